@@ -1,0 +1,1 @@
+"""Packs: loads and validates declarations into frozen objects. Knows no sector, no office and no ledger."""

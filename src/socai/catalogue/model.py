@@ -1,0 +1,155 @@
+"""What packs declare, as frozen plain objects. Instances (entries, accounts, rows) live in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from socai.core.findings import Location
+from socai.core.figures import Basis, Qualifier
+from socai.core.measures import Measure
+from socai.core.periods import Period
+from socai.formula.nodes import Formula
+
+
+class OverTime(StrEnum):
+    """How values of sub-periods make the value of a longer period."""
+
+    SUM = "sum"
+    LAST = "last"
+    MAX = "max"
+    RATIO = "ratio"
+    NONE = "none"
+
+
+class OverUnits(StrEnum):
+    """How values of units make the value of the unit above them."""
+
+    SUM = "sum"
+    MAX = "max"
+    RATIO = "ratio"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A thing that is measured.
+
+    ``office`` is the key of the org unit that reports it. An indicator with a ``formula`` is computed and may not be
+    entered, except with basis ``stated``.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    measure: Measure
+    decimals: int
+    over_time: OverTime
+    over_units: OverUnits
+    office: str
+    formula: Formula | None = None
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class OrgUnit:
+    """An org unit as a pack declares it: key, type, name, parent key, validity (both days included)."""
+
+    key: str
+    type: str
+    name: str
+    parent: str | None = None
+    code: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    placeholder: bool = False
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Target:
+    """The planned value of an indicator for a unit and a year; ``version`` counts revisions from 1."""
+
+    indicator: str
+    org_unit: str
+    year: int
+    value: Decimal
+    version: int = 1
+    source: str = ""
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A statement that must hold between figures, in the formula language (``a + b <= c``)."""
+
+    code: str
+    statement: Formula
+    message_vi: str
+    severity: str = "error"
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One row of a figures file: what an office enters. ``value`` is ``None`` with ``applicable`` false for ``NA``."""
+
+    indicator: str
+    org_unit: str
+    period: Period
+    value: Decimal | None
+    applicable: bool = True
+    basis: Basis = Basis.ACTUAL
+    qualifier: Qualifier = Qualifier.EXACT
+    breakdown: str = ""
+    note: str = ""
+    source: str = ""
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Template:
+    """A report template: its key, the Markdown text with front matter, and where it stands."""
+
+    key: str
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test of the pack: these entries, therefore these figures. Values are printed numerals, by indicator code."""
+
+    name: str
+    org_unit: str
+    period: Period
+    given: Mapping[str, str]
+    expected: Mapping[str, str]
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything a pack and the packs below it declare, by code, in the order of declaration.
+
+    ``figures`` are the paths of figure files (CSV) that a new instance loads; ``reporting_unit`` is the key of the unit
+    whose ledger it is; ``place`` and ``bodies`` are the words that headers print.
+    """
+
+    name: str
+    title: str
+    version: str
+    reporting_unit: str
+    measures: Mapping[str, Measure]
+    indicators: Mapping[str, Indicator]
+    org_units: Mapping[str, OrgUnit]
+    targets: tuple[Target, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    figures: tuple[Path, ...] = ()
+    cases: tuple[Case, ...] = ()
+    letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The ``socai`` command: calls services and lays out their answers."""

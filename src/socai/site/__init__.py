@@ -1,0 +1,1 @@
+"""Django settings and start-up for an instance folder."""
