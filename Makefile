@@ -1,0 +1,89 @@
+# Everything from a bare checkout: Python 3.11 with venv, make and git are all it needs. No root, no download at run time.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
+SOCAI  := $(BIN)/socai
+PERIOD := 2026H1
+# Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
+TESTS  ?= tests
+
+.PHONY: help run test check bench docs test-office lock clean
+
+help:
+	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out"
+	@echo "make test         set up, check style, types and imports, run the tests"
+	@echo "make check        style, types, import contracts, migrations"
+	@echo "make bench        the table of measured ratios"
+	@echo "make docs         build the documentation into ./build/docs"
+	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer and poppler-utils)"
+	@echo "make lock         resolve the dependencies again, with hashes"
+	@echo "make clean        remove ./var, ./out and ./build"
+
+# -- set-up ------------------------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another one: make run PYTHON=python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv is missing. On Debian: apt install python3-venv" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+# The stamps hold what was installed, so that a changed lock installs again and an unchanged one costs nothing.
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up (once) ..."
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
+	@echo "Setting up the tests (once) ..."
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements/test.txt
+	@touch $@
+
+# -- the main job ------------------------------------------------------------------------------------------------------
+
+run: $(VENV)/run.stamp
+	@test -e var/socai.toml || $(SOCAI) --home var init --pack binh-lu
+	@$(SOCAI) --home var report build bao-cao-6-thang --period $(PERIOD) --out out --formats docx,csv
+
+# -- quality -----------------------------------------------------------------------------------------------------------
+
+test: check
+	@$(BIN)/python -m pytest -n 2 $(TESTS) --ignore tests/office
+
+check: $(VENV)/test.stamp
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
+	@$(BIN)/python -m django makemigrations --check --dry-run --settings socai.site.settings --verbosity 0
+
+check: | build
+
+build:
+	@mkdir -p build
+
+bench: $(VENV)/test.stamp
+	@$(BIN)/python -m bench
+
+docs: $(VENV)/test.stamp | build
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/mkdocs build --quiet --strict
+
+test-office: $(VENV)/test.stamp | build
+	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null \
+	  || { echo "LibreOffice and poppler are missing. On Debian: apt install libreoffice-writer fonts-liberation2 poppler-utils" >&2; exit 2; }
+	@$(BIN)/python -m pytest tests/office
+
+# -- upkeep ------------------------------------------------------------------------------------------------------------
+
+lock: $(BIN)/python
+	@$(PIP) install --quiet uv
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --group build pyproject.toml --output-file requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --group build --group test --constraint requirements/run.txt pyproject.toml --output-file requirements/test.txt
+
+clean:
+	@rm -rf var out build

@@ -1,0 +1,42 @@
+"""What every command receives: the instance folder, the language, and the opened instance on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from socai.services.instance import Instance
+
+OK = 0
+FOUND_ERRORS = 1
+BAD_INPUT = 2
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """The global options of one call."""
+
+    home: Path
+    lang: str
+
+    def open(self) -> Instance:
+        """Open the instance folder; services raise with a finding when there is none."""
+        from socai.services.instance import open_instance
+
+        return open_instance(home=self.home)
+
+    @classmethod
+    def from_arguments(cls, arguments: Sequence[str]) -> CommandContext:
+        """Return the context for reporting an error that arose before or after click parsed the options."""
+        english = "--lang=en" in arguments or any(
+            pair == ("--lang", "en") for pair in zip(arguments, arguments[1:], strict=False)
+        )
+        return cls(home=Path("var"), lang="en" if english else "vi")
+
+
+pass_context = click.make_pass_decorator(CommandContext)

@@ -1,0 +1,70 @@
+"""Words findings for people, in Vietnamese or English, from the one message catalogue.
+
+Codes and data come from every room; sentences come only from ``socai/locale``. Numbers are formatted by ``core``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from socai.core.findings import Finding
+from socai.core.numerals import format_number
+
+LANGUAGES = ("vi", "en")
+_LOCALE = Path(__file__).resolve().parents[1] / "locale"
+_MOST_DECIMALS = 6
+
+
+@cache
+def messages(lang: str) -> Mapping[str, str]:
+    """Return every message of a language by its code; ``<code>.doc`` says when the finding arises.
+
+    Raises:
+        ValueError: when the language is not one of ``LANGUAGES``.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"language {lang!r} is not one of {', '.join(LANGUAGES)}")
+    with (_LOCALE / lang / "LC_MESSAGES" / "socai.po").open("rb") as file:
+        catalogue = read_po(file, locale=lang)
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def word(finding: Finding, *, lang: str = "vi") -> str:
+    """Return one line: where it stands, what it is, what is allowed.
+
+    A code without a message, or a message that asks for data the finding does not carry, is a fault of the program;
+    the line then still tells all that is known.
+    """
+    template = messages(lang).get(finding.code, finding.code)
+    values = {name: _text(value, lang) for name, value in finding.data.items()}
+    values.setdefault("subject", finding.subject)
+    try:
+        sentence = template.format_map(values)
+    except (KeyError, IndexError, ValueError):
+        sentence = f"{finding.code}: {finding.subject} {values}"
+    place = str(finding.location)
+    return f"{place}: {sentence}" if place else sentence
+
+
+def _text(value: object, lang: str) -> str:
+    """Return a data value as text: figures by the rules of ``core``, counters and words as they are."""
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        return format_number(value, decimals=max(0, -exponent) if isinstance(exponent, int) else 0, locale=lang)
+    if isinstance(value, Fraction):
+        return _fraction_text(value, lang)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_text(part, lang) for part in value)
+    return str(value)
+
+
+def _fraction_text(value: Fraction, lang: str) -> str:
+    """Return a fraction with as many decimals as it has, at most six."""
+    decimals = next((n for n in range(_MOST_DECIMALS) if (value * 10**n).denominator == 1), _MOST_DECIMALS)
+    return format_number(value, decimals=decimals, locale=lang)
