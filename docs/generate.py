@@ -1,0 +1,101 @@
+"""Lay out the documentation for mkdocs: the written pages plus the reference pages that the program knows itself.
+
+Run by ``make docs``. Writes to ``build/docs-src``; nothing generated stays in the repository.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import django
+from django.apps import apps
+from django.conf import settings
+
+from socai.cli.main import cli
+from socai.formula.functions import FUNCTIONS
+from socai.services.wording import messages
+from socai.site.options import OPTIONS
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "build" / "docs-src"
+
+
+def commands_page() -> str:
+    """Return every command with its options, as the program prints them."""
+    lines = ["# Lệnh", "", "Mã kết thúc: 0 tốt, 1 có phát hiện mức lỗi, 2 dùng lệnh hoặc dữ liệu vào không hợp lệ.", ""]
+    for path, command in _commands(cli, "socai"):
+        context = click.Context(command, info_name=path)
+        lines += [f"## {path}", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
+def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from _commands(command.commands[name], f"{path} {name}")
+
+
+def findings_page() -> str:
+    """Return every finding code with its message in both languages and when it arises."""
+    vietnamese, english = messages("vi"), messages("en")
+    lines = ["# Phát hiện", "", "Mã phát hiện là cố định; lời có thể đổi.", ""]
+    for code in sorted(code for code in vietnamese if not code.endswith(".doc")):
+        lines += [f"## `{code}`", "", vietnamese[f"{code}.doc"], ""]
+        lines += [f"> {vietnamese[code]}", ">", f"> {english[code]}", ""]
+    return "\n".join(lines)
+
+
+def settings_page() -> str:
+    """Return every setting of an instance with its default and explanation."""
+    lines = ["# Cài đặt", "", "Tệp `socai.toml` trong thư mục dữ liệu. Cài đặt lạ hoặc lỗi kiểu bị từ chối khi khởi động.", ""]
+    lines += ["| tên | mặc định | ý nghĩa |", "|---|---|---|"]
+    lines += [f"| `{option.name}` | `{option.default}` | {option.explanation} |" for option in OPTIONS]
+    return "\n".join([*lines, ""])
+
+
+def functions_page() -> str:
+    """Return every function of the formula language."""
+    lines = ["# Hàm của ngôn ngữ công thức", "", "| hàm | ý nghĩa |", "|---|---|"]
+    lines += [f"| `{function.name}` | {function.meaning_vi} |" for function in FUNCTIONS.values()]
+    return "\n".join([*lines, ""])
+
+
+def ledger_page() -> str:
+    """Return every table of the ledger with the meaning of its columns."""
+    lines = ["# Sổ cái: các bảng", ""]
+    for model in apps.get_app_config("ledger").get_models():
+        lines += [f"## {model.__name__}", "", (model.__doc__ or "").strip(), "", "| cột | ý nghĩa |", "|---|---|"]
+        lines += [f"| `{field.name}` | {getattr(field, 'help_text', '')} |" for field in model._meta.get_fields()]
+        lines += [""]
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "findings.md": findings_page,
+    "settings.md": settings_page,
+    "functions.md": functions_page,
+    "ledger.md": ledger_page,
+}
+
+
+def main() -> None:
+    """Copy the written pages and add the generated ones."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", TARGET, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copy(ROOT / "CHANGELOG.md", TARGET / "changelog.md")
+    for name, page in PAGES.items():
+        (TARGET / "reference" / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if not settings.configured:
+        import os
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socai.site.settings")
+    django.setup()
+    main()

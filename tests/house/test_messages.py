@@ -1,0 +1,59 @@
+"""Every finding code is worded and documented in both languages, and no message is left over."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from socai.services.wording import LANGUAGES, messages
+from tests.house.source import strings
+
+AREAS = ("figure", "import", "instance", "ledger", "pack", "relation", "report", "template", "file", "unit", "target")
+CODE = re.compile(rf"(?:{'|'.join(AREAS)}|[a-z]+)\.[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+
+
+def used_codes() -> set[str]:
+    """Return the finding codes that stand as whole string constants in the package."""
+    areas = {code.split(".")[0] for code in messages("vi")}
+    return {
+        node.value
+        for _, node in strings()
+        if CODE.fullmatch(node.value) and node.value.split(".")[0] in areas and not node.value.endswith(FILE_ENDINGS)
+    }
+
+
+FILE_ENDINGS = (".py", ".yaml", ".csv", ".xml", ".toml", ".md", ".docx", ".json", ".sqlite3")
+
+
+def test_both_languages_word_the_same_codes() -> None:
+    vietnamese, english = set(messages("vi")), set(messages("en"))
+    assert vietnamese == english
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_has_a_message_and_a_page(lang: str) -> None:
+    known = messages(lang)
+    missing = sorted(code for code in used_codes() if not known.get(code) or not known.get(f"{code}.doc"))
+    assert missing == []
+
+
+def test_no_message_is_left_over() -> None:
+    left = sorted(code for code in messages("vi") if not code.endswith(".doc") and code not in used_codes())
+    assert left == []
+
+
+@pytest.mark.parametrize("code", sorted(code for code in messages("vi") if not code.endswith(".doc")))
+def test_languages_ask_for_the_same_data(code: str) -> None:
+    assert _fields(messages("vi")[code]) == _fields(messages("en")[code])
+
+
+def _fields(message: str) -> set[str]:
+    return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("code", sorted(code for code in messages("vi") if not code.endswith(".doc")))
+def test_messages_never_blame(code: str) -> None:
+    """The tone of every message shown to people is "cần kiểm tra lại"."""
+    assert not re.search(r"\bsai\b", messages("vi")[code], re.IGNORECASE)
