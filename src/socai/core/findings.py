@@ -45,7 +45,7 @@ class Finding:
         severity: how much it matters.
         subject: what it is about (an indicator code, a unit key, a file name).
         location: where it stands.
-        data: values that the message needs, by name; numbers as ``Decimal`` or ``int``, never as text already formatted.
+        data: values that the message needs, by name; numbers as ``Decimal`` or ``int``, never as formatted text.
         legal_basis: law, article or standard that the rule comes from, empty when there is none.
     """
 

@@ -1,12 +1,295 @@
-"""Reporting periods: kind, year, index and calendar; parsing, containment and neighbours."""
+"""Reporting periods: reading, printing, neighbours, containment and tiling, in every calendar.
+
+A period knows its days from its calendar (``core.calendars``); it never asks what day it is today.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache, total_ordering
+
+from socai.core.calendars import CALENDARS, STATISTICAL, Calendar, Kind
+from socai.core.errors import PeriodError as PeriodError
+from socai.core.roman import format_roman
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+_MONTHS: Mapping[Kind, int] = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
+_SUFFIXES: Mapping[str, str] = {calendar.suffix: calendar.name for calendar in CALENDARS.values()}
+_LETTERS: Mapping[str, Kind] = {"H": Kind.HALF, "Q": Kind.QUARTER, "W": Kind.WEEK}
+_FORM = re.compile(r"([0-9]{4})(?:([HQ])([1-9])|(W)([0-9]{2})|-([0-9]{2}))?(?:@([a-z]+))?")
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ALLOWED = "2026, 2026H1, 2026Q2, 2026-06, 2026W24, with @adm, @school or @term after it"
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Period:
-    """A reporting period; replaced by its full form."""
+    """A reporting period. Periods sort by their first day, then by their last, then by calendar.
 
+    Attributes:
+        kind: year, half, quarter, month or week.
+        year: the year it is named after; of a school year or term the first of its two years; of a week the ISO year.
+        index: which one of its kind in the year, from 1; always 1 for a year.
+        calendar: name of its calendar.
+    """
+
+    kind: Kind
     year: int
+    index: int = 1
+    calendar: str = STATISTICAL.name
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def __str__(self) -> str:
+        """Return the printed form that ``parse`` reads."""
+        suffix = CALENDARS[self.calendar].suffix
+        return f"{self.year:04}{_index_text(self)}" + (f"@{suffix}" if suffix else "")
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Period):
+            return NotImplemented
+        return _sort_key(self) < _sort_key(other)
+
+    @staticmethod
+    def parse(text: str) -> Period:
+        """Read a printed period: ``2026``, ``2026H1``, ``2026Q2``, ``2026-06``, ``2026W24``, ``2026H1@adm``...
+
+        Raises:
+            PeriodError: the text is not exactly one of these forms, or names a period that does not exist.
+        """
+        return _parse(text)
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return _days(self)[0]
+
+    @property
+    def end(self) -> date:
+        """Its last day, which still belongs to it."""
+        return _days(self)[1]
+
+    @property
+    def finer_kinds(self) -> tuple[Kind, ...]:
+        """Kinds shorter than its own that tile it, from the longest to the shortest."""
+        if self.kind is Kind.WEEK:
+            return ()
+        own = _MONTHS[self.kind]
+        return tuple(kind for kind in CALENDARS[self.calendar].kinds if _MONTHS.get(kind, own) < own)
+
+    def contains(self, other: Period) -> bool:
+        """Return whether every day of another period of the same calendar belongs to this one.
+
+        Periods of two calendars never contain each other: their figures may not be added up, whatever their days.
+        """
+        return self.calendar == other.calendar and self.start <= other.start and other.end <= self.end
+
+    def previous(self) -> Period:
+        """Return the period of the same kind and calendar just before it.
+
+        Raises:
+            PeriodError: it would lie before the first year.
+        """
+        return _moved(self, -1)
+
+    def next(self) -> Period:
+        """Return the period of the same kind and calendar just after it.
+
+        Raises:
+            PeriodError: it would lie after the last year.
+        """
+        return _moved(self, 1)
+
+    def same_last_year(self) -> Period:
+        """Return the period with the same place in the year before (for a term, the term before).
+
+        Raises:
+            PeriodError: that year has no such week, or it lies before the first year.
+        """
+        return replace(self, year=self.year - CALENDARS[self.calendar].step)
+
+    def parts(self, kind: Kind) -> tuple[Period, ...]:
+        """Return the periods of a kind that tile it, in order; the period itself when the kind is its own.
+
+        Raises:
+            PeriodError: that kind is longer, or does not tile it (weeks cross months and years).
+        """
+        if kind == self.kind:
+            return (self,)
+        if kind not in self.finer_kinds:
+            raise PeriodError(
+                f"{self} is not made of whole periods of kind {kind}; allowed: {', '.join(self.finer_kinds) or 'none'}",
+                code="period.no_such_parts", text=str(self), kind=str(kind),
+            )  # fmt: skip
+        count = _MONTHS[self.kind] // _MONTHS[kind]
+        first = (self.index - 1) * count + 1
+        return tuple(replace(self, kind=kind, index=first + step) for step in range(count))
+
+    def year_to_date(self) -> tuple[Period, ...]:
+        """Return the coarsest tiling from the beginning of its year to its end, in order.
+
+        ``2026-05`` gives ``2026Q1 2026-04 2026-05``, ``2026Q3`` gives ``2026H1 2026Q3``, ``2026H2`` gives ``2026``.
+        """
+        if self.kind is Kind.WEEK:
+            return tuple(replace(self, index=index) for index in range(1, self.index + 1))
+        return tuple(_tiles_to(self, _months_to_date(self)))
+
+    def words(self, *, locale: str = "vi") -> str:
+        """Return the period in words, as reports say it: ``6 tháng đầu năm 2026``, ``first 6 months of 2026``."""
+        return _words_en(self) if locale == "en" else _words_vi(self)
+
+
+def _check(period: Period) -> None:
+    """Raise ``PeriodError`` unless the four parts name a period that exists."""
+    calendar = CALENDARS.get(period.calendar)
+    if calendar is None or period.kind not in calendar.kinds:
+        raise PeriodError(
+            f"calendar {period.calendar!r} has no periods of kind {period.kind}",
+            code="period.no_such_kind", calendar=period.calendar, kind=str(period.kind),
+        )  # fmt: skip
+    if not FIRST_YEAR <= period.year <= LAST_YEAR:
+        raise PeriodError(
+            f"year {period.year} is outside {FIRST_YEAR} to {LAST_YEAR}",
+            code="period.year_range", year=period.year, first=FIRST_YEAR, last=LAST_YEAR,
+        )  # fmt: skip
+    last = _last_index(period)
+    if not 1 <= period.index <= last:
+        raise PeriodError(
+            f"{period.year} has no {period.kind} {period.index}; allowed: 1 to {last}",
+            code="period.index_range", year=period.year, kind=str(period.kind), index=period.index, last=last,
+        )  # fmt: skip
+
+
+def _last_index(period: Period) -> int:
+    """Return how many periods of its kind the year of a period has."""
+    if period.kind is Kind.WEEK:
+        # 28 December always lies in the last ISO week of its year.
+        return date(period.year, 12, 28).isocalendar().week
+    return 12 // _MONTHS[period.kind]
+
+
+def _index_text(period: Period) -> str:
+    """Return what is printed between the year and the calendar."""
+    match period.kind:
+        case Kind.YEAR:
+            return ""
+        case Kind.HALF:
+            return f"H{period.index}"
+        case Kind.QUARTER:
+            return f"Q{period.index}"
+        case Kind.MONTH:
+            return f"-{period.index:02}"
+        case Kind.WEEK:
+            return f"W{period.index:02}"
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Period:
+    """Read a printed period; cached, as files repeat the same few periods on every row."""
+    match = _FORM.fullmatch(text)
+    if match is None or (match[7] or "") not in _SUFFIXES:
+        raise PeriodError(f"{text!r} is not a period; allowed: {_ALLOWED}", code="period.syntax", text=text)
+    letter = match[2] or match[4]
+    kind = _LETTERS[letter] if letter else Kind.MONTH if match[6] else Kind.YEAR
+    index = int(match[3] or match[5] or match[6] or 1)
+    return Period(kind, int(match[1]), index, _SUFFIXES[match[7] or ""])
+
+
+@lru_cache(maxsize=4096)
+def _days(period: Period) -> tuple[date, date]:
+    """Return the first and the last day of a period."""
+    if period.kind is Kind.WEEK:
+        monday = date.fromisocalendar(period.year, period.index, 1)
+        return monday, monday + timedelta(days=6)
+    calendar = CALENDARS[period.calendar]
+    months = _MONTHS[period.kind]
+    length = months * calendar.years
+    offset = (period.index - 1) * months
+    first = _month_begin(calendar, period.year, offset)
+    return first, _month_begin(calendar, period.year, offset + length) - timedelta(days=1)
+
+
+def _month_begin(calendar: Calendar, year: int, offset: int) -> date:
+    """Return the day on which a calendar's month begins, ``offset`` months after the beginning of its year."""
+    years, month = divmod(calendar.month_shift + offset, 12)
+    return date(year + years, month + 1, calendar.first_day)
+
+
+def _sort_key(period: Period) -> tuple[date, date, str]:
+    """Return what periods are sorted by; no two periods share it."""
+    return *_days(period), period.calendar
+
+
+def _moved(period: Period, step: int) -> Period:
+    """Return the neighbour before (-1) or after (1) a period."""
+    index = period.index + step
+    year = period.year
+    if index < 1 or index > _last_index(period):
+        year += step * CALENDARS[period.calendar].step
+        neighbour = replace(period, year=year, index=1)
+        index = 1 if step > 0 else _last_index(neighbour)
+    return replace(period, year=year, index=index)
+
+
+def _months_to_date(period: Period) -> int:
+    """Return how many months lie between the beginning of a period's year and its end."""
+    return period.index * _MONTHS[period.kind]
+
+
+def _tiles_to(period: Period, months: int) -> list[Period]:
+    """Return the fewest periods that tile the first ``months`` months of a period's year."""
+    tiles: list[Period] = []
+    done = 0
+    for kind, length in _MONTHS.items():
+        while months - done >= length:
+            tiles.append(replace(period, kind=kind, index=done // length + 1))
+            done += length
+    return tiles
+
+
+def _words_vi(period: Period) -> str:
+    """Return a period in Vietnamese words."""
+    year, index = period.year, period.index
+    match period.kind:
+        case Kind.YEAR:
+            return _year_words(period, "năm {}", 0)
+        case Kind.HALF:
+            return f"6 tháng {'đầu' if index == 1 else 'cuối'} năm {year}"
+        case Kind.QUARTER:
+            return f"quý {format_roman(index)} năm {year}"
+        case Kind.MONTH:
+            return f"tháng {index} năm {year}"
+        case Kind.WEEK:
+            return f"tuần {index} năm {year}"
+
+
+def _words_en(period: Period) -> str:
+    """Return a period in English words."""
+    year, index = period.year, period.index
+    match period.kind:
+        case Kind.YEAR:
+            return _year_words(period, "{}", 1)
+        case Kind.HALF:
+            return f"{'first' if index == 1 else 'last'} 6 months of {year}"
+        case Kind.QUARTER:
+            return f"quarter {format_roman(index)} of {year}"
+        case Kind.MONTH:
+            return f"{_ENGLISH_MONTHS[index - 1]} {year}"
+        case Kind.WEEK:
+            return f"week {index} of {year}"
+
+
+def _year_words(period: Period, plain: str, language: int) -> str:
+    """Return the words of a year-period: ``năm 2026``, or ``năm học 2025-2026`` where it bears two years."""
+    calendar = CALENDARS[period.calendar]
+    if calendar.year_words is None:
+        return plain.format(period.year)
+    return f"{calendar.year_words[language]} {period.year}-{period.year + calendar.step}"

@@ -1,0 +1,39 @@
+"""The exceptions of ``core``: what a programmer or a pack author did that has no meaning.
+
+Findings about users' data are not exceptions (``core.findings``). An error carries a finding code and the data of its
+message, so that a room that reads users' data can turn it into a finding without taking its text apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class CoreError(ValueError):
+    """Something has no meaning in the algebra of figures.
+
+    Attributes:
+        code: stable finding code, for example ``numeral.grouping``.
+        data: values that the message of the code needs, by name.
+    """
+
+    def __init__(self, message: str, *, code: str, **data: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data: Mapping[str, object] = data
+
+
+class NumeralError(CoreError):
+    """A text is not a numeral of the locale it is said to be in."""
+
+
+class PeriodError(CoreError):
+    """A text or a combination of parts is not a period, or a period has no such neighbour or part."""
+
+
+class MeasureMismatch(CoreError):  # noqa: N818 - it reads as what happened
+    """Two measures cannot be converted into each other."""
+
+
+class IntervalError(CoreError):
+    """An interval would be empty or unbounded."""
