@@ -1,0 +1,137 @@
+"""The head of a template, between two lines ``---``: what kind of paper it is, who gets it, who signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from socai.catalogue.errors import nearest, problem
+from socai.catalogue.schema import Key, Kind, Reader, Record
+from socai.catalogue.sources import Source
+from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, compose, place, place_in
+from socai.compose.inlines import InlineReader
+from socai.compose.nodes import Inlines, PeriodSlot, Words
+from socai.core.findings import Finding
+
+PROFILES = ("party",)
+_FENCE = "---"
+_SIGNATURE = ("authority", "title")
+_SCHEMA: Mapping[str, Key] = {
+    "kind": Key(required=True),
+    "profile": Key(Kind.CHOICE, required=True, allowed=PROFILES),
+    "title": Key(required=True),
+    "summary": Key(Kind.TEXTS, required=True, default=()),
+    "symbol": Key(required=True),
+    "recipients": Key(Kind.TEXTS, required=True, default=()),
+    "signature": Key(Kind.TEXT_MAP, required=True),
+}
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The head of a template.
+
+    Attributes:
+        kind: name of the type of paper (``BÁO CÁO``).
+        profile: the document profile, one of ``PROFILES``.
+        title: what the file is called; not printed.
+        summary: lines of the summary under the type name ("trích yếu").
+        symbol: the part of the official number after the number itself (``BC/ĐU``).
+        recipients: lines of "Nơi nhận", as printed after the dash.
+        authority: on whose behalf it is signed (``T/M ĐẢNG ỦY``).
+        signer_title: the signer's position (``PHÓ BÍ THƯ``).
+    """
+
+    kind: str
+    profile: str
+    title: Inlines
+    summary: tuple[Inlines, ...]
+    symbol: str
+    recipients: tuple[str, ...]
+    authority: str
+    signer_title: str
+
+
+def split_front_matter(text: str) -> tuple[str, str] | None:
+    """Return head and body with every line in its own place (lines of the other part are empty), or ``None``."""
+    lines = text.split("\n")
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+    if len(fences) < 2 or fences[0] != 0:
+        return None
+    end = fences[1]
+    head = ["", *lines[1:end]]
+    body = [""] * (end + 1) + lines[end + 1 :]
+    return "\n".join(head), "\n".join(body)
+
+
+def read_front_matter(head: str, file: str, inlines: InlineReader) -> FrontMatter:
+    """Return the head of a template; what is wrong with it goes to the problems of ``inlines``."""
+    source = Source(file, head)
+    problems = inlines.problems
+    known = len(problems)
+    root = compose(source, problems)
+    if root is None:
+        root = MapNode({}, 1, 1)
+        if len(problems) > known:
+            return _front(Record(source, Scalar("", 1, 1), _defaults()), inlines)
+    record = Reader(source, problems).record(Scalar(file, 1, 1), root, _SCHEMA)
+    problems += _signature_problems(record)
+    return _front(record, inlines)
+
+
+def _defaults() -> dict[str, Any]:
+    return {name: key.default for name, key in _SCHEMA.items()}
+
+
+def _front(record: Record, inlines: InlineReader) -> FrontMatter:
+    signature = record["signature"] or {}
+    return FrontMatter(
+        kind=record["kind"] or "",
+        profile=record["profile"] or "",
+        title=_words(_node(record, "title"), record.source, inlines),
+        summary=tuple(_words(node, record.source, inlines) for node in _items(_node(record, "summary"))),
+        symbol=record["symbol"] or "",
+        recipients=record["recipients"],
+        authority=signature.get("authority", ""),
+        signer_title=signature.get("title", ""),
+    )
+
+
+def _node(record: Record, key: str) -> Node | None:
+    return record.nodes[key][1] if key in record.nodes else None
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def _words(node: Node | None, source: Source, inlines: InlineReader) -> Inlines:
+    """Return the words of a text in the head, where the period may be named but no figure stands."""
+    if not isinstance(node, Scalar):
+        return ()
+    words = inlines.read(node.text, lambda offset: place_in(source, node, offset))
+    if any(not isinstance(inline, (Words, PeriodSlot)) for inline in words):
+        inlines.report("template.figure_in_head", place(source, node), node.text)
+    return words
+
+
+def _signature_problems(record: Record) -> list[Finding]:
+    given = record["signature"]
+    if given is None:
+        return []
+    location = record.at("signature")
+    unknown = [
+        problem(
+            "pack.unknown_key",
+            record.at("signature", name),
+            "signature",
+            key=name,
+            nearest=nearest(name, _SIGNATURE),
+            allowed=_SIGNATURE,
+        )
+        for name in given
+        if name not in _SIGNATURE
+    ]
+    missing = tuple(name for name in _SIGNATURE if name not in given)
+    return [*unknown, *([problem("pack.missing_key", location, "signature", missing=missing)] if missing else [])]
