@@ -23,6 +23,11 @@ class CoreError(ValueError):
         self.data: Mapping[str, object] = data
 
 
+def unknown_locale(locale: str) -> CoreError:
+    """Return the error for a locale that is not one of the two; the program chose it, no user typed it."""
+    return CoreError(f"no locale {locale!r}; allowed: vi, en", code="core.locale", locale=locale)
+
+
 class NumeralError(CoreError):
     """A text is not a numeral of the locale it is said to be in."""
 

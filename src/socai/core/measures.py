@@ -41,6 +41,10 @@ class Measure:
         """Whether it counts whole things, so that a printed number is exact."""
         return self.kind.startswith(COUNT_KIND) and self.factor == 1
 
+    def word(self, *, locale: str) -> str:
+        """Return the word printed after a number in a locale; Vietnamese where there is no English one."""
+        return (locale == "en" and self.name_en) or self.name
+
 
 def count_noun(
     code: str,

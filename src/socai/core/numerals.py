@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
-from socai.core.errors import CoreError
+from socai.core.errors import CoreError, unknown_locale
 from socai.core.errors import NumeralError as NumeralError
 from socai.core.figures import Basis, Figure, Qualifier
 
 LONGEST = 60
 
 _SIGNS = "+\\-\u2212"
+_MINUS_SIGNS = frozenset("-\u2212")
 _SPACES = " \u00a0\u2009\u202f"
 _EXAMPLES: Mapping[str, str] = {"vi": "1426; 1.426; 57,69; 3.954,5", "en": "1426; 1,426; 57.69; 3,954.5"}
 _SCALES: Mapping[str, Mapping[str, int]] = {
@@ -36,9 +38,8 @@ _QUALIFIERS: Mapping[str, Mapping[Qualifier, str]] = {
 _ESTIMATED: Mapping[str, str] = {"vi": "ước", "en": "an estimated"}
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number as it stands in a text.
+class Numeral(NamedTuple):
+    """A number as it stands in a text. A named tuple, as millions are made and it is made in half the time.
 
     Attributes:
         raw: the text it was read from, without the spaces around it.
@@ -65,8 +66,8 @@ class _Grammar:
 def _grammar(group: str, point: str) -> _Grammar:
     """Return the grammar that groups thousands by one sign and writes decimals after another.
 
-    The pattern's groups: 1 sign; 2 whole part, 4 decimals; or, around a grouping sign that cannot group, 5 whole part
-    and 6 decimals. What could be read both ways (``02.500``) is read neither way.
+    The pattern's groups: 1 sign; 2 whole part, 3 the sign that groups it, 4 decimals; or, around a grouping sign that
+    cannot group, 5 whole part and 6 decimals. What could be read both ways (``02.500``) is read neither way.
     """
     g = re.escape(group)
     grouped = rf"[1-9][0-9]{{0,2}}(?:([{g}{_SPACES}])[0-9]{{3}})(?:\3[0-9]{{3}})*"
@@ -76,7 +77,6 @@ def _grammar(group: str, point: str) -> _Grammar:
 
 
 _GRAMMARS: Mapping[str, _Grammar] = {"vi": _grammar(".", ","), "en": _grammar(",", ".")}
-_NO_GROUPS = str.maketrans("", "", _SPACES + ".,")
 _ONLY_DIGITS_AND_SIGNS = re.compile(rf"[{_SIGNS}]?[0-9][0-9.,{_SPACES}]*")
 
 
@@ -89,15 +89,15 @@ def parse_number(text: str, *, locale: str) -> Numeral:
         NumeralError: the text is anything else, groups wrongly (``1.42.6``), or is longer than ``LONGEST``.
     """
     raw = text.strip()
-    match = _grammar_of(locale).pattern.fullmatch(raw)
-    if match is None or len(raw) > LONGEST:
+    match = _grammar_of(locale).pattern.fullmatch(raw) if len(raw) <= LONGEST else None
+    if match is None:
         raise _refusal(raw, locale)
-    sign, whole, _, decimals, left, right = match.groups()
-    if left is not None:
-        return Numeral(raw, _exact(sign, left, right), len(right), True)
-    if decimals is None:
-        return Numeral(raw, _exact(sign, whole.translate(_NO_GROUPS), ""), 0)
-    return Numeral(raw, _exact(sign, whole.translate(_NO_GROUPS), decimals), len(decimals))
+    sign, whole, group, decimals, left, right = match.groups("")
+    digits = whole.replace(group, "") if group else whole
+    value = Decimal(f"{digits}{left}.{decimals}{right}")
+    if value and sign in _MINUS_SIGNS:
+        value = value.copy_negate()
+    return Numeral(raw, value, len(decimals) + len(right), bool(left))
 
 
 def parse_percent(text: str, *, locale: str) -> Numeral:
@@ -109,7 +109,7 @@ def parse_percent(text: str, *, locale: str) -> Numeral:
     raw = text.strip()
     if not raw.endswith("%"):
         raise NumeralError(f"{raw!r} has no percent sign at its end", code="numeral.percent", text=raw)
-    return replace(parse_number(raw[:-1], locale=locale), raw=raw)
+    return parse_number(raw[:-1], locale=locale)._replace(raw=raw)
 
 
 def parse_scaled(text: str, *, locale: str) -> Numeral:
@@ -124,8 +124,8 @@ def parse_scaled(text: str, *, locale: str) -> Numeral:
         raise _refusal(raw, locale)
     numeral = parse_number(match[1], locale=locale)
     places = _places(match[2], locale)
-    value = Decimal(f"{numeral.value}E{places}") if places else numeral.value
-    return replace(numeral, raw=raw, value=value, decimals=numeral.decimals - places)
+    value = Decimal(f"{numeral.value:f}E{places}") if places else numeral.value
+    return numeral._replace(raw=raw, value=value, decimals=numeral.decimals - places)
 
 
 def round_half_up(value: Fraction | Decimal | int, decimals: int) -> Decimal:
@@ -150,7 +150,7 @@ def format_number(value: Fraction | Decimal | int, *, decimals: int, locale: str
     """
     grammar = _grammar_of(locale)
     rounded = round_half_up(value, decimals)
-    whole, _, fraction = f"{abs(rounded):f}".partition(".")
+    whole, _, fraction = f"{rounded.copy_abs():f}".partition(".")
     if pad and decimals == 0 and 1 <= rounded <= 9:
         return f"0{whole}"
     grouped = f"{int(whole):,}".replace(",", grammar.group)
@@ -186,17 +186,11 @@ def qualifier_words(figure: Figure, *, locale: str) -> str:
 
 
 def _grammar_of(locale: str) -> _Grammar:
-    """Return the grammar of a locale, which the program chose and no user typed."""
+    """Return the grammar of a locale."""
     grammar = _GRAMMARS.get(locale)
     if grammar is None:
-        raise CoreError(f"no locale {locale!r}; allowed: vi, en", code="numeral.locale", locale=locale)
+        raise unknown_locale(locale)
     return grammar
-
-
-def _exact(sign: str, whole: str, decimals: str) -> Decimal:
-    """Return digits as a number, exactly; there is no negative zero."""
-    value = Decimal(f"{whole}.{decimals}")
-    return value if sign in ("", "+") else value.copy_negate() if value else value
 
 
 def _places(words: str, locale: str) -> int:

@@ -6,13 +6,14 @@ A period knows its days from its calendar (``core.calendars``); it never asks wh
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 
 from socai.core.calendars import CALENDARS, STATISTICAL, Calendar, Kind
 from socai.core.errors import PeriodError as PeriodError
+from socai.core.errors import unknown_locale
 from socai.core.roman import format_roman
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -80,7 +81,7 @@ class Period:
     @property
     def finer_kinds(self) -> tuple[Kind, ...]:
         """Kinds shorter than its own that tile it, from the longest to the shortest."""
-        if self.kind is Kind.WEEK:
+        if self.kind == Kind.WEEK:
             return ()
         own = _MONTHS[self.kind]
         return tuple(kind for kind in CALENDARS[self.calendar].kinds if _MONTHS.get(kind, own) < own)
@@ -138,13 +139,26 @@ class Period:
 
         ``2026-05`` gives ``2026Q1 2026-04 2026-05``, ``2026Q3`` gives ``2026H1 2026Q3``, ``2026H2`` gives ``2026``.
         """
-        if self.kind is Kind.WEEK:
+        if self.kind == Kind.WEEK:
             return tuple(replace(self, index=index) for index in range(1, self.index + 1))
         return tuple(_tiles_to(self, _months_to_date(self)))
 
     def words(self, *, locale: str = "vi") -> str:
         """Return the period in words, as reports say it: ``6 tháng đầu năm 2026``, ``first 6 months of 2026``."""
-        return _words_en(self) if locale == "en" else _words_vi(self)
+        if locale not in _WORDS:
+            raise unknown_locale(locale)
+        return _WORDS[locale](self)
+
+    def to_date_words(self, *, locale: str = "vi") -> str:
+        """Return in words what ``year_to_date`` covers: ``9 tháng đầu năm 2026`` for the third quarter."""
+        tiles = self.year_to_date()
+        if len(tiles) == 1:
+            return tiles[0].words(locale=locale)
+        if locale not in _TO_DATE:
+            raise unknown_locale(locale)
+        months, weeks = _TO_DATE[locale]
+        count, form = (len(tiles), weeks) if self.kind == Kind.WEEK else (_months_to_date(self), months)
+        return form.format(count=count, year=self.year)
 
 
 def _check(period: Period) -> None:
@@ -170,7 +184,7 @@ def _check(period: Period) -> None:
 
 def _last_index(period: Period) -> int:
     """Return how many periods of its kind the year of a period has."""
-    if period.kind is Kind.WEEK:
+    if period.kind == Kind.WEEK:
         # 28 December always lies in the last ISO week of its year.
         return date(period.year, 12, 28).isocalendar().week
     return 12 // _MONTHS[period.kind]
@@ -206,7 +220,7 @@ def _parse(text: str) -> Period:
 @lru_cache(maxsize=4096)
 def _days(period: Period) -> tuple[date, date]:
     """Return the first and the last day of a period."""
-    if period.kind is Kind.WEEK:
+    if period.kind == Kind.WEEK:
         monday = date.fromisocalendar(period.year, period.index, 1)
         return monday, monday + timedelta(days=6)
     calendar = CALENDARS[period.calendar]
@@ -293,3 +307,10 @@ def _year_words(period: Period, plain: str, language: int) -> str:
     if calendar.year_words is None:
         return plain.format(period.year)
     return f"{calendar.year_words[language]} {period.year}-{period.year + calendar.step}"
+
+
+_WORDS: Mapping[str, Callable[[Period], str]] = {"vi": _words_vi, "en": _words_en}
+_TO_DATE: Mapping[str, tuple[str, str]] = {
+    "vi": ("{count} tháng đầu năm {year}", "{count} tuần đầu năm {year}"),
+    "en": ("first {count} months of {year}", "first {count} weeks of {year}"),
+}
