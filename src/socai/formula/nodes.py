@@ -1,8 +1,12 @@
-"""The whole language as frozen nodes. What an expression means is written here and evaluated in ``engine``."""
+"""The whole language as frozen nodes. What an expression means is written here and evaluated in ``engine``.
+
+A node remembers the column (from 1) at which it was read, for messages; two nodes that differ only there are equal.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,10 +21,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """A constant, written with a decimal point (``100``, ``0.5``)."""
+    """A constant, written with a decimal point (``100``, ``0.5``); never negative, ``-5`` is a ``Unary``."""
 
     value: Decimal
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Reference:
     """The value of an indicator for the unit and period at hand (``hdnd.ky_hop.tong``)."""
 
     code: str
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,17 @@ class Unary:
 
     operator: str
     operand: Expression
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
 class Binary:
-    """``+ - * /``, a comparison ``= != < <= > >=``, ``and``, ``or``."""
+    """``+ - * /``, a comparison ``= != < <= > >=``, ``and``, ``or``; ``column`` is that of the operator."""
 
     operator: str
     left: Expression
     right: Expression
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Call:
 
     function: str
     arguments: tuple[Expression, ...]
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 Expression = Number | Reference | Unary | Binary | Call
@@ -69,3 +73,35 @@ class Formula:
     text: str
     expression: Expression
     missing: Missing = Missing.SKIP_IF_ANY
+
+
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+#: How tightly operators bind, the loosest first; those of one row bind alike, from left to right.
+PRECEDENCE: tuple[tuple[str, ...], ...] = (("or",), ("and",), ("not",), COMPARISONS, ("+", "-"), ("*", "/"))
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """Return the direct operands or arguments of a node, in the order they are written."""
+    match expression:
+        case Unary(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Call(arguments=arguments):
+            return arguments
+        case Number() | Reference():
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Yield a node and all nodes below it, each before its operands, in the order they are written."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def references(expression: Expression) -> frozenset[str]:
+    """Return the codes of all indicators that an expression reads, in any period, plans included."""
+    return frozenset(node.code for node in walk(expression) if isinstance(node, Reference))
