@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -96,6 +97,7 @@ class Figure:
         qualifier: how exact it is said to be.
         source: entered, rolled up, computed, planned or none.
         reason: why there is no value (a finding code such as ``figure.division_by_zero``), else empty.
+        reason_data: values that the message of the reason needs, by name.
         formula: the expression it was computed by, as text, else empty.
         parts: figures it was computed from, in the order of the formula.
         atom: the entry it is, when source is ``entered``.
@@ -113,3 +115,4 @@ class Figure:
     formula: str = ""
     parts: tuple[Figure, ...] = ()
     atom: Atom | None = None
+    reason_data: Mapping[str, object] = field(default_factory=dict, hash=False)
