@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from socai.core.findings import Location
 from socai.core.figures import Basis, Qualifier
+from socai.core.findings import Location
 from socai.core.measures import Measure
 from socai.core.periods import Period
 from socai.formula.nodes import Formula
@@ -122,7 +122,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Case:
-    """A test of the pack: these entries, therefore these figures. Values are printed numerals, by indicator code."""
+    """A test of the pack: these entries, therefore these figures. Values are printed numerals, by indicator code.
+
+    ``planned`` holds the targets of the period's year for the unit, beside those of the pack.
+    """
 
     name: str
     org_unit: str
@@ -130,14 +133,16 @@ class Case:
     given: Mapping[str, str]
     expected: Mapping[str, str]
     location: Location = Location()
+    planned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """Everything a pack and the packs below it declare, by code, in the order of declaration.
 
-    ``figures`` are the paths of figure files (CSV) that a new instance loads; ``reporting_unit`` is the key of the unit
-    whose ledger it is; ``place`` and ``bodies`` are the words that headers print.
+    ``measures`` holds the built-in measures as well. ``figures`` are the paths of figure files (CSV) that a new
+    instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
+    ``place`` and ``letterheads`` are the words that headers print.
     """
 
     name: str
@@ -153,3 +158,4 @@ class Catalogue:
     figures: tuple[Path, ...] = ()
     cases: tuple[Case, ...] = ()
     letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    place: str = ""

@@ -1,0 +1,113 @@
+"""The form of every YAML file of a pack, as data. ``docs/reference/pack-format.md`` explains each key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from socai.catalogue.model import OverTime, OverUnits
+from socai.catalogue.schema import Key, Kind, Schema
+from socai.core.findings import Severity
+from socai.formula.nodes import Missing
+
+PROFILES = ("party", "state")
+MOST_DECIMALS = 9
+
+PACK: Schema = {
+    "name": Key(required=True),
+    "title": Key(required=True),
+    "version": Key(required=True),
+    "extends": Key(),
+    "reporting_unit": Key(),
+    "place": Key(),
+    "letterheads": Key(Kind.TEXT_MAPS, allowed=PROFILES, default={}),
+}
+
+MEASURE: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+    "adds_to": Key(Kind.TEXTS, default=()),
+    "of": Key(),
+    "times": Key(Kind.INTEGER, least=2),
+}
+
+ORG_UNIT: Schema = {
+    "type": Key(required=True),
+    "name": Key(required=True),
+    "parent": Key(),
+    "code": Key(default=""),
+    "valid_from": Key(Kind.DATE),
+    "valid_to": Key(Kind.DATE),
+    "placeholder": Key(Kind.FLAG, default=False),
+}
+
+INDICATOR: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+    "measure": Key(required=True),
+    "decimals": Key(Kind.INTEGER, default=0, most=MOST_DECIMALS),
+    "time": Key(Kind.CHOICE, required=True, allowed=tuple(OverTime)),
+    "units": Key(Kind.CHOICE, required=True, allowed=tuple(OverUnits)),
+    "office": Key(required=True),
+    "formula": Key(Kind.FORMULA),
+    "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
+}
+
+RELATION: Schema = {
+    "holds": Key(Kind.FORMULA, required=True),
+    "message": Key(required=True),
+    "severity": Key(Kind.CHOICE, allowed=tuple(Severity), default=Severity.ERROR.value),
+}
+
+CASE: Schema = {
+    "name": Key(required=True),
+    "unit": Key(required=True),
+    "period": Key(Kind.PERIOD, required=True),
+    "given": Key(Kind.TEXT_MAP, default={}),
+    "plan": Key(Kind.TEXT_MAP, default={}),
+    "expect": Key(Kind.TEXT_MAP, required=True),
+}
+
+# Columns of the long tables: name, and whether a table must have it.
+TARGET_COLUMNS: Mapping[str, bool] = {
+    "indicator": True,
+    "org_unit": True,
+    "year": True,
+    "value": True,
+    "version": False,
+    "source": False,
+}
+FIGURE_COLUMNS: Mapping[str, bool] = {
+    "indicator": True,
+    "org_unit": True,
+    "period": True,
+    "value": True,
+    "basis": False,
+    "qualifier": False,
+    "breakdown": False,
+    "note": False,
+    "source": False,
+}
+
+# How codes may be written: dotted ASCII slugs, and for org units letters, digits and hyphens.
+CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "indicators": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+"), "kinh_te.lua.dien_tich"),
+    "relations": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te.lua.tong"),
+    "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
+    "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "03390-B01"),
+}
+
+# What may stand in a pack folder: sections by file or folder, with the ending of their files.
+FILES: Mapping[str, str] = {
+    "pack.yaml": "",
+    "measures.yaml": "",
+    "org_units.yaml": "",
+    "relations.yaml": "",
+    "targets.csv": "",
+    "indicators": ".yaml",
+    "figures": ".csv",
+    "templates": ".md",
+    "cases": ".yaml",
+    "README.md": "",
+    "CHANGELOG.md": "",
+}

@@ -1,0 +1,153 @@
+"""A chain of packs as read, before anything refers to anything: records and rows by section. It checks only form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from socai.catalogue.csv_rows import Row, read_rows
+from socai.catalogue.declarations import (
+    CASE,
+    CODE_FORMS,
+    FIGURE_COLUMNS,
+    INDICATOR,
+    MEASURE,
+    ORG_UNIT,
+    RELATION,
+    TARGET_COLUMNS,
+)
+from socai.catalogue.errors import problem
+from socai.catalogue.layers import Layer
+from socai.catalogue.model import Template
+from socai.catalogue.schema import Reader, Record, Schema
+from socai.catalogue.sources import Source, read_source, relative_name
+from socai.catalogue.yaml_nodes import ListNode, Node, Scalar, compose
+from socai.core.findings import Finding, Location
+
+_SECTIONS: tuple[tuple[str, str, Schema], ...] = (
+    ("measures", "measures.yaml", MEASURE),
+    ("org_units", "org_units.yaml", ORG_UNIT),
+    ("indicators", "indicators", INDICATOR),
+    ("relations", "relations.yaml", RELATION),
+)
+
+
+@dataclass
+class Draft:
+    """What the packs of a chain declare, by section and code, in the order of declaration.
+
+    ``unread`` names the sections of which a file could not be read, so that nothing is called unknown which may stand
+    there.
+    """
+
+    manifests: list[Record] = field(default_factory=list)
+    measures: dict[str, Record] = field(default_factory=dict)
+    org_units: dict[str, Record] = field(default_factory=dict)
+    indicators: dict[str, Record] = field(default_factory=dict)
+    relations: dict[str, Record] = field(default_factory=dict)
+    targets: list[Row] = field(default_factory=list)
+    figures: list[Row] = field(default_factory=list)
+    cases: list[Record] = field(default_factory=list)
+    templates: dict[str, Template] = field(default_factory=dict)
+    figure_files: list[Path] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def section(self, name: str) -> dict[str, Record]:
+        """Return the records of a section by code."""
+        sections = {
+            "measures": self.measures,
+            "org_units": self.org_units,
+            "indicators": self.indicators,
+            "relations": self.relations,
+        }
+        return sections[name]
+
+    def manifest_value(self, key: str) -> object:
+        """Return what the most special pack that says it says under a key of its manifest, else ``None``."""
+        return next((record[key] for record in reversed(self.manifests) if record[key]), None)
+
+
+def read_draft(layers: Iterable[Layer], root: Path, problems: list[Finding]) -> Draft:
+    """Return everything that stands in the files of a chain, the most general pack first.
+
+    Args:
+        layers: the packs.
+        root: folder that file names in findings are relative to.
+        problems: receives a finding for everything that cannot be read or is declared twice.
+    """
+    draft = Draft()
+    for layer in layers:
+        draft.manifests.append(layer.manifest)
+        _LayerReader(layer, root, problems, draft).read()
+    return draft
+
+
+@dataclass(frozen=True)
+class _LayerReader:
+    """Adds the files of one pack to a draft."""
+
+    layer: Layer
+    root: Path
+    problems: list[Finding]
+    draft: Draft
+
+    def read(self) -> None:
+        for section, name, schema in _SECTIONS:
+            for source, node in self._trees(section, name):
+                self._add_records(section, Reader(source, self.problems), node, schema)
+        for source, node in self._trees("cases", "cases"):
+            self.draft.cases += _cases(Reader(source, self.problems), node)
+        for _, source in self._sources("targets", "targets.csv"):
+            self.draft.targets += read_rows(source, TARGET_COLUMNS, self.problems)
+        for path, source in self._sources("figures", "figures"):
+            self.draft.figure_files.append(path)
+            self.draft.figures += read_rows(source, FIGURE_COLUMNS, self.problems)
+        for path, source in self._sources("templates", "templates"):
+            self._add_template(path, source)
+
+    def _sources(self, section: str, name: str) -> Iterator[tuple[Path, Source]]:
+        for path in self.layer.files.get(name, ()):
+            source = read_source(path, self.root, self.problems)
+            if source is None:
+                self.draft.unread.add(section)
+            else:
+                yield path, source
+
+    def _trees(self, section: str, name: str) -> Iterator[tuple[Source, Node]]:
+        for _, source in self._sources(section, name):
+            before = len(self.problems)
+            node = compose(source, self.problems)
+            if node is not None:
+                yield source, node
+            elif len(self.problems) > before:
+                self.draft.unread.add(section)
+
+    def _add_records(self, section: str, reader: Reader, root: Node, schema: Schema) -> None:
+        records = self.draft.section(section)
+        form, example = CODE_FORMS[section]
+        for code, node in reader.entries(root):
+            record = reader.record(code, node, schema)
+            if not form.fullmatch(code.text):
+                reader.report("pack.bad_code", code, code.text, allowed=form.pattern, example=example)
+            if code.text in records:
+                reader.report("pack.duplicate_code", code, code.text, first=str(records[code.text].location))
+            else:
+                records[code.text] = record
+
+    def _add_template(self, path: Path, source: Source) -> None:
+        known = self.draft.templates.get(path.stem)
+        if known is None:
+            self.draft.templates[path.stem] = Template(path.stem, source.text, path)
+        else:
+            first = relative_name(known.path, self.root)
+            self.problems.append(problem("pack.duplicate_code", Location(source.file), path.stem, first=first))
+
+
+def _cases(reader: Reader, root: Node) -> Iterator[Record]:
+    """Yield the cases of a file, each under its name."""
+    if not isinstance(root, ListNode):
+        reader.report("pack.not_a_list", root, reader.source.file)
+        return
+    for number, node in enumerate(root.items, start=1):
+        yield reader.record(Scalar(f"{reader.source.file} #{number}", node.line, node.column), node, CASE)

@@ -1,0 +1,125 @@
+"""Loads packs: reads a chain of folders, checks everything, and returns one frozen catalogue. It caches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from socai.catalogue.case_checks import build_case, check_cases
+from socai.catalogue.checks import declaration_problems
+from socai.catalogue.draft import Draft, read_draft
+from socai.catalogue.errors import PackError
+from socai.catalogue.layers import find_layers
+from socai.catalogue.model import Catalogue, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
+from socai.catalogue.references import Known
+from socai.catalogue.row_checks import RowReader
+from socai.catalogue.schema import Record
+from socai.core.findings import Finding
+from socai.core.measures import PHYSICAL, Measure, count_noun
+from socai.formula.nodes import Formula, Missing
+
+
+def builtin_packs() -> Path:
+    """Return the folder of the packs that ship."""
+    return Path(__file__).resolve().parents[1] / "packs"
+
+
+def load_catalogue(pack_dir: Path, search: Sequence[Path] | None = None) -> Catalogue:
+    """Return the catalogue of a pack and of the packs it extends.
+
+    Args:
+        pack_dir: folder of the pack.
+        search: folders in which packs named by ``extends`` are looked for; by default the packs that ship.
+
+    Raises:
+        PackError: with every problem, each with file (relative to ``pack_dir``), line and column.
+    """
+    problems: list[Finding] = []
+    layers = find_layers(pack_dir, (builtin_packs(),) if search is None else search, problems)
+    draft = read_draft(layers, pack_dir, problems)
+    known = Known(draft, build_measures(draft))
+    if layers:
+        problems += declaration_problems(known)
+        problems += check_cases(known)
+    rows = RowReader(known)
+    targets = [rows.target(row) for row in draft.targets]
+    for row in draft.figures:
+        rows.figure(row)
+    problems += rows.problems
+    if problems:
+        raise PackError(problems)
+    return _build(known, tuple(target for target in targets if target is not None))
+
+
+def build_measures(draft: Draft) -> dict[str, Measure]:
+    """Return the built-in measures and those of a draft that can be built, by code."""
+    measures = dict(PHYSICAL)
+    nouns = [record for record in draft.measures.values() if record["of"] is None]
+    multiples = [record for record in draft.measures.values() if record["of"] is not None]
+    for record in (*nouns, *multiples):
+        code, base = record.code.text, record["of"]
+        if code not in PHYSICAL and (base is None or base in measures):
+            measures[code] = count_noun(
+                code, record["vi"] or code, adds_to=record["adds_to"], of=measures.get(base or ""),
+                times=record["times"] or 1, name_en=record["en"] or "",
+            )  # fmt: skip
+    return measures
+
+
+def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
+    draft = known.draft
+    top = draft.manifests[-1]
+    letterheads = {profile: words for manifest in draft.manifests for profile, words in manifest["letterheads"].items()}
+    return Catalogue(
+        name=top["name"],
+        title=top["title"],
+        version=top["version"],
+        reporting_unit=str(draft.manifest_value("reporting_unit") or ""),
+        measures=known.measures,
+        indicators={code: _indicator(record, known) for code, record in draft.indicators.items()},
+        org_units={key: _org_unit(record) for key, record in draft.org_units.items()},
+        targets=targets,
+        relations=tuple(_relation(record) for record in draft.relations.values()),
+        templates=draft.templates,
+        figures=tuple(draft.figure_files),
+        cases=tuple(build_case(record) for record in draft.cases),
+        letterheads=letterheads,
+        place=str(draft.manifest_value("place") or ""),
+    )
+
+
+def _indicator(record: Record, known: Known) -> Indicator:
+    formula: Formula | None = record["formula"]
+    if formula is not None and record["missing"] is not None:
+        formula = replace(formula, missing=Missing(record["missing"]))
+    return Indicator(
+        code=record.code.text,
+        name_vi=record["vi"],
+        name_en=record["en"],
+        measure=known.measures[record["measure"]],
+        decimals=record["decimals"],
+        over_time=OverTime(record["time"]),
+        over_units=OverUnits(record["units"]),
+        office=record["office"],
+        formula=formula,
+        location=record.location,
+    )
+
+
+def _org_unit(record: Record) -> OrgUnit:
+    return OrgUnit(
+        key=record.code.text,
+        type=record["type"],
+        name=record["name"],
+        parent=record["parent"],
+        code=record["code"],
+        valid_from=record["valid_from"],
+        valid_to=record["valid_to"],
+        placeholder=record["placeholder"],
+        location=record.location,
+    )
+
+
+def _relation(record: Record) -> Relation:
+    return Relation(record.code.text, record["holds"], record["message"], record["severity"], record.location)
