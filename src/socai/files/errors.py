@@ -58,10 +58,6 @@ class FindingLog:
         if not self.is_full:
             self._kept.append(finding)
 
-    def count(self, findings: int) -> None:
-        """Count findings that nobody built because the log was full."""
-        self._count += findings
-
     def __len__(self) -> int:
         """Return how many findings there were, kept or not."""
         return self._count

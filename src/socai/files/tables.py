@@ -48,8 +48,7 @@ class TableRow:
 
     def text(self, column: str) -> str:
         """Return a cell as text, ``""`` when the table has no such column; a number cell in plain digits."""
-        value = self.values.get(column, "")
-        return value if isinstance(value, str) else f"{value:f}"
+        return str(self.values.get(column, ""))
 
 
 @dataclass
@@ -160,7 +159,7 @@ def _with_header(table: Table, records: Iterator[RawRow], columns: Columns, limi
     if first is None:
         raise _empty(table)
     line, cells = first
-    header = [cell if isinstance(cell, str) else f"{cell:f}" for cell in cells]
+    header = [str(cell) for cell in cells]
     while header and not header[-1]:
         header.pop()
     if len(header) > limits.columns:

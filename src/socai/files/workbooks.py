@@ -26,7 +26,7 @@ Cell = str | Decimal
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-_VALUE, _FORMULA, _INLINE = ((_MAIN + tag, _STRICT + tag) for tag in ("v", "f", "is"))
+_VALUE, _FORMULA, _INLINE, _MERGED = ((_MAIN + tag, _STRICT + tag) for tag in ("v", "f", "is", "mergeCell"))
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
@@ -48,8 +48,6 @@ _ESCAPED = re.compile(r"_x(000[9AD]|005F)_", re.IGNORECASE)
 _MOST_COLUMNS = 16_384
 _MOST_ADDRESSES = 20
 _EXCEL_DIGITS = Context(prec=15)
-_BEYOND_EXCEL = Decimal("1E15")
-_BELOW_EXCEL = Decimal("1E-15")
 
 
 @dataclass
@@ -102,7 +100,7 @@ def open_sheet(data: bytes, *, file: str, sheet: str | None = None, limits: Limi
     package = Package(data, file=file, limits=limits)
     _check_kind(package, file)
     name, part = _choose_sheet(package, file, sheet)
-    reader = _Reader(package, file, name, part, _special_styles(package), _shared_strings(package))
+    reader = _Reader(package, file, name, part)
     return Sheet(name, reader.rows(), reader.log)
 
 
@@ -155,7 +153,7 @@ def _special_styles(package: Package) -> Mapping[str, str]:
 def _reason(number_format: str, codes: Mapping[str | None, str]) -> str:
     """Return the finding code of numbers shown in this format as a percentage or a date, else empty."""
     code = _QUOTED_IN_FORMAT.sub("", codes.get(number_format, ""))
-    builtin = int(number_format) if number_format.isascii() and number_format.isdigit() else 0
+    builtin = int(number_format) if number_format.isdecimal() and len(number_format) <= 9 else 0
     if builtin in _PERCENT_FORMATS or "%" in code:
         return "workbook.percent"
     if builtin in _DATE_FORMATS or _DATE_LETTERS.search(code.replace("General", "")):
@@ -202,27 +200,30 @@ class _RefusedCell(Exception):  # noqa: N818 - a signal inside this module, not 
 class _Reader:
     """Walks through the XML of one sheet."""
 
-    def __init__(
-        self, package: Package, file: str, name: str, part: str, special: Mapping[str, str], strings: Sequence[str]
-    ) -> None:
+    def __init__(self, package: Package, file: str, name: str, part: str) -> None:
         self.log = FindingLog()
         self._package, self._file, self._name, self._part = package, file, name, part
-        self._special, self._strings = special, strings
+        self._special, self._strings = _special_styles(package), _shared_strings(package)
         self._refused: dict[str, _Refused] = {}
         self._first_row = self._last_row = 0
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Yield the rows that hold anything; at the end, log what was refused."""
-        number = 0
+        """Yield the rows that hold anything; at the end, log what was refused.
+
+        When the first of them, the header, has a refused cell, none is yielded: no other row can be its stand-in.
+        """
+        number = header = 0
         ranges = []
         tags = [space + tag for space in (_MAIN, _STRICT) for tag in ("row", "mergeCell")]
         for element in self._package.elements(self._part, *tags):
-            if element.tag.endswith("mergeCell"):
+            if element.tag in _MERGED:
                 ranges.append(element.get("ref", ""))
                 continue
             number = self._number(element.get("r"), number)
             row = self._row(element, number)
-            if row:
+            if row and self._first_row == number:
+                header = number
+            if row and header:
                 yield number, row
         self._log_refused()
         self._log_merged(ranges)
@@ -231,7 +232,7 @@ class _Reader:
         """Return the number of a row: the one it names, or else the one after the row before."""
         if given is None:
             return previous + 1
-        if not (given.isascii() and given.isdigit() and len(given) <= 7):
+        if not (given.isdecimal() and len(given) <= 7):
             raise self._package.damaged(self._part)
         return int(given)
 
@@ -287,10 +288,9 @@ class _Reader:
         raise _RefusedCell(_REFUSED_TYPES.get(kind, "workbook.error_cell"))
 
     def _shared(self, index: str) -> str:
-        try:
-            return self._strings[int(index)]
-        except (ValueError, IndexError) as error:
-            raise self._package.damaged(self._part) from error
+        if not (index.isdecimal() and len(index) <= 9 and int(index) < len(self._strings)):
+            raise self._package.damaged(self._part)
+        return self._strings[int(index)]
 
     def _quantity(self, text: str, style: str | None) -> Decimal:
         """Return a number with the digits Excel shows, which are at most 15; what floats add beyond them is noise."""
@@ -300,9 +300,13 @@ class _Reader:
             number = Decimal(text)
         except InvalidOperation as error:
             raise self._package.damaged(self._part) from error
-        if not number.is_finite() or abs(number) >= _BEYOND_EXCEL or 0 < abs(number) < _BELOW_EXCEL:
+        if number == 0:
+            return Decimal(0)
+        if not number.is_finite() or abs(number.adjusted()) > _EXCEL_DIGITS.prec - 1:
             raise _RefusedCell("workbook.too_many_digits")
-        return number if len(number.as_tuple().digits) <= _EXCEL_DIGITS.prec else _EXCEL_DIGITS.plus(number).normalize()
+        if len(text) > _EXCEL_DIGITS.prec:
+            number = _EXCEL_DIGITS.plus(number).normalize()
+        return Decimal(int(number)) if number == number.to_integral_value() else number
 
     def _refuse(self, code: str, row: int, column: int) -> None:
         self._refused.setdefault(code, _Refused((row, column))).add(address(row, column))
