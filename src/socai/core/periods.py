@@ -201,7 +201,7 @@ def _index_text(period: Period) -> str:
             return f"Q{period.index}"
         case Kind.MONTH:
             return f"-{period.index:02}"
-        case Kind.WEEK:
+        case _:
             return f"W{period.index:02}"
 
 
@@ -281,7 +281,7 @@ def _words_vi(period: Period) -> str:
             return f"quý {format_roman(index)} năm {year}"
         case Kind.MONTH:
             return f"tháng {index} năm {year}"
-        case Kind.WEEK:
+        case _:
             return f"tuần {index} năm {year}"
 
 
@@ -297,7 +297,7 @@ def _words_en(period: Period) -> str:
             return f"quarter {format_roman(index)} of {year}"
         case Kind.MONTH:
             return f"{_ENGLISH_MONTHS[index - 1]} {year}"
-        case Kind.WEEK:
+        case _:
             return f"week {index} of {year}"
 
 
