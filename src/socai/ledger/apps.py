@@ -1,0 +1,34 @@
+"""The Django application of the ledger: keeps triggers and the view in place around every migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class LedgerConfig(AppConfig):
+    """The ledger's application."""
+
+    name = "socai.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        """Take guards away before the schema changes, and put them back after every migration."""
+        pre_migrate.connect(_before, sender=self)
+        post_migrate.connect(_after, sender=self)
+
+
+def _before(*, using: str, plan: list[Any], **_: object) -> None:
+    from socai.ledger import guards  # models are not loaded when this module is
+
+    if plan:
+        guards.remove(connections[using])
+
+
+def _after(*, using: str, **_: object) -> None:
+    from socai.ledger import guards
+
+    guards.install(connections[using])

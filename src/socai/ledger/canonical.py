@@ -1,0 +1,58 @@
+"""The canonical form of rows, and the hashes over it. Changing anything here breaks every chain that exists.
+
+A row is one line of compact JSON: the values of its columns in the order of the model's fields, dates as ISO text,
+moments as ISO text in UTC with microseconds. The content of a batch is the SHA-256 over one line per table that has
+rows in it (table, number of rows, SHA-256 over the rows' lines by position), tables in the order of their names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class RowsDigest:
+    """A running hash over the rows of one table in one batch."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._hash = sha256()
+
+    def add(self, rows: Sequence[Sequence[object]]) -> None:
+        """Take rows in, whose values are already text, whole numbers, booleans or ``None``."""
+        self.count += len(rows)
+        self._hash.update("".join(f"{_encode(row)}\n" for row in rows).encode())
+
+    def hexdigest(self) -> str:
+        """Return the hash so far."""
+        return self._hash.hexdigest()
+
+
+def plain(value: object) -> object:
+    """Return a value as the canonical form writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def line_digest(values: Iterable[object]) -> str:
+    """Return the SHA-256 over one canonical line."""
+    return sha256(_encode([plain(value) for value in values]).encode()).hexdigest()
+
+
+def content_digest(tables: Mapping[str, RowsDigest]) -> str:
+    """Return the SHA-256 over the rows of a batch, given those of each table by the table's name."""
+    return line_digest(
+        part for name, rows in sorted(tables.items()) if rows.count for part in (name, rows.count, rows.hexdigest())
+    )
+
+
+def data_text(data: Mapping[str, object]) -> str:
+    """Return the data of an audit event as the text that is stored and hashed."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

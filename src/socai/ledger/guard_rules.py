@@ -1,0 +1,147 @@
+"""What the database refuses when a row is added: conditions in SQL that both databases understand.
+
+``NEW`` is the row. Each rule is a condition that must not hold and the message the database then gives. The shapes that
+triggers take in each database are in ``guards``.
+"""
+
+# ruff: noqa: S608 - the SQL here is made of names of our own tables and columns
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, Model
+
+from socai.ledger.models import (
+    POSITIONS,
+    Approval,
+    Attachment,
+    AuditEvent,
+    Batch,
+    Entry,
+    IssuedReport,
+    OrgUnit,
+    OrgUnitVersion,
+    SealedRow,
+    Target,
+)
+
+MESSAGE_PREFIX = "socai:"
+SEALED_TABLES: tuple[type[SealedRow], ...] = (OrgUnitVersion, Target, Entry, Approval, Attachment, IssuedReport)
+"""Tables whose rows belong to a batch."""
+GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
+"""Tables whose rows are never changed nor removed."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition that must not hold for a new row, and what to say when it does."""
+
+    message: str
+    refused_when: str
+
+
+def insert_rules(model: type[Model]) -> list[Rule]:
+    """Return the rules for new rows of a table that hold on both databases."""
+    rules = [_open_batch_only()] if issubclass(model, SealedRow) else []
+    return rules + _OWN_RULES.get(model, [])
+
+
+def replacing_rules(model: type[Model]) -> list[Rule]:
+    """Return rules that refuse a row equal to another in a unique key (SQLite's REPLACE would delete the other)."""
+    table = model._meta.db_table
+    return [
+        Rule(f"{table} keeps its rows: this one would replace another", _exists(table, columns))
+        for columns in _unique_keys(model)
+    ]
+
+
+def number_rules(model: type[Model]) -> list[Rule]:
+    """Return rules that refuse anything but whole numbers in whole-number columns (SQLite takes any type)."""
+    columns = [field.column for field in model._meta.concrete_fields if isinstance(field, IntegerField)]
+    if not columns:
+        return []
+    wrong = " OR ".join(f"typeof(NEW.{column}) NOT IN ('integer', 'null')" for column in columns)
+    return [Rule(f"{model._meta.db_table} holds whole numbers only", wrong)]
+
+
+def _unique_keys(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    fields = model._meta.concrete_fields
+    yield from ((str(field.column),) for field in fields if field.unique)
+    columns = {field.name: str(field.column) for field in fields}
+    for names in model._meta.total_unique_constraints:
+        yield tuple(columns[name] for name in names.fields)
+
+
+def _exists(table: str, columns: tuple[str, ...]) -> str:
+    same = " AND ".join(f"other.{column} = NEW.{column}" for column in columns)
+    return f"EXISTS (SELECT 1 FROM {table} other WHERE {same})"
+
+
+def _open_batch_only() -> Rule:
+    last = f"SELECT COALESCE(MAX(number), 0) + 1 FROM {Batch._meta.db_table}"
+    return Rule("a sealed batch takes no further rows", f"NEW.batch_id <> ({last})")
+
+
+def _follows(model: type[Model]) -> list[Rule]:
+    table = model._meta.db_table
+    before = f"COALESCE((SELECT digest FROM {table} WHERE number = NEW.number - 1), '')"
+    return [
+        Rule("numbers follow each other", f"NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM {table})"),
+        Rule("the hash before is another one", f"NEW.previous_digest <> {before}"),
+    ]
+
+
+def _row_count() -> Rule:
+    first, last = f"NEW.number * {POSITIONS}", f"(NEW.number + 1) * {POSITIONS} - 1"
+    counts = (
+        f"(SELECT COUNT(*) FROM {model._meta.db_table} WHERE id BETWEEN {first} AND {last})" for model in SEALED_TABLES
+    )
+    return Rule("the batch has another number of rows", f"NEW.rows <> {' + '.join(counts)}")
+
+
+def _corrects_same_figure() -> Rule:
+    same = " AND ".join(
+        f"before.{column} = NEW.{column}" for column in ("indicator", "org_unit_id", "period", "basis", "breakdown")
+    )
+    found = f"SELECT 1 FROM ledger_entry before WHERE before.id = NEW.corrects_id AND {same}"
+    return Rule(
+        "a correction names the last entry of the same figure",
+        f"NEW.revision > 1 AND NOT EXISTS ({found} AND before.revision = NEW.revision - 1)",
+    )
+
+
+def _next_version() -> Rule:
+    found = (
+        "SELECT 1 FROM ledger_target before WHERE before.indicator = NEW.indicator"
+        " AND before.org_unit_id = NEW.org_unit_id AND before.year = NEW.year AND before.version = NEW.version - 1"
+    )
+    return Rule("versions of a target follow each other", f"NEW.version > 1 AND NOT EXISTS ({found})")
+
+
+def _replaces_same_unit() -> Rule:
+    found = (
+        "SELECT 1 FROM ledger_orgunitversion before"
+        " WHERE before.id = NEW.replaces_id AND before.org_unit_id = NEW.org_unit_id"
+    )
+    return Rule(
+        "a version of a unit replaces one of the same unit", f"NEW.replaces_id IS NOT NULL AND NOT EXISTS ({found})"
+    )
+
+
+def _decisions() -> list[Rule]:
+    approved = "FROM ledger_batch WHERE number = NEW.approves_id"
+    return [
+        Rule("nobody approves a batch of their own", f"NEW.account_id = (SELECT actor_id {approved})"),
+        Rule("an approval is dated after its batch", f"NEW.decided_at < (SELECT created_at {approved})"),
+    ]
+
+
+_OWN_RULES: dict[type[Model], list[Rule]] = {
+    Batch: [*_follows(Batch), _row_count()],
+    AuditEvent: _follows(AuditEvent),
+    Entry: [_corrects_same_figure()],
+    Target: [_next_version()],
+    OrgUnitVersion: [_replaces_same_unit()],
+    Approval: _decisions(),
+}

@@ -1,0 +1,137 @@
+"""Triggers and the view ``figure_fact``: puts them in place, takes them away for a migration, says what is missing.
+
+The database itself refuses every change of sealed rows, whoever asks. SQLite drops triggers silently when a table is
+rebuilt, so they are put back after every migration, and ``missing`` compares what stands with what should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from socai.ledger import fact_view
+from socai.ledger.guard_rules import GUARDED, MESSAGE_PREFIX, Rule, insert_rules, number_rules, replacing_rules
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A trigger: its table, its name, and the statements that make it.
+
+    ``function`` makes the function that it calls (PostgreSQL only).
+    """
+
+    table: str
+    name: str
+    statement: str
+    function: str = ""
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger and the view in place, replacing those that stand."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        for guard in guards(connection.vendor):
+            if guard.function:
+                cursor.execute(guard.function)
+            cursor.execute(guard.statement)
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}")
+        cursor.execute(fact_view.STATEMENT)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger and the view away, so that a migration can change the tables under them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP VIEW IF EXISTS {fact_view.NAME}")
+        for table, name in _standing(connection):
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{on_table}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers and views that are absent, switched off or other than they should be."""
+    standing = _standing(connection)
+    absent = [
+        guard.name for guard in guards(connection.vendor) if not _same(guard, standing.get((guard.table, guard.name)))
+    ]
+    with connection.cursor() as cursor:
+        views = [info.name for info in connection.introspection.get_table_list(cursor) if info.type == "v"]
+    return absent + [name for name in (fact_view.NAME,) if name not in views]
+
+
+def guards(vendor: str) -> Iterator[Guard]:
+    """Yield every trigger of one database (``sqlite`` or ``postgresql``)."""
+    shapes = _postgresql if vendor == "postgresql" else _sqlite
+    for model in GUARDED:
+        yield from shapes(model)
+
+
+def _sqlite(model: type[Model]) -> Iterator[Guard]:
+    table = model._meta.db_table
+    for act in ("UPDATE", "DELETE"):
+        rule = Rule(f"{table} can only be added to", "1")
+        yield _sqlite_guard(table, act, [rule])
+    # REPLACE deletes the row it meets without asking delete triggers; an insert trigger runs before it does.
+    yield _sqlite_guard(table, "INSERT", number_rules(model) + replacing_rules(model) + insert_rules(model))
+
+
+def _sqlite_guard(table: str, act: str, rules: list[Rule]) -> Guard:
+    name = f"{table}_{act.lower()}_guard"
+    steps = " ".join(
+        f"SELECT RAISE(ABORT, '{MESSAGE_PREFIX} {rule.message}') WHERE {rule.refused_when};" for rule in rules
+    )
+    return Guard(table, name, f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN {steps} END")
+
+
+def _postgresql(model: type[Model]) -> Iterator[Guard]:
+    table = model._meta.db_table
+    refuse = f"RAISE EXCEPTION '{MESSAGE_PREFIX} {table} can only be added to';"
+    yield _postgresql_guard(table, "change", "BEFORE UPDATE OR DELETE OR TRUNCATE", "STATEMENT", refuse)
+    rules = insert_rules(model)
+    if rules:
+        steps = " ".join(
+            f"IF {rule.refused_when} THEN RAISE EXCEPTION '{MESSAGE_PREFIX} {rule.message}'; END IF;" for rule in rules
+        )
+        yield _postgresql_guard(table, "insert", "BEFORE INSERT", "ROW", f"{steps} RETURN NEW;")
+
+
+def _postgresql_guard(table: str, what: str, when: str, each: str, body: str) -> Guard:
+    name = f"{table}_{what}_guard"
+    return Guard(
+        table,
+        name,
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$BEGIN {body} END$guard$",
+    )
+
+
+_STANDING_SQLITE = "SELECT tbl_name, name, sql, '', 'A' FROM sqlite_master WHERE type = 'trigger'"
+_STANDING_POSTGRESQL = """
+    SELECT relation.relname, tgname, pg_get_triggerdef(trigger.oid), prosrc, tgenabled
+    FROM pg_trigger trigger
+    JOIN pg_class relation ON relation.oid = tgrelid
+    JOIN pg_proc function ON function.oid = tgfoid
+    WHERE NOT tgisinternal AND relation.relnamespace = current_schema()::regnamespace
+"""
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Return the triggers on our tables, by table and name: statement, function body, whether switched on."""
+    tables = {model._meta.db_table for model in GUARDED}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING_POSTGRESQL if connection.vendor == "postgresql" else _STANDING_SQLITE)
+        rows = cursor.fetchall()
+    return {(table, name): (statement, body, on) for table, name, statement, body, on in rows if table in tables}
+
+
+def _same(guard: Guard, standing: tuple[str, str, str] | None) -> bool:
+    if standing is None:
+        return False
+    statement, body, on = standing
+    if not guard.function:
+        return statement == guard.statement
+    # PostgreSQL prints a trigger in its own words; when it runs is said before ON, what it runs is the function's body.
+    return on == "A" and body in guard.function and bool(body) and f"EXECUTE FUNCTION {guard.name}()" in statement

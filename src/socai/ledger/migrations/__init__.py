@@ -1,0 +1,1 @@
+"""Schema of the ledger, step by step."""

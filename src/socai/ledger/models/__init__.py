@@ -1,0 +1,38 @@
+"""The tables of the ledger. They hold and constrain; deciding and computing belong to services and engine."""
+
+from socai.ledger.models.accounts import Account, Role
+from socai.ledger.models.batches import (
+    POSITIONS,
+    AppendOnly,
+    AuditEvent,
+    Batch,
+    BatchKind,
+    SealedRow,
+    reference,
+    row_id,
+)
+from socai.ledger.models.decisions import Approval
+from socai.ledger.models.figures import Entry, EntryState, Target
+from socai.ledger.models.papers import Attachment, IssuedReport
+from socai.ledger.models.units import OrgUnit, OrgUnitVersion
+
+__all__ = [
+    "POSITIONS",
+    "Account",
+    "AppendOnly",
+    "Approval",
+    "Attachment",
+    "AuditEvent",
+    "Batch",
+    "BatchKind",
+    "Entry",
+    "EntryState",
+    "IssuedReport",
+    "OrgUnit",
+    "OrgUnitVersion",
+    "Role",
+    "SealedRow",
+    "Target",
+    "reference",
+    "row_id",
+]

@@ -1,0 +1,127 @@
+"""Sealed batches, what every row in one has, and the chain of audit events."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from socai.ledger.models.checks import filled, one_of
+
+POSITIONS = 1 << 24
+"""How many rows of one table a batch can hold; a row's id is its batch's number times this plus its position."""
+
+
+def row_id(batch: int, position: int) -> int:
+    """Return the id of the row at a position (from 1) of a batch."""
+    return batch * POSITIONS + position
+
+
+def reference(identity: int) -> str:
+    """Return the name for people of the row with this id: ``<batch>/<position>``."""
+    return "{}/{}".format(*divmod(identity, POSITIONS))
+
+
+class AppendOnly(models.Model):
+    """A table whose rows can be added and never changed: the database itself refuses (see ``guards``)."""
+
+    class Meta:
+        """Has no table of its own."""
+
+        abstract = True
+
+
+class BatchKind(models.TextChoices):
+    """What a batch was written for."""
+
+    UNITS = "units"
+    TARGETS = "targets"
+    ENTRY = "entry"
+    IMPORT = "import"
+    DEMONSTRATION = "demonstration"
+    APPROVAL = "approval"
+    ISSUE = "issue"
+
+
+class Batch(AppendOnly):
+    """One write: who, when, why, how many rows, and a hash over them and over the batch before.
+
+    ``digest`` is the SHA-256 that seals the batch (``canonical.seal``); ``content`` the one over its rows alone.
+    ``request_key`` and ``request_digest`` let a sender repeat a request without its being written twice.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=BatchKind.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    reason = models.TextField()
+    rows = models.PositiveIntegerField()
+    content = models.CharField(max_length=64)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    request_key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 - absent, not empty
+    request_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (
+            one_of("kind", BatchKind.values),
+            models.CheckConstraint(condition=Q(number__gte=1), name="batch_number_from_one"),
+            models.CheckConstraint(condition=Q(rows__gte=1), name="batch_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(request_key__isnull=True, request_digest="")
+                | (Q(request_key__isnull=False) & ~Q(request_digest="")),
+                name="batch_request_key_with_digest",
+            ),
+            *filled("reason", "digest", "content"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class SealedRow(AppendOnly):
+    """A row that belongs to a batch: its id says which batch, and its place in it."""
+
+    id = models.BigIntegerField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    position = models.IntegerField()
+
+    class Meta:
+        """Constraints; a table with its own adds these."""
+
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(id=F("batch_id") * POSITIONS + F("position"), position__gte=1, position__lt=POSITIONS),
+                name="%(class)s_id_is_batch_and_position",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return reference(self.id)
+
+
+class AuditEvent(AppendOnly):
+    """One act, whether or not it wrote a batch. Each names the hash of the one before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    action = models.CharField(max_length=50)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, null=True, related_name="event")
+    data = models.TextField()
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(number__gte=1), name="auditevent_number_from_one"),
+            *filled("action", "digest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action}"

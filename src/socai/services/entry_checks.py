@@ -1,0 +1,185 @@
+"""Checks the rows of a write against catalogue, units and actor, one row at a time and fast. Reads no entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from socai.catalogue.model import Catalogue, FigureRow, Indicator
+from socai.core.figures import Basis
+from socai.core.findings import Finding, Location, Severity
+from socai.core.periods import Period
+from socai.files.errors import FindingLog
+from socai.ledger.lookup import EntryKey
+from socai.ledger.models import EntryState
+from socai.services.actors import Actor
+from socai.services.scaling import LARGEST, ScaleError, as_decimal, scaled
+from socai.services.units import UnitIndex
+
+LONGEST_BREAKDOWN = 200
+_NEAREST = 3
+# No database and no XML file holds these: control characters but tab and line ends, and halves of surrogate pairs.
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class CheckedRow(NamedTuple):
+    """A row that may be written, in the terms of the ledger."""
+
+    key: EntryKey
+    period_start: str
+    period_end: str
+    reporter: str
+    state: str
+    value_scaled: int | None
+    decimals: int
+    row: FigureRow
+
+
+class _Known(NamedTuple):
+    """What is the same for all rows of an indicator."""
+
+    indicator: Indicator
+    reporter: str
+    decimals: int
+
+
+class _Span(NamedTuple):
+    text: str
+    start: str
+    end: str
+
+
+@dataclass
+class RowChecker:
+    """Checks rows for one write; remembers what it has looked up, and where each figure first stood.
+
+    Attributes:
+        catalogue: what may be entered.
+        units: the units of the moment.
+        actor: who enters.
+        log: where problems go.
+    """
+
+    catalogue: Catalogue
+    units: UnitIndex
+    actor: Actor
+    log: FindingLog = field(default_factory=FindingLog)
+
+    def __post_init__(self) -> None:
+        self._indicators: dict[str, _Known | None] = {}
+        self._spans: dict[Period, _Span] = {}
+        self._places: dict[tuple[str, Period], str | None] = {}
+        self._first: dict[EntryKey, Location] = {}
+
+    def check(self, row: FigureRow) -> CheckedRow | None:
+        """Return the row in the ledger's terms, or ``None`` after logging every problem it has."""
+        before = len(self.log)
+        known = self._known(row)
+        org_unit = self._org_unit(row)
+        if row.breakdown or row.note or row.source:
+            self._check_texts(row)
+        if known is None:
+            return None
+        self._check_basis(row, known.indicator)
+        state, value = self._value(row, known.decimals)
+        if org_unit is None:
+            return None
+        reporter = self._reporter(row, known, org_unit)
+        span = self._span(row.period)
+        key = EntryKey(row.indicator, org_unit, span.text, row.basis.value, row.breakdown)
+        self._check_first(key, row)
+        if len(self.log) > before:
+            return None
+        return CheckedRow(key, span.start, span.end, reporter, state, value, known.decimals, row)
+
+    def _known(self, row: FigureRow) -> _Known | None:
+        try:
+            known = self._indicators[row.indicator]
+        except KeyError:
+            indicator = self.catalogue.indicators.get(row.indicator)
+            known = None
+            if indicator is not None:
+                known = _Known(indicator, self.units.identity(indicator.office) or "", indicator.decimals)
+            self._indicators[row.indicator] = known
+        if known is None:
+            self._log_unknown_indicator(row)
+        return known
+
+    def _log_unknown_indicator(self, row: FigureRow) -> None:
+        nearest = [] if self.log.is_full else get_close_matches(row.indicator, self.catalogue.indicators, n=_NEAREST)
+        self._add("entry.unknown_indicator", row, nearest=", ".join(nearest) or "—")
+
+    def _org_unit(self, row: FigureRow) -> str | None:
+        place = (row.org_unit, row.period)
+        if org_unit := self._places.get(place):
+            return org_unit
+        org_unit = self.units.identity(row.org_unit)
+        if org_unit is None:
+            nearest = "" if self.log.is_full else self.units.nearest(row.org_unit)
+            self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=nearest or "—")
+        elif not self.units.existed(org_unit, row.period.start, row.period.end):
+            self._log_unit_not_there(row, org_unit)
+            org_unit = None
+        self._places[place] = org_unit
+        return org_unit
+
+    def _log_unit_not_there(self, row: FigureRow, org_unit: str) -> None:
+        dated = self.units.versions(org_unit)
+        self._add(
+            "entry.unit_not_there", row, unit=row.org_unit, period=str(row.period),
+            start=dated[0].valid_from or "…", end=dated[-1].valid_to or "…",
+        )  # fmt: skip
+
+    def _check_texts(self, row: FigureRow) -> None:
+        for name in ("breakdown", "note", "source"):
+            if _UNUSABLE.search(getattr(row, name)):
+                self._add("entry.unusable_text", row, field=name)
+        if len(row.breakdown) > LONGEST_BREAKDOWN:
+            self._add("entry.breakdown_too_long", row, most=LONGEST_BREAKDOWN)
+
+    def _check_basis(self, row: FigureRow, indicator: Indicator) -> None:
+        if row.basis is Basis.PLAN:
+            self._add("entry.plan_is_a_target", row)
+        elif indicator.formula and row.basis is not Basis.STATED:
+            self._add("entry.computed", row, formula=indicator.formula.text)
+        elif row.basis is Basis.STATED and not indicator.formula:
+            self._add("entry.stated_not_computed", row)
+
+    def _value(self, row: FigureRow, decimals: int) -> tuple[str, int | None]:
+        """Return state and scaled value; a value that cannot be held is logged."""
+        if row.value is None:
+            return (EntryState.MISSING.value if row.applicable else EntryState.NOT_APPLICABLE.value), None
+        if not row.applicable:
+            self._add("entry.value_and_not_applicable", row, value=row.value)
+        try:
+            return EntryState.VALUE.value, scaled(row.value, decimals)
+        except ScaleError as error:
+            data = {"value": str(row.value), "decimals": decimals, "largest": as_decimal(LARGEST, decimals)}
+            self._add(error.code, row, **data)
+            return EntryState.VALUE.value, None
+
+    def _reporter(self, row: FigureRow, known: _Known, org_unit: str) -> str:
+        own = self.actor.org_unit
+        if own and own in (known.reporter, org_unit):
+            return own
+        if self.actor.may_enter_for_others:
+            return known.reporter or org_unit
+        self._add("entry.of_another_unit", row, office=known.indicator.office, actor=self.actor.name)
+        return ""
+
+    def _span(self, period: Period) -> _Span:
+        span = self._spans.get(period)
+        if span is None:
+            span = self._spans[period] = _Span(str(period), period.start.isoformat(), period.end.isoformat())
+        return span
+
+    def _check_first(self, key: EntryKey, row: FigureRow) -> None:
+        if key in self._first:
+            self._add("entry.twice", row, first=str(self._first[key]) or "—")
+        else:
+            self._first[key] = row.location
+
+    def _add(self, code: str, row: FigureRow, **data: object) -> None:
+        self.log.add(Finding(code, Severity.ERROR, row.indicator, row.location, data))

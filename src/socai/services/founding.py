@@ -1,0 +1,157 @@
+"""Fills a new instance: tables, guards, accounts, org units, targets and the figures of its pack."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict
+
+from socai import __version__
+from socai.catalogue.model import FigureRow
+from socai.core.findings import Finding, Severity, has_errors
+from socai.ledger import events, roles
+from socai.ledger.locks import alone
+from socai.ledger.models import Account, Batch, BatchKind, Role
+from socai.services import actors, targets, units
+from socai.services.actors import Actor
+from socai.services.entries import record
+from socai.services.errors import ServiceError, refusal
+from socai.services.opened import Instance, Progress
+from socai.services.pack_figures import pack_figures
+
+ADMINISTRATOR = "quan-tri"
+LEADER = "lanh-dao"
+_REASON = "Tạo sổ từ gói {pack} {version}"
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new instance, how many units, accounts, targets, figures and batches it holds, and what was noted."""
+
+    instance: Instance
+    units: int
+    accounts: int
+    targets: int
+    figures: int
+    batches: int
+    findings: tuple[Finding, ...]
+
+
+def found(instance: Instance, *, pack_digest: str, progress: Progress) -> Founded:
+    """Fill the empty database that Django is connected to, as the role that owns it. All of it or nothing.
+
+    Raises:
+        ServiceError: the database already holds a ledger, or the pack's data have errors.
+    """
+    with _all_or_nothing():
+        progress("database", 0, 1)
+        _make_tables(instance)
+        progress("database", 1, 1)
+        with transaction.atomic():
+            return _fill(instance, pack_digest, progress)
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """One transaction around tables and data. SQLite makes tables outside of it; its file is thrown away on failure."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            yield
+    else:
+        yield
+
+
+def _make_tables(instance: Instance) -> None:
+    if Account._meta.db_table in connection.introspection.table_names():
+        raise refusal("instance.database_taken", str(connection.settings_dict["NAME"]))
+    call_command("migrate", verbosity=0, interactive=False)
+    if instance.options.database and instance.options.database_owner:
+        application = conninfo_to_dict(instance.options.database)
+        roles.grant(connection, role=str(application["user"]), password=str(application.get("password") or ""))
+
+
+def _fill(instance: Instance, pack_digest: str, progress: Progress) -> Founded:
+    catalogue = instance.catalogue
+    reason = _REASON.format(pack=catalogue.name, version=catalogue.version)
+    demonstration = instance.options.demonstration
+    keeper = actors.create(name=ADMINISTRATOR, title="Quản trị", role=Role.ADMINISTRATOR, demonstration=demonstration)
+    _tell(instance, keeper, pack_digest)
+    recorded = units.import_units(
+        instance=instance, actor=keeper, rows=tuple(catalogue.org_units.values()), reason=reason
+    )
+    _stop_on_errors(recorded.findings)
+    progress("units", recorded.created, recorded.created)
+    offices = _accounts(instance)
+    planned = targets.import_targets(instance=instance, actor=keeper, rows=catalogue.targets, reason=reason)
+    _stop_on_errors(planned.findings)
+    progress("targets", planned.created, planned.created)
+    figures, findings = _figures(instance, offices, reason, progress)
+    return Founded(
+        instance=instance,
+        units=recorded.created,
+        accounts=Account.objects.count(),
+        targets=planned.created,
+        figures=figures,
+        batches=Batch.objects.count(),
+        findings=findings,
+    )
+
+
+def _tell(instance: Instance, keeper: Actor, pack_digest: str) -> None:
+    """Write down which pack, and which state of it, the instance stands on."""
+    catalogue = instance.catalogue
+    data = {"pack": catalogue.name, "version": catalogue.version, "pack_digest": pack_digest, "socai": __version__}
+    with alone():
+        events.append("instance.founded", actor=keeper.account, at=timezone.now(), data=data)
+
+
+def _accounts(instance: Instance) -> Mapping[str, Actor]:
+    """Create an account for each office that reports, by its key, and one for the leader of the reporting unit."""
+    known, catalogue = units.index(), instance.catalogue
+    top = known.identity(catalogue.reporting_unit)
+    demonstration = instance.options.demonstration
+    Account.objects.filter(name=ADMINISTRATOR).update(org_unit=top)
+    actors.create(name=LEADER, title="Lãnh đạo", role=Role.LEADER, org_unit=top or "", demonstration=demonstration)
+    offices = sorted({indicator.office for indicator in catalogue.indicators.values()})
+    identities = {key: known.identity(key) or "" for key in offices}
+    return {
+        key: actors.create(
+            name=key, title=known.name(identity), role=Role.OFFICE, org_unit=identity, demonstration=demonstration
+        )
+        for key, identity in identities.items()
+    }
+
+
+def _figures(
+    instance: Instance, offices: Mapping[str, Actor], reason: str, progress: Progress
+) -> tuple[int, tuple[Finding, ...]]:
+    """Record the pack's figures, one batch for each office; return how many, and what was noted."""
+    by_office = _by_office(instance)
+    total, done = sum(map(len, by_office.values())), 0
+    findings: list[Finding] = []
+    kind = BatchKind.DEMONSTRATION if instance.options.demonstration else BatchKind.IMPORT
+    for office, rows in sorted(by_office.items()):
+        recorded = record(instance=instance, actor=offices[office], rows=rows, kind=kind, reason=reason)
+        _stop_on_errors(recorded.findings)
+        findings += recorded.findings
+        done += len(rows)
+        progress("figures", done, total)
+    return done, tuple(findings)
+
+
+def _by_office(instance: Instance) -> Mapping[str, Sequence[FigureRow]]:
+    rows: dict[str, list[FigureRow]] = defaultdict(list)
+    for row in pack_figures(instance.catalogue):
+        rows[instance.catalogue.indicators[row.indicator].office].append(row)
+    return rows
+
+
+def _stop_on_errors(findings: Sequence[Finding]) -> None:
+    if has_errors(findings):
+        raise ServiceError(finding for finding in findings if finding.severity is Severity.ERROR)

@@ -1,0 +1,170 @@
+"""Makes and opens instance folders. An instance is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from socai.catalogue.errors import PackError
+from socai.catalogue.layers import find_layers
+from socai.catalogue.model import Catalogue
+from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.core.findings import Finding
+from socai.services.errors import ServiceError, refusal, translated
+from socai.services.locking import file_lock
+from socai.services.opened import Instance, Progress, silent
+from socai.site import boot
+from socai.site.options import FILE_NAME, Options, SettingsError, render
+
+if TYPE_CHECKING:
+    from socai.services.founding import Founded
+
+__all__ = ["Instance", "init_instance", "open_instance"]
+
+_PACKS = "packs"
+
+
+def init_instance(*, home: Path, pack: str, options: Options | None = None, progress: Progress = silent) -> Founded:
+    """Make a new instance from a pack and return it open (``instance``), with how much was loaded.
+
+    ``pack`` is the name of a pack that ships, or the path of a pack folder; the instance keeps a copy of it and of the
+    packs it stands on. Everything is built beside ``home`` and put in place at the end; whatever fails, nothing of it
+    remains. ``options`` chooses the database, the language and whether it is a demonstration.
+
+    Raises:
+        ServiceError: the folder is taken, the pack or the options have problems, disk or database fail.
+    """
+    home = home.absolute()
+    layers = _layers(pack)
+    catalogue = _catalogue(layers[-1], layers)
+    chosen = replace(options or Options(), pack=layers[-1].name)
+    with translated(str(home)):
+        home.parent.mkdir(parents=True, exist_ok=True)
+    with translated(str(home)), _alone_at(home):
+        _refuse_taken(home)
+        with _unfinished(home) as folder:
+            _lay_out(folder, layers, chosen)
+            founded = _found(folder, catalogue, progress)
+            _put_in_place(folder, home)
+    return replace(founded, instance=open_instance(home=home))
+
+
+def open_instance(*, home: Path) -> Instance:
+    """Set Django up for the instance in a folder and return it.
+
+    Raises:
+        ServiceError: there is no instance, or its settings or its pack have problems.
+    """
+    home = home.absolute()
+    try:
+        options = boot.configure(home)
+    except SettingsError as error:
+        raise ServiceError(error.findings) from error
+    return Instance(home, options, _own_catalogue(home, options))
+
+
+def pack_digest(home: Path) -> str:
+    """Return the SHA-256 over the names and contents of the pack files that an instance keeps."""
+    digest = sha256()
+    root = home / _PACKS
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name}\n{sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _layers(pack: str) -> list[Path]:
+    """Return the folders of a pack and of those it stands on, the most general first."""
+    is_path = os.sep in pack or "/" in pack
+    folder = Path(pack).absolute() if is_path else builtin_packs() / pack
+    if not folder.is_dir():
+        known = ", ".join(sorted(path.parent.name for path in builtin_packs().glob("*/pack.yaml")))
+        raise refusal("instance.unknown_pack", pack, known=known)
+    problems: list[Finding] = []
+    layers = find_layers(folder, (builtin_packs(), folder.parent), problems)
+    if problems:
+        raise ServiceError(problems)
+    return [layer.folder for layer in layers]
+
+
+def _own_catalogue(home: Path, options: Options) -> Catalogue:
+    folder = home / _PACKS / options.pack
+    if not folder.is_dir():
+        raise refusal("instance.pack_gone", options.pack, folder=str(folder))
+    return _catalogue(folder, sorted((home / _PACKS).iterdir()))
+
+
+def _catalogue(folder: Path, layers: Sequence[Path]) -> Catalogue:
+    try:
+        return load_catalogue(folder, tuple({layer.parent: None for layer in layers}))
+    except PackError as error:
+        raise ServiceError(error.findings) from error
+
+
+@contextmanager
+def _alone_at(home: Path) -> Iterator[None]:
+    """Keep others from making the same instance at the same time."""
+    name = sha256(str(home).encode()).hexdigest()[:16]
+    with file_lock(Path(tempfile.gettempdir()) / f"socai-{name}.lock"):
+        yield
+
+
+def _refuse_taken(home: Path) -> None:
+    if (home / FILE_NAME).exists():
+        raise refusal("instance.exists", str(home))
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise refusal("instance.folder_not_empty", str(home))
+
+
+@contextmanager
+def _unfinished(home: Path) -> Iterator[Path]:
+    """Give a folder beside ``home`` to build in; what a former attempt left there goes first, what is left at last."""
+    folder = home.with_name(f".{home.name}.unfinished")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        boot.disconnect()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(folder: Path, layers: Sequence[Path], options: Options) -> None:
+    for layer in layers:
+        shutil.copytree(layer, folder / _PACKS / layer.name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    (folder / "attachments").mkdir()
+    secret = folder / boot.SECRET_NAME
+    secret.touch(mode=0o600)
+    secret.write_text(secrets.token_urlsafe(50) + "\n", encoding="ascii")
+    settings = folder / FILE_NAME
+    settings.touch(mode=0o600)  # it may hold the password of a database
+    settings.write_text(render(options), encoding="utf-8")
+
+
+def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
+    try:
+        options = boot.configure(folder, owner=True)
+    except SettingsError as error:
+        raise ServiceError(error.findings) from error
+    from socai.services.founding import found  # its models can be imported from here on
+
+    instance = Instance(folder, options, catalogue)
+    return found(instance, pack_digest=pack_digest(folder), progress=progress)
+
+
+def _put_in_place(folder: Path, home: Path) -> None:
+    boot.disconnect()
+    if not home.exists():
+        folder.rename(home)
+        return
+    # An empty folder that is there already may be a mount point. The settings make it an instance: they go last.
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == FILE_NAME):
+        shutil.move(path, home / path.name)

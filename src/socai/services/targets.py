@@ -1,0 +1,124 @@
+"""Targets: records planned values; another value for the same year is a new version, and the old one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from socai.catalogue.model import Catalogue
+from socai.catalogue.model import Target as Declared
+from socai.core.findings import Finding, Severity, has_errors
+from socai.ledger.models import BatchKind, Target
+from socai.services.actors import Actor
+from socai.services.opened import Instance
+from socai.services.scaling import LARGEST, ScaleError, as_decimal, exact, scaled
+from socai.services.units import UnitIndex, index
+from socai.services.writing import Act, give_up, open_write, seal
+
+FIRST_YEAR, LAST_YEAR = 1945, 2200
+TargetKey = tuple[str, str, int]
+"""Indicator code, identity of the unit, year."""
+
+
+@dataclass(frozen=True)
+class TargetsRecorded:
+    """What came of recording targets: the batch (``None`` when nothing was written), counts, and findings."""
+
+    batch: int | None
+    created: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def import_targets(
+    *, instance: Instance, actor: Actor, rows: Sequence[Declared], reason: str, dry_run: bool = False
+) -> TargetsRecorded:
+    """Record targets: all rows or none. A row equal to the target that stands changes nothing.
+
+    Rows of one target in the same call are versions in the order given by their ``version``.
+
+    Raises:
+        ServiceError: when disk or database fail.
+    """
+    with open_write(instance) as writer:
+        plan = _Plan(instance.catalogue, index(), latest())
+        for row in sorted(rows, key=lambda row: row.version):
+            plan.take(row)
+        if has_errors(plan.findings) or not plan.rows or dry_run:
+            give_up()
+            return plan.outcome(None)
+        writer.add(plan.rows)
+        batch = seal(writer, Act(actor, BatchKind.TARGETS, reason))
+        return plan.outcome(batch.number)
+
+
+def latest(*, as_known_at: int | None = None) -> dict[TargetKey, Target]:
+    """Return the newest version of every target that the ledger knew at a batch number (now when ``None``)."""
+    rows = Target.objects.order_by("version")
+    if as_known_at is not None:
+        rows = rows.filter(batch_id__lte=as_known_at)
+    return {(row.indicator, row.org_unit_id, row.year): row for row in rows}
+
+
+@dataclass
+class _Plan:
+    catalogue: Catalogue
+    units: UnitIndex
+    known: dict[TargetKey, Target]
+    rows: list[Target] = field(default_factory=list)
+    created: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def outcome(self, batch: int | None) -> TargetsRecorded:
+        """Return what the caller is told."""
+        return TargetsRecorded(batch, self.created, self.revised, self.unchanged, tuple(self.findings))
+
+    def take(self, row: Declared) -> None:
+        """Check a row and add what it says anew."""
+        indicator = self.catalogue.indicators.get(row.indicator)
+        org_unit = self.units.identity(row.org_unit)
+        if indicator is None:
+            self._add("entry.unknown_indicator", row, nearest="—")
+        if org_unit is None:
+            self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
+        if not FIRST_YEAR <= row.year <= LAST_YEAR:
+            self._add("target.year", row, year=row.year, first=FIRST_YEAR, last=LAST_YEAR)
+        if indicator is None or org_unit is None:
+            return
+        try:
+            value = scaled(row.value, indicator.decimals)
+        except ScaleError as error:
+            largest = as_decimal(LARGEST, indicator.decimals)
+            self._add(error.code, row, value=str(row.value), decimals=indicator.decimals, largest=largest)
+            return
+        self._place(row, org_unit, value, indicator.decimals)
+
+    def _place(self, row: Declared, org_unit: str, value: int, decimals: int) -> None:
+        key = (row.indicator, org_unit, row.year)
+        before = self.known.get(key)
+        if before is not None and _equal(before, value, decimals, row.source):
+            self.unchanged += 1
+            self._add("target.unchanged", row, Severity.NOTE, year=row.year)
+            return
+        target = Target(
+            indicator=row.indicator, org_unit_id=org_unit, year=row.year, value_scaled=value, decimals=decimals,
+            version=before.version + 1 if before else 1, source=row.source,
+        )  # fmt: skip
+        self.known[key] = target
+        self.rows.append(target)
+        if before is None:
+            self.created += 1
+        else:
+            self.revised += 1
+            old = as_decimal(before.value_scaled, before.decimals)
+            self._add("target.revised", row, Severity.NOTE, year=row.year, before=old, value=row.value)
+
+    def _add(self, code: str, row: Declared, severity: Severity = Severity.ERROR, **data: object) -> None:
+        self.findings.append(Finding(code, severity, row.indicator, row.location, data))
+
+
+def _equal(before: Target, value: int, decimals: int, source: str) -> bool:
+    return exact(before.value_scaled, before.decimals) == exact(value, decimals) and before.source == source

@@ -1,0 +1,255 @@
+"""Org units: finds them by key and day, and records new ones and new versions of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from socai.catalogue.model import OrgUnit as Declared
+from socai.core.findings import Finding, Severity, has_errors
+from socai.ledger import models
+from socai.ledger.models import BatchKind, OrgUnitVersion
+from socai.services.actors import Actor
+from socai.services.errors import translated
+from socai.services.opened import Instance
+from socai.services.writing import Act, give_up, open_write, seal
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class UnitVersion:
+    """What a unit is called and where it belongs in a span of days (both included; ``None`` is open)."""
+
+    row: int
+    org_unit: str
+    key: str
+    code: str
+    name: str
+    type: str
+    parent: str
+    is_placeholder: bool
+    valid_from: date | None
+    valid_to: date | None
+
+    def meets(self, start: date, end: date) -> bool:
+        """Return whether it holds on any of these days."""
+        return (self.valid_from is None or self.valid_from <= end) and (self.valid_to is None or self.valid_to >= start)
+
+
+class UnitIndex:
+    """All units as the ledger knows them at a moment, by key and by identity. A key names one unit for ever."""
+
+    def __init__(self, versions: Iterable[UnitVersion]) -> None:
+        self._of_unit: dict[str, list[UnitVersion]] = defaultdict(list)
+        for version in sorted(versions, key=lambda version: version.valid_from or date.min):
+            self._of_unit[version.org_unit].append(version)
+        self._by_key = {version.key: unit for unit, dated in self._of_unit.items() for version in dated}
+
+    def identity(self, key: str) -> str | None:
+        """Return the identity of the unit that has or had this key."""
+        return self._by_key.get(key)
+
+    def key(self, org_unit: str) -> str:
+        """Return the newest key of a unit, given its identity."""
+        return self._of_unit[org_unit][-1].key
+
+    def name(self, org_unit: str) -> str:
+        """Return the newest name of a unit, given its identity."""
+        return self._of_unit[org_unit][-1].name
+
+    def versions(self, org_unit: str) -> Sequence[UnitVersion]:
+        """Return the versions of a unit in the order of their days."""
+        return tuple(self._of_unit.get(org_unit, ()))
+
+    def existed(self, org_unit: str, start: date, end: date) -> bool:
+        """Return whether a unit existed on any of these days."""
+        return any(version.meets(start, end) for version in self._of_unit[org_unit])
+
+    def children(self, start: date, end: date) -> Mapping[str, tuple[str, ...]]:
+        """Return the keys of the units below each unit on any of these days, by its key, in the order of the keys."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for dated in self._of_unit.values():
+            for version in dated:
+                if version.parent and version.meets(start, end):
+                    below[self.key(version.parent)].add(self.key(version.org_unit))
+        return {key: tuple(sorted(keys)) for key, keys in below.items()}
+
+    def nearest(self, key: str) -> str:
+        """Return the known keys most like an unknown one, for a message."""
+        return ", ".join(get_close_matches(key, self._by_key, n=_NEAREST, cutoff=0.5))
+
+
+@dataclass(frozen=True)
+class UnitsRecorded:
+    """What came of recording units: the batch (``None`` when nothing was written), counts, and findings."""
+
+    batch: int | None
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def index(*, as_known_at: int | None = None) -> UnitIndex:
+    """Read all units as the ledger knew them at a batch number (now when ``None``)."""
+    rows = OrgUnitVersion.objects.order_by("id")
+    if as_known_at is not None:
+        rows = rows.filter(batch_id__lte=as_known_at)
+    with translated():
+        versions = list(rows)
+    replaced = {version.replaces_id for version in versions}
+    return UnitIndex(_plain(version) for version in versions if version.id not in replaced)
+
+
+def import_units(
+    *, instance: Instance, actor: Actor, rows: Sequence[Declared], reason: str, dry_run: bool = False
+) -> UnitsRecorded:
+    """Record units: all rows or none.
+
+    A new key is a new unit. A known key with a later ``valid_from`` starts a new version and ends the one before; with
+    the same ``valid_from`` it puts that version right. A row equal to what is known changes nothing.
+
+    Raises:
+        ServiceError: when disk or database fail.
+    """
+    with open_write(instance) as writer:
+        plan = _plan(rows, index())
+        if has_errors(plan.findings) or not plan.versions or dry_run:
+            give_up()
+            return plan.outcome(None)
+        models.OrgUnit.objects.bulk_create([models.OrgUnit(id=identity) for identity in plan.created])
+        writer.add(plan.versions)
+        batch = seal(writer, Act(actor, BatchKind.UNITS, reason))
+        return plan.outcome(batch.number)
+
+
+@dataclass
+class _Plan:
+    versions: list[OrgUnitVersion] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
+    changed: int = 0
+    unchanged: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def outcome(self, batch: int | None) -> UnitsRecorded:
+        """Return what the caller is told."""
+        return UnitsRecorded(batch, len(self.created), self.changed, self.unchanged, tuple(self.findings))
+
+
+def _plan(rows: Sequence[Declared], known: UnitIndex) -> _Plan:
+    plan = _Plan()
+    seen: dict[str, Declared] = {}
+    for row in rows:
+        if row.key in seen:
+            plan.findings.append(_finding("unit.twice", row, first=str(seen[row.key].location)))
+        else:
+            seen[row.key] = row
+    identities = {row.key: known.identity(row.key) or models.units.new_identity() for row in seen.values()}
+    for row in seen.values():
+        plan.findings += _problems(row, identities, known, seen)
+        _place(row, identities, known, plan)
+    return plan
+
+
+def _problems(
+    row: Declared, identities: Mapping[str, str], known: UnitIndex, rows: Mapping[str, Declared]
+) -> list[Finding]:
+    problems = [
+        _finding("unit.field_empty", row, field=name) for name in ("key", "name", "type") if not getattr(row, name)
+    ]
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        problems.append(_finding("unit.ends_before_it_starts", row, start=row.valid_from, end=row.valid_to))
+    if row.parent and row.parent not in identities and known.identity(row.parent) is None:
+        problems.append(_finding("unit.unknown_parent", row, parent=row.parent, nearest=known.nearest(row.parent)))
+    elif row.parent and _is_below_itself(row, known, rows):
+        problems.append(_finding("unit.below_itself", row, parent=row.parent))
+    return problems
+
+
+def _is_below_itself(row: Declared, known: UnitIndex, rows: Mapping[str, Declared]) -> bool:
+    above, passed = row.parent, {row.key}
+    while above:
+        if above in passed:
+            return True
+        passed.add(above)
+        above = rows[above].parent if above in rows else _parent_key(above, known)
+    return False
+
+
+def _parent_key(key: str, known: UnitIndex) -> str | None:
+    identity = known.identity(key)
+    parent = known.versions(identity)[-1].parent if identity else ""
+    return known.key(parent) if parent else None
+
+
+def _place(row: Declared, identities: Mapping[str, str], known: UnitIndex, plan: _Plan) -> None:
+    """Add the versions that a row asks for to the plan."""
+    identity = identities[row.key]
+    before = known.versions(identity)
+    parent = (identities.get(row.parent) or known.identity(row.parent)) if row.parent else None
+    version = _version(row, identity, parent)
+    if not before:
+        plan.created.append(identity)
+        plan.versions.append(version)
+        return
+    last = before[-1]
+    if _start(version.valid_from) > _start(last.valid_from) and _differs(version, last):
+        _start_anew(version, last, plan)
+    elif _differs(version, last, dates=True) and _start(version.valid_from) == _start(last.valid_from):
+        version.replaces_id = last.row
+        plan.versions.append(version)
+        plan.changed += 1
+    elif _start(version.valid_from) < _start(last.valid_from):
+        plan.findings.append(_finding("unit.before_last_version", row, start=last.valid_from))
+    else:
+        plan.unchanged += 1
+        plan.findings.append(_finding("unit.unchanged", row, Severity.NOTE))
+
+
+def _start_anew(version: OrgUnitVersion, last: UnitVersion, plan: _Plan) -> None:
+    """Begin a new version; the one before ends the day before, unless it already ended."""
+    day_before = _start(version.valid_from) - timedelta(days=1)
+    if last.valid_to is None or last.valid_to > day_before:
+        plan.versions.append(_again(replace(last, valid_to=day_before)))
+    plan.versions.append(version)
+    plan.changed += 1
+
+
+def _again(version: UnitVersion) -> OrgUnitVersion:
+    return OrgUnitVersion(
+        org_unit_id=version.org_unit, key=version.key, code=version.code, name=version.name, type=version.type,
+        parent_id=version.parent or None, is_placeholder=version.is_placeholder, valid_from=version.valid_from,
+        valid_to=version.valid_to, replaces_id=version.row,
+    )  # fmt: skip
+
+
+def _version(row: Declared, identity: str, parent: str | None) -> OrgUnitVersion:
+    return OrgUnitVersion(
+        org_unit_id=identity, key=row.key, code=row.code, name=row.name, type=row.type, parent_id=parent,
+        is_placeholder=row.placeholder, valid_from=row.valid_from, valid_to=row.valid_to,
+    )  # fmt: skip
+
+
+def _plain(version: OrgUnitVersion) -> UnitVersion:
+    return UnitVersion(
+        version.id, version.org_unit_id, version.key, version.code, version.name, version.type,
+        version.parent_id or "", version.is_placeholder, version.valid_from, version.valid_to,
+    )  # fmt: skip
+
+
+def _differs(version: OrgUnitVersion, last: UnitVersion, *, dates: bool = False) -> bool:
+    now = (version.key, version.code, version.name, version.type, version.parent_id or "", version.is_placeholder)
+    then = (last.key, last.code, last.name, last.type, last.parent, last.is_placeholder)
+    return now != then or version.valid_to != last.valid_to or (dates and version.valid_from != last.valid_from)
+
+
+def _start(day: date | None) -> date:
+    return day or date.min
+
+
+def _finding(code: str, row: Declared, severity: Severity = Severity.ERROR, **data: object) -> Finding:
+    return Finding(code, severity, row.key, row.location, data)

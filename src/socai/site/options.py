@@ -1,0 +1,158 @@
+"""The settings of an instance: one typed list, read from ``socai.toml`` when an instance is opened.
+
+Every setting has a name, a default and an explanation; a wrong one is refused with what is allowed. Nothing here reads
+the environment, and deeper rooms receive values, never this module.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from socai.core.findings import Finding, Location
+
+FILE_NAME = "socai.toml"
+Value = str | bool | int
+
+
+class SettingsError(ValueError):
+    """``socai.toml`` cannot be used; ``findings`` say every problem in it."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(", ".join(f"{finding.code} {finding.subject}" for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting: its name, default (which also fixes its type), what it does, and the values it may take."""
+
+    name: str
+    default: Value
+    explanation_vi: str
+    explanation_en: str
+    allowed: tuple[Value, ...] = ()
+    required: bool = False
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "pack",
+        "",
+        "Tên gói dữ liệu của phiên bản này; bản sao của gói nằm trong thư mục packs.",
+        "Name of the pack of this instance; its copy stands in the folder packs.",
+        required=True,
+    ),
+    Option(
+        "demonstration",
+        True,
+        "true: bản mô phỏng, mọi văn bản in ra đều mang dấu mô phỏng. false: dùng thật.",
+        "true: a demonstration, every paper carries the mark of one. false: real use.",
+    ),
+    Option(
+        "language",
+        "vi",
+        "Ngôn ngữ của thông báo.",
+        "Language of messages.",
+        allowed=("vi", "en"),
+    ),
+    Option(
+        "database",
+        "",
+        "Để trống: SQLite trong thư mục này. Hoặc địa chỉ PostgreSQL của ứng dụng: postgresql://socai_app@máy/tên.",
+        "Empty: SQLite in this folder. Or the PostgreSQL address of the application: postgresql://socai_app@host/name.",
+    ),
+    Option(
+        "database_owner",
+        "",
+        "Địa chỉ PostgreSQL của vai trò sở hữu bảng, chỉ dùng khi tạo và nâng cấp; để trống khi dùng SQLite.",
+        "PostgreSQL address of the role that owns the tables, used only to create and upgrade; empty with SQLite.",
+    ),
+    Option(
+        "lock_timeout",
+        30,
+        "Số giây chờ một lần ghi khác kết thúc trước khi báo bận.",
+        "Seconds to wait for another write to end before saying that the ledger is busy.",
+    ),
+)
+_BY_NAME = {option.name: option for option in OPTIONS}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The settings of one instance, checked. The fields are those of :data:`OPTIONS`."""
+
+    pack: str = ""
+    demonstration: bool = True
+    language: str = "vi"
+    database: str = ""
+    database_owner: str = ""
+    lock_timeout: int = 30
+
+
+def read(home: Path) -> Options:
+    """Read ``home/socai.toml``.
+
+    Raises:
+        SettingsError: with every problem found, each with its line.
+    """
+    path = home / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        raise SettingsError((Finding("instance.not_found", subject=str(home)),)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError((_unreadable(path, error),)) from None
+    findings = tuple(_problems(values, text, path))
+    if findings:
+        raise SettingsError(findings)
+    return Options(**values)
+
+
+def render(options: Options) -> str:
+    """Return the text of ``socai.toml`` for these values, each under its Vietnamese explanation."""
+    blocks = []
+    for option in OPTIONS:
+        # A JSON string, boolean or whole number is also a TOML one.
+        value = json.dumps(getattr(options, option.name), ensure_ascii=False)
+        blocks.append(f"# {option.explanation_vi}\n{option.name} = {value}\n")
+    return "\n".join(blocks)
+
+
+def _unreadable(path: Path, error: Exception) -> Finding:
+    line = re.search(r"at line (\d+), column (\d+)", str(error))
+    place = Location(str(path), int(line[1]), int(line[2])) if line else Location(str(path))
+    return Finding("settings.unreadable", subject=path.name, location=place, data={"reason": str(error)})
+
+
+def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Finding]:
+    findings = [_problem(name, value, _place(name, text, path)) for name, value in values.items()]
+    for option in OPTIONS:
+        if option.required and not values.get(option.name):
+            findings.append(Finding("settings.required", subject=option.name, location=Location(str(path))))
+    return [finding for finding in findings if finding]
+
+
+def _problem(name: str, value: object, place: Location) -> Finding | None:
+    option = _BY_NAME.get(name)
+    if option is None:
+        nearest = ", ".join(get_close_matches(name, _BY_NAME) or _BY_NAME)
+        return Finding("settings.unknown", subject=name, location=place, data={"nearest": nearest})
+    if type(value) is not type(option.default):
+        expected = json.dumps(option.default, ensure_ascii=False)
+        return Finding("settings.wrong_type", subject=name, location=place, data={"example": expected})
+    if option.allowed and value not in option.allowed:
+        allowed = ", ".join(str(item) for item in option.allowed)
+        return Finding("settings.not_allowed", subject=name, location=place, data={"value": value, "allowed": allowed})
+    return None
+
+
+def _place(name: str, text: str, path: Path) -> Location:
+    found = re.search(rf"^\s*[\"']?{re.escape(name)}[\"']?\s*=", text, re.MULTILINE)
+    return Location(str(path), text.count("\n", 0, found.start()) + 1) if found else Location(str(path))
