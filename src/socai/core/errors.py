@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_LONGEST_SHOWN = 60
+
 
 class CoreError(ValueError):
     """Something has no meaning in the algebra of figures.
@@ -21,6 +23,11 @@ class CoreError(ValueError):
         super().__init__(message)
         self.code = code
         self.data: Mapping[str, object] = data
+
+
+def shortened(text: str) -> str:
+    """Return a refused text as messages show it: its beginning, as it may be a whole file put in the wrong place."""
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def unknown_locale(locale: str) -> CoreError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from socai.core.errors import NumeralError
+from socai.core.errors import NumeralError, shortened
 
 LARGEST = 999_999_999
 
@@ -31,7 +31,7 @@ def parse_words(text: str) -> int:
     words = unicodedata.normalize("NFC", text).lower().split()
     value = 0 if words == ["không"] else _value(words)
     if value is None:
-        shown = " ".join(words[:20])
+        shown = shortened(" ".join(words))
         raise NumeralError(
             f"{shown!r} is not a number in words; spell it out as in 'hai mươi mốt', 'một trăm linh năm'",
             code="numeral.words", text=shown,

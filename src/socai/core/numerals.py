@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from socai.core.errors import CoreError, unknown_locale
+from socai.core.errors import CoreError, shortened, unknown_locale
 from socai.core.errors import NumeralError as NumeralError
 from socai.core.figures import Basis, Figure, Qualifier
 
@@ -108,7 +108,8 @@ def parse_percent(text: str, *, locale: str) -> Numeral:
     """
     raw = text.strip()
     if not raw.endswith("%"):
-        raise NumeralError(f"{raw!r} has no percent sign at its end", code="numeral.percent", text=raw)
+        shown = shortened(raw)
+        raise NumeralError(f"{shown!r} has no percent sign at its end", code="numeral.percent", text=shown)
     return parse_number(raw[:-1], locale=locale)._replace(raw=raw)
 
 
@@ -199,9 +200,9 @@ def _places(words: str, locale: str) -> int:
     spelled = unicodedata.normalize("NFC", words).lower().split()
     places = [scales.get(word, 0) for word in spelled]
     if any(place <= before for before, place in pairwise([0, *places])):
-        allowed = ", ".join(scales)
+        allowed, shown = ", ".join(scales), shortened(words)
         raise NumeralError(
-            f"{words!r} is not a scale; allowed: {allowed}", code="numeral.scale", text=words, allowed=allowed
+            f"{shown!r} is not a scale; allowed: {allowed}", code="numeral.scale", text=shown, allowed=allowed
         )
     return sum(places)
 
@@ -209,7 +210,7 @@ def _places(words: str, locale: str) -> int:
 def _refusal(raw: str, locale: str) -> NumeralError:
     """Return the error that says what is wrong with a text and what is allowed."""
     allowed = _EXAMPLES[locale]
-    shown = raw if len(raw) <= LONGEST else raw[:LONGEST] + "…"
+    shown = shortened(raw)
     if not raw:
         return NumeralError(f"no number; allowed: {allowed}", code="numeral.empty", allowed=allowed)
     if len(raw) > LONGEST:

@@ -13,7 +13,7 @@ from functools import lru_cache, total_ordering
 
 from socai.core.calendars import CALENDARS, STATISTICAL, Calendar, Kind
 from socai.core.errors import PeriodError as PeriodError
-from socai.core.errors import unknown_locale
+from socai.core.errors import shortened, unknown_locale
 from socai.core.roman import format_roman
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -210,7 +210,8 @@ def _parse(text: str) -> Period:
     """Read a printed period; cached, as files repeat the same few periods on every row."""
     match = _FORM.fullmatch(text)
     if match is None or (match[7] or "") not in _SUFFIXES:
-        raise PeriodError(f"{text!r} is not a period; allowed: {_ALLOWED}", code="period.syntax", text=text)
+        shown = shortened(text)
+        raise PeriodError(f"{shown!r} is not a period; allowed: {_ALLOWED}", code="period.syntax", text=shown)
     letter = match[2] or match[4]
     kind = _LETTERS[letter] if letter else Kind.MONTH if match[6] else Kind.YEAR
     index = int(match[3] or match[5] or match[6] or 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from socai.core.errors import NumeralError
+from socai.core.errors import NumeralError, shortened
 
 _STEPS = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
@@ -39,8 +39,11 @@ def parse_roman(text: str) -> int:
     """
     letters = text.upper() if text.islower() else text
     if not letters or _CANONICAL.fullmatch(letters) is None:
+        shown = shortened(text)
         raise NumeralError(
-            f"{text!r} is not a Roman numeral; write it as in XIV, from I to MMMCMXCIX", code="numeral.roman", text=text
+            f"{shown!r} is not a Roman numeral; write it as in XIV, from I to MMMCMXCIX",
+            code="numeral.roman",
+            text=shown,
         )
     worths = [_WORTH[letter] for letter in letters]
     following = [*worths[1:], 0]
