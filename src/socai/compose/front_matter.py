@@ -12,14 +12,14 @@ from socai.catalogue.sources import Source
 from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, compose, place, place_in
 from socai.compose.inlines import InlineReader
 from socai.compose.nodes import Inlines, PeriodSlot, Words
+from socai.compose.party import PROFILES
 from socai.core.findings import Finding
 
-PROFILES = ("party",)
 _FENCE = "---"
 _SIGNATURE = ("authority", "title")
 _SCHEMA: Mapping[str, Key] = {
     "kind": Key(required=True),
-    "profile": Key(Kind.CHOICE, required=True, allowed=PROFILES),
+    "profile": Key(Kind.CHOICE, required=True, allowed=tuple(PROFILES)),
     "title": Key(required=True),
     "summary": Key(Kind.TEXTS, required=True, default=()),
     "symbol": Key(required=True),
@@ -34,7 +34,7 @@ class FrontMatter:
 
     Attributes:
         kind: name of the type of paper (``BÁO CÁO``).
-        profile: the document profile, one of ``PROFILES``.
+        profile: the document profile, a key of ``PROFILES``.
         title: what the file is called; not printed.
         summary: lines of the summary under the type name ("trích yếu").
         symbol: the part of the official number after the number itself (``BC/ĐU``).

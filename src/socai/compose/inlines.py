@@ -13,23 +13,21 @@ from markdown_it.token import Token
 from socai.catalogue.errors import nearest, problem
 from socai.compose.markdown import inline_tokens, show_bars
 from socai.compose.nodes import (
-    PLAIN,
     ConditionSlot,
     FigureOptions,
     FigureSlot,
     Inline,
     Inlines,
     LetterCase,
-    LineBreak,
     ListSlot,
     Literal,
     NoteCall,
     PeriodSlot,
     PeriodWord,
-    Style,
     Words,
 )
 from socai.compose.slots import FIGURE_OPTIONS, LIST_OPTIONS, PERIOD_OPTIONS, Options, Piece, pieces, read_options
+from socai.compose.tree import PLAIN, LineBreak, Style
 from socai.core.findings import Finding, Location
 from socai.formula.nodes import Formula, Reference
 from socai.formula.parser import FormulaError, parse_formula

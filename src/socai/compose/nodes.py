@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from socai.compose.tree import PLAIN, LineBreak, Style
 from socai.core.findings import Location
 from socai.formula.nodes import Formula
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a run of words looks beside the paragraph around it."""
-
-    bold: bool = False
-    italic: bool = False
-
-
-PLAIN = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +16,6 @@ class Words:
 
     text: str
     style: Style = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class LineBreak:
-    """A new line inside a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from socai.catalogue.errors import nearest
@@ -32,10 +33,7 @@ class Piece:
 def pieces(whole: Piece, separator: str) -> list[Piece]:
     """Cut a piece at each separator that stands outside inner braces and straight quotation marks."""
     cuts = [-1, *_separators(whole.text, separator), len(whole.text)]
-    return [
-        Piece(whole.text[begin + 1 : end], whole.offset + begin + 1)
-        for begin, end in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [Piece(whole.text[begin + 1 : end], whole.offset + begin + 1) for begin, end in pairwise(cuts)]
 
 
 def _separators(text: str, separator: str) -> Iterator[int]:

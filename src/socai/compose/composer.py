@@ -1,0 +1,256 @@
+"""Template and figures make a report tree. Figures come from outside; nothing is computed and no file is known here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from socai.compose import tree
+from socai.compose.figure_runs import LOCALE, check_keys, runs_of
+from socai.compose.nodes import (
+    Block,
+    ConditionBlock,
+    ConditionSlot,
+    FigureSlot,
+    HeadingBlock,
+    Inline,
+    Inlines,
+    ItemBlock,
+    LetterCase,
+    ListSlot,
+    NoteCall,
+    ParagraphBlock,
+    PeriodSlot,
+    PeriodWord,
+    TableBlock,
+    Words,
+)
+from socai.compose.party import PROFILES
+from socai.compose.template import ParsedTemplate
+from socai.compose.tree import Footnote, FootnoteCall, Letterhead, LineBreak, Report, Run, Runs, Text
+from socai.core.figures import Figure
+from socai.core.periods import Period
+from socai.formula.nodes import Formula
+
+FigureOf = Callable[[Formula], Figure]
+
+_BLANKS = re.compile(" {2,}")
+_PERIOD_WORDS: Mapping[PeriodWord, Callable[[Period], str]] = {
+    PeriodWord.PERIOD: lambda period: period.words(locale=LOCALE),
+    PeriodWord.PREVIOUS: lambda period: period.previous().words(locale=LOCALE),
+    PeriodWord.NEXT: lambda period: period.next().words(locale=LOCALE),
+    PeriodWord.YEAR: lambda period: str(period.year),
+    PeriodWord.LAST_YEAR: lambda period: str(period.year - 1),
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What is known only when a report is issued: its number, its day, who signs."""
+
+    number: str = ""
+    day: date | None = None
+    signer: str = ""
+
+
+DRAFT = Issue()
+
+
+def compose_report(
+    template: ParsedTemplate,
+    *,
+    figure_of: FigureOf,
+    period: Period,
+    letterhead: Mapping[str, str],
+    demonstration: bool,
+    issue: Issue = DRAFT,
+) -> Report:
+    """Return the report that a template makes of figures.
+
+    Args:
+        template: what to say.
+        figure_of: gives the figure of a formula, asked once for each formula.
+        period: the reporting period.
+        letterhead: ``superior``, ``body`` and ``place`` of the issuing body.
+        demonstration: makes a paper that cannot pass for a real one: ``issue`` is not used, every page is marked.
+        issue: number, day and signer of a real paper.
+    """
+    front = template.front
+    composer = _Composer(template, figure_of, period)
+    blocks = tuple(composer.blocks(template.blocks))
+    report = Report(
+        profile=front.profile,
+        title=composer.words(front.title),
+        kind=front.kind,
+        summary=tuple(composer.words(line) for line in front.summary),
+        letterhead=_letterhead(template, period, letterhead, DRAFT if demonstration else issue),
+        period=period,
+        blocks=blocks,
+        footnotes=tuple(composer.footnotes),
+        demonstration=demonstration,
+    )
+    check_keys(report.numbers())
+    return report
+
+
+def _letterhead(template: ParsedTemplate, period: Period, words: Mapping[str, str], issue: Issue) -> Letterhead:
+    front = template.front
+    profile = PROFILES[front.profile]
+    return Letterhead(
+        superior=words["superior"],
+        body=words["body"],
+        number_line=profile.number_line(issue.number, front.symbol),
+        date_line=profile.date_line(words["place"], issue.day, period),
+        recipients=front.recipients,
+        authority=front.authority,
+        signer_title=front.signer_title,
+        signer=issue.signer,
+    )
+
+
+class _Composer:
+    """Walks a template once, counting headings, tables and footnotes."""
+
+    def __init__(self, template: ParsedTemplate, figure_of: FigureOf, period: Period) -> None:
+        self.footnotes: list[Footnote] = []
+        self._template = template
+        self._profile = PROFILES[template.front.profile]
+        self._figure_of = figure_of
+        self._period = period
+        self._figures: dict[str, Figure] = {}
+        self._counts: list[int] = []
+        self._tables = 0
+        self._place = self._profile.heading_place(())
+
+    # -- blocks --------------------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[tree.Block]:
+        """Yield the blocks that stand in the report; a paragraph without words does not."""
+        for block in blocks:
+            match block:
+                case HeadingBlock():
+                    yield self._heading(block)
+                case ParagraphBlock():
+                    if content := self._runs(block.content):
+                        yield tree.Paragraph(content)
+                case ItemBlock():
+                    if content := self._runs(block.content):
+                        yield tree.ListItem(block.mark, block.depth, content)
+                case TableBlock():
+                    yield self._table(block)
+                case ConditionBlock():
+                    yield from self.blocks(block.then if self._holds(block.condition) else block.otherwise)
+
+    def _heading(self, block: HeadingBlock) -> tree.Heading:
+        counts = self._counts[: block.level]
+        counts += [0] * (block.level - len(counts))
+        counts[-1] += 1
+        self._counts = counts
+        self._place = self._profile.heading_place(counts)
+        return tree.Heading(block.level, self._profile.heading_number(counts), self._runs(block.content))
+
+    def _table(self, block: TableBlock) -> tree.Table:
+        self._tables += 1
+        section = self._place
+        self._place = f"{section}, bảng {self._tables}"
+        header = tuple(self._runs(cell) for cell in block.header)
+        rows = tuple(tuple(self._runs(cell) for cell in row) for row in block.rows)
+        self._place = section
+        return tree.Table(block.alignments, header, rows)
+
+    def _footnote(self, label: str) -> FootnoteCall:
+        number = len(self.footnotes) + 1
+        section = self._place
+        self._place = f"chú thích {number}"
+        paragraphs = tuple(self._runs(content) for content in self._template.notes[label].paragraphs)
+        self.footnotes.append(Footnote(number, paragraphs))
+        self._place = section
+        return FootnoteCall(number)
+
+    # -- words ---------------------------------------------------------------------------------------------------------
+
+    def words(self, content: Inlines) -> str:
+        """Return a piece of the head as plain text."""
+        return "".join(run.text for run in self._runs(content) if isinstance(run, Text))
+
+    def _runs(self, content: Inlines) -> Runs:
+        return tuple(_tidy(self._inlines(content)))
+
+    def _inlines(self, content: Inlines) -> Iterator[Run]:
+        for inline in content:
+            yield from self._inline(inline)
+
+    def _inline(self, inline: Inline) -> Iterator[Run]:
+        match inline:
+            case Words():
+                yield Text(inline.text, inline.style)
+            case LineBreak():
+                yield inline
+            case FigureSlot():
+                yield from runs_of(inline, self._figure(inline.formula), self._place)
+            case PeriodSlot():
+                yield Text(self._period_words(inline), inline.style)
+            case ListSlot():
+                yield from self._list(inline)
+            case ConditionSlot():
+                if self._holds(inline.condition):
+                    yield from self._inlines(inline.content)
+            case NoteCall():
+                yield self._footnote(inline.label)
+
+    def _list(self, slot: ListSlot) -> Iterator[Run]:
+        kept = [item for item in slot.items if not self._is_empty(item)]
+        if not kept and slot.empty:
+            yield Text(slot.empty, slot.style)
+        for index, item in enumerate(kept):
+            if index:
+                is_last = index == len(kept) - 1
+                yield Text(slot.last if is_last and slot.last is not None else slot.separator, slot.style)
+            yield from self._inlines(item)
+
+    def _is_empty(self, item: Inlines) -> bool:
+        """Whether the first figure of an item is zero or absent; without a figure nothing is."""
+        first = next((inline for inline in item if isinstance(inline, FigureSlot)), None)
+        return first is not None and not self._figure(first.formula).value
+
+    def _period_words(self, slot: PeriodSlot) -> str:
+        words = _PERIOD_WORDS[slot.word](self._period)
+        if slot.letter_case is LetterCase.CAPS:
+            return words.upper()
+        return words[:1].upper() + words[1:] if slot.letter_case is LetterCase.CAPITAL else words
+
+    # -- figures -------------------------------------------------------------------------------------------------------
+
+    def _figure(self, formula: Formula) -> Figure:
+        if formula.text not in self._figures:
+            self._figures[formula.text] = self._figure_of(formula)
+        return self._figures[formula.text]
+
+    def _holds(self, condition: Formula) -> bool:
+        """Whether a condition has a value and it is true; without the figures that it asks for it does not hold."""
+        return bool(self._figure(condition).value)
+
+
+def _tidy(runs: Iterable[Run]) -> list[Run]:
+    """Join neighbouring words of one style, and leave no doubled blanks nor blanks at the ends."""
+    tidy: list[Run] = []
+    for run in runs:
+        last = tidy[-1] if tidy else None
+        if not isinstance(run, Text):
+            tidy.append(run)
+        elif isinstance(last, Text) and last.style == run.style:
+            tidy[-1] = replace(last, text=_BLANKS.sub(" ", last.text + run.text))
+        elif text := _BLANKS.sub(" ", run.text.lstrip(" ") if _ends_blank(last) else run.text):
+            tidy.append(replace(run, text=text))
+    while tidy and isinstance(last := tidy[-1], Text):
+        if text := last.text.rstrip(" "):
+            return [*tidy[:-1], replace(last, text=text)]
+        tidy.pop()
+    return tidy
+
+
+def _ends_blank(run: Run | None) -> bool:
+    """Whether a blank after a run would be one too many: at the start of a line and after another blank."""
+    return run is None or isinstance(run, LineBreak) or (isinstance(run, Text) and run.text.endswith(" "))

@@ -1,0 +1,96 @@
+"""The figures of a report as a table: one row for each figure, however often it is printed. It formats no number."""
+
+from __future__ import annotations
+
+import csv
+import re
+from fractions import Fraction
+from io import StringIO
+
+from socai.compose.tree import Number, Report
+from socai.core.figures import Source
+from socai.core.numerals import round_half_up
+
+COLUMNS = (
+    "figure_id",
+    "code",
+    "org_unit",
+    "period",
+    "value",
+    "unit",
+    "decimals",
+    "display",
+    "qualifier",
+    "source",
+    "formula",
+    "where",
+)
+#: Digits kept beyond the declared ones when a value has no end (100/3).
+EXTRA_DECIMALS = 6
+_ENTERED = frozenset({Source.ENTERED, Source.PLANNED})
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
+
+
+def figures_csv(report: Report) -> str:
+    """Return the figures that a report prints as CSV, with a header line.
+
+    Rows stand in the order in which figures first appear. ``value`` is exact where decimals can hold it; else it is
+    rounded to ``EXTRA_DECIMALS`` digits more than are printed. ``unit`` is the measure's name, ``source`` says whether
+    it was entered (plans too) or computed (sums of entries too), ``where`` lists every place, separated by ``;``.
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    places: dict[str, list[Number]] = {}
+    for number in report.numbers():
+        places.setdefault(number.key, []).append(number)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(numbers) for numbers in places.values())
+    return text.getvalue()
+
+
+def exact_text(value: Fraction, decimals: int) -> str:
+    """Return a value as decimal text with a point: exact when it has an end, else ``EXTRA_DECIMALS`` more digits."""
+    digits = _digits_needed(value)
+    shown = round_half_up(value, decimals + EXTRA_DECIMALS if digits is None else digits)
+    return f"{shown:f}"
+
+
+def _row(numbers: list[Number]) -> list[str]:
+    number = numbers[0]
+    figure = number.figure
+    cells = (
+        number.key,
+        figure.key.indicator,
+        figure.key.org_unit,
+        str(figure.key.period),
+        "" if figure.value is None else exact_text(figure.value, figure.decimals),
+        figure.measure.name,
+        str(figure.decimals),
+        number.display,
+        figure.qualifier.value,
+        "entered" if figure.source in _ENTERED else "computed",
+        number.expression or figure.formula,
+        "; ".join(dict.fromkeys(each.place for each in numbers)),
+    )
+    return [_inert(cell) for cell in cells]
+
+
+def _inert(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMERAL.fullmatch(cell) else cell
+
+
+def _digits_needed(value: Fraction) -> int | None:
+    """Return how many decimals hold a value exactly, ``None`` when it has no end."""
+    rest, twos, fives = value.denominator, _power(value.denominator, 2), _power(value.denominator, 5)
+    return max(twos, fives) if rest == 2**twos * 5**fives else None
+
+
+def _power(number: int, prime: int) -> int:
+    """Return how often a prime divides a number."""
+    count = 0
+    while number % prime == 0:
+        number, count = number // prime, count + 1
+    return count

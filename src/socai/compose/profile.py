@@ -1,0 +1,106 @@
+"""What a document profile decides: words, numbering, sizes and distances of an official paper. It lays out nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from socai.core.periods import Period
+from socai.core.roman import format_roman
+
+NBSP = "\u00a0"
+_BLANK = NBSP * 5
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Sizes and distances. Lengths are in millimetres, sizes of letters and distances between lines in points."""
+
+    font: str
+    page_width: float
+    page_height: float
+    margin_top: float
+    margin_bottom: float
+    margin_left: float
+    margin_right: float
+    page_number_from_edge: float
+    first_line: float
+    paragraph_gap: float
+    line_exactly: float
+    body_size: float
+    page_number_size: float
+    national_size: float
+    national_rule: float
+    body_name_size: float
+    number_size: float
+    kind_size: float
+    summary_size: float
+    table_size: float
+    note_size: float
+    recipients_title_size: float
+    recipients_size: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A family of official papers.
+
+    Attributes:
+        key: name in front matter.
+        national: the line that stands at the right of the header.
+        under_body: what stands under the issuing body's name.
+        under_summary: what stands under the summary.
+        number_form: the official number, with ``{number}`` and ``{symbol}``.
+        recipients_title: the words over the list of recipients.
+        watermark: what every page of a demonstration bears.
+        layout: sizes and distances.
+    """
+
+    key: str
+    national: str
+    under_body: str
+    under_summary: str
+    number_form: str
+    recipients_title: str
+    watermark: str
+    layout: Layout
+
+    def number_line(self, number: str, symbol: str) -> str:
+        """Return the official number as printed; blanks stand for a number not given yet, below ten it is padded."""
+        shown = number.zfill(2) if number.isascii() and number.isdigit() else number
+        return self.number_form.format(number=shown or _BLANK, symbol=symbol)
+
+    def date_line(self, place: str, day: date | None, period: Period) -> str:
+        """Return place and day as printed: days below 10 and the months 1 and 2 are padded; blanks for no day yet."""
+        if day is None:
+            return f"{place}, ngày{_BLANK}tháng{_BLANK}năm {period.end.year}"
+        month = f"{day.month:02}" if day.month < 3 else str(day.month)
+        return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+    def heading_number(self, counts: Sequence[int]) -> str:
+        """Return the number of a heading as printed: ``I.``, ``1.``, ``1.1.``, ``a)``.
+
+        Args:
+            counts: how many headings of each level there have been, down to the heading's own level.
+        """
+        level = len(counts)
+        if level == 1:
+            return f"{format_roman(counts[0])}."
+        if level == 4:
+            return f"{_letter(counts[3])})"
+        return ".".join(str(count) for count in counts[1:]) + "."
+
+    def heading_place(self, counts: Sequence[int]) -> str:
+        """Return where what stands under a heading is found: ``I``, ``I.2``, ``I.2.1``, ``I.2.1.a``."""
+        if not counts:
+            return "đầu báo cáo"
+        inner = [str(count) for count in counts[1:3]] + [_letter(count) for count in counts[3:]]
+        return ".".join([format_roman(counts[0]), *inner])
+
+
+def _letter(count: int) -> str:
+    """Return the count-th letter of the Vietnamese order without ă, â, ê, ô, ơ, ư; after the last one doubled."""
+    rounds, index = divmod(count - 1, len(_LETTERS))
+    return _LETTERS[index] * (rounds + 1)

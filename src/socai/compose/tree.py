@@ -1,0 +1,207 @@
+"""The neutral report tree: what a report says, before any writer lays it out.
+
+Every number stands here with its display text and its key; a writer prints them and formats nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from socai.core.figures import Figure
+from socai.core.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of words looks beside the paragraph around it."""
+
+    bold: bool = False
+    italic: bool = False
+
+
+PLAIN = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    text: str
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A new line inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number.
+
+    Attributes:
+        figure: the figure it shows, with its exact value.
+        key: identity of the figure in this report (``figure_key``); the same figure has the same key everywhere.
+        expression: the formula written in the template when that is more than an indicator code, else empty.
+        display: the digits as printed, without qualifier and measure.
+        label: what it is, for a reader.
+        place: where it stands (``I.2.1``, ``chú thích 10``).
+    """
+
+    figure: Figure
+    key: str
+    expression: str
+    display: str
+    label: str
+    place: str
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Words in the place of a number that there is not; ``figure.state`` says why."""
+
+    figure: Figure
+    text: str
+    label: str
+    place: str
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteCall:
+    """The mark of a footnote in the text, by the footnote's number."""
+
+    number: int
+
+
+Run = Text | LineBreak | Number | Gap | FootnoteCall
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level from 1, its own number as printed (``I.``, ``2.1.``, ``a)``), its words."""
+
+    level: int
+    number: str
+    content: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    content: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of a list: its mark as printed, how deep it stands (from 1), its words."""
+
+    mark: str
+    depth: int
+    content: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: alignment of each column (``left``, ``center``, ``right``), header cells, rows of cells."""
+
+    alignments: tuple[str, ...]
+    header: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote: its number, from 1 in the order of the calls, and its paragraphs."""
+
+    number: int
+    paragraphs: tuple[Runs, ...]
+
+
+Block = Heading | Paragraph | ListItem | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who issues the paper, and the words around the body that the document profile demands.
+
+    ``number_line`` and ``date_line`` have blanks where the number and the day are not known yet; ``signer`` is empty
+    until somebody signs.
+    """
+
+    superior: str
+    body: str
+    number_line: str
+    date_line: str
+    recipients: tuple[str, ...]
+    authority: str
+    signer_title: str
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report ready to be laid out.
+
+    Attributes:
+        profile: name of the document profile.
+        title: what the file is called.
+        kind: name of the type of paper (``BÁO CÁO``).
+        summary: lines under the type name.
+        letterhead: header, recipients and signature.
+        period: the reporting period.
+        blocks: the body.
+        footnotes: in the order of their numbers.
+        demonstration: whether every page must say that it is no real paper.
+    """
+
+    profile: str
+    title: str
+    kind: str
+    summary: tuple[str, ...]
+    letterhead: Letterhead
+    period: Period
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    demonstration: bool
+
+    def runs(self) -> Iterator[Run]:
+        """Yield every run: the body in reading order, then the footnotes."""
+        for content in self._contents():
+            yield from content
+
+    def numbers(self) -> Iterator[Number]:
+        """Yield every printed number, a figure once for each place where it stands."""
+        return (run for run in self.runs() if isinstance(run, Number))
+
+    def gaps(self) -> Iterator[Gap]:
+        """Yield every place where a number is lacking."""
+        return (run for run in self.runs() if isinstance(run, Gap))
+
+    def _contents(self) -> Iterator[Runs]:
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from block.header
+                for row in block.rows:
+                    yield from row
+            else:
+                yield block.content
+        for footnote in self.footnotes:
+            yield from footnote.paragraphs
+
+
+def figure_key(figure: Figure, expression: str = "") -> str:
+    """Return the identity of a figure in a report: ``f`` and ten hexadecimal digits.
+
+    Args:
+        figure: the figure; what it is about counts, not its value.
+        expression: the formula written in the template, empty for a plain indicator.
+    """
+    about = figure.key
+    parts = (about.indicator, about.org_unit, str(about.period), about.basis.value, expression)
+    return "f" + sha256("|".join(parts).encode()).hexdigest()[:10]

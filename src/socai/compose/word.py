@@ -1,0 +1,220 @@
+"""Lays a report tree out as a Word file. It formats no number: what stands in the tree is what is printed.
+
+Every number becomes an inline control bound to the store of the file, with a bookmark of the same key around it.
+"""
+
+from __future__ import annotations
+
+from socai.compose.party import PROFILES
+from socai.compose.profile import Profile
+from socai.compose.tree import (
+    Block,
+    FootnoteCall,
+    Gap,
+    Heading,
+    Letterhead,
+    LineBreak,
+    ListItem,
+    Number,
+    Paragraph,
+    Report,
+    Runs,
+    Table,
+    Text,
+)
+from socai.compose.word_store import store_of, store_xml, stored_path
+from socai.compose.word_styles import page, styles
+from socai.files.docx import (
+    LINE_BREAK,
+    PAGE_FIELD,
+    Marks,
+    Store,
+    bookmarked,
+    bound_control,
+    control_title,
+    data_table,
+    footnote,
+    footnote_call,
+    layout_table,
+    paragraph,
+    run,
+    run_properties,
+    twips,
+    watermark,
+)
+from socai.files.docx_package import StoredText, WordContent, write_docx
+
+_KEEP = "<w:keepNext/>"
+_SIGNATURE_SPACE = 5
+
+
+def write_word(report: Report, *, bound: bool = True) -> bytes:
+    """Return a report as a Word file; the same report gives the same bytes.
+
+    Args:
+        report: the report.
+        bound: whether numbers are controls bound to the file's store of figures; without, bookmarks alone are kept.
+    """
+    profile = PROFILES[report.profile]
+    writer = _Writer(profile, store_of(report) if bound else None)
+    letterhead = report.letterhead
+    body = writer.head(report) + writer.blocks(report.blocks) + writer.tail(letterhead)
+    mark = _watermark(profile) if report.demonstration else ""
+    layout = profile.layout
+    return write_docx(
+        WordContent(
+            body=body,
+            footnotes="".join(footnote(note.number, map(writer.runs, note.paragraphs)) for note in report.footnotes),
+            first_header=paragraph(mark, "Header"),
+            header=paragraph(PAGE_FIELD + mark, "Header"),
+            styles=styles(layout),
+            page=page(layout),
+            font=layout.font,
+            title=report.title,
+            creator=letterhead.body,
+            stored=StoredText(writer.store, store_xml(report)) if writer.store else None,
+        )
+    )
+
+
+class _Writer:
+    """Writes one report; hands out the identities of its controls and bookmarks."""
+
+    def __init__(self, profile: Profile, store: Store | None) -> None:
+        self.store = store
+        self._profile = profile
+        self._layout = profile.layout
+        self._marks = Marks()
+        width = twips(mm=self._layout.page_width - self._layout.margin_left - self._layout.margin_right)
+        self._width = width
+        # The national line is the longer one: it gets the wider half.
+        self._halves = (width * 46 // 100, width - width * 46 // 100)
+
+    # -- around the body -----------------------------------------------------------------------------------------------
+
+    def head(self, report: Report) -> str:
+        """Return header table, type name and summary."""
+        letterhead, profile = report.letterhead, self._profile
+        rows = [
+            (
+                _line(letterhead.superior, "Superior")
+                + _line(letterhead.body, "IssuingBody")
+                + _line(profile.under_body, "UnderBody"),
+                _line(profile.national, "National") + self._national_rule(),
+            ),
+            (_line(letterhead.number_line, "OfficialNumber"), _line(letterhead.date_line, "PlaceAndDay")),
+        ]
+        return (
+            layout_table(self._halves, rows)
+            + _line(report.kind, "Title")
+            + "".join(_line(line, "Summary") for line in report.summary)
+            + _line(profile.under_summary, "UnderSummary")
+        )
+
+    def tail(self, letterhead: Letterhead) -> str:
+        """Return recipients and signature side by side, kept on one page with the last words of the body."""
+        recipients = _line(self._profile.recipients_title, "RecipientsTitle", _KEEP) + "".join(
+            _line(f"- {line}", "Recipients", _KEEP) for line in letterhead.recipients
+        )
+        signature = (
+            _line(letterhead.authority, "Authority", _KEEP)
+            + _line(letterhead.signer_title, "SignerTitle", _KEEP)
+            + _line("", "Signer", _KEEP) * _SIGNATURE_SPACE
+            + _line(letterhead.signer, "Signer")
+        )
+        # Word wants a paragraph after a table at the end; this one takes no room.
+        return layout_table(self._halves, [(recipients, signature)]) + paragraph("", "Nothing")
+
+    def _national_rule(self) -> str:
+        """Return a rule as long as the words above it: the border of an empty paragraph drawn in from both sides."""
+        side = (self._halves[1] - twips(mm=self._layout.national_rule)) // 2
+        border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
+        return paragraph("", "Rule", f'{border}<w:ind w:left="{side}" w:right="{side}"/>')
+
+    # -- the body ------------------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        """Return the body; its last paragraph stays with the signature."""
+        last = len(blocks) - 1
+        return "".join(self._block(block, _KEEP if index == last else "") for index, block in enumerate(blocks))
+
+    def _block(self, block: Block, keep: str) -> str:
+        match block:
+            case Paragraph():
+                return paragraph(self.runs(block.content), "BodyText", keep)
+            case ListItem():
+                return paragraph(run(f"{block.mark} ") + self.runs(block.content), "ListItem", keep)
+            case Heading():
+                return paragraph(run(f"{block.number} ") + self.runs(block.content), f"Heading{block.level}", keep)
+            case Table():
+                return self._table(block)
+
+    def _table(self, table: Table) -> str:
+        count = len(table.alignments)
+        widths = _column_widths(table, self._width)
+        header = [paragraph(self.runs(cell), "TableHead") for cell in table.header]
+        aligned = [f'<w:jc w:val="{side}"/>' for side in table.alignments]
+        rows = [
+            [paragraph(self.runs(row[index]), "TableText", aligned[index]) for index in range(count)]
+            for row in table.rows
+        ]
+        return data_table(widths, header, rows) + paragraph("", "AfterTable")
+
+    def runs(self, runs: Runs) -> str:
+        """Return the runs of a paragraph."""
+        return "".join([self._run(each) for each in runs])
+
+    def _run(self, each: object) -> str:
+        match each:
+            case Text():
+                return run(each.text, _look(each))
+            case Number():
+                return self._number(each)
+            case FootnoteCall():
+                return footnote_call(each.number)
+            case LineBreak():
+                return LINE_BREAK
+            case Gap():
+                return run(each.text, _look(each))
+        raise TypeError(f"no way to write {type(each).__name__}")
+
+    def _number(self, number: Number) -> str:
+        look = _look(number)
+        shown = run(number.display, look)
+        if self.store is not None:
+            shown = bound_control(
+                shown,
+                key=number.key,
+                title=control_title(number.label, number.key),
+                path=stored_path(number.key),
+                store=self.store,
+                number=self._marks.next_id(),
+                properties=look,
+            )
+        return bookmarked(shown, number.key, self._marks)
+
+
+def _line(text: str, style: str, properties: str = "") -> str:
+    return paragraph(run(text) if text else "", style, properties)
+
+
+def _look(each: Text | Number | Gap) -> str:
+    return run_properties(bold=each.style.bold, italic=each.style.italic)
+
+
+def _column_widths(table: Table, width: int) -> list[int]:
+    """Return widths of columns in twips: in proportion to their longest words, within bounds, filling the page."""
+    rows = (table.header, *table.rows)
+    needs = [max(_length(row[index]) for row in rows) for index in range(len(table.alignments))]
+    shares = [min(max(need, 8), 40) for need in needs]
+    widths = [width * share // sum(shares) for share in shares]
+    widths[0] += width - sum(widths)
+    return widths
+
+
+def _length(runs: Runs) -> int:
+    return sum(len(each.display if isinstance(each, Number) else getattr(each, "text", "")) for each in runs)
+
+
+def _watermark(profile: Profile) -> str:
+    return watermark(profile.watermark, font=profile.layout.font, width_points=460, height_points=92)

@@ -1,0 +1,110 @@
+"""A document profile as Word styles and a Word page."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from socai.compose.profile import Layout
+from socai.files.docx_package import Page, ParagraphStyle
+
+_RULE_LINE = 3
+
+
+def page(layout: Layout) -> Page:
+    """Return paper and margins of a profile."""
+    return Page(
+        width=layout.page_width,
+        height=layout.page_height,
+        top=layout.margin_top,
+        bottom=layout.margin_bottom,
+        left=layout.margin_left,
+        right=layout.margin_right,
+        header=layout.page_number_from_edge,
+    )
+
+
+@cache
+def styles(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    """Return every paragraph style that the writer uses."""
+    return (*_body(layout), *_headings(layout), *_head(layout), *_tail(layout), *_tables(layout))
+
+
+def _body(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    size = layout.body_size
+    return (
+        ParagraphStyle("Normal", "Normal", size),
+        _text(layout, "BodyText", "Body Text"),
+        _text(layout, "ListItem", "Gạch đầu dòng"),
+        ParagraphStyle("Header", "header", layout.page_number_size, "center"),
+        ParagraphStyle("FootnoteText", "footnote text", layout.note_size, "both"),
+        ParagraphStyle("Nothing", "Dòng trống cuối", 1, line=1),
+    )
+
+
+def _text(layout: Layout, style_id: str, name: str) -> ParagraphStyle:
+    return ParagraphStyle(
+        style_id,
+        name,
+        layout.body_size,
+        "both",
+        after=layout.paragraph_gap,
+        line=layout.line_exactly,
+        first_line=layout.first_line,
+    )
+
+
+def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    looks = ((True, False), (True, False), (True, True), (False, True))
+    return tuple(
+        ParagraphStyle(
+            f"Heading{level}",
+            f"heading {level}",
+            layout.body_size,
+            "both",
+            bold=bold,
+            italic=italic,
+            before=layout.paragraph_gap if level == 1 else 0,
+            after=layout.paragraph_gap,
+            line=layout.line_exactly,
+            first_line=layout.first_line,
+            outline=level,
+            keep_next=True,
+        )
+        for level, (bold, italic) in enumerate(looks, start=1)
+    )
+
+
+def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    name, number = layout.body_name_size, layout.number_size
+    return (
+        ParagraphStyle("Superior", "Cơ quan cấp trên", name, "center"),
+        ParagraphStyle("IssuingBody", "Cơ quan ban hành", name, "center", bold=True),
+        ParagraphStyle("UnderBody", "Dưới tên cơ quan", name, "center"),
+        ParagraphStyle("OfficialNumber", "Số và ký hiệu", number, "center"),
+        ParagraphStyle("National", "Tiêu đề", layout.national_size, "center", bold=True),
+        ParagraphStyle("Rule", "Đường kẻ dưới tiêu đề", 1, "center", line=_RULE_LINE),
+        ParagraphStyle("PlaceAndDay", "Địa danh và ngày", number, "center", italic=True),
+        ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=24),
+        ParagraphStyle("Summary", "Trích yếu", layout.summary_size, "center", bold=True),
+        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=12),
+    )
+
+
+def _tail(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    size = layout.body_size
+    return (
+        ParagraphStyle("RecipientsTitle", "Nơi nhận", layout.recipients_title_size, underline=True),
+        ParagraphStyle("Recipients", "Danh sách nơi nhận", layout.recipients_size),
+        ParagraphStyle("Authority", "Quyền hạn ký", size, "center", bold=True),
+        ParagraphStyle("SignerTitle", "Chức vụ người ký", size, "center"),
+        ParagraphStyle("Signer", "Họ tên người ký", size, "center", bold=True),
+    )
+
+
+def _tables(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    size = layout.table_size
+    return (
+        ParagraphStyle("TableHead", "Đầu bảng", size, "center", bold=True, before=2, after=2),
+        ParagraphStyle("TableText", "Chữ trong bảng", size, before=2, after=2),
+        ParagraphStyle("AfterTable", "Sau bảng", 1, line=layout.paragraph_gap),
+    )
