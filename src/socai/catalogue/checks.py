@@ -46,10 +46,10 @@ def check_measures(known: Known) -> Iterator[Finding]:
 
 
 def _multiple_problems(known: Known, record: Record) -> Iterator[Finding]:
-    base, times = record["of"], record["times"]
-    if (base is None) != (times is None):
-        missing = ("of",) if base is None else ("times",)
+    missing = tuple(key for key in ("of", "times") if key not in record.nodes)
+    if len(missing) == 1:
         yield problem("pack.missing_key", record.location, record.code.text, missing=missing)
+    base = record["of"]
     if base is not None:
         yield from known.unknown_measure(base, record.at("of"))
         declared = known.draft.measures.get(base)

@@ -58,11 +58,11 @@ def build_measures(draft: Draft) -> dict[str, Measure]:
     nouns = [record for record in draft.measures.values() if record["of"] is None]
     multiples = [record for record in draft.measures.values() if record["of"] is not None]
     for record in (*nouns, *multiples):
-        code, base = record.code.text, record["of"]
-        if code not in PHYSICAL and (base is None or base in measures):
+        code, base, times = record.code.text, record["of"], record["times"]
+        if code not in PHYSICAL and (base is None or (base in measures and times is not None)):
             measures[code] = count_noun(
                 code, record["vi"] or code, adds_to=record["adds_to"], of=measures.get(base or ""),
-                times=record["times"] or 1, name_en=record["en"] or "",
+                times=times or 1, name_en=record["en"] or "",
             )  # fmt: skip
     return measures
 

@@ -147,6 +147,8 @@ def existence_problems(
     if record is None:
         return
     begins, ends = record["valid_from"], record["valid_to"]
+    if begins is not None and ends is not None and begins > ends:
+        return  # reported where it is declared
     if (begins is not None and begins > days[1]) or (ends is not None and ends < days[0]):
         yield problem(
             "pack.unit_not_in_period", location, unit, period=period, first=str(begins or "…"), last=str(ends or "…")

@@ -6,8 +6,9 @@ schema. Aliases, tags and deep nesting are refused, so that a small file cannot 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
@@ -90,10 +91,17 @@ def _nth_visible(text: str, start: int, visible: int) -> int:
 
 
 def compose(source: Source, problems: list[Finding]) -> Node | None:
-    """Return the root node of a YAML file; ``None`` when it is empty or after adding to ``problems`` what is wrong."""
+    """Return the root node of a YAML file; ``None`` when it is empty or after adding to ``problems`` what is wrong.
+
+    A key that stands twice is a problem, yet the file is read.
+    """
     try:
         root = yaml.compose(source.text, Loader=_LOADER)
-        return None if root is None else _Conversion(source, problems).node(root, level=0)
+        if root is None:
+            return None
+        conversion = _Conversion(source, problems)
+        node = conversion.node(root, level=0)
+        return None if conversion.is_refused else node
     except yaml.MarkedYAMLError as error:
         problems.append(_syntax_problem(source, error))
     except yaml.YAMLError as error:
@@ -101,13 +109,26 @@ def compose(source: Source, problems: list[Finding]) -> Node | None:
         problems.append(problem("pack.yaml_syntax", source.at_index(index), source.file, reason=_first_line(error)))
     except (RecursionError, _TooDeepError):
         problems.append(problem("pack.yaml_too_deep", source.at(1), source.file, most=_MOST_LEVELS))
+    except _AliasError:
+        problems += _alias_problems(source)
     return None
 
 
+def _alias_problems(source: Source) -> Iterator[Finding]:
+    """Yield a problem for each alias; composed nodes no longer know where an alias stood, events do."""
+    for event in yaml.parse(source.text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            yield problem("pack.yaml_alias", _at_mark(source, event.start_mark), source.file)
+
+
 def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    location = source.at(mark.line + 1, mark.column + 1) if mark else source.at(1)
+    location = _at_mark(source, error.problem_mark or error.context_mark)
     return problem("pack.yaml_syntax", location, source.file, reason=error.problem or _first_line(error))
+
+
+def _at_mark(source: Source, mark: Any) -> Location:
+    """Return where a mark of the composer stands; its two classes count from 0."""
+    return source.at(mark.line + 1, mark.column + 1) if mark else source.at(1)
 
 
 def _first_line(error: Exception) -> str:
@@ -118,8 +139,14 @@ class _TooDeepError(Exception):
     """Nesting beyond what any pack needs."""
 
 
+class _AliasError(Exception):
+    """A node stands in two places."""
+
+
 class _Conversion:
-    """Turns the composer's nodes into ours, refusing what packs may not use."""
+    """Turns the composer's nodes into ours; ``is_refused`` tells whether there was something that packs may not use."""
+
+    is_refused = False
 
     def __init__(self, source: Source, problems: list[Finding]) -> None:
         self._source = source
@@ -130,10 +157,7 @@ class _Conversion:
         """Return our form of a node, ``None`` when it is refused."""
         if level > _MOST_LEVELS:
             raise _TooDeepError
-        if id(raw) in self._seen:
-            self._refuse("pack.yaml_alias", raw)
-            return None
-        self._seen.add(id(raw))
+        self._refuse_alias(raw)
         if raw.tag not in _PLAIN_TAGS:
             self._refuse("pack.yaml_tag", raw, tag=raw.tag)
             return None
@@ -155,10 +179,10 @@ class _Conversion:
         return MapNode(entries, raw.start_mark.line + 1, raw.start_mark.column + 1)
 
     def _key(self, raw: yaml.Node, entries: dict[str, tuple[Scalar, Node]]) -> Scalar | None:
-        if not isinstance(raw, yaml.ScalarNode) or id(raw) in self._seen or raw.tag not in _PLAIN_TAGS:
+        self._refuse_alias(raw)
+        if not isinstance(raw, yaml.ScalarNode) or raw.tag not in _PLAIN_TAGS:
             self._refuse("pack.yaml_key", raw)
             return None
-        self._seen.add(id(raw))
         key = _scalar(raw)
         if key.text not in entries:
             return key
@@ -166,9 +190,14 @@ class _Conversion:
         self._problems.append(problem("pack.duplicate_key", place(self._source, key), key.text, first_line=first.line))
         return None
 
+    def _refuse_alias(self, raw: yaml.Node) -> None:
+        if id(raw) in self._seen:
+            raise _AliasError
+        self._seen.add(id(raw))
+
     def _refuse(self, code: str, raw: yaml.Node, **data: object) -> None:
-        location = self._source.at(raw.start_mark.line + 1, raw.start_mark.column + 1)
-        self._problems.append(problem(code, location, self._source.file, **data))
+        self._problems.append(problem(code, _at_mark(self._source, raw.start_mark), self._source.file, **data))
+        self.is_refused = True
 
 
 def _scalar(raw: yaml.Node) -> Scalar:

@@ -1,0 +1,159 @@
+"""A good little pack, and ways to write it with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from socai.catalogue.errors import PackError
+from socai.catalogue.pack import load_catalogue
+from socai.core.findings import Finding, Location
+
+MARK = "¦"
+
+GOOD: Mapping[str, str] = {
+    "pack.yaml": """\
+name: mau
+title: Xã mẫu
+version: 1.0.0
+reporting_unit: "00001"
+place: Mẫu
+letterheads:
+  party: {superior: ĐẢNG BỘ TỈNH, body: ĐẢNG ỦY XÃ MẪU}
+""",
+    "measures.yaml": """\
+vu: {vi: vụ, en: cases}
+vu_chay: {vi: vụ cháy, en: fires, adds_to: [vu]}
+luot: {vi: lượt, en: visits}
+nghin_luot: {vi: nghìn lượt, en: thousand visits, of: luot, times: 1000}
+""",
+    "org_units.yaml": """\
+"00001": {type: commune, name: Xã Mẫu, code: "00001", valid_from: 2025-07-01}
+00001-KT: {type: office, name: Phòng Kinh tế, parent: "00001"}
+00001-B01: {type: village, name: Bản Một, parent: "00001", valid_to: 2026-03-31, placeholder: true}
+""",
+    "indicators/kinh_te.yaml": """\
+kinh_te.lua.dien_tich:
+  vi: Diện tích lúa
+  en: Area of rice
+  measure: ha
+  decimals: 2
+  time: last
+  units: sum
+  office: 00001-KT
+kinh_te.lua.dien_tich_khac:
+  vi: Diện tích lúa khác
+  en: Area of other rice
+  measure: ha
+  decimals: 2
+  time: last
+  units: sum
+  office: 00001-KT
+kinh_te.lua.tong:
+  vi: Tổng diện tích lúa
+  en: Total area of rice
+  measure: ha
+  decimals: 2
+  time: last
+  units: sum
+  office: 00001-KT
+  formula: >-
+    kinh_te.lua.dien_tich +
+    kinh_te.lua.dien_tich_khac
+  missing: skip_if_all
+""",
+    "indicators/xa_hoi.yaml": """\
+an_ninh.chay.vu: {vi: Số vụ cháy, en: Fires, measure: vu_chay, time: sum, units: sum, office: 00001-KT}
+an_ninh.vu: {vi: Số vụ, en: Cases, measure: vu, time: sum, units: sum, office: 00001-KT}
+y_te.luot:
+  vi: Số lượt khám
+  en: Visits
+  measure: nghin_luot
+  decimals: 3
+  time: sum
+  units: sum
+  office: 00001-KT
+y_te.luot.dat:
+  vi: Tỷ lệ đạt kế hoạch
+  en: Percent of plan
+  measure: percent
+  decimals: 1
+  time: ratio
+  units: ratio
+  office: 00001-KT
+  formula: "percent(y_te.luot)"
+""",
+    "relations.yaml": """\
+an_ninh.chay_trong_vu:
+  holds: an_ninh.chay.vu <= an_ninh.vu
+  message: Số vụ cháy lớn hơn số vụ.
+  severity: warning
+""",
+    "targets.csv": """\
+indicator,org_unit,year,value,version,source
+y_te.luot,00001,2026,"31,5",1,"Nghị quyết 1, mục 2"
+kinh_te.lua.tong,00001,2026,100.25,,
+""",
+    "figures/2026H1.csv": """\
+indicator,org_unit,period,value,basis,qualifier,note
+kinh_te.lua.dien_tich,00001,2026H1,57.69,actual,about,
+kinh_te.lua.dien_tich_khac,00001,2026H1,,,,"chưa có,
+sẽ gửi sau"
+an_ninh.vu,00001-B01,2026-01,NA,estimate,exact,
+kinh_te.lua.tong,00001,2026H1,60,stated,exact,
+""",
+    "templates/bao-cao.md": "# Báo cáo\n",
+    "cases/tong.yaml": """\
+- name: Tổng hai số
+  unit: "00001"
+  period: 2026H1
+  given: {kinh_te.lua.dien_tich: "1.057,69", kinh_te.lua.dien_tich_khac: "2"}
+  expect: {kinh_te.lua.tong: "1.059,69"}
+- name: Đạt kế hoạch
+  unit: "00001"
+  period: 2026H1
+  given: {y_te.luot: "5,85"}
+  plan: {y_te.luot: "10"}
+  expect: {y_te.luot.dat: "58,5", an_ninh.vu: missing}
+""",
+    "README.md": "# Gói mẫu\n",
+}
+
+
+def write_pack(folder: Path, files: Mapping[str, str | bytes] = GOOD) -> Path:
+    """Write the files of a pack and return its folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def changed(file: str, old: str, new: str) -> tuple[dict[str, str], Location]:
+    """Return the good pack with one text replaced, and the place of the mark in the new text.
+
+    An empty ``old`` appends. In tables the column of a place is the number of the cell; two marks are a whole row.
+    """
+    text = GOOD.get(file, "")
+    assert not old or text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    marked = text.replace(old, new) if old else text + new
+    before, _, _ = marked.partition(MARK)
+    line = before.split("\n")[-1]
+    column = line.count(",") + 1 if file.endswith(".csv") else len(line) + 1
+    if MARK * 2 in marked:
+        column = 0
+    return {**GOOD, file: marked.replace(MARK, "")}, Location(file, before.count("\n") + 1, column)
+
+
+def findings_of(folder: Path, files: Mapping[str, str | bytes], search: tuple[Path, ...] = ()) -> tuple[Finding, ...]:
+    """Return the problems of a pack that must not load."""
+    with pytest.raises(PackError) as caught:
+        load_catalogue(write_pack(folder, files), search)
+    return caught.value.findings
+
+
+def places_of(findings: tuple[Finding, ...]) -> list[tuple[str, Location]]:
+    """Return code and place of findings."""
+    return [(finding.code, finding.location) for finding in findings]

@@ -1,0 +1,185 @@
+"""One fault, one finding, at its character. The mark ``¦`` in a changed text is where the finding must point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from socai.core.findings import Finding
+from socai.services.wording import LANGUAGES, messages, word
+from tests.unit.catalogue.sample import changed, findings_of, places_of
+
+KINH_TE = "indicators/kinh_te.yaml"
+XA_HOI = "indicators/xa_hoi.yaml"
+FIGURES = "figures/2026H1.csv"
+CASES = "cases/tong.yaml"
+ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
+
+# file, text of the good pack (empty: at the end), what stands instead, code
+FAULTS = [
+    # YAML itself
+    ("measures.yaml", "", "a: {vi: x¦: y}\n", "pack.yaml_syntax"),
+    ("measures.yaml", "", "¦---\na: 1\n", "pack.yaml_syntax"),
+    ("measures.yaml", "en: visits", "en: &v visits, adds_to: [¦*v]", "pack.yaml_alias"),
+    ("measures.yaml", "vi: lượt,", "vi: ¦!!python/object:os.system lượt,", "pack.yaml_tag"),
+    ("measures.yaml", "", "¦[a]: {vi: x, en: y}\n", "pack.yaml_key"),
+    ("measures.yaml", "", "¦vu: {vi: vụ, en: cases}\n", "pack.duplicate_key"),
+    ("measures.yaml", "vi: lượt,", "vi: lượt, ¦vi: lần,", "pack.duplicate_key"),
+    # form of declarations
+    ("pack.yaml", "name: mau\ntitle: Xã mẫu\n", "¦name: mau\n", "pack.missing_key"),
+    ("pack.yaml", "  party:", "  ¦patry:", "pack.not_allowed"),
+    ("pack.yaml", "{superior: ĐẢNG BỘ TỈNH, body: ĐẢNG ỦY XÃ MẪU}", "¦ĐẢNG ỦY", "pack.not_a_mapping"),
+    ("measures.yaml", "{vi: lượt, en: visits}", "¦lượt", "pack.not_a_mapping"),
+    ("measures.yaml", "en: visits", "¦eng: visits, en: visits", "pack.unknown_key"),
+    ("measures.yaml", "\nluot: {vi: lượt, en: visits}", "\n¦luot: {vi: lượt}", "pack.missing_key"),
+    ("measures.yaml", "vi: lượt,", "vi: ¦~,", "pack.empty_value"),
+    ("measures.yaml", "vi: lượt,", "vi: ¦[lượt],", "pack.not_text"),
+    ("measures.yaml", "[vu]", "¦vu", "pack.not_a_list"),
+    ("measures.yaml", "times: 1000", "times: ¦1", "pack.not_an_integer"),
+    ("measures.yaml", "times: 1000", "times: ¦1.000", "pack.not_an_integer"),
+    ("org_units.yaml", "2025-07-01", "¦2025-06-31", "pack.not_a_date"),
+    ("org_units.yaml", "2025-07-01", "¦20250701", "pack.not_a_date"),
+    ("org_units.yaml", "placeholder: true", "placeholder: ¦yes", "pack.not_allowed"),
+    (XA_HOI, "time: ratio", "time: ¦average", "pack.not_allowed"),
+    (CASES, "period: 2026H1\n  given: {kinh_te", "period: ¦2026H3\n  given: {kinh_te", "pack.bad_period"),
+    (CASES, 'given: {y_te.luot: "5,85"}', "given: ¦y_te.luot", "pack.not_a_mapping"),
+    (CASES, 'plan: {y_te.luot: "10"}', "plan: {y_te.luot: ¦[10]}", "pack.not_text"),
+    # codes
+    ("measures.yaml", "", "¦Lượt: {vi: x, en: y}\n", "pack.bad_code"),
+    ("org_units.yaml", "", "¦thôn: {type: village, name: Thôn}\n", "pack.bad_code"),
+    (XA_HOI, "an_ninh.chay.vu:", f"a.b: {ENTRY}\n¦so_vu: {ENTRY}\nan_ninh.chay.vu:", "pack.bad_code"),
+    (XA_HOI, "", f"¦kinh_te.lua.tong: {ENTRY}\n", "pack.duplicate_code"),
+    # measures
+    ("measures.yaml", "", "¦ha: {vi: hécta, en: ha}\n", "pack.builtin_measure"),
+    ("measures.yaml", "[vu]", "[vu, ¦vux]", "pack.unknown_measure"),
+    ("measures.yaml", "of: luot", "of: ¦luotx", "pack.unknown_measure"),
+    ("measures.yaml", "[vu]", "[vu, ¦ha]", "pack.adds_to_no_noun"),
+    (
+        "measures.yaml",
+        "nghin_luot: {vi: nghìn lượt, en: thousand visits, of: luot, times: 1000}",
+        "¦nghin_luot: {vi: nghìn lượt, en: thousand visits, of: luot}",
+        "pack.missing_key",
+    ),
+    ("measures.yaml", "", "trieu_luot: {vi: x, en: y, of: ¦nghin_luot, times: 1000}\n", "pack.multiple_of_multiple"),
+    ("measures.yaml", "vu: {vi: vụ, en: cases}\n", "vu: {vi: vụ, en: cases, adds_to: ¦[vu_chay]}\n", "pack.cycle"),
+    # org units
+    ("org_units.yaml", 'Phòng Kinh tế, parent: "00001"', 'Phòng Kinh tế, parent: ¦"0001"', "pack.unknown_org_unit"),
+    ("org_units.yaml", 'code: "00001",', 'code: "00001", parent: ¦00001-B01,', "pack.cycle"),
+    (
+        "org_units.yaml",
+        "valid_from: 2025-07-01",
+        "valid_from: 2025-07-01, valid_to: ¦2025-06-30",
+        "pack.validity_reversed",
+    ),
+    ("pack.yaml", 'reporting_unit: "00001"', "reporting_unit: ¦0001", "pack.unknown_org_unit"),
+    # indicators and formulas
+    (XA_HOI, "measure: percent", "measure: ¦percents", "pack.unknown_measure"),
+    (
+        XA_HOI,
+        "",
+        "a.b: {vi: a, en: b, measure: vu, time: sum, units: sum, office: ¦00001-VP}\n",
+        "pack.unknown_org_unit",
+    ),
+    (XA_HOI, "an_ninh.vu: {vi: Số vụ,", "an_ninh.vu: {decimals: ¦1, vi: Số vụ,", "pack.count_with_decimals"),
+    (XA_HOI, "an_ninh.vu: {vi: Số vụ,", "an_ninh.vu: {missing: ¦zero, vi: Số vụ,", "pack.missing_without_formula"),
+    (XA_HOI, '"percent(y_te.luot)"', '"percent(¦y_te.luoot)"', "pack.unknown_indicator"),
+    (XA_HOI, '"percent(y_te.luot)"', '"percent(y_te.luot¦"', "formula.not_closed"),
+    (XA_HOI, '"percent(y_te.luot)"', "percent(y_te.luot) ¦y_te.luot", "formula.expected_operator"),
+    (KINH_TE, "    kinh_te.lua.dien_tich_khac\n", "    ¦kinh_te.lua.dien_tich_kha\n", "pack.unknown_indicator"),
+    (
+        KINH_TE,
+        "    kinh_te.lua.dien_tich +\n    kinh",
+        "    kinh_te.lua.dien_tich ¦+\n    an_ninh.vu + kinh",
+        "formula.cannot_add",
+    ),
+    (
+        KINH_TE,
+        "formula: >-\n    kinh_te.lua.dien_tich +",
+        "formula: |\n    kinh_te.lua.dien_tich\n    +¦+ 1 +",
+        "formula.expected_value",
+    ),
+    (KINH_TE, ">-\n    kinh_te.lua.dien_tich +\n", "¦>-\n    kinh_te.lua.tong +\n", "pack.cycle"),
+    (
+        XA_HOI,
+        "",
+        "a.b: {vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT, formula: ¦y_te.luot}\n",
+        "formula.other_measure",
+    ),
+    ("relations.yaml", "an_ninh.chay.vu <= an_ninh.vu", "¦an_ninh.chay.vu", "formula.not_a_statement"),
+    ("relations.yaml", "<= an_ninh.vu", "¦<= kinh_te.lua.tong", "formula.cannot_compare"),
+    ("relations.yaml", "<= an_ninh.vu", "<= ¦an_ninh.vux", "pack.unknown_indicator"),
+    ("relations.yaml", "severity: warning", "severity: ¦grave", "pack.not_allowed"),
+    # long tables
+    ("targets.csv", ",source", ",¦sources", "pack.unknown_column"),
+    ("targets.csv", "version,source", "version,¦version", "pack.duplicate_column"),
+    (
+        "targets.csv",
+        "kinh_te.lua.tong,00001,2026,100.25,,",
+        "¦¦kinh_te.lua.tong,00001,2026,100,25,,",
+        "pack.row_length",
+    ),
+    ("targets.csv", "", '¦¦kinh_te.lua.tong,00001,2027,1,,"', "pack.csv_syntax"),
+    ("targets.csv", "kinh_te.lua.tong", "¦kinh_te.lua.tongg", "pack.unknown_indicator"),
+    ("targets.csv", "tong,00001,", "tong,¦00002,", "pack.unknown_org_unit"),
+    ("targets.csv", "00001,2026,100.25", "00001,¦26,100.25", "pack.not_an_integer"),
+    ("targets.csv", "100.25,,", "100.25,¦0,", "pack.not_an_integer"),
+    ("targets.csv", "100.25", "¦", "pack.not_a_number"),
+    ("targets.csv", "100.25", "¦100.255x", "pack.not_a_number"),
+    ("targets.csv", "100.25", "¦1.426", "pack.ambiguous_number"),
+    ("targets.csv", "100.25", "¦100.2555", "pack.too_many_decimals"),
+    ("targets.csv", "00001,2026,100.25", "¦00001,2024,100.25", "pack.unit_not_in_period"),
+    (
+        FIGURES,
+        "indicator,org_unit,period,value,basis,",
+        "indicator,org_unit,period,value,¦bases,",
+        "pack.unknown_column",
+    ),
+    (
+        FIGURES,
+        "kinh_te.lua.tong,00001,2026H1,60,stated",
+        "¦kinh_te.lua.tong,00001,2026H1,60,estimate",
+        "pack.computed_entered",
+    ),
+    (FIGURES, "NA,estimate", "NA,¦plan", "pack.plan_in_figures"),
+    (FIGURES, "NA,estimate", "NA,¦guess", "pack.not_allowed"),
+    (FIGURES, "NA,estimate", "NA,¦stated", "pack.stated_not_computed"),
+    (FIGURES, "57.69,actual,about", "57.69,actual,¦roughly", "pack.not_allowed"),
+    (FIGURES, "57.69", "¦n/a", "pack.not_a_number"),
+    (FIGURES, "57.69", "¦57.691", "pack.ambiguous_number"),
+    (FIGURES, "57.69", "¦57.6901", "pack.too_many_decimals"),
+    (FIGURES, "00001-B01,2026-01", "00001-B01,¦2026-13", "pack.bad_period"),
+    (FIGURES, "00001-B01,2026-01", "¦00001-B01,2026-04", "pack.unit_not_in_period"),
+    # cases
+    (
+        CASES,
+        'unit: "00001"\n  period: 2026H1\n  given: {y_te',
+        "unit: ¦0001\n  period: 2026H1\n  given: {y_te",
+        "pack.unknown_org_unit",
+    ),
+    (
+        CASES,
+        'unit: "00001"\n  period: 2026H1\n  given: {y_te',
+        "unit: ¦00001-B01\n  period: 2026Q2\n  given: {y_te",
+        "pack.unit_not_in_period",
+    ),
+    (CASES, "an_ninh.vu: missing", "¦an_ninh.vuu: missing", "pack.unknown_indicator"),
+    (CASES, "an_ninh.vu: missing", "¦an_ninh.vu: absent", "pack.not_a_number"),
+    (CASES, 'y_te.luot.dat: "58,5"', '¦y_te.luot.dat: "58,55"', "pack.too_many_decimals"),
+    (CASES, '{y_te.luot: "5,85"}', '{¦y_te.luot.dat: "5,8"}', "pack.computed_entered"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code"), FAULTS)
+def test_a_fault_is_found_where_it_stands(file: str, old: str, new: str, code: str, tmp_path: Path) -> None:
+    files, place = changed(file, old, new)
+    findings = findings_of(tmp_path, files)
+    assert places_of(findings) == [(code, place)]
+    _assert_worded(findings[0])
+
+
+def _assert_worded(finding: Finding) -> None:
+    """A message never asks for data that the finding does not carry."""
+    for lang in LANGUAGES:
+        assert finding.code in messages(lang)
+        assert finding.code not in word(finding, lang=lang)

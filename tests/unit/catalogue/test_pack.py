@@ -1,0 +1,178 @@
+"""What a good pack becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from socai.catalogue.errors import PackError
+from socai.catalogue.model import Catalogue, OverTime, OverUnits
+from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.core.periods import Period
+from socai.formula.nodes import Missing
+from tests.unit.catalogue.sample import GOOD, findings_of, places_of, write_pack
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Catalogue:
+    return load_catalogue(write_pack(tmp_path), ())
+
+
+def test_manifest(good: Catalogue) -> None:
+    assert (good.name, good.title, good.version) == ("mau", "Xã mẫu", "1.0.0")
+    assert (good.reporting_unit, good.place) == ("00001", "Mẫu")
+    assert good.letterheads["party"]["body"] == "ĐẢNG ỦY XÃ MẪU"
+
+
+def test_measures_hold_nouns_multiples_and_the_built_in_ones(good: Catalogue) -> None:
+    assert good.measures["vu_chay"].adds_to == ("vu",)
+    assert good.measures["nghin_luot"].kind == good.measures["luot"].kind
+    assert good.measures["nghin_luot"].factor == Fraction(1000)
+    assert good.measures["vu"].name_en == "cases"
+    assert good.measures["ha"].name == "ha"
+
+
+def test_org_units_keep_leading_zeros_and_dates(good: Catalogue) -> None:
+    village = good.org_units["00001-B01"]
+    assert (village.parent, village.valid_to, village.placeholder) == ("00001", date(2026, 3, 31), True)
+    assert good.org_units["00001"].valid_from == date(2025, 7, 1)
+
+
+def test_entered_indicator(good: Catalogue) -> None:
+    indicator = good.indicators["kinh_te.lua.dien_tich"]
+    assert (indicator.name_vi, indicator.name_en, indicator.decimals) == ("Diện tích lúa", "Area of rice", 2)
+    assert (indicator.over_time, indicator.over_units) == (OverTime.LAST, OverUnits.SUM)
+    assert indicator.formula is None
+    assert str(indicator.location) == "indicators/kinh_te.yaml:1:1"
+
+
+def test_computed_indicator_declares_what_it_does_with_missing_operands(good: Catalogue) -> None:
+    formula = good.indicators["kinh_te.lua.tong"].formula
+    assert formula is not None
+    assert formula.missing is Missing.SKIP_IF_ALL
+
+
+def test_targets_have_a_version_and_a_place(good: Catalogue) -> None:
+    first, second = good.targets
+    assert (first.value, first.version, first.source) == (Decimal("31.5"), 1, "Nghị quyết 1, mục 2")
+    assert (second.value, second.version, second.location.line) == (Decimal("100.25"), 1, 3)
+
+
+def test_relations_cases_templates_and_figures(good: Catalogue, tmp_path: Path) -> None:
+    assert [(relation.code, relation.severity) for relation in good.relations] == [("an_ninh.chay_trong_vu", "warning")]
+    first, second = good.cases
+    assert (first.period, first.org_unit) == (Period.parse("2026H1"), "00001")
+    assert (second.planned, second.expected["an_ninh.vu"]) == ({"y_te.luot": "10"}, "missing")
+    assert good.templates["bao-cao"].text == "# Báo cáo\n"
+    assert good.figures == (tmp_path / "figures" / "2026H1.csv",)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path, good: Catalogue) -> None:
+    windows = {name: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode() for name, text in GOOD.items()}
+    other = load_catalogue(write_pack(tmp_path / "windows", windows), ())
+    assert other.indicators == good.indicators
+    assert other.targets == good.targets
+
+
+def test_empty_files_declare_nothing(tmp_path: Path) -> None:
+    files = {"pack.yaml": "name: a\ntitle: b\nversion: 1\n", "measures.yaml": "# nothing\n", "cases/a.yaml": ""}
+    assert load_catalogue(write_pack(tmp_path, files), ()).reporting_unit == ""
+
+
+def test_the_packs_that_ship_are_found_by_default() -> None:
+    assert (builtin_packs() / "xa" / "pack.yaml").is_file()
+    assert load_catalogue(builtin_packs() / "xa").name == "xa"
+
+
+BASE = {
+    "pack.yaml": "name: goc\ntitle: Gốc\nversion: 1\nplace: Gốc\n",
+    "measures.yaml": "nguoi: {vi: người, en: people}\n",
+}
+TOP = {
+    "pack.yaml": "name: tren\ntitle: Trên\nversion: 2\nextends: goc\n",
+    "measures.yaml": "ho: {vi: hộ, en: households}\n",
+}
+
+
+class TestExtending:
+    """One pack on top of another."""
+
+    def test_the_chain_is_merged_and_the_top_names_it(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "goc", BASE)
+        merged = load_catalogue(write_pack(tmp_path / "tren", TOP), (tmp_path,))
+        assert (merged.name, merged.version, merged.place) == ("tren", "2", "Gốc")
+        assert {"nguoi", "ho"} < set(merged.measures)
+
+    def test_a_code_is_not_declared_again(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "goc", BASE)
+        top = {**TOP, "measures.yaml": "\nnguoi: {vi: người, en: people}\n"}
+        (finding,) = findings_of(tmp_path / "tren", top, (tmp_path,))
+        assert (finding.code, str(finding.location)) == ("pack.duplicate_code", "measures.yaml:2:1")
+        assert finding.data["first"] == "../goc/measures.yaml:1:1"
+
+    def test_nor_is_a_template(self, tmp_path: Path) -> None:
+        template = {"templates/a.md": "a"}
+        write_pack(tmp_path / "goc", {**BASE, **template})
+        (finding,) = findings_of(tmp_path / "tren", {**TOP, **template}, (tmp_path,))
+        assert (finding.code, finding.data["first"]) == ("pack.duplicate_code", "../goc/templates/a.md")
+
+    def test_problems_of_the_base_are_told_as_well(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "goc", {**BASE, "measures.yaml": "nguoi: {vi: người}\n"})
+        findings = findings_of(tmp_path / "tren", TOP, (tmp_path,))
+        assert [str(finding.location) for finding in findings] == ["../goc/measures.yaml:1:1"]
+
+    def test_an_unknown_base_names_those_there_are(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "got", BASE)
+        (finding,) = findings_of(tmp_path / "tren", TOP, (tmp_path,))
+        assert (finding.code, str(finding.location)) == ("pack.unknown_pack", "pack.yaml:4:10")
+        assert finding.data["nearest"] == ("got",)
+
+    def test_a_circle_of_packs_is_refused(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "goc", {**BASE, "pack.yaml": BASE["pack.yaml"] + "extends: tren\n"})
+        (finding,) = findings_of(tmp_path / "tren", TOP, (tmp_path,))
+        assert (finding.code, str(finding.location)) == ("pack.cycle", "../goc/pack.yaml:5:10")
+        assert finding.data["cycle"] == "tren -> goc -> tren"
+
+
+class TestManyProblems:
+    """All at once, in the order of files and lines."""
+
+    FAULTS = (
+        ("pack.yaml", "place: Mẫu", "plaace: Mẫu", "pack.unknown_key"),
+        ("measures.yaml", "adds_to: [vu]", "adds_to: [vuu]", "pack.unknown_measure"),
+        ("org_units.yaml", 'Phòng Kinh tế, parent: "00001"', 'Phòng Kinh tế, parent: "1"', "pack.unknown_org_unit"),
+        ("indicators/kinh_te.yaml", "dien_tich +", "dien_tich ++", "formula.expected_value"),
+        ("indicators/kinh_te.yaml", "  vi: Diện tích lúa khác\n", "", "pack.missing_key"),
+        ("indicators/xa_hoi.yaml", "decimals: 1", "decimals: one", "pack.not_an_integer"),
+        ("relations.yaml", "<= an_ninh.vu", "<= an_ninh.v", "pack.unknown_indicator"),
+        ("targets.csv", "100.25", "abc", "pack.not_a_number"),
+        ("figures/2026H1.csv", "NA,estimate", "NA,plan", "pack.plan_in_figures"),
+        ("cases/tong.yaml", "y_te.luot.dat:", "y_te.luot.dta:", "pack.unknown_indicator"),
+    )
+
+    def test_ten_faults_are_reported_at_once_and_in_order(self, tmp_path: Path) -> None:
+        files = dict(GOOD)
+        for file, old, new, _ in self.FAULTS:
+            files[file] = files[file].replace(old, new)
+        findings = findings_of(tmp_path, files)
+        assert sorted(finding.code for finding in findings) == sorted(code for *_, code in self.FAULTS)
+        assert [finding.location for finding in findings] == sorted(finding.location for finding in findings)
+
+    def test_the_exception_tells_each_in_a_line(self, tmp_path: Path) -> None:
+        files = {**GOOD, "measures.yaml": GOOD["measures.yaml"].replace("[vu]", "[vuu, vux]")}
+        with pytest.raises(PackError) as caught:
+            load_catalogue(write_pack(tmp_path, files), ())
+        assert str(caught.value).split("\n") == [
+            "measures.yaml:2:45: pack.unknown_measure vuu (nearest: vu)",
+            "measures.yaml:2:50: pack.unknown_measure vux (nearest: vu)",
+        ]
+
+    def test_an_unreadable_file_makes_nothing_else_unknown(self, tmp_path: Path) -> None:
+        broken = dict.fromkeys(("measures.yaml", "org_units.yaml", "indicators/xa_hoi.yaml"), "a: [\n")
+        findings = findings_of(tmp_path, {**GOOD, **broken})
+        assert {code for code, _ in places_of(findings)} == {"pack.yaml_syntax"}
+        assert len(findings) == 3
