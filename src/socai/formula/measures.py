@@ -21,10 +21,10 @@ from socai.formula.quantities import (
     common,
     comparable,
     difference,
+    factor_into,
     is_percentage,
     product,
     quotient,
-    reading_as,
     readings,
 )
 
@@ -61,7 +61,7 @@ def check_formula(
     """
     checker = _Checker(measure_of, measures)
     found = checker.readings(formula.expression)
-    if found is not None and reading_as(target, found) is None:
+    if found is not None and factor_into(target, found) is None:
         checker.report("formula.other_measure", formula.expression, found=_name(found), target=target.name)
     return checker.sorted_problems()
 

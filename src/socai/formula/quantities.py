@@ -94,19 +94,15 @@ def quotient(left: Readings, right: Readings, measures: Mapping[str, Measure]) -
     return compound or (left if is_count(right) else None)
 
 
-def reading_as(target: Measure, readings: Readings) -> Measure | None:
-    """Return the reading from which a value may be turned into ``target``, ``None`` when it may not.
+def factor_into(target: Measure, readings: Readings) -> Fraction | None:
+    """Return what a value must be multiplied by to be measured in ``target``, ``None`` when it may not be.
 
-    A number without a unit may become a ratio: ``100 * a / b`` is a percentage.
+    A number without a unit may become a ratio as it stands: ``100 * a / b`` is a percentage.
     """
     if readings == NUMBERS and target.kind in (NUMBER.kind, PERCENTS[0].kind):
-        return target
-    return next((measure for measure in readings if measure.kind == target.kind), None)
-
-
-def reread(value: Fraction, source: Measure, target: Measure) -> Fraction:
-    """Return a value of one reading in another: exact, as both count the same thing."""
-    return value * source.factor / target.factor
+        return Fraction(1)
+    is_read = any(measure.kind == target.kind for measure in readings)
+    return readings[0].factor / target.factor if is_read else None
 
 
 def weight(readings: Readings) -> Fraction:

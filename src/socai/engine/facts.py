@@ -1,0 +1,80 @@
+"""What has been entered and planned, as the evaluator is given it. Reads nothing and computes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from socai.core.calendars import Kind
+from socai.core.figures import Atom, Basis, FigureKey
+from socai.core.periods import Period
+
+_ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Entered atoms and the little that is known beside them.
+
+    Attributes:
+        atoms: entered figures by key; at most one for each key, the one in force.
+        plans: targets in force by indicator, org unit and year, in the measure of the indicator.
+        children: keys of the org units directly below an org unit.
+    """
+
+    atoms: Mapping[FigureKey, Atom]
+    plans: Mapping[tuple[str, str, int], Fraction]
+    children: Mapping[str, tuple[str, ...]]
+
+    def entry(self, code: str, unit: str, period: Period) -> Atom | None:
+        """Return what was entered at exactly this key: the actual figure, else the estimate."""
+        found = (self.atoms.get(FigureKey(code, unit, period, basis)) for basis in _ENTERED)
+        return next((atom for atom in found if atom is not None), None)
+
+    def at(self, unit: str, period: Period) -> tuple[Atom, ...]:
+        """Return all atoms about a unit and period, those stated included, by indicator and basis."""
+        return self._by_place.get((unit, period), ())
+
+    def kinds(self, code: str, calendar: str) -> frozenset[Kind]:
+        """Return the kinds of periods for which an indicator was entered anywhere."""
+        return self._kinds.get((code, calendar), frozenset())
+
+    def reports(self, code: str, unit: str) -> bool:
+        """Return whether an indicator was ever entered for a unit or for one below it."""
+        return (code, unit) in self._reporting
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[str, Period], tuple[Atom, ...]]:
+        places: defaultdict[tuple[str, Period], list[Atom]] = defaultdict(list)
+        for key in sorted(self.atoms):
+            places[key.org_unit, key.period].append(self.atoms[key])
+        return {place: tuple(atoms) for place, atoms in places.items()}
+
+    @cached_property
+    def _kinds(self) -> Mapping[tuple[str, str], frozenset[Kind]]:
+        kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
+        for key in self._entered:
+            kinds[key.indicator, key.period.calendar].add(key.period.kind)
+        return {place: frozenset(found) for place, found in kinds.items()}
+
+    @cached_property
+    def _reporting(self) -> frozenset[tuple[str, str]]:
+        parents: defaultdict[str, list[str]] = defaultdict(list)
+        for parent, children in self.children.items():
+            for child in children:
+                parents[child].append(parent)
+        found: set[tuple[str, str]] = set()
+        waiting = [(key.indicator, key.org_unit) for key in self._entered]
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting.extend((place[0], parent) for parent in parents[place[1]])
+        return frozenset(found)
+
+    @cached_property
+    def _entered(self) -> tuple[FigureKey, ...]:
+        return tuple(key for key in self.atoms if key.basis in _ENTERED)

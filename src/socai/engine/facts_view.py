@@ -1,0 +1,45 @@
+"""Declares the SQL view ``figure_fact``: what every SQL engine reads, and a ledger migration creates.
+
+One row is an entry in force or replaced; a reader keeps, of those that share indicator, org unit, period and basis, the
+last (highest ``batch``, then ``entry``) up to the batch it reads as of. Values stay integers: nothing here is rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VIEW = "figure_fact"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the view.
+
+    Attributes:
+        name: its name, the same on every database.
+        type: ``integer``, ``text`` or ``date``; dates are ISO text on SQLite.
+        meaning: what it holds.
+        nullable: whether it may be null.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    nullable: bool = False
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("batch", "integer", "sequence number of the sealed batch that holds the entry"),
+    Column("entry", "integer", "position of the entry in its batch, from 1"),
+    Column("indicator", "text", "code of the indicator"),
+    Column("org_unit", "text", "key of the unit that the figure is about"),
+    Column("period", "text", "the period as printed: 2026H1, 2026-06@adm"),
+    Column("period_start", "date", "first day of the period"),
+    Column("period_end", "date", "last day of the period, which still belongs to it"),
+    Column("basis", "text", "actual, estimate or stated"),
+    Column("qualifier", "text", "exact, more_than, about or less_than"),
+    Column("state", "text", "value, na, or missing where a correction took the value back"),
+    Column("value_scaled", "integer", "value times 10 to the power of decimals; null unless state is value", True),
+    Column("decimals", "integer", "decimals that the indicator declared when the entry was made"),
+    Column("reporter", "text", "key of the unit that reported the figure"),
+)

@@ -1,0 +1,62 @@
+"""What the evaluation of one figure asks of others, so that it can wait for an answer without recursion.
+
+A rule is a generator that yields needs and is sent outcomes. ``reference.Evaluator`` answers them from a stack of its
+own, so neither a long chain of formulas nor a circle can exhaust the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from socai.core.figures import Figure
+from socai.core.intervals import Interval
+from socai.core.periods import Period
+
+T = TypeVar("T")
+
+
+class Span(Enum):
+    """Which value of an indicator is asked for at a period."""
+
+    PERIOD = "the period's own"
+    TO_DATE = "from the beginning of the year to the end of the period"
+    PLAN = "the target of the year"
+
+
+class Need(NamedTuple):
+    """An indicator, an org unit, a period and a span."""
+
+    code: str
+    unit: str
+    period: Period
+    span: Span = Span.PERIOD
+
+
+class Outcome(NamedTuple):
+    """A figure, and all values that the rounding of its entries allows (``None``: cannot be said)."""
+
+    figure: Figure
+    spread: Interval | None = None
+
+
+#: A computation that asks for outcomes and returns a ``T``.
+Steps = Generator[Need, Outcome, T]
+
+
+def need(code: str, unit: str, period: Period, span: Span) -> Need:
+    """Return a need; what one period covers from the beginning of the year is that period's own value."""
+    if span is Span.TO_DATE:
+        tiles = period.year_to_date()
+        if len(tiles) == 1:
+            return Need(code, unit, tiles[0])
+    return Need(code, unit, period, span)
+
+
+def ask(needs: Iterable[Need]) -> Steps[list[Outcome]]:
+    """Return the outcomes of needs, in their order."""
+    outcomes = []
+    for wanted in needs:
+        outcomes.append((yield wanted))
+    return outcomes

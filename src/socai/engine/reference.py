@@ -1,0 +1,210 @@
+"""The reference evaluator: the one place where figures are computed, exactly.
+
+The value of an indicator for a unit and period is, in this order: its formula, when it has one; what was entered at
+exactly that key; what shorter periods make of it; what the units below make of it; else it is missing, with the reason.
+Anything else that computes figures is compared with this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from socai.catalogue.model import Catalogue, Indicator, OverTime, Relation
+from socai.core.figures import Figure, FigureKey, State
+from socai.core.findings import Finding
+from socai.core.measures import PHYSICAL, Measure
+from socai.core.periods import Period, PeriodError
+from socai.engine.checks import entry_finding, relation_finding
+from socai.engine.expressions import Scope, need_of, value_of
+from socai.engine.facts import Facts
+from socai.engine.figures import blank, computed, empty, entered, planned, unknown
+from socai.engine.needs import Need, Outcome, Span, Steps, ask
+from socai.engine.operands import Operand
+from socai.engine.rollup import members, over_time, over_units, tiled
+from socai.formula.nodes import Formula
+from socai.formula.printer import to_text
+from socai.formula.quantities import NUMBERS, Readings, readings
+
+T = TypeVar("T")
+
+
+class Evaluator:
+    """Computes the figures of one catalogue from one set of facts, each once.
+
+    Args:
+        catalogue: declares indicators, measures and org units.
+        facts: what was entered and planned; it must not change while the evaluator is used.
+    """
+
+    def __init__(self, catalogue: Catalogue, facts: Facts) -> None:
+        self.catalogue = catalogue
+        self.facts = facts
+        self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
+        self._readings: dict[str, Readings] = {}
+        self._known: dict[Need, Outcome] = {}
+
+    def figure(self, code: str, unit: str, period: Period) -> Figure:
+        """Return the figure of an indicator, with all that it was made of in its ``parts``."""
+        return self.outcome(code, unit, period).figure
+
+    def outcome(self, code: str, unit: str, period: Period) -> Outcome:
+        """Return the figure of an indicator with all values that the rounding of its entries allows."""
+        return self._answer(Need(code, unit, period))
+
+    def evaluate(self, formula: Formula, unit: str, period: Period, name: str = "") -> Figure:
+        """Return the result of any formula, for a report or a condition.
+
+        A formula that only names an indicator, its plan or its value in another period gives that very figure. Of a
+        computed one, the key bears the formula's text instead of an indicator code; what is true has the value 1.
+
+        Args:
+            formula: what to compute.
+            unit: key of the org unit at hand.
+            period: the period at hand.
+            name: how the figure is called, its own name or the formula's text when empty.
+        """
+        scope = self._scope(formula, unit, period)
+        wanted = _plain_need(formula, scope)
+        if wanted is not None:
+            found = self._answer(wanted).figure
+            return replace(found, name=name) if name else found
+        value = self._run(value_of(formula.expression, scope))
+        text = to_text(formula.expression)
+        key = FigureKey(text, unit, period)
+        figure = Figure(key, name or formula.text, value.readings[0], value.decimals, State.MISSING, formula=text)
+        return computed(figure, value, scope.parts.values()).figure
+
+    def operand(self, formula: Formula, unit: str, period: Period) -> Operand:
+        """Return the value of any formula as a check needs it: with its spread, without its parts."""
+        return self._run(value_of(formula.expression, self._scope(formula, unit, period)))
+
+    def check(self, relation: Relation, unit: str, period: Period) -> Finding | None:
+        """Return the finding of a relation that cannot hold, ``None`` when it holds, may hold or cannot be decided."""
+        return relation_finding(relation, unit, period, lambda formula: self.operand(formula, unit, period))
+
+    def stated_findings(self, unit: str, period: Period) -> list[Finding]:
+        """Return what was entered about a unit and period although it is computed, where the two do not agree."""
+        indicators = self.catalogue.indicators
+        atoms = (atom for atom in self.facts.at(unit, period) if atom.key.indicator in indicators)
+        found = (
+            entry_finding(indicators[atom.key.indicator], atom, self.outcome(atom.key.indicator, unit, period))
+            for atom in atoms
+        )
+        return [finding for finding in found if finding is not None]
+
+    def findings(self, unit: str, period: Period) -> list[Finding]:
+        """Return all findings about a unit and period: entries that disagree, then relations that are broken."""
+        broken = (self.check(relation, unit, period) for relation in self.catalogue.relations)
+        return [*self.stated_findings(unit, period), *(finding for finding in broken if finding is not None)]
+
+    def _run(self, steps: Steps[T]) -> T:
+        """Return the result of a computation, answering what it asks for."""
+        try:
+            asked = next(steps)
+            while True:
+                asked = steps.send(self._answer(asked))
+        except StopIteration as done:
+            result: T = done.value
+            return result
+
+    def _answer(self, wanted: Need) -> Outcome:
+        """Return the outcome of a need."""
+        if wanted not in self._known:
+            self._work_out(wanted)
+        return self._known[wanted]
+
+    def _work_out(self, wanted: Need) -> None:
+        """Compute the outcome of a need, and of all that it needs in turn.
+
+        What waits for an answer stands on a stack of ours, the last on top, so that a chain of formulas may be as long
+        as it likes. A need that waits for itself is answered by an undefined figure.
+        """
+        running = {wanted: self._steps(wanted)}
+        answer: Outcome | None = None
+        while running:
+            current, steps = next(reversed(running.items()))
+            try:
+                asked = next(steps) if answer is None else steps.send(answer)
+            except StopIteration as done:
+                answer = self._known[current] = done.value
+                del running[current]
+                continue
+            answer = unknown(asked, "figure.cycle") if asked in running else self._known.get(asked)
+            if answer is None:
+                running[asked] = self._steps(asked)
+
+    def _steps(self, wanted: Need) -> Steps[Outcome]:
+        """Compute the outcome of a need by the first rule that applies."""
+        indicator = self.catalogue.indicators.get(wanted.code)
+        if indicator is None:
+            return unknown(wanted, "figure.unknown_indicator")
+        if wanted.span is Span.PLAN:
+            return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
+        if wanted.span is Span.TO_DATE and not (indicator.formula and indicator.over_time is OverTime.RATIO):
+            return (yield from self._to_date(indicator, wanted))
+        if indicator.formula is not None:
+            return (yield from self._computed(indicator, indicator.formula, wanted))
+        return (yield from self._entered(indicator, wanted))
+
+    def _computed(self, indicator: Indicator, formula: Formula, wanted: Need) -> Steps[Outcome]:
+        """Compute an indicator by its formula, at the level at hand."""
+        scope = replace(self._scope(formula, wanted.unit, wanted.period), span=wanted.span)
+        value = yield from value_of(formula.expression, scope)
+        figure = replace(blank(indicator, wanted), formula=formula.text)
+        outcome = computed(figure, value, scope.parts.values())
+        return outcome if wanted.span is Span.PERIOD else _to_date(outcome, wanted)
+
+    def _to_date(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
+        """Roll an indicator up over the periods from the beginning of the year."""
+        tiles = wanted.period.year_to_date()
+        outcomes = yield from ask(Need(wanted.code, wanted.unit, tile) for tile in tiles)
+        found = tiled(indicator, wanted, tiles, outcomes)
+        return _to_date(found or Outcome(empty(indicator, wanted, "figure.missing")), wanted)
+
+    def _entered(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
+        """Return what was entered, else what shorter periods or the units below make of it."""
+        atom = self.facts.entry(*wanted[:3])
+        if atom is not None:
+            return entered(indicator, wanted, atom)
+        nothing = Outcome(empty(indicator, wanted, "figure.missing"))
+        if not self.facts.reports(wanted.code, wanted.unit):
+            return nothing
+        shorter = yield from over_time(indicator, wanted, self.facts.kinds(wanted.code, wanted.period.calendar))
+        if shorter is not None and shorter.figure.state is not State.MISSING:
+            return shorter
+        below = members(indicator, wanted, self.facts, self.catalogue.org_units)
+        lower = yield from over_units(indicator, wanted, below)
+        if lower is not None and lower.figure.state is not State.MISSING:
+            return lower
+        return shorter or lower or nothing
+
+    def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
+        """Return the scope of a formula for a unit and period."""
+        return Scope(unit, period, Span.PERIOD, formula.missing, self._measures, self._readings_of)
+
+    def _readings_of(self, code: str) -> Readings:
+        """Return in which measures the value of an indicator may be read."""
+        if code not in self._readings:
+            indicator = self.catalogue.indicators.get(code)
+            self._readings[code] = readings(indicator.measure, self._measures) if indicator else NUMBERS
+        return self._readings[code]
+
+
+def _plain_need(formula: Formula, scope: Scope) -> Need | None:
+    """Return the need that a formula is when it computes nothing."""
+    try:
+        return need_of(formula.expression, scope)
+    except PeriodError:
+        return None
+
+
+def _to_date(outcome: Outcome, wanted: Need) -> Outcome:
+    """Return the outcome of a value from the beginning of the year under its own key.
+
+    The period's own value has the key of the indicator; the two must not be taken for one another.
+    """
+    text = f"year_to_date({wanted.code})"
+    figure = outcome.figure
+    return Outcome(replace(figure, key=replace(figure.key, indicator=text), formula=text), outcome.spread)
