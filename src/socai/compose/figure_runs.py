@@ -9,7 +9,7 @@ from fractions import Fraction
 from socai.compose.nodes import FigureSlot
 from socai.compose.profile import NBSP
 from socai.compose.tree import Gap, Number, Run, Text, figure_key
-from socai.core.figures import Basis, Figure, State
+from socai.core.figures import Basis, Figure, Source, State
 from socai.core.numerals import format_figure, qualifier_words, round_half_up
 from socai.formula.nodes import Reference
 
@@ -88,7 +88,8 @@ def _change(slot: FigureSlot, figure: Figure, expression: str) -> Iterator[Run]:
         yield from _qualifier(slot, figure)
     if shown < 0:
         expression = f"abs({expression or figure.key.indicator})"
-        figure = replace(figure, value=abs(figure.value or Fraction()), formula=expression, parts=(figure,))
+        size = abs(figure.value or Fraction())
+        figure = replace(figure, value=size, source=Source.COMPUTED, formula=expression, parts=(figure,))
     yield from _number(slot, figure, expression)
 
 

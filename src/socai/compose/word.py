@@ -206,7 +206,7 @@ def _column_widths(table: Table, width: int) -> list[int]:
     """Return widths of columns in twips: in proportion to their longest words, within bounds, filling the page."""
     rows = (table.header, *table.rows)
     needs = [max(_length(row[index]) for row in rows) for index in range(len(table.alignments))]
-    shares = [min(max(need, 8), 40) for need in needs]
+    shares = [min(max(need, 10), 40) for need in needs]
     widths = [width * share // sum(shares) for share in shares]
     widths[0] += width - sum(widths)
     return widths

@@ -91,11 +91,11 @@ def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
 
 
 def _tail(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    size = layout.body_size
+    size, gap = layout.body_size, 2 * layout.paragraph_gap
     return (
-        ParagraphStyle("RecipientsTitle", "Nơi nhận", layout.recipients_title_size, underline=True),
+        ParagraphStyle("RecipientsTitle", "Nơi nhận", layout.recipients_title_size, underline=True, before=gap),
         ParagraphStyle("Recipients", "Danh sách nơi nhận", layout.recipients_size),
-        ParagraphStyle("Authority", "Quyền hạn ký", size, "center", bold=True),
+        ParagraphStyle("Authority", "Quyền hạn ký", size, "center", bold=True, before=gap),
         ParagraphStyle("SignerTitle", "Chức vụ người ký", size, "center"),
         ParagraphStyle("Signer", "Họ tên người ký", size, "center", bold=True),
     )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from socai.files.docx import NAMESPACES, Store, twips
+from socai.files.docx_theme import CONTENT_TYPE as THEME_TYPE
+from socai.files.docx_theme import theme_xml
 from socai.files.ooxml import XML_HEAD, Part, Relationship, write_package, xml_attribute, xml_text
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -114,9 +116,10 @@ def write_docx(content: WordContent) -> bytes:
         _related("rId4", "footnotes", "footnotes.xml"),
         _related("rId5", "header", "header1.xml"),
         _related("rId6", "header", "header2.xml"),
+        _related("rId7", "theme", "theme/theme1.xml"),
     ]
     if content.stored is not None:
-        document_relationships.append(_related("rId7", "customXml", "../customXml/item1.xml"))
+        document_relationships.append(_related("rId8", "customXml", "../customXml/item1.xml"))
     document = Part(
         "word/document.xml",
         f"{_WORD_TYPE}.document.main+xml",
@@ -131,6 +134,7 @@ def write_docx(content: WordContent) -> bytes:
         Part("word/footnotes.xml", f"{_WORD_TYPE}.footnotes+xml", _footnotes_xml(content.footnotes)),
         Part("word/header1.xml", f"{_WORD_TYPE}.header+xml", _header_xml(content.first_header)),
         Part("word/header2.xml", f"{_WORD_TYPE}.header+xml", _header_xml(content.header)),
+        Part("word/theme/theme1.xml", THEME_TYPE, theme_xml(content.font)),
         Part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml", _core_xml(content)),
         Part("docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml", _app_xml()),
         *_store_parts(content.stored),
@@ -305,6 +309,8 @@ def _is_built_in(style_id: str) -> bool:
 def _table_style_xml(style_id: str) -> str:
     is_normal = style_id == "TableNormal"
     name = "Normal Table" if is_normal else style_id
+    kind = "w:default" if is_normal else "w:customStyle"
+    based = "" if is_normal else '<w:basedOn w:val="TableNormal"/>'
     margin = _CELL_MARGIN if style_id == "DataTable" else 0
     lines = f"<w:tblBorders>{_LINES[style_id]}</w:tblBorders>" if style_id in _LINES else ""
     margins = (
@@ -313,7 +319,6 @@ def _table_style_xml(style_id: str) -> str:
         f'<w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
     )
     return (
-        f'<w:style w:type="table" {"w:default" if is_normal else "w:customStyle"}="1" w:styleId="{style_id}">'
-        f'<w:name w:val="{name}"/>{"" if is_normal else "<w:basedOn w:val=" + chr(34) + "TableNormal" + chr(34) + "/>"}'
+        f'<w:style w:type="table" {kind}="1" w:styleId="{style_id}"><w:name w:val="{name}"/>{based}'
         f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{lines}{margins}</w:tblPr></w:style>'
     )
