@@ -18,7 +18,8 @@ from socai.core.findings import Finding, Location, Severity
 from socai.files.errors import FilesError, FindingLog, excerpt, refusal
 from socai.files.limits import LIMITS, Limits, read_bytes
 from socai.files.text import WINDOWS_1258, decode
-from socai.files.workbooks import Cell, address, looks_like_workbook, open_sheet
+from socai.files.workbooks import Cell as Cell
+from socai.files.workbooks import address, looks_like_workbook, open_sheet
 
 DELIMITERS = (",", ";", "\t")
 _SEPARATOR_LINE = "sep="
@@ -61,7 +62,7 @@ class Table:
         rows: its rows, consumed once; rows that could not be taken apart are logged and left out.
         log: what was found; complete when ``rows`` is consumed.
         encoding: what a text file was written in, empty for a workbook.
-        is_workbook: whether cells have Excel addresses.
+        is_workbook: whether cells have Excel addresses, which findings then carry as ``cell``.
     """
 
     file: str
@@ -76,8 +77,10 @@ class Table:
         return Location(self.file, line, self.header.index(column) + 1 if column in self.header else 0)
 
     def note(self, code: str, row: TableRow, column: str = "", *, subject: str = "", **data: object) -> None:
-        """Log a finding about a cell of a row, or about the row; a workbook's cell is named by its address too."""
+        """Log a finding about a cell of a row (its column stands in the data too), or about the row."""
         place = self.place(row.line, column)
+        if column:
+            data["column"] = column
         if self.is_workbook and place.column:
             data["cell"] = address(place.line, place.column)
         self.log.add(Finding(code, subject=subject, location=place, data=data))

@@ -133,7 +133,7 @@ def test_findings_about_a_workbook_name_the_cell() -> None:
     for row in opened.rows:
         opened.note("file.empty", row, "value")
     (finding,) = opened.log
-    assert (str(finding.location), finding.data) == ("a.xlsx:2:2", {"cell": "B2"})
+    assert (str(finding.location), finding.data) == ("a.xlsx:2:2", {"column": "value", "cell": "B2"})
 
 
 def test_written_csv_reads_back_equal() -> None:
