@@ -246,7 +246,7 @@ class BlockReader:
         called: dict[str, NoteCall] = {}
         for call in _calls(_contents(blocks)):
             if call.label not in self.notes:
-                alike = nearest(call.label, self.notes)
+                alike = nearest(call.label, self.notes) or ("—",)
                 self._inlines.report("template.note_undefined", call.location, call.label, nearest=alike)
             elif call.label in called:
                 first = called[call.label].location.line

@@ -101,8 +101,10 @@ class InlineReader:
                 yield Words(" ", style)
             case "hardbreak":
                 yield LineBreak()
-            case "brace_unclosed" | "brace_stray":
-                self.report(f"template.{token.type}", place(token.meta["offset"]))
+            case "brace_unclosed":
+                self.report("template.brace_unclosed", place(token.meta["offset"]))
+            case "brace_stray":
+                self.report("template.brace_stray", place(token.meta["offset"]))
             case _:
                 yield from self._words(text, token, place, style)
 
