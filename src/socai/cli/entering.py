@@ -1,0 +1,100 @@
+"""``socai import``: figures, org units and targets from CSV or Excel files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
+from socai.cli.layout import print_findings, progress_bar
+
+if TYPE_CHECKING:
+    from socai.services.actors import Actor
+    from socai.services.imports import ImportResult
+    from socai.services.opened import Instance
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module to the group."""
+    group.add_command(import_)
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Nhập tệp CSV hoặc Excel: được tất cả hoặc không dòng nào, mọi lỗi nêu một lần."""
+
+
+def _options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what every import takes."""
+    for option in (
+        click.argument("file", type=click.Path(path_type=Path)),
+        click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì."),
+        click.option("--sheet", default=None, help="Tên trang tính (mặc định: trang đầu tiên đang hiện)."),
+        click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị)."),
+    ):
+        command = option(command)
+    return command
+
+
+@import_.command(epilog="Ví dụ:  socai import figures thang-6.xlsx --dry-run")
+@_options
+@pass_context
+def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
+    """Nhập số liệu: indicator, org_unit, period, value[, basis, qualifier, breakdown, note, source]."""
+    instance, actor = _opened(context, account)
+    from socai.services.imports import import_figures
+
+    with progress_bar("Nhập số liệu") as progress:
+        result = import_figures(
+            instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run, progress=progress
+        )
+    return _tell(context, file, result, dry_run)
+
+
+@import_.command(epilog="Ví dụ:  socai import units thon-ban.csv")
+@_options
+@pass_context
+def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
+    """Nhập đơn vị: key, type, name[, parent, code, valid_from, valid_to, placeholder]."""
+    instance, actor = _opened(context, account)
+    from socai.services.imports import import_units
+
+    return _tell(
+        context, file, import_units(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run), dry_run
+    )
+
+
+@import_.command(epilog="Ví dụ:  socai import targets ke-hoach-2026.csv")
+@_options
+@pass_context
+def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
+    """Nhập kế hoạch năm: indicator, org_unit, year, value[, version, source]."""
+    instance, actor = _opened(context, account)
+    from socai.services.imports import import_targets
+
+    return _tell(
+        context, file, import_targets(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run), dry_run
+    )
+
+
+def _opened(context: CommandContext, account: str | None) -> tuple[Instance, Actor]:
+    """Open the instance and find who acts: the keeper of the machine unless an account is named."""
+    instance = context.open()
+    from socai.services import actors
+
+    return instance, actors.find(name=account) if account else actors.administrator()
+
+
+def _tell(context: CommandContext, file: Path, result: ImportResult, dry_run: bool) -> int:
+    """Say what came of an import; bad input ends with code 2 and nothing written."""
+    print_findings(result.findings, lang=context.lang)
+    if result.has_errors:
+        click.echo(f"{file}: chưa nhập gì.", err=True)
+        return BAD_INPUT
+    counts = f"{result.entries} mới, {result.corrections} đính chính, {result.retractions} rút, {result.unchanged} như cũ"
+    batch = f" (lô {result.batch})" if result.batch else ""
+    click.echo(f"{file}: {counts}{' - chỉ thử, chưa ghi' if dry_run else batch}.")
+    return OK

@@ -1,0 +1,55 @@
+"""``socai init`` and ``socai verify``: make an instance folder, and prove that its ledger is whole."""
+
+from __future__ import annotations
+
+import click
+
+from socai.cli.context import FOUND_ERRORS, OK, CommandContext, pass_context
+from socai.cli.layout import print_findings, progress_bar
+from socai.core.findings import Severity, has_errors
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module to the group."""
+    group.add_command(init)
+    group.add_command(verify)
+
+
+@click.command(epilog="Ví dụ:  socai --home var init --pack binh-lu")
+@click.option("--pack", required=True, help="Tên gói có sẵn, hoặc đường dẫn tới thư mục gói.")
+@click.option("--real", is_flag=True, help="Dùng thật: văn bản in ra không mang dấu BẢN MÔ PHỎNG.")
+@click.option("--database", default="", help="Địa chỉ PostgreSQL của ứng dụng; để trống thì dùng SQLite.")
+@click.option("--database-owner", default="", help="Địa chỉ PostgreSQL của vai trò sở hữu bảng.")
+@pass_context
+def init(context: CommandContext, pack: str, real: bool, database: str, database_owner: str) -> int:
+    """Tạo thư mục dữ liệu mới từ một gói: đơn vị, chỉ tiêu, kế hoạch, số liệu."""
+    from socai.services.instance import init_instance
+    from socai.site.options import Options
+
+    options = Options(
+        demonstration=not real, language=context.lang, database=database, database_owner=database_owner
+    )
+    with progress_bar("Tạo dữ liệu") as progress:
+        founded = init_instance(home=context.home, pack=pack, options=options, progress=progress)
+    print_findings((note for note in founded.findings if note.severity is not Severity.NOTE), lang=context.lang)
+    click.echo(
+        f"{context.home}: {founded.units} đơn vị, {founded.targets} kế hoạch, {founded.figures} số liệu "
+        f"trong {founded.batches} lô, {founded.accounts} tài khoản."
+    )
+    return OK
+
+
+@click.command(epilog="Ví dụ:  socai verify")
+@pass_context
+def verify(context: CommandContext) -> int:
+    """Kiểm tra sổ: chuỗi băm các lô, số dòng, khóa chống sửa xóa, tệp đính kèm, nhật ký."""
+    instance = context.open()
+    from socai.services.verification import verify as verify_ledger
+
+    with progress_bar("Kiểm tra sổ") as progress:
+        verified = verify_ledger(instance=instance, progress=progress)
+    print_findings(verified.findings, lang=context.lang)
+    if has_errors(verified.findings):
+        return FOUND_ERRORS
+    click.echo(f"Sổ nguyên vẹn: {verified.batches} lô, {verified.entries} dòng.")
+    return OK

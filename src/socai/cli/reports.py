@@ -1,0 +1,60 @@
+"""``socai report``: build a report from a template and the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socai.cli.context import OK, CommandContext, pass_context
+from socai.cli.layout import print_findings, progress_bar, table
+
+if TYPE_CHECKING:
+    from socai.services.reports import BuiltReport
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module to the group."""
+    group.add_command(report)
+
+
+@click.group()
+def report() -> None:
+    """Lập báo cáo từ mẫu và số liệu trong sổ."""
+
+
+@report.command(epilog="Ví dụ:  socai report build bao-cao-6-thang --period 2026H1 --out out")
+@click.argument("template")
+@click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
+@click.option("--formats", default="docx,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy: docx, csv.")
+@click.option("--flat", is_flag=True, help="Tệp Word phẳng: không có ô nội dung, cho phần mềm không đọc được ô.")
+@pass_context
+def build(context: CommandContext, template: str, period: str, out: Path, formats: str, flat: bool) -> int:
+    """Lập báo cáo: mỗi số in ra gắn với một số liệu trong sổ."""
+    instance = context.open()
+    from socai.services import actors
+    from socai.services.reports import build_report
+
+    with progress_bar("Lập báo cáo") as progress:
+        built = build_report(
+            instance=instance,
+            actor=actors.administrator(),
+            template=template,
+            period=period,
+            out=out,
+            formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
+            flat=flat,
+            progress=progress,
+        )
+    print_findings(built.findings, lang=context.lang)
+    click.echo(_summary(built))
+    return OK
+
+
+def _summary(built: BuiltReport) -> str:
+    """Return the short table that a build ends with, and where the files are."""
+    rows = [[str(built.figures), str(built.entered), str(built.computed), str(built.places), str(len(built.findings))]]
+    header = ("Số liệu", "Nhập", "Tính", "Chỗ in", "Cần kiểm tra lại")
+    return "\n".join([table(header, rows, right=frozenset(range(5))), *map(str, built.files)])
