@@ -51,7 +51,12 @@ def findings_page() -> str:
 
 def settings_page() -> str:
     """Return every setting of an instance with its default and explanation."""
-    lines = ["# Cài đặt", "", "Tệp `socai.toml` trong thư mục dữ liệu. Cài đặt lạ hoặc lỗi kiểu bị từ chối khi khởi động.", ""]
+    lines = [
+        "# Cài đặt",
+        "",
+        "Tệp `socai.toml` trong thư mục dữ liệu. Cài đặt lạ hoặc lỗi kiểu bị từ chối khi khởi động.",
+        "",
+    ]
     lines += ["| tên | mặc định | ý nghĩa |", "|---|---|---|"]
     lines += [f"| `{option.name}` | `{option.default}` | {option.explanation} |" for option in OPTIONS]
     return "\n".join([*lines, ""])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,7 @@ class CommandContext:
     @classmethod
     def from_arguments(cls, arguments: Sequence[str]) -> CommandContext:
         """Return the context for reporting an error that arose before or after click parsed the options."""
-        english = "--lang=en" in arguments or any(
-            pair == ("--lang", "en") for pair in zip(arguments, arguments[1:], strict=False)
-        )
+        english = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
         return cls(home=Path("var"), lang="en" if english else "vi")
 
 

@@ -22,7 +22,7 @@ def register(group: click.Group) -> None:
     group.add_command(import_)
 
 
-@click.group(name="import")
+@click.group(name="import", short_help="Nhập tệp CSV hoặc Excel.")
 def import_() -> None:
     """Nhập tệp CSV hoặc Excel: được tất cả hoặc không dòng nào, mọi lỗi nêu một lần."""
 
@@ -39,7 +39,7 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@import_.command(epilog="Ví dụ:  socai import figures thang-6.xlsx --dry-run")
+@import_.command(short_help="Nhập số liệu.", epilog="Ví dụ:  socai import figures thang-6.xlsx --dry-run")
 @_options
 @pass_context
 def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
@@ -54,7 +54,7 @@ def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | Non
     return _tell(context, file, result, dry_run)
 
 
-@import_.command(epilog="Ví dụ:  socai import units thon-ban.csv")
+@import_.command(short_help="Nhập đơn vị.", epilog="Ví dụ:  socai import units thon-ban.csv")
 @_options
 @pass_context
 def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
@@ -67,7 +67,7 @@ def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None,
     )
 
 
-@import_.command(epilog="Ví dụ:  socai import targets ke-hoach-2026.csv")
+@import_.command(short_help="Nhập kế hoạch năm.", epilog="Ví dụ:  socai import targets ke-hoach-2026.csv")
 @_options
 @pass_context
 def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
@@ -94,7 +94,9 @@ def _tell(context: CommandContext, file: Path, result: ImportResult, dry_run: bo
     if result.has_errors:
         click.echo(f"{file}: chưa nhập gì.", err=True)
         return BAD_INPUT
-    counts = f"{result.entries} mới, {result.corrections} đính chính, {result.retractions} rút, {result.unchanged} như cũ"
+    counts = (
+        f"{result.entries} mới, {result.corrections} đính chính, {result.retractions} rút, {result.unchanged} như cũ"
+    )
     batch = f" (lô {result.batch})" if result.batch else ""
     click.echo(f"{file}: {counts}{' - chỉ thử, chưa ghi' if dry_run else batch}.")
     return OK

@@ -15,7 +15,7 @@ def register(group: click.Group) -> None:
     group.add_command(verify)
 
 
-@click.command(epilog="Ví dụ:  socai --home var init --pack binh-lu")
+@click.command(short_help="Tạo thư mục dữ liệu từ một gói.", epilog="Ví dụ:  socai --home var init --pack binh-lu")
 @click.option("--pack", required=True, help="Tên gói có sẵn, hoặc đường dẫn tới thư mục gói.")
 @click.option("--real", is_flag=True, help="Dùng thật: văn bản in ra không mang dấu BẢN MÔ PHỎNG.")
 @click.option("--database", default="", help="Địa chỉ PostgreSQL của ứng dụng; để trống thì dùng SQLite.")
@@ -26,9 +26,7 @@ def init(context: CommandContext, pack: str, real: bool, database: str, database
     from socai.services.instance import init_instance
     from socai.site.options import Options
 
-    options = Options(
-        demonstration=not real, language=context.lang, database=database, database_owner=database_owner
-    )
+    options = Options(demonstration=not real, language=context.lang, database=database, database_owner=database_owner)
     with progress_bar("Tạo dữ liệu") as progress:
         founded = init_instance(home=context.home, pack=pack, options=options, progress=progress)
     print_findings((note for note in founded.findings if note.severity is not Severity.NOTE), lang=context.lang)
@@ -39,7 +37,7 @@ def init(context: CommandContext, pack: str, real: bool, database: str, database
     return OK
 
 
-@click.command(epilog="Ví dụ:  socai verify")
+@click.command(short_help="Kiểm tra sổ còn nguyên vẹn.", epilog="Ví dụ:  socai verify")
 @pass_context
 def verify(context: CommandContext) -> int:
     """Kiểm tra sổ: chuỗi băm các lô, số dòng, khóa chống sửa xóa, tệp đính kèm, nhật ký."""

@@ -16,7 +16,7 @@ def register(group: click.Group) -> None:
     group.add_command(check)
 
 
-@click.command(epilog="Ví dụ:  socai check src/socai/packs/binh-lu")
+@click.command(short_help="Kiểm tra một gói.", epilog="Ví dụ:  socai check src/socai/packs/binh-lu")
 @click.argument("pack_dir", type=click.Path(path_type=Path))
 @pass_context
 def check(context: CommandContext, pack_dir: Path) -> int:

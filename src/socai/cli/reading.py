@@ -38,9 +38,16 @@ _known_on = click.option(
 )
 
 
-@click.command(epilog="Ví dụ:  socai query --indicator hdnd.van_ban.tong,hdnd.van_ban.nghi_quyet --period 2026H1")
-@click.option("--indicator", "indicators", required=True, help="Mã chỉ tiêu, cách nhau bằng dấu phẩy; a.b.* là cả nhóm.")
-@click.option("--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: đơn vị lập báo cáo).")
+@click.command(
+    short_help="Đọc số liệu.",
+    epilog="Ví dụ:  socai query --indicator hdnd.van_ban.tong,hdnd.van_ban.nghi_quyet --period 2026H1",
+)
+@click.option(
+    "--indicator", "indicators", required=True, help="Mã chỉ tiêu, cách nhau bằng dấu phẩy; a.b.* là cả nhóm."
+)
+@click.option(
+    "--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: đơn vị lập báo cáo)."
+)
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
 @click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual, estimate.")
 @_known_on
@@ -71,7 +78,10 @@ def query(
     return OK
 
 
-@click.command(epilog="Ví dụ:  socai trace xa_hoi.y_te.kham_benh.luot_nguoi.ty_le_ke_hoach --unit 03390 --period 2026H1")
+@click.command(
+    short_help="Lần một số liệu về nơi nhập.",
+    epilog="Ví dụ:  socai trace xa_hoi.y_te.kham_benh.luot_nguoi.ty_le_ke_hoach --unit 03390 --period 2026H1",
+)
 @click.argument("indicator")
 @click.option("--unit", default="", help="Khóa đơn vị (mặc định: đơn vị lập báo cáo).")
 @click.option("--period", required=True, help="Kỳ: 2026, 2026H1, 2026Q2, 2026-06.")
@@ -111,7 +121,11 @@ def _as_table(records: list[FigureRecord]) -> None:
 
 
 def _as_json(records: list[FigureRecord]) -> None:
-    click.echo(json.dumps([dict(zip(_HEADER, _cells(record), strict=True)) for record in records], ensure_ascii=False, indent=1))
+    click.echo(
+        json.dumps(
+            [dict(zip(_HEADER, _cells(record), strict=True)) for record in records], ensure_ascii=False, indent=1
+        )
+    )
 
 
 def _as_csv(records: list[FigureRecord]) -> None:

@@ -19,12 +19,14 @@ def register(group: click.Group) -> None:
     group.add_command(report)
 
 
-@click.group()
+@click.group(short_help="Lập báo cáo.")
 def report() -> None:
     """Lập báo cáo từ mẫu và số liệu trong sổ."""
 
 
-@report.command(epilog="Ví dụ:  socai report build bao-cao-6-thang --period 2026H1 --out out")
+@report.command(
+    short_help="Lập báo cáo từ mẫu.", epilog="Ví dụ:  socai report build bao-cao-6-thang --period 2026H1 --out out"
+)
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
