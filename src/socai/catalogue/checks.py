@@ -83,9 +83,9 @@ def check_reporting_unit(known: Known) -> Iterator[Finding]:
     for manifest in known.draft.manifests:
         if manifest["reporting_unit"] is not None:
             yield from known.unknown_org_unit(manifest["reporting_unit"], manifest.at("reporting_unit"))
-    draft = known.draft
-    if (draft.targets or draft.figures) and not draft.manifest_value("reporting_unit"):
-        manifest = draft.manifests[-1]
+    draft, manifest = known.draft, known.draft.manifests[-1]
+    is_needed = bool(draft.targets or draft.figures) and bool(manifest.nodes)
+    if is_needed and not draft.manifest_value("reporting_unit"):
         yield problem("pack.missing_key", manifest.location, manifest.code.text, missing=("reporting_unit",))
 
 

@@ -9,6 +9,7 @@ from socai.core.findings import Finding, Location
 
 _MOST_NAMES = 8
 _LONGEST_COMPARED = 120
+_LONGEST_QUOTED = 200
 
 
 class PackError(Exception):
@@ -28,8 +29,15 @@ class PackError(Exception):
 
 
 def problem(code: str, location: Location, subject: str = "", **data: object) -> Finding:
-    """Return an error found in a pack."""
-    return Finding(code, subject=subject, location=location, data=data)
+    """Return an error found in a pack. What authors wrote is shortened and kept on one line."""
+    shown = {name: one_line(value) if isinstance(value, str) else value for name, value in data.items()}
+    return Finding(code, subject=one_line(subject), location=location, data=shown)
+
+
+def one_line(text: str) -> str:
+    """Return a text as a message can quote it: on one line, not endless."""
+    line = "".join(character if character.isprintable() else " " for character in text)
+    return line if len(line) <= _LONGEST_QUOTED else f"{line[:_LONGEST_QUOTED]}…"
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

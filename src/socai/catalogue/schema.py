@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from socai.catalogue.errors import nearest, problem
+from socai.catalogue.errors import nearest, one_line, problem
 from socai.catalogue.sources import Source
 from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, place, place_in
 from socai.core.findings import Finding, Location
@@ -206,7 +206,7 @@ class Reader:
             return parse_formula(text)
         except FormulaError as error:
             location = place_in(self.source, entry[1], error.column - 1)
-            self.problems.append(error.problem.finding(subject=text, location=location))
+            self.problems.append(error.problem.finding(subject=one_line(text), location=location))
             return None
 
     def _texts(self, entry: tuple[Scalar, Node], key: Key) -> tuple[str, ...] | None:

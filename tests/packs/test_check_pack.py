@@ -1,0 +1,98 @@
+"""``check_pack`` joins declarations, templates and cases, and never raises for what is wrong with a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from socai.core.figures import State
+from socai.core.findings import Finding
+from socai.services.packs import check_pack
+from tests.unit.catalogue.sample import GOOD, write_pack
+
+HEAD = """\
+---
+kind: BÁO CÁO
+profile: party
+title: Báo cáo
+summary: [tình hình]
+symbol: BC/ĐU
+recipients: [Lưu.]
+signature: {authority: T/M ĐẢNG ỦY, title: BÍ THƯ}
+---
+"""
+SOUND = {**GOOD, "templates/bao-cao.md": HEAD + "\nDiện tích {kinh_te.lua.tong}.\n"}
+
+
+def check(folder: Path, files: Mapping[str, str]) -> list[Finding]:
+    return check_pack(pack_dir=write_pack(folder, files), search=())
+
+
+def test_a_sound_pack_gives_nothing(tmp_path: Path) -> None:
+    assert check(tmp_path, SOUND) == []
+
+
+def test_no_pack_at_all_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = check_pack(pack_dir=tmp_path / "nowhere", search=())
+    assert (finding.code, str(finding.location)) == ("pack.no_manifest", "pack.yaml")
+
+
+def test_an_unknown_code_in_a_template_is_found_at_its_character(tmp_path: Path) -> None:
+    text = HEAD + "\nDiện tích {kinh_te.lua.dien_tich + kinh_te.lua.khac}.\n"
+    (finding,) = check(tmp_path, {**SOUND, "templates/bao-cao.md": text})
+    assert (finding.code, finding.subject) == ("pack.unknown_indicator", "kinh_te.lua.khac")
+    assert str(finding.location) == "templates/bao-cao.md:11:36"
+    assert "kinh_te.lua.dien_tich_khac" in str(finding.data["nearest"])
+
+
+def test_mixed_measures_in_a_template_are_found(tmp_path: Path) -> None:
+    text = HEAD + "\nDiện tích {kinh_te.lua.tong + an_ninh.vu}.\n"
+    (finding,) = check(tmp_path, {**SOUND, "templates/bao-cao.md": text})
+    assert (finding.code, str(finding.location)) == ("formula.cannot_add", "templates/bao-cao.md:11:29")
+
+
+def test_template_syntax_is_told_together_with_broken_declarations(tmp_path: Path) -> None:
+    files = {**SOUND, "templates/bao-cao.md": HEAD + "\n{kinh_te.lua.tong\n", "measures.yaml": "vu: [\n"}
+    found = check(tmp_path, files)
+    assert {finding.location.file for finding in found} == {"measures.yaml", "templates/bao-cao.md"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "subject", "computed"),
+    [
+        ('"1.059,69"', '"1.059,68"', "kinh_te.lua.tong", Decimal("1059.69")),
+        ('"1.059,69"', "missing", "kinh_te.lua.tong", Decimal("1059.69")),
+        ('y_te.luot.dat: "58,5"', 'y_te.luot.dat: "58"', "y_te.luot.dat", Decimal("58.5")),
+        ("an_ninh.vu: missing", 'an_ninh.vu: "0"', "an_ninh.vu", State.MISSING),
+        ('plan: {y_te.luot: "10"}', 'plan: {y_te.luot: "0"}', "y_te.luot.dat", State.UNDEFINED),
+        ('given: {y_te.luot: "5,85"}', "given: {y_te.luot: NA}", "y_te.luot.dat", State.NOT_APPLICABLE),
+    ],
+)
+def test_a_case_that_fails_tells_what_is_computed(
+    old: str, new: str, subject: str, computed: object, tmp_path: Path
+) -> None:
+    case = SOUND["cases/tong.yaml"].replace(old, new)
+    (finding,) = check(tmp_path, {**SOUND, "cases/tong.yaml": case})
+    assert (finding.code, finding.subject, finding.location.file) == ("pack.case_failed", subject, "cases/tong.yaml")
+    assert finding.data["computed"] == computed
+
+
+def test_a_case_takes_the_plan_of_the_pack_when_it_states_none(tmp_path: Path) -> None:
+    case = SOUND["cases/tong.yaml"].replace('  plan: {y_te.luot: "10"}\n', "")
+    (finding,) = check(tmp_path, {**SOUND, "cases/tong.yaml": case})
+    assert finding.data["computed"] == Decimal("18.6")
+
+
+def test_a_case_sees_units_below_its_unit(tmp_path: Path) -> None:
+    case = """\
+- name: Xã không có số của bản thì chưa có số
+  unit: "00001"
+  period: 2026-01
+  given: {}
+  expect: {an_ninh.vu: undefined}
+"""
+    (finding,) = check(tmp_path, {**SOUND, "cases/tong.yaml": case})
+    assert finding.data["computed"] == State.MISSING
