@@ -18,6 +18,7 @@ from socai.compose.tree import (
     Number,
     Paragraph,
     Report,
+    Run,
     Runs,
     Table,
     Text,
@@ -164,19 +165,16 @@ class _Writer:
         """Return the runs of a paragraph."""
         return "".join([self._run(each) for each in runs])
 
-    def _run(self, each: object) -> str:
+    def _run(self, each: Run) -> str:
         match each:
-            case Text():
-                return run(each.text, _look(each))
             case Number():
                 return self._number(each)
             case FootnoteCall():
                 return footnote_call(each.number)
             case LineBreak():
                 return LINE_BREAK
-            case Gap():
+            case Text() | Gap():
                 return run(each.text, _look(each))
-        raise TypeError(f"no way to write {type(each).__name__}")
 
     def _number(self, number: Number) -> str:
         look = _look(number)
@@ -199,7 +197,7 @@ def _line(text: str, style: str, properties: str = "") -> str:
 
 
 def _look(each: Text | Number | Gap) -> str:
-    return run_properties(bold=each.style.bold, italic=each.style.italic)
+    return run_properties(each.style.bold, each.style.italic)
 
 
 def _column_widths(table: Table, width: int) -> list[int]:

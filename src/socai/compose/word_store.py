@@ -45,21 +45,13 @@ def display_hash(key: str, figure: Figure, display: str) -> str:
 
 def _figure_xml(number: Number) -> str:
     figure, about = number.figure, number.figure.key
-    attributes = {
-        "id": number.key,
-        "indicator": about.indicator,
-        "name": number.label,
-        "org_unit": about.org_unit,
-        "period": str(about.period),
-        "basis": about.basis.value,
-        "qualifier": figure.qualifier.value,
-        "value": str(figure.value),
-        "decimals": str(figure.decimals),
-        "measure": figure.measure.code,
-        "unit": figure.measure.name,
-        "source": figure.source.value,
-        "formula": number.expression or figure.formula,
-        "hash": display_hash(number.key, figure, number.display),
-    }
-    text = "".join(f' {name}="{xml_attribute(value)}"' for name, value in attributes.items())
-    return f"<figure{text}><display>{xml_text(number.display)}</display></figure>"
+    quoted = xml_attribute
+    return (
+        f'<figure id="{number.key}" indicator="{quoted(about.indicator)}" name="{quoted(number.label)}" '
+        f'org_unit="{quoted(about.org_unit)}" period="{about.period}" basis="{about.basis}" '
+        f'qualifier="{figure.qualifier}" value="{figure.value}" decimals="{figure.decimals}" '
+        f'measure="{quoted(figure.measure.code)}" unit="{quoted(figure.measure.name)}" source="{figure.source}" '
+        f'formula="{quoted(number.expression or figure.formula)}" '
+        f'hash="{display_hash(number.key, figure, number.display)}">'
+        f"<display>{xml_text(number.display)}</display></figure>"
+    )

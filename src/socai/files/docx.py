@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from socai.files.ooxml import xml_attribute, xml_text
 
@@ -34,7 +34,7 @@ def twips(*, mm: float = 0, points: float = 0) -> int:
 
 
 @cache
-def run_properties(*, bold: bool = False, italic: bool = False) -> str:
+def run_properties(bold: bool, italic: bool) -> str:
     """Return the properties of a run, empty when it looks like its paragraph."""
     marks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
     return f"<w:rPr>{marks}</w:rPr>" if marks else ""
@@ -75,7 +75,7 @@ class Store:
     prefix: str
     namespace: str
 
-    @property
+    @cached_property
     def binding_start(self) -> str:
         """The beginning of a binding to this store; the path follows."""
         mapping = xml_attribute(f"xmlns:{self.prefix}='{self.namespace}'")
@@ -115,11 +115,17 @@ def control_title(words: str, key: str) -> str:
     """Return the title of a control: readable words and key, cut to the length that Word bears."""
     tail = f" · {key}"
     room = LONGEST_TAG - len(tail)
-    # Word counts UTF-16 units: a letter outside the basic plane takes two.
-    short = words
-    while len(short.encode("utf-16-le", "replace")) // 2 > room:
+    if _word_length(words) <= room:
+        return words + tail
+    short = words[: room - 1]
+    while _word_length(short) >= room:
         short = short[:-1]
-    return (short if short == words else f"{short[:-1].rstrip()}…") + tail
+    return f"{short.rstrip()}…{tail}"
+
+
+def _word_length(text: str) -> int:
+    """Return a length as Word counts it, in UTF-16 units: a letter outside the basic plane takes two."""
+    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def bound_control(content: str, *, key: str, title: str, path: str, store: Store, number: int, properties: str) -> str:
