@@ -105,6 +105,9 @@ class Proposal:
         weights: signs of the parts for differences and growth, ``()`` means all plus.
         base: what ``growth`` is reckoned from: ``level`` (parts: now, before), ``base`` (parts: amount, base)...
         partial: whether the list may leave things out, so that the sum is at most the target.
+        factor: what the formula multiplies by: a ratio's "per 100", the unit of a product in units of its factors.
+        statement: proposals with one statement are readings of one wording: the judge keeps at most one of them.
+        family: statements that are worded alike; where most of them hold, one that fails is believed to be an error.
     """
 
     type: RelationType
@@ -115,6 +118,9 @@ class Proposal:
     weights: tuple[int, ...] = ()
     base: str = ""
     partial: bool = False
+    factor: Fraction = Fraction(1)
+    statement: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True)
