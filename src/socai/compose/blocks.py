@@ -79,6 +79,7 @@ class BlockReader:
             target.extend(found)
         for left in self._open:
             self._inlines.report("template.condition_unclosed", left.location)
+            blocks += [*left.then, *(left.otherwise or ())]
         self._check_notes(tuple(blocks))
         return tuple(blocks)
 

@@ -17,7 +17,7 @@ _PREFIX = "s"
 def store_of(report: Report) -> Store:
     """Return the identity of a report's store: the same report of the same period has the same one."""
     name = f"{STORE_NAMESPACE}/{report.profile}/{report.letterhead.body}/{report.period}/{report.title}"
-    return Store(f"{{{str(uuid5(NAMESPACE_URL, name)).upper()}}}", _PREFIX, STORE_NAMESPACE)
+    return Store(f"{{{str(uuid5(NAMESPACE_URL, xml_text(name))).upper()}}}", _PREFIX, STORE_NAMESPACE)
 
 
 def stored_path(key: str) -> str:

@@ -127,6 +127,8 @@ def both(left: Operand, right: Operand) -> Operand:
 
 def either(left: Operand, right: Operand) -> Operand:
     """Return ``left or right``: true as soon as one is true, even if nothing is known of the other."""
+    if not left.readings == right.readings == TRUTHS:
+        return mismatch(left, right, readings=TRUTHS)
     return opposed(both(opposed(left), opposed(right)))
 
 

@@ -24,6 +24,7 @@ from socai.ledger.models import (
     OrgUnitVersion,
     SealedRow,
     Target,
+    WholeKey,
 )
 
 MESSAGE_PREFIX = "socai:"
@@ -51,6 +52,9 @@ def replacing_rules(model: type[Model]) -> list[Rule]:
     """Return rules that refuse a row equal to another in a unique key (SQLite's REPLACE would delete the other)."""
     table = model._meta.db_table
     return [
+        # The hidden number of a row can be given too, and REPLACE heeds it.
+        Rule(f"{table} keeps its rows: this one would replace another", _exists(table, ("rowid",))),
+    ] + [
         Rule(f"{table} keeps its rows: this one would replace another", _exists(table, columns))
         for columns in _unique_keys(model)
     ]
@@ -67,7 +71,7 @@ def number_rules(model: type[Model]) -> list[Rule]:
 
 def _unique_keys(model: type[Model]) -> Iterator[tuple[str, ...]]:
     fields = model._meta.concrete_fields
-    yield from ((str(field.column),) for field in fields if field.unique)
+    yield from ((str(field.column),) for field in fields if field.unique and not isinstance(field, WholeKey))
     columns = {field.name: str(field.column) for field in fields}
     for names in model._meta.total_unique_constraints:
         yield tuple(columns[name] for name in names.fields)

@@ -176,7 +176,7 @@ def _values(checked: CheckedRow, before: Standing | None) -> EntryValues:
     key, row = checked.key, checked.row
     return EntryValues(
         key.indicator, key.org_unit, checked.reporter, key.period, checked.period_start, checked.period_end,
-        key.basis, key.breakdown, before.revision + 1 if before else 1, row.qualifier.value, checked.state,
+        key.basis, key.breakdown, before.revision + 1 if before else 1, str(row.qualifier), checked.state,
         checked.value_scaled, checked.decimals, row.note, row.source, before.id if before else None,
     )  # fmt: skip
 

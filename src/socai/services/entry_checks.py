@@ -20,6 +20,9 @@ from socai.services.units import UnitIndex
 
 LONGEST_BREAKDOWN = 200
 _NEAREST = 3
+_VALUE, _MISSING, _NOT_APPLICABLE = (
+    str(state) for state in (EntryState.VALUE, EntryState.MISSING, EntryState.NOT_APPLICABLE)
+)
 # No database and no XML file holds these: control characters but tab and line ends, and halves of surrogate pairs.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -88,7 +91,7 @@ class RowChecker:
             return None
         reporter = self._reporter(row, known, org_unit)
         span = self._span(row.period)
-        key = EntryKey(row.indicator, org_unit, span.text, row.basis.value, row.breakdown)
+        key = EntryKey(row.indicator, org_unit, span.text, str(row.basis), row.breakdown)
         self._check_first(key, row)
         if len(self.log) > before:
             return None
@@ -150,15 +153,15 @@ class RowChecker:
     def _value(self, row: FigureRow, decimals: int) -> tuple[str, int | None]:
         """Return state and scaled value; a value that cannot be held is logged."""
         if row.value is None:
-            return (EntryState.MISSING.value if row.applicable else EntryState.NOT_APPLICABLE.value), None
+            return (_MISSING if row.applicable else _NOT_APPLICABLE), None
         if not row.applicable:
             self._add("entry.value_and_not_applicable", row, value=row.value)
         try:
-            return EntryState.VALUE.value, scaled(row.value, decimals)
+            return _VALUE, scaled(row.value, decimals)
         except ScaleError as error:
             data = {"value": str(row.value), "decimals": decimals, "largest": as_decimal(LARGEST, decimals)}
             self._add(error.code, row, **data)
-            return EntryState.VALUE.value, None
+            return _VALUE, None
 
     def _reporter(self, row: FigureRow, known: _Known, org_unit: str) -> str:
         own = self.actor.org_unit

@@ -71,8 +71,8 @@ def template(body: str, head: str = HEAD) -> ParsedTemplate:
     return parse_template(head + body, "mau.md")
 
 
-def compose(body: str, *figures: Figure, demonstration: bool = True, **others: Figure) -> Report:
-    """Return the report of a body; figures are found by their code, ``others`` by the words of their name's value."""
+def compose(body: str, *figures: Figure, demonstration: bool = True) -> Report:
+    """Return the report of a body; a figure is found by its code, which is the text of the formula it answers."""
     known = {each.key.indicator: each for each in figures}
     return compose_report(
         template(body),
@@ -86,6 +86,10 @@ def compose(body: str, *figures: Figure, demonstration: bool = True, **others: F
 def plain(runs: Runs) -> str:
     """Return runs as a reader sees them; a number stands in square brackets."""
     return "".join(
-        f"[{run.display}]" if isinstance(run, Number) else run.text if isinstance(run, Text) else getattr(run, "text", "¶")
+        f"[{run.display}]"
+        if isinstance(run, Number)
+        else run.text
+        if isinstance(run, Text)
+        else getattr(run, "text", "¶")
         for run in runs
     )

@@ -10,7 +10,7 @@ import socai.ledger.models.units
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []  # noqa: RUF012 - the shape Django gives
+    dependencies = []
 
     operations = [  # noqa: RUF012
         migrations.CreateModel(
@@ -320,6 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "corrects",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -564,9 +565,7 @@ class Migration(migrations.Migration):
                 ("period", models.CharField(max_length=20)),
                 (
                     "as_known_at",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.batch"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.batch"),
                 ),
                 ("files", models.TextField()),
             ],

@@ -8,6 +8,7 @@ from socai.ledger.models.batches import (
     Batch,
     BatchKind,
     SealedRow,
+    WholeKey,
     reference,
     row_id,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Role",
     "SealedRow",
     "Target",
+    "WholeKey",
     "reference",
     "row_id",
 ]

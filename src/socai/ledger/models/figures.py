@@ -50,7 +50,10 @@ class Entry(SealedRow):
     decimals = models.SmallIntegerField()
     note = models.TextField(blank=True)
     source = models.TextField(blank=True)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # The insert guard checks it; a constraint would make SQLite search the whole table for each row of an open batch.
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         """Constraints. The unique one also finds the last entry of a figure, and keeps corrections in one line."""

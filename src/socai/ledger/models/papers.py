@@ -34,7 +34,7 @@ class IssuedReport(SealedRow):
 
     template = models.CharField(max_length=100)
     period = models.CharField(max_length=20)
-    as_known_at = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    as_known_at = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     files = models.TextField()
 
     class Meta:

@@ -1,0 +1,19 @@
+"""Runs the benchmarks and prints one table: ``python -m bench [NAME...]``."""
+
+from __future__ import annotations
+
+import sys
+
+from bench.harness import Row, benchmarks, say, table
+
+
+def main() -> None:
+    """Run the benchmarks named on the command line, or all, and print what they found."""
+    rows: list[Row] = []
+    for name, run in benchmarks(sys.argv[1:]):
+        say(name)
+        rows += run()
+    print(table(rows))
+
+
+main()

@@ -1,0 +1,128 @@
+"""Importing 100,000 entries with all checks, beside the least any import must do: read the CSV, insert the rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from bench.harness import Row, say, seconds
+from socai.catalogue.model import Catalogue
+from socai.files.tables import parse_table
+from socai.services.import_rows import FIGURES
+from socai.services.instance import init_instance
+
+ROWS = 100_000
+LEAST_ROWS_A_SECOND = 10_000
+_HEADER = (*FIGURES.required, *FIGURES.optional)
+
+
+def run() -> list[Row]:
+    """Measure on SQLite, in a folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        say("new instance")
+        instance = init_instance(home=folder / "var", pack="binh-lu").instance
+        rows = list(itertools.islice(_rows(instance.catalogue), ROWS))
+        path = folder / "figures.csv"
+        path.write_text(_as_csv(rows), encoding="utf-8")
+
+        from socai.services import actors  # Django can be imported from here on
+        from socai.services.imports import import_figures
+
+        def import_all() -> None:
+            result = import_figures(instance=instance, actor=actors.administrator(), path=path)
+            assert (result.has_errors, result.entries) == (False, ROWS), result.findings[:5]
+
+        say(f"{ROWS} rows by csv and sqlite3 alone")
+        bare = seconds(lambda: _insert_bare(path, folder / "bare.sqlite3"))
+        say(f"{ROWS} rows imported")
+        ours = seconds(import_all)
+        say("reading tables")
+        return [_imported(ours, bare), *_read(rows, path)]
+
+
+def _rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
+    """Yield different figures that the catalogue allows: each month, unit and entered indicator in turn."""
+    entered = [indicator for indicator in catalogue.indicators.values() if indicator.formula is None]
+    units = [unit.key for unit in catalogue.org_units.values() if unit.valid_from is None and unit.valid_to is None]
+    months = [f"{year}-{month:02}" for year in range(2020, 2027) for month in range(1, 13)]
+    for number, (period, unit, indicator) in enumerate(itertools.product(months, units, entered)):
+        value = str(number) if indicator.decimals == 0 else f"{number}.{number % 10}"
+        yield indicator.code, unit, period, value, "actual", "exact", "", "", f"BC {number % 50}"
+
+
+def _as_csv(rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _insert_bare(path: Path, database: Path) -> None:
+    """Read the same file by ``csv`` and insert its rows into a table without keys, checks or hashes."""
+    columns = ", ".join(_HEADER)
+    places = ", ".join("?" * len(_HEADER))
+    with path.open(encoding="utf-8", newline="") as file, sqlite3.connect(database) as connection:
+        connection.execute(f"CREATE TABLE plain ({columns})")
+        rows = csv.reader(file)
+        next(rows)
+        connection.executemany(f"INSERT INTO plain VALUES ({places})", rows)  # noqa: S608 - question marks
+    connection.close()
+
+
+def _imported(ours: float, bare: float) -> Row:
+    return Row(
+        name=f"import {ROWS:,} entries, all checks, SQLite",
+        ours=ROWS / ours,
+        peer=ROWS / bare,
+        unit="rows/s",
+        ratio=bare / ours,
+        target=f">= {LEAST_ROWS_A_SECOND:,} rows/s",
+        peer_name="csv + sqlite3 executemany, no checks",
+        is_met=ROWS / ours >= LEAST_ROWS_A_SECOND,
+    )
+
+
+def _read(rows: Sequence[Sequence[str]], path: Path) -> list[Row]:
+    """Compare reading the table alone, from CSV and from xlsx."""
+    data = path.read_bytes()
+    plain = seconds(lambda: list(csv.reader(io.StringIO(data.decode()))), rounds=3)
+    ours = seconds(lambda: list(parse_table(data, FIGURES, file="a.csv").rows), rounds=3)
+    workbook = _as_workbook(rows)
+    return [
+        _reading("read a CSV table", ours, plain, "csv.reader"),
+        _reading("read an xlsx table, hostile-safe", *_workbook_seconds(workbook), "openpyxl read-only"),
+    ]
+
+
+def _workbook_seconds(data: bytes) -> tuple[float, float]:
+    import openpyxl
+
+    def by_openpyxl() -> None:
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        for _ in workbook.worksheets[0].iter_rows(values_only=True):
+            pass
+
+    return seconds(lambda: list(parse_table(data, FIGURES, file="a.xlsx").rows)), seconds(by_openpyxl)
+
+
+def _as_workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, _HEADER)
+        for line, row in enumerate(rows, start=1):
+            sheet.write_row(line, 0, row)
+    return out.getvalue()
+
+
+def _reading(name: str, ours: float, peer: float, peer_name: str) -> Row:
+    return Row(f"{name}, {ROWS:,} rows", ROWS / ours, ROWS / peer, "rows/s", peer / ours, peer_name=peer_name)
