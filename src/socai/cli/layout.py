@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,9 +52,7 @@ def _pad(text: str, width: int, *, right: bool) -> str:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a callback ``(step, done, total)`` that draws a bar on standard error, when that is a terminal."""
-    with click.progressbar(
-        length=1, label=label, file=click.get_text_stream("stderr"), hidden=not _is_terminal()
-    ) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not _is_terminal()) as bar:
 
         def report(step: str, done: int, total: int) -> None:
             bar.length = max(total, 1)
@@ -63,4 +62,4 @@ def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _is_terminal() -> bool:
-    return click.get_text_stream("stderr").isatty()
+    return sys.stderr.isatty()

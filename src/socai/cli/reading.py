@@ -12,12 +12,14 @@ import click
 
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import table
+from socai.core.figures import Basis, Figure, State
+from socai.core.numerals import exact_text, format_figure, qualifier_words
 
 if TYPE_CHECKING:
-    from socai.services.reading import FigureRecord, TraceLine
+    from socai.services.reading import Origin, Trace
 
 _HEADER = ("indicator", "org_unit", "period", "basis", "value", "measure", "state", "qualifier", "source")
-_VALUE = 4
+_VALUE = _HEADER.index("value")
 
 
 def register(group: click.Group) -> None:
@@ -40,7 +42,7 @@ _known_on = click.option(
 
 @click.command(
     short_help="Đọc số liệu.",
-    epilog="Ví dụ:  socai query --indicator hdnd.van_ban.tong,hdnd.van_ban.nghi_quyet --period 2026H1",
+    epilog="Ví dụ:  socai query --indicator hdnd.van_ban.tong,hdnd.ky_hop.* --period 2026H1",
 )
 @click.option(
     "--indicator", "indicators", required=True, help="Mã chỉ tiêu, cách nhau bằng dấu phẩy; a.b.* là cả nhóm."
@@ -49,7 +51,7 @@ _known_on = click.option(
     "--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: đơn vị lập báo cáo)."
 )
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
-@click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual, estimate.")
+@click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual (thực hiện), estimate (ước).")
 @_known_on
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @pass_context
@@ -64,9 +66,9 @@ def query(
 ) -> int:
     """Đọc số liệu: đã nhập, cộng dồn hoặc tính."""
     instance = context.open()
-    from socai.services.reading import query_records
+    from socai.services.reading import query as query_figures
 
-    records = query_records(
+    figures = query_figures(
         instance=instance,
         indicators=_split(indicators),
         units=_split(units),
@@ -74,13 +76,13 @@ def query(
         basis=basis,
         as_known_on=as_known_on,
     )
-    {"table": _as_table, "json": _as_json, "csv": _as_csv}[form](records)
+    {"table": _as_table, "json": _as_json, "csv": _as_csv}[form](figures)
     return OK
 
 
 @click.command(
     short_help="Lần một số liệu về nơi nhập.",
-    epilog="Ví dụ:  socai trace xa_hoi.y_te.kham_benh.luot_nguoi.ty_le_ke_hoach --unit 03390 --period 2026H1",
+    epilog="Ví dụ:  socai trace hdnd.van_ban.tong --period 2026H1",
 )
 @click.argument("indicator")
 @click.option("--unit", default="", help="Khóa đơn vị (mặc định: đơn vị lập báo cáo).")
@@ -90,45 +92,81 @@ def query(
 def trace(context: CommandContext, indicator: str, unit: str, period: str, as_known_on: date | None) -> int:
     """Lần từ một số liệu xuống các lần nhập: công thức, thành phần, người nhập, văn bản."""
     instance = context.open()
-    from socai.services.reading import trace_lines
+    from socai.services.reading import trace as trace_figure
 
-    for line in trace_lines(
-        instance=instance, indicator=indicator, unit=unit, period=period, as_known_on=as_known_on, lang=context.lang
-    ):
-        click.echo(_trace_text(line))
+    found = trace_figure(instance=instance, indicator=indicator, unit=unit, period=period, as_known_on=as_known_on)
+    _print_trace(found, depth=0, lang=context.lang)
     return OK
-
-
-def _trace_text(line: TraceLine) -> str:
-    """Return one node of a trace, indented by its depth, with what it was computed by or who entered it below."""
-    indent = "   " * line.depth
-    head = f"{indent}{'└─ ' if line.depth else ''}{line.name}: {line.display}"
-    details = [f"{indent}   {detail}" for detail in line.details]
-    return "\n".join([head, *details])
 
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _cells(record: FigureRecord) -> list[str]:
-    return [str(getattr(record, name)) for name in _HEADER]
+def _cells(figure: Figure) -> list[str]:
+    """Return a figure as the columns of ``_HEADER``; the value is exact, with a decimal point."""
+    value = "" if figure.value is None else exact_text(figure.value, figure.decimals)
+    key = figure.key
+    place = [key.indicator, key.org_unit, str(key.period), key.basis.value]
+    return [*place, value, figure.measure.name, figure.state.value, figure.qualifier.value, figure.source.value]
 
 
-def _as_table(records: list[FigureRecord]) -> None:
-    rows = [[*_cells(record)[:_VALUE], record.display, *_cells(record)[_VALUE + 1 :]] for record in records]
-    click.echo(table(_HEADER, rows, right=frozenset({_VALUE})))
+def _as_table(figures: list[Figure]) -> None:
+    click.echo(table(_HEADER, map(_shown_cells, figures), right=frozenset({_VALUE})))
 
 
-def _as_json(records: list[FigureRecord]) -> None:
-    click.echo(
-        json.dumps(
-            [dict(zip(_HEADER, _cells(record), strict=True)) for record in records], ensure_ascii=False, indent=1
-        )
-    )
+def _shown_cells(figure: Figure) -> list[str]:
+    """Return the columns of ``_HEADER`` with the value as it is printed."""
+    cells = _cells(figure)
+    cells[_VALUE] = _display(figure, "vi")
+    return cells
 
 
-def _as_csv(records: list[FigureRecord]) -> None:
+def _as_json(figures: list[Figure]) -> None:
+    records = [dict(zip(_HEADER, _cells(figure), strict=True)) for figure in figures]
+    click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+
+
+def _as_csv(figures: list[Figure]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_HEADER)
-    writer.writerows(_cells(record) for record in records)
+    writer.writerows(map(_cells, figures))
+
+
+def _display(figure: Figure, lang: str) -> str:
+    """Return the number as printed with the words before it, or a dash when there is none."""
+    if figure.state is not State.VALUE:
+        return "–"
+    return " ".join(filter(None, (qualifier_words(figure, locale=lang), format_figure(figure, locale=lang))))
+
+
+def _print_trace(node: Trace, *, depth: int, lang: str) -> None:
+    """Print a node of a trace, its formula or entry, then what it was made of, each step further in."""
+    figure = node.figure
+    indent = "   " * depth
+    plan = "kế hoạch, " if figure.key.basis is Basis.PLAN else ""
+    place = f"{plan}{figure.key.org_unit}, {figure.key.period}"
+    click.echo(f"{indent}{figure.name} ({place}): {_display(figure, lang)} {figure.measure.name}".rstrip())
+    for line in (figure.key.indicator, *_made(figure, lang), *_entered(figure, node.origin)):
+        click.echo(f"{indent}   {line}")
+    for part in node.parts:
+        _print_trace(part, depth=depth + 1, lang=lang)
+
+
+def _made(figure: Figure, lang: str) -> list[str]:
+    """Return how a figure was computed, and why it has no value when it has none."""
+    from socai.services.reading import reason_words
+
+    lines = [f"= {figure.formula}"] if figure.formula else []
+    return lines + ([reason_words(figure, lang=lang)] if figure.state is not State.VALUE else [])
+
+
+def _entered(figure: Figure, origin: Origin | None) -> list[str]:
+    """Return who entered a figure, when, and from which paper."""
+    if origin is None or figure.atom is None:
+        return []
+    replaced = f", đính chính {origin.replaced} lần" if origin.replaced else ""
+    lines = [f"nhập: {origin.account}, lúc {origin.at:%d/%m/%Y %H:%M}, dòng {origin.entry}{replaced}"]
+    lines += [f"đơn vị báo cáo: {origin.reporter}"] if origin.reporter != origin.account else []
+    lines += [f"nguồn: {text}" for text in (figure.atom.source, *origin.documents) if text]
+    return lines + ([f"ghi chú: {figure.atom.note}"] if figure.atom.note else [])

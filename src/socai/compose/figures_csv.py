@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from fractions import Fraction
 from io import StringIO
 
 from socai.compose.tree import Number, Report
 from socai.core.figures import Source
-from socai.core.numerals import round_half_up
+from socai.core.numerals import exact_text
 
 COLUMNS = (
     "figure_id",
@@ -25,8 +24,6 @@ COLUMNS = (
     "formula",
     "where",
 )
-#: Digits kept beyond the declared ones when a value has no end (100/3).
-EXTRA_DECIMALS = 6
 _ENTERED = frozenset({Source.ENTERED, Source.PLANNED})
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
@@ -35,9 +32,8 @@ _NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
 def figures_csv(report: Report) -> str:
     """Return the figures that a report prints as CSV, with a header line.
 
-    Rows stand in the order in which figures first appear. ``value`` is exact where decimals can hold it; else it is
-    rounded to ``EXTRA_DECIMALS`` digits more than are printed. ``unit`` is the measure's name, ``source`` says whether
-    it was entered (plans too) or computed (sums of entries too), ``where`` lists every place, separated by ``;``.
+    Rows stand in the order in which figures first appear. ``value`` is exact where decimals can hold it, else
+    ``core.numerals.exact_text`` rounds it. ``unit`` is the measure's name, ``source`` says whether it was entered (plans too) or computed (sums of entries too), ``where`` lists every place, separated by ``;``.
     A cell that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     places: dict[str, list[Number]] = {}
@@ -48,13 +44,6 @@ def figures_csv(report: Report) -> str:
     writer.writerow(COLUMNS)
     writer.writerows(_row(numbers) for numbers in places.values())
     return text.getvalue()
-
-
-def exact_text(value: Fraction, decimals: int) -> str:
-    """Return a value as decimal text with a point: exact when it has an end, else ``EXTRA_DECIMALS`` more digits."""
-    digits = _digits_needed(value)
-    shown = round_half_up(value, decimals + EXTRA_DECIMALS if digits is None else digits)
-    return f"{shown:f}"
 
 
 def _row(numbers: list[Number]) -> list[str]:
@@ -80,17 +69,3 @@ def _row(numbers: list[Number]) -> list[str]:
 def _inert(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMERAL.fullmatch(cell) else cell
-
-
-def _digits_needed(value: Fraction) -> int | None:
-    """Return how many decimals hold a value exactly, ``None`` when it has no end."""
-    rest, twos, fives = value.denominator, _power(value.denominator, 2), _power(value.denominator, 5)
-    return max(twos, fives) if rest == 2**twos * 5**fives else None
-
-
-def _power(number: int, prime: int) -> int:
-    """Return how often a prime divides a number."""
-    count = 0
-    while number % prime == 0:
-        number, count = number // prime, count + 1
-    return count

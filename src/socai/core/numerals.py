@@ -21,6 +21,8 @@ from socai.core.errors import NumeralError as NumeralError
 from socai.core.figures import Basis, Figure, Qualifier
 
 LONGEST = 60
+#: Digits kept beyond the printed ones when a value has no end (100/3).
+EXTRA_DECIMALS = 6
 
 _SIGNS = "+\\-\u2212"
 _MINUS_SIGNS = frozenset("-\u2212")
@@ -184,6 +186,29 @@ def qualifier_words(figure: Figure, *, locale: str) -> str:
     if figure.qualifier is Qualifier.ABOUT:
         return _ESTIMATED[locale]
     return f"{_ESTIMATED[locale]} {qualifier}".rstrip()
+
+
+def decimals_needed(value: Fraction) -> int | None:
+    """Return how many decimals hold a value exactly, ``None`` when it has no end (1/3)."""
+    twos, fives = _power_in(value.denominator, 2), _power_in(value.denominator, 5)
+    return max(twos, fives) if value.denominator == 2**twos * 5**fives else None
+
+
+def exact_text(value: Fraction, decimals: int) -> str:
+    """Return a value as decimal text with a point, for machines: exact when it has an end.
+
+    A value without an end is rounded to ``EXTRA_DECIMALS`` digits more than the ``decimals`` that are printed.
+    """
+    needed = decimals_needed(value)
+    return f"{round_half_up(value, decimals + EXTRA_DECIMALS if needed is None else needed):f}"
+
+
+def _power_in(number: int, prime: int) -> int:
+    """Return how often a prime divides a number."""
+    count = 0
+    while number % prime == 0:
+        number, count = number // prime, count + 1
+    return count
 
 
 def _grammar_of(locale: str) -> _Grammar:

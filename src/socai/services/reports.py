@@ -19,7 +19,7 @@ from socai.compose.tree import Gap, Number, Report
 from socai.compose.word import write_word
 from socai.core.figures import Source
 from socai.core.findings import Finding, Severity
-from socai.core.periods import Period, PeriodError
+from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.engine.reference import Evaluator
 from socai.files import atomic
@@ -98,11 +98,11 @@ def build_report(
         ServiceError: an unknown template, period or format; a template with problems; files that cannot be written.
     """
     _refuse_unknown(formats)
-    span = _period(period)
+    span = reading.read_period(period)
     parsed = _parsed(instance.catalogue, template)
     unit = instance.catalogue.reporting_unit
     progress("read", 0, 3)
-    evaluator = reading.evaluator(instance=instance)
+    evaluator = reading.evaluator(instance=instance, period=span)
     progress("compose", 1, 3)
     report = compose_report(
         parsed,
@@ -122,13 +122,6 @@ def _refuse_unknown(formats: Iterable[str]) -> None:
     for name in formats:
         if name not in _OUTPUTS:
             raise refusal("report.unknown_format", name, known=", ".join(FORMATS))
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        raise ServiceError((Finding(error.code, subject=text, data=error.data),)) from error
 
 
 def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:

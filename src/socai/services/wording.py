@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from socai.core.findings import Finding
-from socai.core.numerals import format_number
+from socai.core.numerals import decimals_needed, format_number
 
 LANGUAGES = ("vi", "en")
 _LOCALE = Path(__file__).resolve().parents[1] / "locale"
@@ -54,17 +54,9 @@ def word(finding: Finding, *, lang: str = "vi") -> str:
 
 def _text(value: object, lang: str) -> str:
     """Return a data value as text: figures by the rules of ``core``, counters and words as they are."""
-    if isinstance(value, Decimal):
-        exponent = value.as_tuple().exponent
-        return format_number(value, decimals=max(0, -exponent) if isinstance(exponent, int) else 0, locale=lang)
-    if isinstance(value, Fraction):
-        return _fraction_text(value, lang)
+    if isinstance(value, (Decimal, Fraction)):
+        needed = decimals_needed(Fraction(value))
+        return format_number(value, decimals=_MOST_DECIMALS if needed is None else needed, locale=lang)
     if isinstance(value, (list, tuple)):
         return ", ".join(_text(part, lang) for part in value)
     return str(value)
-
-
-def _fraction_text(value: Fraction, lang: str) -> str:
-    """Return a fraction with as many decimals as it has, at most six."""
-    decimals = next((n for n in range(_MOST_DECIMALS) if (value * 10**n).denominator == 1), _MOST_DECIMALS)
-    return format_number(value, decimals=decimals, locale=lang)

@@ -11,6 +11,7 @@ from socai.core.measures import PHYSICAL, Measure, count_noun
 from socai.core.numerals import (
     LONGEST,
     NumeralError,
+    exact_text,
     format_figure,
     format_number,
     parse_number,
@@ -125,3 +126,11 @@ def test_words_before_a_figure(basis: Basis, qualifier: Qualifier, vi: str, en: 
     shown = figure(Fraction(940), measure=MEETINGS, basis=basis, qualifier=qualifier)
     assert qualifier_words(shown, locale="vi") == vi
     assert qualifier_words(shown, locale="en") == en
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("5", "5"), ("57.69", "57.69"), ("1/8", "0.125"), ("-7/2", "-3.5"), ("100/3", "33.33333333"), ("0", "0")],
+)
+def test_exact_text_keeps_every_digit_of_a_value_that_has_an_end(value: str, text: str) -> None:
+    assert exact_text(Fraction(value), 2) == text

@@ -1,0 +1,313 @@
+"""Reads figures: the facts of the ledger as known at a batch, given to the evaluator. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from typing import TypeVar
+
+from django.utils import timezone
+
+from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, Source, State
+from socai.core.findings import Finding
+from socai.core.periods import Period, PeriodError
+from socai.engine.checks import reason_finding
+from socai.engine.facts import Facts
+from socai.engine.reference import Evaluator
+from socai.ledger.models import Attachment, Batch, Entry, EntryState, reference, row_id
+from socai.services import targets, units
+from socai.services.errors import ServiceError, refusal, translated
+from socai.services.opened import Instance
+from socai.services.scaling import exact
+from socai.services.units import UnitIndex
+from socai.services.wording import word
+
+Found = TypeVar("Found")
+_NEAREST = 3
+_GROUP = ".*"
+_COLUMNS = (
+    "id", "indicator", "org_unit_id", "reporter_id", "period", "basis", "qualifier",
+    "state", "value_scaled", "decimals", "note", "source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an entry came from.
+
+    Attributes:
+        entry: its name, ``<batch>/<position>``.
+        account: who wrote it, as people call them.
+        reporter: name of the unit that reported it.
+        at: when it was written.
+        reason: why the batch was written.
+        documents: names of the papers kept with the batch.
+        replaced: how many earlier entries of the same figure it puts right.
+    """
+
+    entry: str
+    account: str
+    reporter: str
+    at: datetime
+    reason: str
+    documents: tuple[str, ...]
+    replaced: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure, the entry it is, or what it was made of."""
+
+    figure: Figure
+    origin: Origin | None
+    parts: tuple[Trace, ...]
+
+
+def batch_known_on(day: date | None) -> int | None:
+    """Return the number of the last batch written by the end of a day, 0 when there was none; ``None`` for no day.
+
+    Days are those of the instance's time zone.
+    """
+    if day is None:
+        return None
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    with translated():
+        return (
+            Batch.objects.filter(created_at__lt=end).order_by("-number").values_list("number", flat=True).first() or 0
+        )
+
+
+def evaluator(*, instance: Instance, period: Period, as_known_at: int | None = None) -> Evaluator:
+    """Return an evaluator over the facts around a period, in the tree of units of that period.
+
+    Args:
+        instance: whose ledger it is.
+        period: the period that will be asked for; entries of the year before are at hand too.
+        as_known_at: number of the last batch to read, all of them when ``None``.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    index = units.index(as_known_at=as_known_at)
+    with translated():
+        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at)}
+        plans = targets.latest(as_known_at=as_known_at)
+    facts = Facts(
+        atoms=atoms,
+        plans={
+            (code, index.key(unit), year): exact(row.value_scaled, row.decimals)
+            for (code, unit, year), row in plans.items()
+        },
+        children=index.children(period.start, period.end),
+    )
+    return Evaluator(instance.catalogue, facts)
+
+
+def query(
+    *,
+    instance: Instance,
+    indicators: Sequence[str],
+    units: Sequence[str] = (),
+    periods: Sequence[str],
+    basis: str | None = None,
+    as_known_on: date | None = None,
+) -> list[Figure]:
+    """Return the figures of indicators for units and periods, in that order of nesting: period, unit, indicator.
+
+    Args:
+        instance: whose ledger it is.
+        indicators: codes; ``a.b.*`` stands for every code below ``a.b``.
+        units: keys of org units, the reporting unit when empty.
+        periods: as periods print.
+        basis: leave out what is not ``actual`` or ``estimate``, as asked.
+        as_known_on: read the ledger as it was known at the end of this day.
+
+    Raises:
+        ServiceError: naming every unknown code, unit, period and basis.
+    """
+    asked = _Asked.check(instance, indicators, units, periods, basis)
+    as_known_at = batch_known_on(as_known_on)
+    figures = [
+        found.figure(code, unit, period)
+        for period in asked.periods
+        for found in [evaluator(instance=instance, period=period, as_known_at=as_known_at)]
+        for unit in asked.units
+        for code in asked.indicators
+    ]
+    return [figure for figure in figures if basis is None or figure.key.basis == basis]
+
+
+def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as_known_on: date | None = None) -> Trace:
+    """Return the tree from a figure down to its entries, each with who wrote it, when and from which paper.
+
+    Raises:
+        ServiceError: an unknown code, unit or period; the database fails.
+    """
+    asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None)
+    as_known_at = batch_known_on(as_known_on)
+    found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at)
+    figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
+    with translated():
+        return _traced(figure, _origins(set(_entries_of(figure))))
+
+
+def reason_words(figure: Figure, *, lang: str) -> str:
+    """Return why a figure has no value, in words; empty when it has one."""
+    finding = reason_finding(figure)
+    return word(finding, lang=lang) if finding else ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, all of it known."""
+
+    indicators: tuple[str, ...]
+    units: tuple[str, ...]
+    periods: tuple[Period, ...]
+
+    @classmethod
+    def check(
+        cls,
+        instance: Instance,
+        indicators: Sequence[str],
+        unit_keys: Sequence[str],
+        periods: Sequence[str],
+        basis: str | None,
+    ) -> _Asked:
+        """Return what was asked for, or refuse with every problem at once."""
+        refused: list[ServiceError] = []
+        if basis not in (None, Basis.ACTUAL, Basis.ESTIMATE):
+            refused.append(refusal("query.unknown_basis", str(basis)))
+        index, own = units.index(), instance.catalogue.reporting_unit
+        asked = cls(
+            indicators=tuple(_each(indicators, lambda code: _codes(instance, code), refused)),
+            units=tuple(_each(unit_keys or [own], lambda key: _unit(index, key), refused)),
+            periods=tuple(_each(periods, _period, refused)),
+        )
+        if refused:
+            raise ServiceError(finding for error in refused for finding in error.findings)
+        return asked
+
+
+def _each(texts: Iterable[str], read: Callable[[str], Iterable[Found]], refused: list[ServiceError]) -> Iterator[Found]:
+    """Yield what each text stands for, keeping the refusals for later."""
+    for text in texts:
+        try:
+            yield from read(text)
+        except ServiceError as error:
+            refused.append(error)
+
+
+def _codes(instance: Instance, text: str) -> Iterable[str]:
+    """Return the codes that a text stands for: itself, or all below ``a.b`` for ``a.b.*``."""
+    known = instance.catalogue.indicators
+    found = [code for code in known if code.startswith(text[: -len(_GROUP) + 1])] if text.endswith(_GROUP) else [text]
+    if not found or any(code not in known for code in found):
+        nearest = get_close_matches(text, known, n=_NEAREST, cutoff=0.5)
+        raise refusal("query.unknown_indicator", text, nearest=", ".join(nearest) or "-")
+    return found
+
+
+def _unit(index: UnitIndex, key: str) -> Iterable[str]:
+    if index.identity(key) is None:
+        raise refusal("query.unknown_unit", key, nearest=index.nearest(key) or "-")
+    return (key,)
+
+
+def _period(text: str) -> Iterable[Period]:
+    return (read_period(text),)
+
+
+def read_period(text: str) -> Period:
+    """Return the period that a text names.
+
+    Raises:
+        ServiceError: when it names none.
+    """
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        raise ServiceError((Finding(error.code, subject=text, data=error.data),)) from error
+
+
+def _atoms(index: UnitIndex, period: Period, as_known_at: int | None) -> Iterator[Atom]:
+    """Yield the entries in force around a period: of this year and the year before, without break-downs."""
+    rows = Entry.objects.filter(
+        breakdown="", period_end__gte=date(period.start.year - 2, 1, 1), period_start__lte=period.end
+    )
+    if as_known_at is not None:
+        rows = rows.filter(batch_id__lte=as_known_at)
+    in_force = {row[1:3] + row[4:6]: row for row in rows.order_by("revision").values_list(*_COLUMNS)}
+    for row in in_force.values():
+        atom = _atom(index, *row)
+        if atom is not None:
+            yield atom
+
+
+def _atom(
+    index: UnitIndex,
+    identity: int,
+    indicator: str,
+    org_unit: str,
+    reporter: str,
+    period: str,
+    basis: str,
+    qualifier: str,
+    state: str,
+    value: int | None,
+    decimals: int,
+    note: str,
+    source: str,
+) -> Atom | None:
+    """Return an entry as the evaluator reads it, ``None`` when it takes an earlier one back."""
+    if state == EntryState.MISSING:
+        return None
+    return Atom(
+        key=FigureKey(indicator, index.key(org_unit), Period.parse(period), Basis(basis)),
+        state=State(state),
+        value=None if value is None else exact(value, decimals),
+        qualifier=Qualifier(qualifier),
+        entry=reference(identity),
+        reporter=index.key(reporter),
+        source=source,
+        note=note,
+    )
+
+
+def _entries_of(figure: Figure) -> Iterator[str]:
+    if figure.source is Source.ENTERED and figure.atom is not None:
+        yield figure.atom.entry
+    for part in figure.parts:
+        yield from _entries_of(part)
+
+
+def _origins(names: set[str]) -> dict[str, Origin]:
+    """Return where entries came from, by their names."""
+    identities = [row_id(*map(int, name.split("/"))) for name in names]
+    index = units.index()
+    entries = Entry.objects.filter(id__in=identities).select_related("batch__actor")
+    papers: dict[int, list[str]] = defaultdict(list)
+    batches = {entry.batch_id for entry in entries}
+    for batch, name in Attachment.objects.filter(batch_id__in=batches).values_list("batch_id", "name"):
+        papers[batch].append(name)
+    return {
+        reference(entry.id): Origin(
+            entry=reference(entry.id),
+            account=entry.batch.actor.title,
+            reporter=index.name(entry.reporter_id),
+            at=timezone.localtime(entry.batch.created_at),
+            reason=entry.batch.reason,
+            documents=tuple(papers[entry.batch_id]),
+            replaced=entry.revision - 1,
+        )
+        for entry in entries
+    }
+
+
+def _traced(figure: Figure, origins: Mapping[str, Origin]) -> Trace:
+    is_entry = figure.source is Source.ENTERED and figure.atom is not None
+    origin = origins.get(figure.atom.entry) if is_entry and figure.atom else None
+    return Trace(figure, origin, tuple(_traced(part, origins) for part in figure.parts))
