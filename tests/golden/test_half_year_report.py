@@ -9,6 +9,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared
 FIGURE_KINDS = {"quantity", "percent", "ratio_part"}
-NUMBER = re.compile(r"(?<![\w.,/])\d+(?:\.\d{3})*(?:,\d+)?(?![\d])")
+NUMERAL = re.compile(r"(?<![\w.,])\d+(?:\.\d{3})*(?:,\d+)?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,13 @@ class Place:
     section: str
     footnote: int | None
 
+    @property
+    def where(self) -> str:
+        """The section or the footnote, as figures.csv names places."""
+        return f"chú thích {self.footnote}" if self.footnote else self.section
+
     def __str__(self) -> str:
-        where = f"chú thích {self.footnote}" if self.footnote else self.section
-        return f"{self.code} = {self.raw} ({where})"
+        return f"{self.code} = {self.raw} ({self.where})"
 
 
 def seed_places() -> list[Place]:
@@ -66,6 +71,11 @@ def test_every_figure_of_the_source_stands_once_in_figures_csv(rows: dict[str, d
     assert missing == []
 
 
+def test_figures_csv_says_every_place(rows: dict[str, dict[str, str]]) -> None:
+    wrong = [str(place) for place in seed_places() if place.where not in rows[place.code]["where"].split("; ")]
+    assert wrong == []
+
+
 def test_values_differ_only_where_the_source_contradicts_itself(rows: dict[str, dict[str, str]]) -> None:
     different = {place.code for place in seed_places() if not _agrees(place, rows[place.code])}
     assert different == contradicted_codes()
@@ -84,27 +94,49 @@ def test_every_value_is_entered_or_computed_and_says_how(rows: dict[str, dict[st
 def test_every_figure_stands_at_its_place_in_the_word_file(
     half_year_report: Path, rows: dict[str, dict[str, str]]
 ) -> None:
-    """Numbers are read out of the text of each footnote and of the body, and must cover what belongs there."""
-    printed = _numbers_by_place(half_year_report / "bao-cao-6-thang-2026.docx")
-    expected: dict[int | None, Counter[str]] = {}
+    """The numerals read out of each section and each footnote must cover what belongs there, as often as it does."""
+    printed = _numerals_by_place(half_year_report / "bao-cao-6-thang-2026.docx")
+    expected: dict[str, Counter[str]] = {}
     for place in seed_places():
-        expected.setdefault(place.footnote, Counter())[rows[place.code]["display"]] += 1
-    missing = {place: dict(wanted - printed[place]) for place, wanted in expected.items() if wanted - printed[place]}
+        expected.setdefault(place.where, Counter())[rows[place.code]["display"]] += 1
+    missing = {
+        where: dict(wanted - printed.get(where, Counter()))
+        for where, wanted in expected.items()
+        if wanted - printed.get(where, Counter())
+    }
     assert missing == {}
 
 
-def _numbers_by_place(path: Path) -> dict[int | None, Counter[str]]:
-    """Return the numerals of the body (key ``None``) and of each footnote by its number, with how often they stand."""
+def _numerals_by_place(path: Path) -> dict[str, Counter[str]]:
+    """Return the numerals of each section (``I.2.1``) and each footnote, with how often they stand there."""
     with docx2python(path) as document:
-        body = document.body_runs
-        notes = [note for note in _paragraphs(document.footnotes_runs) if note.strip()]
-    text = re.sub(r"----footnote\d+----", " ", "\n".join(_paragraphs(body)))
-    places: dict[int | None, Counter[str]] = {None: Counter(NUMBER.findall(text))}
-    for note in notes:
-        number, words = re.match(r"footnote(\d+)\)\s*(.*)", note, re.S).groups()
-        places.setdefault(int(number), Counter()).update(NUMBER.findall(words))
+        body, notes = _paragraphs(document.body), _paragraphs(document.footnotes)
+    places: dict[str, Counter[str]] = {}
+    for where, text in (*_by_section(body), *_by_footnote(notes)):
+        places.setdefault(where, Counter()).update(NUMERAL.findall(text))
     return places
 
 
-def _paragraphs(runs: list[list[list[list[list[str]]]]]) -> list[str]:
-    return ["".join(paragraph) for table in runs for row in table for cell in row for paragraph in cell]
+def _by_section(paragraphs: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each paragraph of the body with the section it stands in."""
+    part = section = ""
+    for paragraph in paragraphs:
+        if heading := re.match(r"(I{1,3})\.\s", paragraph):
+            part = section = heading[1]
+        elif part and (heading := re.match(r"(\d(?:\.\d)?)\.\s", paragraph)):
+            section = f"{part}.{heading[1]}"
+        yield section, re.sub(r"----footnote\d+----", " ", paragraph)
+
+
+def _by_footnote(paragraphs: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each paragraph of the footnotes with the footnote it belongs to, counted from 1 in their order."""
+    number = 0
+    for paragraph in paragraphs:
+        if mark := re.match(r"footnote\d+\)", paragraph):
+            number += bool(paragraph[mark.end() :].strip())
+            paragraph = paragraph[mark.end() :]
+        yield f"chú thích {number}", paragraph
+
+
+def _paragraphs(tables: list[list[list[list[str]]]]) -> list[str]:
+    return [paragraph.strip() for table in tables for row in table for cell in row for paragraph in cell]
