@@ -167,7 +167,7 @@ def _check(period: Period) -> None:
     if calendar is None or period.kind not in calendar.kinds:
         raise PeriodError(
             f"calendar {period.calendar!r} has no periods of kind {period.kind}",
-            code="period.no_such_kind", calendar=period.calendar, kind=str(period.kind),
+            code="period.no_such_kind", text=f"{period.year}{_index_text(period)}", calendar=period.calendar,
         )  # fmt: skip
     if not FIRST_YEAR <= period.year <= LAST_YEAR:
         raise PeriodError(
@@ -178,7 +178,7 @@ def _check(period: Period) -> None:
     if not 1 <= period.index <= last:
         raise PeriodError(
             f"{period.year} has no {period.kind} {period.index}; allowed: 1 to {last}",
-            code="period.index_range", year=period.year, kind=str(period.kind), index=period.index, last=last,
+            code="period.index_range", text=str(period), year=period.year, index=period.index, last=last,
         )  # fmt: skip
 
 

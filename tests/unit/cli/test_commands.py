@@ -1,0 +1,200 @@
+"""The commands as people type them: answers, exit codes, one clear line for each problem."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+from docx2python import docx2python
+
+from socai.cli import main
+from socai.cli.main import cli, run
+from socai.site import boot
+
+Socai = Callable[..., int]
+
+
+@pytest.fixture
+def socai(home: Path) -> Socai:
+    return lambda *arguments: run(["--home", str(home), *map(str, arguments)])
+
+
+def every_command(command: click.Command = cli, path: str = "socai") -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from every_command(inner, f"{path} {name}")
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(command, id=path) for path, command in every_command() if not hasattr(command, "commands")]
+)
+def test_every_command_shows_an_example(command: click.Command) -> None:
+    assert "Ví dụ:" in (command.epilog or "")
+    assert command.help
+
+
+def test_an_existing_instance_is_not_overwritten(socai: Socai, pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert socai("init", "--pack", pack) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_an_unknown_pack_is_refused_with_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(tmp_path / "x"), "init", "--pack", "khong-co"]) == 2
+    assert "binh-lu" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+def test_without_an_instance_every_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["verify"], ["query", "--indicator", "a.b", "--period", "2026"], ["import", "figures", "x.csv"]):
+        assert run(["--home", str(tmp_path / "nothing"), *command]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_query_prints_the_same_figures_in_three_forms(socai: Socai, capsys: pytest.CaptureFixture[str]) -> None:
+    question = ("query", "--indicator", "dan_so.ho.*", "--period", "2026H1", "--format")
+    assert socai(*question, "table") == 0
+    table = capsys.readouterr().out
+    assert "1.242" in table
+    assert "07" in table
+    assert socai(*question, "json") == 0
+    records = json.loads(capsys.readouterr().out)
+    assert socai(*question, "csv") == 0
+    assert list(csv.DictReader(io.StringIO(capsys.readouterr().out))) == records
+    assert {record["indicator"]: record["value"] for record in records} == {
+        "dan_so.ho.tong": "1242",
+        "dan_so.ho.ngheo": "7",
+        "dan_so.ho.khac": "1235",
+        "dan_so.ho.chua_co": "",
+    }
+    assert records[3]["state"] == "missing"
+
+
+def test_query_names_every_unknown_thing_at_once(socai: Socai, capsys: pytest.CaptureFixture[str]) -> None:
+    assert socai("query", "--indicator", "dan_so.ho.tonh", "--unit", "xa_mao", "--period", "2026H9") == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert "dan_so.ho.tong" in lines[0]
+    assert "xa_mau" in lines[1]
+
+
+def test_trace_walks_down_to_the_entry_and_its_paper(socai: Socai, capsys: pytest.CaptureFixture[str]) -> None:
+    assert socai("trace", "dan_so.ho.tong", "--period", "2026H1") == 0
+    text = capsys.readouterr().out
+    for part in ("1.242 hộ", "= dan_so.ho.ngheo + dan_so.ho.khac", "nhập: Văn phòng", "nguồn: Sổ hộ nghèo"):
+        assert part in text
+
+
+def test_a_correction_is_kept_beside_what_it_corrects(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sua.csv"
+    file.write_text("indicator,org_unit,period,value\ndan_so.ho.ngheo,xa_mau,2026H1,9\n", encoding="utf-8")
+    assert socai("import", "figures", file, "--dry-run") == 0
+    assert "chưa ghi" in capsys.readouterr().out
+    assert socai("import", "figures", file) == 0
+    assert "1 đính chính" in capsys.readouterr().out
+    assert socai("trace", "dan_so.ho.ngheo", "--period", "2026H1") == 0
+    text = capsys.readouterr().out
+    assert "09 hộ" in text
+    assert "đính chính 1 lần" in text
+    assert "nguồn: sua.csv" in text
+    assert socai("query", "--indicator", "dan_so.ho.ngheo", "--period", "2026H1", "--as-known-on", "2020-01-01") == 0
+    assert "–" in capsys.readouterr().out
+
+
+def test_a_bad_file_is_refused_whole(socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "hong.csv"
+    rows = ["dan_so.ho.ngheo,xa_mau,2026H1,9", "dan_so.ho.ngheo,xa_mau,2026H1,chín", "dan_so.ho.gi,xa_mau,2026H1,1"]
+    file.write_text("\n".join(["indicator,org_unit,period,value", *rows]), encoding="utf-8")
+    assert socai("import", "figures", file) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert {line.split(":")[1] for line in lines[:-1]} == {"3", "4"}
+    assert socai("query", "--indicator", "dan_so.ho.ngheo", "--period", "2026H1") == 0
+    assert "07" in capsys.readouterr().out
+
+
+def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert socai("report", "build", "dan-so", "--period", "2026H1", "--out", out) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[2].split() == ["2", "1", "1", "2", "2"]
+    assert "1.240" in said.err
+    assert "1.242" in said.err
+    assert "Số hộ chưa rõ" in said.err
+    files = sorted(path.name for path in out.iterdir())
+    assert len(files) == 2
+    with docx2python(next(out.glob("*.docx"))) as document:
+        assert "chưa có số liệu" in document.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("dan-xo", "--period", "2026H1"), "dan-so"),
+        (("dan-so", "--period", "2026H7"), "2026H7"),
+        (("dan-so", "--period", "2026H1", "--formats", "docx,rtf"), "docx, csv"),
+    ],
+)
+def test_report_build_refuses_what_it_does_not_know(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert socai("report", "build", *arguments, "--out", tmp_path / "out") == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_verify_finds_a_changed_entry(socai: Socai, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert socai("verify") == 0
+    boot.disconnect()
+    with sqlite3.connect(home / "socai.sqlite3") as database:
+        database.execute("DROP TRIGGER ledger_entry_update_guard")
+        database.execute("UPDATE ledger_entry SET value_scaled = 8 WHERE value_scaled = 7")
+    database.close()
+    capsys.readouterr()
+    assert socai("verify") == 1
+    codes = capsys.readouterr().err
+    assert "ledger_entry_update_guard" in codes
+    assert "Nội dung lô" in codes
+
+
+def test_check_tells_a_good_pack_from_a_bad_one(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(pack)]) == 0
+    bad = tmp_path / "xau"
+    bad.mkdir()
+    (bad / "pack.yaml").write_text("name: xau\ntitel: Xấu\nversion: 1.0.0\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check", str(bad)]) == 1
+    assert "pack.yaml:2:1" in capsys.readouterr().err
+
+
+def test_messages_come_in_english_when_asked(socai: Socai, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "--lang", "en", "query", "--indicator", "x.y", "--period", "2026"]) == 2
+    assert capsys.readouterr().err.startswith("There is no indicator x.y")
+
+
+def test_no_traceback_reaches_the_user(
+    socai: Socai, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_: object) -> None:
+        raise RuntimeError("hỏng")
+
+    monkeypatch.delenv("SOCAI_DEBUG", raising=False)
+    monkeypatch.setattr("socai.services.verification.verify", fail)
+    assert socai("verify") == 2
+    assert capsys.readouterr().err.splitlines() == ["Lỗi của chương trình (RuntimeError): hỏng"]
+
+
+def test_wrong_use_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "build"]) == 2
+    assert run(["--khong-co"]) == 2
+    with pytest.raises(SystemExit) as stop:
+        main.main(["--version"])
+    assert stop.value.code == 0
