@@ -28,8 +28,9 @@ from socai.compose.nodes import (
     Words,
 )
 from socai.compose.party import PROFILES
+from socai.compose.profile import NBSP
 from socai.compose.template import ParsedTemplate
-from socai.compose.tree import Footnote, FootnoteCall, Letterhead, LineBreak, Report, Run, Runs, Text
+from socai.compose.tree import Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
 from socai.core.figures import Figure
 from socai.core.periods import Period
 from socai.formula.nodes import Formula
@@ -37,6 +38,9 @@ from socai.formula.nodes import Formula
 FigureOf = Callable[[Formula], Figure]
 
 _BLANKS = re.compile(" {2,}")
+# What a dropped list or condition leaves behind: a blank before a mark that belongs to the word before it.
+_STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
+_BEFORE_COUNTED = re.compile(r"^ (?=\w)")
 _PERIOD_WORDS: Mapping[PeriodWord, Callable[[Period], str]] = {
     PeriodWord.PERIOD: lambda period: period.words(locale=LOCALE),
     PeriodWord.PREVIOUS: lambda period: period.previous().words(locale=LOCALE),
@@ -83,6 +87,7 @@ def compose_report(
     report = Report(
         profile=front.profile,
         title=composer.words(front.title),
+        file_stem=_file_stem(front.file, period),
         kind=front.kind,
         summary=tuple(composer.words(line) for line in front.summary),
         letterhead=_letterhead(template, period, letterhead, DRAFT if demonstration else issue),
@@ -93,6 +98,10 @@ def compose_report(
     )
     check_keys(report.numbers())
     return report
+
+
+def _file_stem(name: str, period: Period) -> str:
+    return name.replace("{year}", str(period.year)).replace("{period}", str(period))
 
 
 def _letterhead(template: ParsedTemplate, period: Period, words: Mapping[str, str], issue: Issue) -> Letterhead:
@@ -176,7 +185,7 @@ class _Composer:
         return "".join(run.text for run in self._runs(content) if isinstance(run, Text))
 
     def _runs(self, content: Inlines) -> Runs:
-        return tuple(_tidy(self._inlines(content)))
+        return tuple(_set_type(_tidy(self._inlines(content))))
 
     def _inlines(self, content: Inlines) -> Iterator[Run]:
         for inline in content:
@@ -249,6 +258,17 @@ def _tidy(runs: Iterable[Run]) -> list[Run]:
             return [*tidy[:-1], replace(last, text=text)]
         tidy.pop()
     return tidy
+
+
+def _set_type(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield runs with no blank before a mark, and with a fixed blank between a number and what it counts."""
+    last: Run | None = None
+    for run in runs:
+        if isinstance(run, Text):
+            text = _STRAY_BLANKS.sub("", run.text)
+            run = replace(run, text=_BEFORE_COUNTED.sub(NBSP, text) if isinstance(last, Number) else text)
+        yield run
+        last = run
 
 
 def _ends_blank(run: Run | None) -> bool:

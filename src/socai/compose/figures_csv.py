@@ -7,7 +7,6 @@ import re
 from io import StringIO
 
 from socai.compose.tree import Number, Report
-from socai.core.figures import Source
 from socai.core.numerals import exact_text
 
 COLUMNS = (
@@ -24,7 +23,6 @@ COLUMNS = (
     "formula",
     "where",
 )
-_ENTERED = frozenset({Source.ENTERED, Source.PLANNED})
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
 
@@ -33,8 +31,9 @@ def figures_csv(report: Report) -> str:
     """Return the figures that a report prints as CSV, with a header line.
 
     Rows stand in the order in which figures first appear. ``value`` is exact where decimals can hold it, else
-    ``core.numerals.exact_text`` rounds it. ``unit`` is the measure's name, ``source`` says whether it was entered (plans too) or computed (sums of entries too), ``where`` lists every place, separated by ``;``.
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+    ``core.numerals.exact_text`` rounds it. ``unit`` is the measure's name, ``source`` is ``entered`` or ``computed``
+    (``Number.is_entered``), ``where`` lists every place, separated by ``;``. A cell stands on one line; one that a
+    spreadsheet would run as a formula gets an apostrophe in front.
     """
     places: dict[str, list[Number]] = {}
     for number in report.numbers():
@@ -59,11 +58,11 @@ def _row(numbers: list[Number]) -> list[str]:
         str(figure.decimals),
         number.display,
         figure.qualifier.value,
-        "entered" if figure.source in _ENTERED else "computed",
+        "entered" if number.is_entered else "computed",
         number.expression or figure.formula,
         "; ".join(dict.fromkeys(each.place for each in numbers)),
     )
-    return [_inert(cell) for cell in cells]
+    return [_inert(" ".join(cell.splitlines())) for cell in cells]
 
 
 def _inert(cell: str) -> str:

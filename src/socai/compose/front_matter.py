@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from socai.catalogue.errors import nearest, problem
@@ -16,11 +18,14 @@ from socai.compose.party import PROFILES
 from socai.core.findings import Finding
 
 _FENCE = "---"
+_FILE_NAME = re.compile(r"(?:\{year\}|\{period\}|[\w-])(?:\{year\}|\{period\}|[\w.-]){0,79}")
+_DEFAULT_FILE = "-{period}"
 _SIGNATURE = ("authority", "title")
 _SCHEMA: Mapping[str, Key] = {
     "kind": Key(required=True),
     "profile": Key(Kind.CHOICE, required=True, allowed=tuple(PROFILES)),
     "title": Key(required=True),
+    "file": Key(),
     "summary": Key(Kind.TEXTS, required=True, default=()),
     "symbol": Key(required=True),
     "recipients": Key(Kind.TEXTS, required=True, default=()),
@@ -35,7 +40,8 @@ class FrontMatter:
     Attributes:
         kind: name of the type of paper (``BÁO CÁO``).
         profile: the document profile, a key of ``PROFILES``.
-        title: what the file is called; not printed.
+        title: what the paper is called in the properties of its file; not printed.
+        file: name of the output without ending; ``{year}`` and ``{period}`` stand for those of the report.
         summary: lines of the summary under the type name ("trích yếu").
         symbol: the part of the official number after the number itself (``BC/ĐU``).
         recipients: lines of "Nơi nhận", as printed after the dash.
@@ -46,6 +52,7 @@ class FrontMatter:
     kind: str
     profile: str
     title: Inlines
+    file: str
     summary: tuple[Inlines, ...]
     symbol: str
     recipients: tuple[str, ...]
@@ -90,6 +97,7 @@ def _front(record: Record, inlines: InlineReader) -> FrontMatter:
         kind=record["kind"] or "",
         profile=record["profile"] or "",
         title=_words(_node(record, "title"), record.source, inlines),
+        file=_file_name(record, inlines),
         summary=tuple(_words(node, record.source, inlines) for node in _items(_node(record, "summary"))),
         symbol=record["symbol"] or "",
         recipients=record["recipients"],
@@ -114,6 +122,16 @@ def _words(node: Node | None, source: Source, inlines: InlineReader) -> Inlines:
     if any(not isinstance(inline, (Words, PeriodSlot)) for inline in words):
         inlines.report("template.figure_in_head", place(source, node), node.text)
     return words
+
+
+def _file_name(record: Record, inlines: InlineReader) -> str:
+    """Return the name of the output; without one, that of the template and the period."""
+    name: str | None = record["file"]
+    if name is None:
+        return PurePath(record.source.file).stem + _DEFAULT_FILE
+    if not _FILE_NAME.fullmatch(name):
+        inlines.report("template.file_name", record.at("file"), name)
+    return name
 
 
 def _signature_problems(record: Record) -> list[Finding]:

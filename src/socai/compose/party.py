@@ -34,7 +34,7 @@ PARTY = Profile(
         page_number_size=14,
         national_size=15,
         # The rule is as long as the words above it: 22 bold letters of 15 pt, by the font's own widths.
-        national_rule=72.9,
+        national_rule=207,
         body_name_size=14,
         number_size=14,
         kind_size=16,

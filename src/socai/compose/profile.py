@@ -16,31 +16,31 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 @dataclass(frozen=True)
 class Layout:
-    """Sizes and distances. Lengths are in millimetres, sizes of letters and distances between lines in points."""
+    """Sizes and distances. Lengths are in millimetres; letters, the rule and distances between lines in points."""
 
     font: str
-    page_width: float
-    page_height: float
-    margin_top: float
-    margin_bottom: float
-    margin_left: float
-    margin_right: float
-    page_number_from_edge: float
-    first_line: float
-    paragraph_gap: float
-    line_exactly: float
-    body_size: float
-    page_number_size: float
-    national_size: float
-    national_rule: float
-    body_name_size: float
-    number_size: float
-    kind_size: float
-    summary_size: float
-    table_size: float
-    note_size: float
-    recipients_title_size: float
-    recipients_size: float
+    page_width: int
+    page_height: int
+    margin_top: int
+    margin_bottom: int
+    margin_left: int
+    margin_right: int
+    page_number_from_edge: int
+    first_line: int
+    paragraph_gap: int
+    line_exactly: int
+    body_size: int
+    page_number_size: int
+    national_size: int
+    national_rule: int
+    body_name_size: int
+    number_size: int
+    kind_size: int
+    summary_size: int
+    table_size: int
+    note_size: int
+    recipients_title_size: int
+    recipients_size: int
 
 
 @dataclass(frozen=True)

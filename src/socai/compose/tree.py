@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from socai.core.figures import Figure
+from socai.core.figures import Figure, Source
 from socai.core.periods import Period
 
 
@@ -22,6 +22,7 @@ class Style:
 
 
 PLAIN = Style()
+_ENTERED = frozenset({Source.ENTERED, Source.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Number:
     label: str
     place: str
     style: Style = PLAIN
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether somebody entered the figure (plans too); else it was computed (sums of entries too)."""
+        return self.figure.source in _ENTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,8 @@ class Report:
 
     Attributes:
         profile: name of the document profile.
-        title: what the file is called.
+        title: what the paper is called in the properties of its file.
+        file_stem: name of the file without its ending.
         kind: name of the type of paper (``BÁO CÁO``).
         summary: lines under the type name.
         letterhead: header, recipients and signature.
@@ -162,6 +169,7 @@ class Report:
 
     profile: str
     title: str
+    file_stem: str
     kind: str
     summary: tuple[str, ...]
     letterhead: Letterhead

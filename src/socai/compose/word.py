@@ -88,8 +88,9 @@ class _Writer:
         self._marks = Marks()
         width = twips(mm=self._layout.page_width - self._layout.margin_left - self._layout.margin_right)
         self._width = width
-        # The national line is the longer one: it gets the wider half.
-        self._halves = (width * 46 // 100, width - width * 46 // 100)
+        # The national line is longer than the body's name, the recipients' lines are longer than the signature.
+        self._head_halves = _halves(width, 46)
+        self._tail_halves = _halves(width, 54)
 
     # -- around the body -----------------------------------------------------------------------------------------------
 
@@ -106,7 +107,7 @@ class _Writer:
             (_line(letterhead.number_line, "OfficialNumber"), _line(letterhead.date_line, "PlaceAndDay")),
         ]
         return (
-            layout_table(self._halves, rows)
+            layout_table(self._head_halves, rows)
             + _line(report.kind, "Title")
             + "".join(_line(line, "Summary") for line in report.summary)
             + _line(profile.under_summary, "UnderSummary")
@@ -124,11 +125,11 @@ class _Writer:
             + _line(letterhead.signer, "Signer")
         )
         # Word wants a paragraph after a table at the end; this one takes no room.
-        return layout_table(self._halves, [(recipients, signature)]) + paragraph("", "Nothing")
+        return layout_table(self._tail_halves, [(recipients, signature)]) + paragraph("", "Nothing")
 
     def _national_rule(self) -> str:
         """Return a rule as long as the words above it: the border of an empty paragraph drawn in from both sides."""
-        side = (self._halves[1] - twips(mm=self._layout.national_rule)) // 2
+        side = (self._head_halves[1] - twips(points=self._layout.national_rule)) // 2
         border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
         return paragraph("", "Rule", f'{border}<w:ind w:left="{side}" w:right="{side}"/>')
 
@@ -190,6 +191,11 @@ class _Writer:
                 properties=look,
             )
         return bookmarked(shown, number.key, self._marks)
+
+
+def _halves(width: int, left_percent: int) -> tuple[int, int]:
+    left = width * left_percent // 100
+    return left, width - left
 
 
 def _line(text: str, style: str, properties: str = "") -> str:

@@ -17,7 +17,6 @@ from socai.compose.figures_csv import figures_csv
 from socai.compose.template import ParsedTemplate, parse_template
 from socai.compose.tree import Gap, Number, Report
 from socai.compose.word import write_word
-from socai.core.figures import Source
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
 from socai.engine.checks import reason_finding
@@ -32,7 +31,6 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance, Progress, silent
 
 FIGURES_FILE = "figures.csv"
-_BOUND_TO_VALUE = frozenset({Source.ENTERED, Source.PLANNED})
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def build_report(
         demonstration=instance.options.demonstration,
     )
     progress("write", 2, 3)
-    files = _write(report, out, f"{template}-{span.year}", formats, flat)
+    files = _write(report, out, report.file_stem, formats, flat)
     _tell(actor, template, span, files)
     progress("write", 3, 3)
     return _built(report, tuple(files), _findings(report, evaluator, unit, span))
@@ -164,13 +162,13 @@ def _tell(actor: Actor, template: str, period: Period, files: Mapping[Path, str]
 
 def _built(report: Report, files: tuple[Path, ...], findings: tuple[Finding, ...]) -> BuiltReport:
     numbers: list[Number] = list(report.numbers())
-    sources = {number.key: number.figure.source for number in numbers}
-    entered = sum(source in _BOUND_TO_VALUE for source in sources.values())
+    is_entered = {number.key: number.is_entered for number in numbers}
+    entered = sum(is_entered.values())
     return BuiltReport(
         files=files,
-        figures=len(sources),
+        figures=len(is_entered),
         entered=entered,
-        computed=len(sources) - entered,
+        computed=len(is_entered) - entered,
         places=len(numbers),
         findings=findings,
     )

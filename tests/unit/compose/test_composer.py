@@ -24,7 +24,7 @@ from socai.compose.tree import (
 )
 from socai.core.figures import Basis, Figure, Qualifier, Source, State
 from socai.core.periods import Period
-from tests.unit.compose.fakes import LETTERHEAD, PERIOD, among, compose, figure, plain, template
+from tests.unit.compose.fakes import HEAD, LETTERHEAD, PERIOD, among, compose, figure, plain, template
 
 
 def sentence(body: str, *figures: Figure) -> str:
@@ -34,16 +34,48 @@ def sentence(body: str, *figures: Figure) -> str:
     return plain(block.content)
 
 
+# -- around the body ---------------------------------------------------------------------------------------------------
+
+
+def file_stem(file: str) -> str:
+    head = HEAD.replace("symbol:", f"{file}\nsymbol:")
+    figures = among({})
+    parsed = template("Chữ.", head)
+    return compose_report(parsed, figure_of=figures, period=PERIOD, letterhead=LETTERHEAD, demonstration=True).file_stem
+
+
+def test_the_file_is_named_by_the_template() -> None:
+    assert file_stem("file: bao-cao-{year}") == "bao-cao-2026"
+    assert file_stem("file: '{period}_v1.2'") == "2026H1_v1.2"
+
+
+def test_a_file_without_a_name_is_named_after_template_and_period() -> None:
+    assert file_stem("") == "mau-2026H1"
+
+
 # -- figures in a sentence ---------------------------------------------------------------------------------------------
 
 
 def test_a_number_prints_by_its_own_rule() -> None:
-    assert sentence("Có {a.b} cuộc.", figure("a.b", 5)) == "Có [05] cuộc."
+    assert sentence("Có {a.b} cuộc.", figure("a.b", 5)) == "Có [05]\u00a0cuộc."
     assert sentence("Có {a.b}.", figure("a.b", "1234.5", "ha", decimals=2)) == "Có [1.234,50]."
 
 
 def test_the_unit_follows_after_a_fixed_blank() -> None:
     assert sentence("Có {a.b | unit}.", figure("a.b", 12)) == "Có [12]\u00a0hội nghị."
+
+
+def test_a_number_is_never_parted_from_what_it_counts() -> None:
+    assert sentence("Có {a.b} cuộc (và {a.b}) - {a.b} - nữa.", figure("a.b", 5)) == (
+        "Có [05]\u00a0cuộc (và [05]) - [05] - nữa."
+    )
+
+
+def test_no_blank_stays_before_a_mark() -> None:
+    assert sentence("Có {a.b} , {list: {c.d} x} ; {a.b} % ( {a.b} ) .", figure("a.b", 5)) == (
+        "Có [05],; [05]% ( [05])."
+    )
+    assert sentence("Xem tệp .csv và :::.") == "Xem tệp .csv và :::."
 
 
 def test_percent_stands_directly_after_the_number() -> None:
@@ -60,8 +92,8 @@ def test_percent_points_are_words() -> None:
 
 def test_the_qualifier_stands_before_the_number() -> None:
     about = figure("a.b", 940, qualifier=Qualifier.MORE_THAN)
-    assert sentence("Có {a.b} văn bản.", about) == "Có trên [940] văn bản."
-    assert sentence("Có hơn {a.b | plain} văn bản.", about) == "Có hơn [940] văn bản."
+    assert sentence("Có {a.b} văn bản.", about) == "Có trên [940]\u00a0văn bản."
+    assert sentence("Có hơn {a.b | plain} văn bản.", about) == "Có hơn [940]\u00a0văn bản."
 
 
 def test_an_estimate_says_so() -> None:
@@ -136,7 +168,7 @@ def test_gaps_are_listed_and_are_no_numbers() -> None:
 
 
 def test_zero_is_printed() -> None:
-    assert sentence("Có {a.b} vụ.", figure("a.b", 0)) == "Có [0] vụ."
+    assert sentence("Có {a.b} vụ.", figure("a.b", 0)) == "Có [0]\u00a0vụ."
 
 
 def test_each_formula_is_asked_for_once() -> None:
@@ -158,20 +190,20 @@ def test_each_formula_is_asked_for_once() -> None:
 def test_a_list_drops_empty_items() -> None:
     body = "Gồm {list: {a.a} nghị quyết; {a.b} đề án; {a.c} quy định; {a.d} kế hoạch}."
     figures = [figure("a.a", 2), figure("a.b", 0), figure("a.d", 8), figure("a.c", None, state=State.UNDEFINED)]
-    assert sentence(body, *figures) == "Gồm [02] nghị quyết; [08] kế hoạch."
+    assert sentence(body, *figures) == "Gồm [02]\u00a0nghị quyết; [08]\u00a0kế hoạch."
 
 
 def test_separators_of_a_list() -> None:
     body = 'Gồm {list: {a.a} x; {a.b} y; {a.c} z | separator=", ", last=" và "}.'
     figures = [figure("a.a", 2), figure("a.b", 3), figure("a.c", 4)]
-    assert sentence(body, *figures) == "Gồm [02] x, [03] y và [04] z."
-    assert sentence(body, *figures[:2]) == "Gồm [02] x và [03] y."
-    assert sentence(body, figures[0]) == "Gồm [02] x."
+    assert sentence(body, *figures) == "Gồm [02]\u00a0x, [03]\u00a0y và [04]\u00a0z."
+    assert sentence(body, *figures[:2]) == "Gồm [02]\u00a0x và [03]\u00a0y."
+    assert sentence(body, figures[0]) == "Gồm [02]\u00a0x."
 
 
 def test_a_list_without_items_left() -> None:
     assert sentence('Gồm {list: {a.a} x; {a.b} y | empty="không có văn bản"}.') == "Gồm không có văn bản."
-    assert sentence("Gồm {list: {a.a} x; {a.b} y}.") == "Gồm ."
+    assert sentence("Gồm {list: {a.a} x; {a.b} y}.") == "Gồm."
 
 
 def test_an_item_without_figure_stays() -> None:
@@ -180,12 +212,12 @@ def test_an_item_without_figure_stays() -> None:
 
 def test_the_first_figure_of_an_item_decides() -> None:
     body = "Gồm {list: {a.a} x ({a.b} y); {a.b} z}."
-    assert sentence(body, figure("a.a", 2), figure("a.b", 0)) == "Gồm [02] x ([0] y)."
+    assert sentence(body, figure("a.a", 2), figure("a.b", 0)) == "Gồm [02]\u00a0x ([0]\u00a0y)."
 
 
 def test_a_condition_in_a_sentence() -> None:
     body = "Có người{if a.b > 0:, trong đó {a.b} nữ}."
-    assert sentence(body, figure("a.b", 5), figure("a.b > 0", 1)) == "Có người, trong đó [05] nữ."
+    assert sentence(body, figure("a.b", 5), figure("a.b > 0", 1)) == "Có người, trong đó [05]\u00a0nữ."
     assert sentence(body, figure("a.b", 0), figure("a.b > 0", 0)) == "Có người."
     assert sentence(body) == "Có người."
 

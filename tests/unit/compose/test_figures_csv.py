@@ -106,3 +106,19 @@ def test_no_cell_runs_in_a_spreadsheet() -> None:
     assert row["formula"] == "'-a.c + a.d"
     assert row["value"] == "-5"
     assert row["display"] == "-5"
+
+
+@pytest.mark.parametrize(
+    ("source", "entered"),
+    [(Source.ENTERED, True), (Source.PLANNED, True), (Source.COMPUTED, False), (Source.ROLLED_UP, False)],
+)
+def test_a_number_knows_whether_it_was_entered(source: Source, entered: bool) -> None:
+    report = compose("{a.b}", figure("a.b", 1, source=source))
+    assert [number.is_entered for number in report.numbers()] == [entered]
+    assert [row["source"] for row in rows(report)] == ["entered" if entered else "computed"]
+
+
+def test_a_cell_stands_on_one_line() -> None:
+    report = compose("{a.b}", figure("a.b", 1, source=Source.COMPUTED, formula="a.c +\r\na.d\r+ 1"))
+    assert len(figures_csv(report).splitlines()) == 2
+    assert rows(report)[0]["formula"] == "a.c + a.d + 1"

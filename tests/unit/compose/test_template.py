@@ -275,3 +275,13 @@ def test_problems_of_the_head(head: str, code: str, line: int) -> None:
 def test_an_unknown_word_of_the_head_has_its_column() -> None:
     (finding,) = findings("Chữ.", HEAD.replace("{next_period}", "{next_perio}"))
     assert finding.location.column == HEAD.split("\n")[6].index("{") + 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/b", "a b", ".an", "{quarter}", "a{year", "a\\\\b", "a:b", "'a\\nb'", "x" * 81]
+)
+def test_a_file_name_that_no_disk_takes_is_refused(name: str) -> None:
+    head = HEAD.replace("symbol:", f'file: "{name}"\nsymbol:')
+    (finding,) = findings("Chữ.", head)
+    assert finding.code == "template.file_name"
+    assert (finding.location.line, finding.location.column) == (HEAD.split("symbol")[0].count("\n") + 1, 7)
