@@ -41,6 +41,7 @@ _BLANKS = re.compile(" {2,}")
 # What a dropped list or condition leaves behind: a blank before a mark that belongs to the word before it.
 _STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
 _BEFORE_COUNTED = re.compile(r"^ (?=\w)")
+_IN_SPAN = re.compile(r"(?<=\d) - (?=\d)")
 _PERIOD_WORDS: Mapping[PeriodWord, Callable[[Period], str]] = {
     PeriodWord.PERIOD: lambda period: period.words(locale=LOCALE),
     PeriodWord.PREVIOUS: lambda period: period.previous().words(locale=LOCALE),
@@ -261,11 +262,11 @@ def _tidy(runs: Iterable[Run]) -> list[Run]:
 
 
 def _set_type(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield runs with no blank before a mark, and with a fixed blank between a number and what it counts."""
+    """Yield runs with no blank before a mark, and with fixed blanks after a number and in a span of years."""
     last: Run | None = None
     for run in runs:
         if isinstance(run, Text):
-            text = _STRAY_BLANKS.sub("", run.text)
+            text = _IN_SPAN.sub(f"{NBSP}-{NBSP}", _STRAY_BLANKS.sub("", run.text))
             run = replace(run, text=_BEFORE_COUNTED.sub(NBSP, text) if isinstance(last, Number) else text)
         yield run
         last = run

@@ -71,6 +71,10 @@ def test_a_number_is_never_parted_from_what_it_counts() -> None:
     )
 
 
+def test_a_span_of_years_is_never_parted() -> None:
+    assert sentence("Nhiệm kỳ 2025 - 2030, kinh tế - xã hội.") == "Nhiệm kỳ 2025\u00a0-\u00a02030, kinh tế - xã hội."
+
+
 def test_no_blank_stays_before_a_mark() -> None:
     assert sentence("Có {a.b} , {list: {c.d} x} ; {a.b} % ( {a.b} ) .", figure("a.b", 5)) == (
         "Có [05],; [05]% ( [05])."
