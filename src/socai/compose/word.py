@@ -106,8 +106,10 @@ class _Writer:
             ),
             (_line(letterhead.number_line, "OfficialNumber"), _line(letterhead.date_line, "PlaceAndDay")),
         ]
+        # LibreOffice puts a paragraph of its own before a table that comes first; this one takes no room.
         return (
-            layout_table(self._head_halves, rows)
+            paragraph("", "Nothing")
+            + layout_table(self._head_halves, rows)
             + _line(report.kind, "Title")
             + "".join(_line(line, "Summary") for line in report.summary)
             + _line(profile.under_summary, "UnderSummary")

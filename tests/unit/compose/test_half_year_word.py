@@ -49,7 +49,9 @@ def test_another_process_writes_the_same_bytes(report: Report, seed: str, zone: 
     )
     root = Path(__file__).parents[3]
     environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(root)}
-    written = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, check=True)
+    written = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, check=True
+    )
     assert written.stdout == write_word(report)
 
 

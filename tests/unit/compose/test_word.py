@@ -247,6 +247,17 @@ def test_the_header(word: bytes) -> None:
     assert [text_of(each) for each in paragraphs(word, "UnderSummary")] == ["-----"]
 
 
+def test_a_paragraph_without_height_stands_before_the_header(word: bytes) -> None:
+    """Without it LibreOffice puts an empty line there."""
+    first = part(word, "word/document.xml").find(f"{W}body/*")
+    assert first.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "Nothing"
+    (style,) = [
+        each for each in part(word, "word/styles.xml").iter(f"{W}style") if each.get(f"{W}styleId") == "Nothing"
+    ]
+    spacing = style.find(f"{W}pPr/{W}spacing")
+    assert (spacing.get(f"{W}line"), spacing.get(f"{W}lineRule")) == ("20", "exact")
+
+
 def test_headings_carry_number_and_level(word: bytes) -> None:
     found = [text_of(each) for level in range(1, 5) for each in paragraphs(word, f"Heading{level}")]
     assert found == ["I. TÌNH HÌNH", "1. Kết quả", "1.1. Nông nghiệp", "a) Trồng trọt"]
