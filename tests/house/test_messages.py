@@ -17,14 +17,29 @@ CODE = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 
 def used_codes() -> set[str]:
     """Return the finding codes that stand as whole string constants in the package."""
-    areas = {code.split(".")[0] for code in messages("vi")}
+    areas = {code.split(".")[0] for code in (*messages("vi"), *_codes_given_to_findings())}
     return {
         node.value
-        for _, node in strings()
+        for path, node in strings()
         if CODE.fullmatch(node.value)
         and node.value.split(".")[0] in areas
         and not node.value.endswith(FILE_ENDINGS)
         and node not in audit_actions()
+        and path.parts[:2] != ("ledger", "migrations")
+    } | {f"entry.{outcome}" for outcome in ("corrected", "unchanged", "retracted")}
+
+
+def _codes_given_to_findings() -> set[str]:
+    """Return the codes that stand as the first argument of a call that makes a finding or a refusal."""
+    return {
+        node.args[0].value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and re.search(r"(?:Finding|finding|refusal|problem|_add)$", ast.unparse(node.func))
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and CODE.fullmatch(str(node.args[0].value))
     }
 
 

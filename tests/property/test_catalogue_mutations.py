@@ -20,8 +20,8 @@ from tests.unit.catalogue.sample import GOOD, write_pack
 
 # What is most likely to mean something to YAML, to CSV, to formulas or to decoders.
 YAML = [
-    ": ", "- ", "[", "]", "{", "}", ",", "#", "&a ", "*a", "!!int ", "!x ", ">-\n", "? ", "---\n", "%", "<<: ", "~", "null",
-    "a: 1\n", "extends: mau", "of: vu", "times: 0", "formula: ", "parent: 00001-B01",
+    ": ", "- ", "[", "]", "{", "}", ",", "#", "&a ", "*a", "!!int ", "!x ", ">-\n", "? ", "---\n", "%", "<<: ", "~",
+    "null", "a: 1\n", "extends: mau", "of: vu", "times: 0", "formula: ", "parent: 00001-B01",
 ]  # fmt: skip
 SPACES = ["", " ", "  ", "\n", "\t", "\r", "\u2028", "\x85", "\x00", "\ufeff", "é", "e\u0301", '"', "'", "|"]
 VALUES = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import assume, given, settings
@@ -231,7 +231,7 @@ def _keys(figure: Figure) -> set[FigureKey]:
 
 @given(st.lists(st.tuples(st.integers(-500, 500), st.integers(-50, 50)), min_size=3, max_size=3))
 def test_any_values_that_round_to_the_entries_give_a_result_within_the_spread(entries: list[tuple[int, int]]) -> None:
-    """Entries with one decimal stand for what rounds to them; the formula of any such values stays within the spread."""
+    """An entry with one decimal stands for all that rounds to it; no formula of such values leaves the spread."""
     made = [indicator(f"b.x{n}", "percent", decimals=1) for n in range(3)]
     formula = parse_formula("(b.x0 - b.x1) * b.x2 + max(b.x0, abs(b.x1)) / 3 - growth(b.x0, b.x2)")
     printed = [Fraction(value, 10) for value, _ in entries]

@@ -94,7 +94,7 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "indicators": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+"), "kinh_te.lua.dien_tich"),
     "relations": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te.lua.tong"),
     "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
-    "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "03390-B01"),
+    "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
 }
 
 # What may stand in a pack folder: sections by file or folder, with the ending of their files.

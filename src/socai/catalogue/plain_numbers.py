@@ -28,8 +28,9 @@ def read_plain_number(text: str) -> Decimal:
     if value is None or vietnamese is None:
         raise NumeralError(f"{text!r} is not a number", code="pack.not_a_number", value=text)
     if value != vietnamese:
-        readings = {"grouped": format(vietnamese, "f"), "decimal": format(value, "f").replace(".", ",")}
-        raise NumeralError(f"{text!r} may be two numbers", code="pack.ambiguous_number", value=text, **readings)
+        raise NumeralError(
+            f"{text!r} may be two numbers", code="pack.ambiguous_number", value=text, grouped=vietnamese, decimal=value
+        )
     return value
 
 

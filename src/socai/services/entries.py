@@ -141,13 +141,13 @@ class _Work:
             "period": checked.key.period,
             "before": _shown(before),
             "entry": reference(before.id),
+            "value": _NOT_APPLICABLE if row.value is None else row.value,
         }
-        if row.value is not None:
-            data["value"] = row.value
         severity = Severity.WARNING if outcome == "retracted" else Severity.NOTE
         self._notes.add(Finding(f"entry.{outcome}", severity, row.indicator, row.location, data))
 
 
+_NOT_APPLICABLE = "NA"
 _WRITTEN = frozenset({"entered", "corrected", "retracted"})
 
 

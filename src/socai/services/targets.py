@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from socai.catalogue.model import Catalogue
 from socai.catalogue.model import Target as Declared
@@ -81,7 +82,8 @@ class _Plan:
         indicator = self.catalogue.indicators.get(row.indicator)
         org_unit = self.units.identity(row.org_unit)
         if indicator is None:
-            self._add("entry.unknown_indicator", row, nearest="—")
+            nearest = get_close_matches(row.indicator, self.catalogue.indicators)
+            self._add("entry.unknown_indicator", row, nearest=", ".join(nearest) or "—")
         if org_unit is None:
             self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
         if not FIRST_YEAR <= row.year <= LAST_YEAR:

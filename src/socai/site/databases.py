@@ -12,8 +12,15 @@ Database = dict[str, object]
 
 # WAL lets people read while one writes. FULL makes a sealed batch survive a power cut, at a few milliseconds a batch.
 # recursive_triggers makes REPLACE run delete triggers (the insert triggers refuse it on their own as well).
-_SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536"
+_SQLITE_PRAGMAS = "; ".join(
+    f"PRAGMA {setting}"
+    for setting in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "cache_size=-65536",
+    )
 )
 
 

@@ -197,8 +197,9 @@ def test_an_unknown_indicator_is_undefined(text: str) -> None:
     "text",
     [
         "a.ho + a.ha", "a.ho - a.ha", "a.ha * a.ha", "a.tien / a.ha", "a.ho < a.ha", "max(a.ho, a.ha)",
-        "sum(a.ho, a.ha)", "percent(a.ho, a.ha)", "growth(a.ho, a.ha)", "coalesce(a.ho, a.ha)", "-(a.ho = 1)", "abs(a.ho = 1)",
-        "(a.ho = 1) + 1", "(a.ho = 1) - 1", "(a.ho = 1) * 2", "(a.ho = 1) / 2", "(a.ho = 1) < 2", "not a.ho",
+        "sum(a.ho, a.ha)", "percent(a.ho, a.ha)", "growth(a.ho, a.ha)", "coalesce(a.ho, a.ha)", "-(a.ho = 1)",
+        "abs(a.ho = 1)", "(a.ho = 1) + 1", "(a.ho = 1) - 1", "(a.ho = 1) * 2",
+        "(a.ho = 1) / 2", "(a.ho = 1) < 2", "not a.ho",
         "a.ho and a.ho = 1", "a.ho or a.ho = 1", "a.lech",
     ],
 )  # fmt: skip

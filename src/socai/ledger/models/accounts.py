@@ -22,12 +22,14 @@ class Role(models.TextChoices):
 class Account(AbstractBaseUser):
     """Somebody who signs in. The only table of the ledger whose rows change; every act names one of them."""
 
-    name = models.CharField(max_length=150, unique=True)
-    title = models.CharField(max_length=200, blank=True)
-    role = models.CharField(max_length=20, choices=Role.choices)
-    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="+")
-    is_active = models.BooleanField(default=True)
-    is_demonstration = models.BooleanField(default=False)
+    name = models.CharField(max_length=150, unique=True, help_text="name to sign in with")
+    title = models.CharField(max_length=200, blank=True, help_text="how people call it")
+    role = models.CharField(max_length=20, choices=Role.choices, help_text="what it is for")
+    org_unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, null=True, related_name="+", help_text="the unit it acts for"
+    )
+    is_active = models.BooleanField(default=True, help_text="whether it may act")
+    is_demonstration = models.BooleanField(default=False, help_text="made for a demonstration; has no password")
 
     objects = BaseUserManager["Account"]()
 

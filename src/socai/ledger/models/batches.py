@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 
 from socai.ledger.models.checks import filled, one_of
+
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[int, int]
+else:
+    _BigInteger = models.BigIntegerField
 
 POSITIONS = 1 << 24
 """How many rows of one table a batch can hold; a row's id is its batch's number times this plus its position."""
@@ -23,7 +30,7 @@ def reference(identity: int) -> str:
     return "{}/{}".format(*divmod(identity, POSITIONS))
 
 
-class WholeKey(models.BigIntegerField):
+class WholeKey(_BigInteger):
     """A primary key of 64 bits that we choose. On SQLite it is the row's own number, which saves an index."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
@@ -59,17 +66,21 @@ class Batch(AppendOnly):
     ``request_key`` and ``request_digest`` let a sender repeat a request without its being written twice.
     """
 
-    number = WholeKey(primary_key=True)
-    kind = models.CharField(max_length=20, choices=BatchKind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    created_at = models.DateTimeField()
-    reason = models.TextField()
-    rows = models.PositiveIntegerField()
-    content = models.CharField(max_length=64)
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
-    request_key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 - absent, not empty
-    request_digest = models.CharField(max_length=64, blank=True)
+    number = WholeKey(primary_key=True, help_text="sequence number, without a gap")
+    kind = models.CharField(max_length=20, choices=BatchKind.choices, help_text="what it was written for")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="who wrote it"
+    )
+    created_at = models.DateTimeField(help_text="when it was sealed")
+    reason = models.TextField(help_text="why it was written")
+    rows = models.PositiveIntegerField(help_text="how many rows it holds")
+    content = models.CharField(max_length=64, help_text="SHA-256 over its rows")
+    previous_digest = models.CharField(max_length=64, blank=True, help_text="seal of the batch before it")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 that seals it")
+    request_key = models.CharField(  # noqa: DJ001 - absent, not empty
+        max_length=200, unique=True, null=True, help_text="key by which the sender may repeat the request"
+    )
+    request_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over what was asked")
 
     class Meta:
         """Constraints."""
@@ -93,9 +104,11 @@ class Batch(AppendOnly):
 class SealedRow(AppendOnly):
     """A row that belongs to a batch: its id says which batch, and its place in it."""
 
-    id = WholeKey(primary_key=True)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
-    position = models.IntegerField()
+    id = WholeKey(primary_key=True, help_text="number of its batch and its position in it")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", help_text="the batch it was written in"
+    )
+    position = models.IntegerField(help_text="its place in the batch, from 1")
 
     class Meta:
         """Constraints; a table with its own adds these."""
@@ -115,14 +128,22 @@ class SealedRow(AppendOnly):
 class AuditEvent(AppendOnly):
     """One act, whether or not it wrote a batch. Each names the hash of the one before."""
 
-    number = WholeKey(primary_key=True)
-    action = models.CharField(max_length=50)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
-    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, null=True, related_name="event")
-    data = models.TextField()
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
+    number = WholeKey(primary_key=True, help_text="sequence number, without a gap")
+    action = models.CharField(max_length=50, help_text="what was done")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="who did it"
+    )
+    at = models.DateTimeField(help_text="when")
+    batch = models.OneToOneField(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="event",
+        help_text="the batch that was written, if one was",
+    )
+    data = models.TextField(help_text="what else is known of the act, as JSON")
+    previous_digest = models.CharField(max_length=64, blank=True, help_text="hash of the event before it")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 over the event")
 
     class Meta:
         """Constraints."""

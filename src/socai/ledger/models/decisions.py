@@ -14,10 +14,18 @@ class Approval(SealedRow):
     It is itself written in a batch (``batch``), so that what was approved on a date is known for good.
     """
 
-    approves = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="approvals")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    decided_at = models.DateTimeField()
-    note = models.TextField(blank=True)
+    approves = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="approvals", help_text="the batch that was approved"
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="who approved it",
+    )
+    decided_at = models.DateTimeField(help_text="when")
+    note = models.TextField(blank=True, help_text="what was said with it")
 
     class Meta:
         """Constraints."""

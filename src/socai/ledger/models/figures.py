@@ -35,24 +35,42 @@ class Entry(SealedRow):
     and breakdown; its first entry is revision 1, and revision n+1 names the entry of revision n in ``corrects``.
     """
 
-    indicator = models.CharField(max_length=200)
-    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reporter = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    period = models.CharField(max_length=20)
-    period_start = models.DateField()
-    period_end = models.DateField()
-    basis = models.CharField(max_length=10)
-    breakdown = models.CharField(max_length=200, blank=True)
-    revision = models.IntegerField()
-    qualifier = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, choices=EntryState.choices)
-    value_scaled = models.BigIntegerField(null=True)
-    decimals = models.SmallIntegerField()
-    note = models.TextField(blank=True)
-    source = models.TextField(blank=True)
+    indicator = models.CharField(max_length=200, help_text="code of the indicator")
+    org_unit = models.ForeignKey(
+        OrgUnit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the unit that the figure is about",
+    )
+    reporter = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="the unit that reports it"
+    )
+    period = models.CharField(max_length=20, help_text="the period as printed")
+    period_start = models.DateField(help_text="first day of the period")
+    period_end = models.DateField(help_text="last day of the period")
+    basis = models.CharField(max_length=10, help_text="actual, estimate or stated")
+    breakdown = models.CharField(
+        max_length=200, blank=True, help_text="the part of the figure that it is, empty for the whole"
+    )
+    revision = models.IntegerField(help_text="1 for the first entry of a figure, then counted up")
+    qualifier = models.CharField(max_length=10, help_text="how exact it is said to be")
+    state = models.CharField(
+        max_length=10, choices=EntryState.choices, help_text="value, not applicable, or taken back"
+    )
+    value_scaled = models.BigIntegerField(null=True, help_text="value times ten to the power of decimals")
+    decimals = models.SmallIntegerField(help_text="decimals that the indicator declared when it was entered")
+    note = models.TextField(blank=True, help_text="remark, as entered")
+    source = models.TextField(blank=True, help_text="paper that it came from, as entered")
     # The insert guard checks it; a constraint would make SQLite search the whole table for each row of an open batch.
     corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        help_text="the entry that it puts right",
     )
 
     class Meta:
@@ -83,13 +101,15 @@ class Entry(SealedRow):
 class Target(SealedRow):
     """The planned value of an indicator for a unit and a year. A new plan is a new version; the old one stays."""
 
-    indicator = models.CharField(max_length=200)
-    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = models.IntegerField()
-    version = models.IntegerField()
-    value_scaled = models.BigIntegerField()
-    decimals = models.SmallIntegerField()
-    source = models.TextField(blank=True)
+    indicator = models.CharField(max_length=200, help_text="code of the indicator")
+    org_unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="the unit it was planned for"
+    )
+    year = models.IntegerField(help_text="the year it was planned for")
+    version = models.IntegerField(help_text="1 for the first plan, then counted up")
+    value_scaled = models.BigIntegerField(help_text="value times ten to the power of decimals")
+    decimals = models.SmallIntegerField(help_text="decimals that the indicator declared")
+    source = models.TextField(blank=True, help_text="paper that set it")
 
     class Meta:
         """Constraints."""

@@ -12,9 +12,9 @@ from socai.ledger.models.checks import filled
 class Attachment(SealedRow):
     """A document that the figures of its batch came from. The file stands in the instance under its hash."""
 
-    sha256 = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=300)
-    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True, help_text="hash of the file, and its name in the instance")
+    name = models.CharField(max_length=300, help_text="name of the file as it came")
+    bytes = models.BigIntegerField(help_text="size of the file")
 
     class Meta:
         """Constraints."""
@@ -32,10 +32,12 @@ class IssuedReport(SealedRow):
     ``files`` is a JSON object from file name to SHA-256.
     """
 
-    template = models.CharField(max_length=100)
-    period = models.CharField(max_length=20)
-    as_known_at = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
-    files = models.TextField()
+    template = models.CharField(max_length=100, help_text="key of the template")
+    period = models.CharField(max_length=20, help_text="the period as printed")
+    as_known_at = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", help_text="the last batch that was read for it"
+    )
+    files = models.TextField(help_text="JSON object from file name to SHA-256")
 
     class Meta:
         """Constraints."""

@@ -19,7 +19,7 @@ def new_identity() -> str:
 class OrgUnit(AppendOnly):
     """Something that reports or is reported on. Its identity says nothing about it and outlives all its names."""
 
-    id = models.CharField(max_length=32, primary_key=True, default=new_identity)
+    id = models.CharField(max_length=32, primary_key=True, default=new_identity, help_text="opaque identity, for ever")
 
     class Meta:
         """Constraints."""
@@ -36,16 +36,28 @@ class OrgUnitVersion(SealedRow):
     A version is put right by another one that names it in ``replaces``; the one replaced stays.
     """
 
-    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="versions")
-    key = models.CharField(max_length=100, db_index=True)
-    code = models.CharField(max_length=50, blank=True)
-    name = models.CharField(max_length=300)
-    type = models.CharField(max_length=50)
-    parent = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    is_placeholder = models.BooleanField(default=False)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    org_unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, related_name="versions", help_text="whose version it is"
+    )
+    key = models.CharField(max_length=100, db_index=True, help_text="key that people and files use")
+    code = models.CharField(max_length=50, blank=True, help_text="official code, empty when there is none")
+    name = models.CharField(max_length=300, help_text="name printed")
+    type = models.CharField(max_length=50, help_text="commune, village, office...")
+    parent = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, help_text="the unit above it"
+    )
+    is_placeholder = models.BooleanField(
+        default=False, help_text="whether the name only stands in for one not known yet"
+    )
+    valid_from = models.DateField(null=True, help_text="first day, empty when open")
+    valid_to = models.DateField(null=True, help_text="last day, empty when open")
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        help_text="the version that this one puts right",
+    )
 
     class Meta:
         """Constraints."""
