@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from socai.catalogue.model import Catalogue, Indicator, OverTime, OverUnits
@@ -110,32 +110,35 @@ def test_a_value_lies_in_its_spread(cat: Catalogue, known: Facts, about: str, pe
 
 @given(catalogues(), said(), st.permutations(CODES))
 def test_the_order_of_questions_does_not_matter(cat: Catalogue, known: Facts, order: list[str]) -> None:
-    assume(not _has_circle(cat))
     assume("xa" not in known.children.get("b1", ()))
+    cat = _without_circles(cat)
     one, other = Evaluator(cat, known), Evaluator(cat, known)
     answers = {code: one.figure(code, "xa", H1) for code in CODES}
     assert {code: other.figure(code, "xa", H1) for code in order} == answers
 
 
-def _has_circle(cat: Catalogue) -> bool:
-    """Whether a formula of the catalogue needs itself, in any period."""
-    needs = {
-        one.code: references(one.formula.expression) if one.formula else frozenset() for one in cat.indicators.values()
-    }
-    reached = dict(needs)
-    for _ in CODES:
-        reached = {code: found.union(*(needs.get(other, ()) for other in found)) for code, found in reached.items()}
-    return any(code in found for code, found in reached.items())
+def _without_circles(cat: Catalogue) -> Catalogue:
+    """Return the catalogue with those formulas only that need earlier indicators."""
+    kept = {}
+    for place, (code, one) in enumerate(cat.indicators.items()):
+        needed = references(one.formula.expression) if one.formula else frozenset()
+        kept[code] = replace(one, formula=None) if needed & set(CODES[place:]) else one
+    return replace(cat, indicators=kept)
 
 
+# What the checker refuses is left out, and that is most of what grows at random.
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
 def test_what_the_checker_accepts_never_mismatches(data: st.DataObject) -> None:
     """The checker and the evaluator share one algebra: what is accepted is computed or honestly without a value."""
     cat = data.draw(catalogues())
     formula = data.draw(formulas)
     target = data.draw(st.sampled_from(sorted(MEASURES)))
-    plain = {code: replace(one, formula=None) for code, one in cat.indicators.items()}
+    # Indicators of one measure, mostly: among many measures nearly every formula is refused.
+    plain = {
+        code: replace(one, formula=None, measure=MEASURES[data.draw(st.sampled_from([target] * 5 + ["ha"]))])
+        for code, one in cat.indicators.items()
+    }
 
     def measure_of(code: str) -> Measure | None:
         return plain[code].measure if code in plain else None
@@ -201,20 +204,20 @@ def test_months_quarters_and_halves_make_the_same_year(months: list[int]) -> Non
     assert to_date.value == sum(months[:11])
 
 
-@given(catalogues(), said(), codes, values)
+@given(catalogues(), said(), codes, values, values)
 @settings(max_examples=200)
 def test_a_correction_changes_only_what_depends_on_it(
-    cat: Catalogue, known: Facts, corrected: str, value: Fraction
+    cat: Catalogue, known: Facts, corrected: str, earlier: Fraction, value: Fraction
 ) -> None:
-    assume(not _has_circle(cat))
-    key = FigureKey(corrected, "xa", H1)
-    assume(key in known.atoms)
-    after = Facts({**known.atoms, key: Atom(key, State.VALUE, value)}, known.plans, known.children)
-    one, other = Evaluator(cat, known), Evaluator(cat, after)
+    cat, key = _without_circles(cat), FigureKey(corrected, "xa", H1)
+    before, after = (
+        replace(known, atoms={**known.atoms, key: Atom(key, State.VALUE, each)}) for each in (earlier, value)
+    )
+    one, other = Evaluator(cat, before), Evaluator(cat, after)
     for code in CODES:
-        before, now = one.figure(code, "xa", H1), other.figure(code, "xa", H1)
-        if key not in _keys(before) | _keys(now):
-            assert before == now
+        then, now = one.figure(code, "xa", H1), other.figure(code, "xa", H1)
+        if key not in _keys(then) | _keys(now):
+            assert then == now
 
 
 def _keys(figure: Figure) -> set[FigureKey]:
