@@ -7,14 +7,20 @@ or the named ones. Tables go to standard output, progress to standard error.
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import bench
 
+SOCAI = str(Path(sys.executable).parent / "socai")
+"""The program as people start it."""
 HEADER = ("what", "peer", "ours", "peer's", "unit", "ratio", "target", "met")
 
 
@@ -46,6 +52,37 @@ class Row:
 def seconds(work: Callable[[], object], *, rounds: int = 1) -> float:
     """Return the least wall-clock seconds of some rounds of work."""
     return min(_once(work) for _ in range(rounds))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command took: seconds on the clock, and seconds of processor for itself and its children."""
+
+    wall: float
+    cpu: float
+
+
+def usage(*command: str) -> Usage:
+    """Run a command to its end and return what it took; what it says is shown only when it fails.
+
+    Raises:
+        RuntimeError: when it fails.
+    """
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(command)} failed:\n{said.read().decode(errors='replace')}")
+    return Usage(wall, used.ru_utime + used.ru_stime)
+
+
+def least(usages: Sequence[Usage]) -> Usage:
+    """Return the least of each, since whatever else the machine does only adds."""
+    return Usage(min(each.wall for each in usages), min(each.cpu for each in usages))
 
 
 def say(text: str) -> None:
