@@ -104,6 +104,12 @@ def _row_count() -> Rule:
     return Rule("the batch has another number of rows", f"NEW.rows <> {' + '.join(counts)}")
 
 
+def _own_word() -> Rule:
+    first, last = f"NEW.number * {POSITIONS}", f"(NEW.number + 1) * {POSITIONS} - 1"
+    found = f"SELECT 1 FROM ledger_approval WHERE id BETWEEN {first} AND {last} AND account_id <> NEW.actor_id"
+    return Rule("nobody approves in the name of another", f"EXISTS ({found})")
+
+
 def _corrects_same_figure() -> Rule:
     same = " AND ".join(
         f"before.{column} = NEW.{column}" for column in ("indicator", "org_unit_id", "period", "basis", "breakdown")
@@ -136,13 +142,15 @@ def _replaces_same_unit() -> Rule:
 def _decisions() -> list[Rule]:
     approved = "FROM ledger_batch WHERE number = NEW.approves_id"
     return [
+        # A batch still open has no author yet, so the next rule alone would let it approve itself.
+        Rule("an approval is of an earlier batch", "NEW.approves_id >= NEW.batch_id"),
         Rule("nobody approves a batch of their own", f"NEW.account_id = (SELECT actor_id {approved})"),
         Rule("an approval is dated after its batch", f"NEW.decided_at < (SELECT created_at {approved})"),
     ]
 
 
 _OWN_RULES: dict[type[Model], list[Rule]] = {
-    Batch: [*_follows(Batch), _row_count()],
+    Batch: [*_follows(Batch), _row_count(), _own_word()],
     AuditEvent: _follows(AuditEvent),
     Entry: [_corrects_same_figure()],
     Target: [_next_version()],

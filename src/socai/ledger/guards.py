@@ -104,7 +104,9 @@ def _postgresql_guard(table: str, what: str, when: str, each: str, body: str) ->
         table,
         name,
         f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$BEGIN {body} END$guard$",
+        # A session's temporary tables come last, so that none of them can be taken for one of ours.
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp"
+        f" AS $guard$BEGIN {body} END$guard$",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from socai.core.findings import Finding
 from socai.ledger.models import Account, Role
 from socai.services.errors import refusal, translated
 
@@ -34,6 +35,11 @@ class Actor:
     @property
     def may_enter_for_others(self) -> bool:
         """Whether it may enter figures on behalf of the office responsible for them."""
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def may_declare(self) -> bool:
+        """Whether it may record org units and targets."""
         return self.role == Role.ADMINISTRATOR
 
     @property
@@ -83,6 +89,11 @@ def of_unit(*, org_unit: str) -> Actor:
         ServiceError: when there is none.
     """
     return _first(org_unit_id=org_unit, role__in=(Role.OFFICE, Role.CONTRIBUTOR))
+
+
+def may_not_declare(actor: Actor) -> Finding:
+    """Return why an actor's units and targets are refused."""
+    return Finding("actor.may_not_declare", subject=actor.name, data={"role": actor.role.value})
 
 
 def create(*, name: str, title: str, role: Role, org_unit: str = "", demonstration: bool = False) -> Actor:

@@ -19,7 +19,7 @@ from socai.catalogue.model import Catalogue
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.core.findings import Finding
 from socai.services.errors import ServiceError, refusal, translated
-from socai.services.locking import file_lock
+from socai.services.locking import passing_lock
 from socai.services.opened import Instance, Progress, silent
 from socai.site import boot
 from socai.site.options import FILE_NAME, Options, SettingsError, render
@@ -113,7 +113,7 @@ def _catalogue(folder: Path, layers: Sequence[Path]) -> Catalogue:
 def _alone_at(home: Path) -> Iterator[None]:
     """Keep others from making the same instance at the same time."""
     name = sha256(str(home).encode()).hexdigest()[:16]
-    with file_lock(Path(tempfile.gettempdir()) / f"socai-{name}.lock"):
+    with passing_lock(Path(tempfile.gettempdir()) / f"socai-{name}.lock"):
         yield
 
 
@@ -154,10 +154,13 @@ def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
         options = boot.configure(folder, owner=True)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
-    from socai.services.founding import found  # its models can be imported from here on
+    from socai.services import head  # models can be imported from here on
+    from socai.services.founding import found
 
     instance = Instance(folder, options, catalogue)
-    return found(instance, pack_digest=pack_digest(folder), progress=progress)
+    founded = found(instance, pack_digest=pack_digest(folder), progress=progress)
+    head.advance(folder)
+    return founded
 
 
 def _put_in_place(folder: Path, home: Path) -> None:

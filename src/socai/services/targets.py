@@ -10,7 +10,7 @@ from socai.catalogue.model import Catalogue
 from socai.catalogue.model import Target as Declared
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.models import BatchKind, Target
-from socai.services.actors import Actor
+from socai.services.actors import Actor, may_not_declare
 from socai.services.opened import Instance
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, exact, scaled
 from socai.services.units import UnitIndex, index
@@ -42,6 +42,8 @@ def import_targets(
     Raises:
         ServiceError: when disk or database fail.
     """
+    if not actor.may_declare:
+        return TargetsRecorded(None, findings=(may_not_declare(actor),))
     with open_write(instance) as writer:
         plan = _Plan(instance.catalogue, index(), latest())
         for row in sorted(rows, key=lambda row: row.version):

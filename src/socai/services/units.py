@@ -12,7 +12,7 @@ from socai.catalogue.model import OrgUnit as Declared
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger import models
 from socai.ledger.models import BatchKind, OrgUnitVersion
-from socai.services.actors import Actor
+from socai.services.actors import Actor, may_not_declare
 from socai.services.errors import translated
 from socai.services.opened import Instance
 from socai.services.writing import Act, give_up, open_write, seal
@@ -116,6 +116,8 @@ def import_units(
     Raises:
         ServiceError: when disk or database fail.
     """
+    if not actor.may_declare:
+        return UnitsRecorded(None, findings=(may_not_declare(actor),))
     with open_write(instance) as writer:
         plan = _plan(rows, index())
         if has_errors(plan.findings) or not plan.versions or dry_run:

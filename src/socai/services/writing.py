@@ -41,7 +41,8 @@ def open_write(instance: Instance) -> Iterator[BatchWriter]:
     """
     with translated(), open_batch() as writer:
         yield writer
-        transaction.on_commit(lambda: head.advance(instance.home))
+        # The batch is in the ledger by then. A head that cannot be written may lag; the next write brings it up.
+        transaction.on_commit(lambda: head.advance(instance.home), robust=True)
 
 
 def give_up() -> None:

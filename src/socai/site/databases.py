@@ -24,6 +24,10 @@ _SQLITE_PRAGMAS = "; ".join(
 )
 
 
+# What Django calls the parts of an address; the others (how it is encrypted, say) go to the driver as they are.
+_POSTGRESQL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
 def sqlite(name: Path | str, *, lock_timeout: int) -> Database:
     """Describe a SQLite file. Every transaction takes the write lock at its start, so numbers taken in it hold."""
     return {
@@ -47,15 +51,9 @@ def postgresql(address: str, *, lock_timeout: int) -> Database:
     except ProgrammingError as error:
         finding = Finding("settings.bad_address", subject="database", data={"reason": str(error).strip()})
         raise SettingsError((finding,)) from None
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": str(parts.get("dbname", "")),
-        "USER": str(parts.get("user", "")),
-        "PASSWORD": str(parts.get("password", "")),
-        "HOST": str(parts.get("host", "")),
-        "PORT": str(parts.get("port", "")),
-        "OPTIONS": {"options": f"-c lock_timeout={lock_timeout}s"},
-    }
+    named = {key: str(parts.pop(name, "")) for key, name in _POSTGRESQL_PARTS.items()}
+    settings = f"{parts.pop('options', '')} -c lock_timeout={lock_timeout}s".strip()
+    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": {**parts, "options": settings}}
 
 
 def of_instance(home: Path, options: Options, *, owner: bool = False) -> Database:

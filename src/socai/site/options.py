@@ -30,13 +30,16 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Option:
-    """One setting: its name, default (which also fixes its type), what it does, and the values it may take."""
+    """One setting: its name, default (which also fixes its type), what it does, and the values it may take.
+
+    ``allowed`` lists the values, or is the range of whole numbers; empty lets everything pass.
+    """
 
     name: str
     default: Value
     explanation_vi: str
     explanation_en: str
-    allowed: tuple[Value, ...] = ()
+    allowed: tuple[Value, ...] | range = ()
     required: bool = False
 
 
@@ -78,6 +81,7 @@ OPTIONS: tuple[Option, ...] = (
         30,
         "Số giây chờ một lần ghi khác kết thúc trước khi báo bận.",
         "Seconds to wait for another write to end before saying that the ledger is busy.",
+        allowed=range(1, 3601),  # 0 would mean for ever to one database and not at all to the other
     ),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
@@ -103,7 +107,7 @@ def read(home: Path) -> Options:
     """
     path = home / FILE_NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows put a mark before the first line
         values = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError((Finding("instance.not_found", subject=str(home)),)) from None
@@ -136,6 +140,9 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
     for option in OPTIONS:
         if option.required and not values.get(option.name):
             findings.append(Finding("settings.required", subject=option.name, location=Location(str(path))))
+    if values.get("database_owner") and not values.get("database"):
+        place = _place("database_owner", text, path)
+        findings.append(Finding("settings.owner_without_database", subject="database_owner", location=place))
     return [finding for finding in findings if finding]
 
 
@@ -148,9 +155,15 @@ def _problem(name: str, value: object, place: Location) -> Finding | None:
         expected = json.dumps(option.default, ensure_ascii=False)
         return Finding("settings.wrong_type", subject=name, location=place, data={"example": expected})
     if option.allowed and value not in option.allowed:
-        allowed = ", ".join(str(item) for item in option.allowed)
-        return Finding("settings.not_allowed", subject=name, location=place, data={"value": value, "allowed": allowed})
+        data = {"value": value, "allowed": _shown(option.allowed)}
+        return Finding("settings.not_allowed", subject=name, location=place, data=data)
     return None
+
+
+def _shown(allowed: tuple[Value, ...] | range) -> str:
+    if isinstance(allowed, range):
+        return f"{allowed[0]}..{allowed[-1]}"
+    return ", ".join(str(value) for value in allowed)
 
 
 def _place(name: str, text: str, path: Path) -> Location:
