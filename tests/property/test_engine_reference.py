@@ -17,11 +17,11 @@ from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.formula.functions import FUNCTIONS
 from socai.formula.measures import check_formula
-from socai.formula.nodes import Call, Expression, Formula, Missing, Reference, references
+from socai.formula.nodes import Formula, Missing, Reference, references
 from socai.formula.parser import parse_formula
 from socai.formula.printer import to_text
-from tests.property.test_formula_language import _grown, numbers
 from tests.unit.engine.world import MEASURES, catalogue, facts, indicator, unit
+from tests.unit.formula.growing import expressions
 
 CODES = [f"a.x{n}" for n in range(6)]
 UNITS = ["xa", "b1", "b2", "b3"]
@@ -36,22 +36,12 @@ codes = st.sampled_from(CODES)
 units = st.sampled_from(UNITS)
 periods = st.sampled_from(PERIODS)
 values = st.fractions(min_value=-1000, max_value=1000, max_denominator=100)
-expressions: st.SearchStrategy[Expression] = st.recursive(
-    numbers | st.builds(Reference, st.sampled_from([*CODES, "a.khong_co"])), _grown, max_leaves=8
-)
-
-
-def _named(expression: Expression) -> Expression:
-    """Return an expression whose references are those of the catalogue: calls bring in codes of their own."""
-    match expression:
-        case Call(function=function, arguments=(Reference(),)):
-            return Call(function, (Reference(CODES[len(function) % len(CODES)]),))
-    return expression
+references_ = st.sampled_from([*CODES, "a.khong_co"]).map(Reference)
 
 
 formulas = st.builds(
     lambda expression, missing: Formula(to_text(expression), expression, missing),
-    expressions.map(_named),
+    expressions(references_, depth=2),
     st.sampled_from(Missing),
 )
 
@@ -131,22 +121,18 @@ def _without_circles(cat: Catalogue) -> Catalogue:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
 def test_what_the_checker_accepts_never_mismatches(data: st.DataObject) -> None:
     """The checker and the evaluator share one algebra: what is accepted is computed or honestly without a value."""
-    cat = data.draw(catalogues())
     formula = data.draw(formulas)
     target = data.draw(st.sampled_from(sorted(MEASURES)))
     # Indicators of one measure, mostly: among many measures nearly every formula is refused.
-    plain = {
-        code: replace(one, formula=None, measure=MEASURES[data.draw(st.sampled_from([target] * 5 + ["ha"]))])
-        for code, one in cat.indicators.items()
-    }
+    measured = {code: data.draw(st.sampled_from([target] * 5 + ["ha"])) for code in CODES}
 
     def measure_of(code: str) -> Measure | None:
-        return plain[code].measure if code in plain else None
+        return MEASURES[measured[code]] if code in measured else None
 
     assume(check_formula(formula, MEASURES[target], measure_of, MEASURES) == [])
-    defined = Indicator("b.x", "b.x", "b.x", MEASURES[target], 0, OverTime.SUM, OverUnits.SUM, "vp", formula)
-    evaluator = Evaluator(replace(cat, indicators={**plain, "b.x": defined}), data.draw(said()))
-    assert evaluator.figure("b.x", "xa", H1).reason != "figure.measure_mismatch"
+    plain = [indicator(code, measure, time=data.draw(st.sampled_from(OverTime))) for code, measure in measured.items()]
+    cat = catalogue(*plain, replace(indicator("b.x", target), formula=formula))
+    assert Evaluator(cat, data.draw(said())).figure("b.x", "xa", H1).reason != "figure.measure_mismatch"
 
 
 lists = st.lists(values, min_size=1, max_size=6)
