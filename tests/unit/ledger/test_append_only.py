@@ -4,29 +4,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from socai.ledger.guard_rules import GUARDED, MESSAGE_PREFIX
+from socai.ledger.locks import alone
+from socai.ledger.models import AuditEvent, Batch, BatchKind, Entry, OrgUnit, OrgUnitVersion, SealedRow, Target, row_id
+from socai.ledger.sealing import BatchWriter, Sealing
 from socai.services import approvals
 from socai.services.entries import record
-from tests.ledgers import POOR, Ledger, row
+from tests.ledgers import AREA, POOR, Ledger, row
 
-TABLES = [model._meta.db_table for model in GUARDED]
 KEYS = {model._meta.db_table: model._meta.pk.column for model in GUARDED}
+TABLES = [table for table in KEYS if table != "ledger_issuedreport"]
 
 
 @pytest.fixture
 def full(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    """Return a ledger with a row in every guarded table."""
+    """Return a ledger with a row in every guarded table but that of issued reports, which nothing writes yet."""
     paper = tmp_path_factory.mktemp("papers") / "giay.pdf"
     paper.write_bytes(b"giay")
     office = ledger.actor("van_phong")
     recorded = record(instance=ledger.instance, actor=office, rows=[row(POOR, "8")], reason="x", document=paper)
     assert recorded.batch
-    approvals.approve(
-        instance=ledger.instance, actor=ledger.actor("lanh-dao"), batch=recorded.batch, reason="Số liệu đúng"
-    )
+    approvals.approve(instance=ledger.instance, actor=ledger.actor("lanh-dao"), batch=recorded.batch, reason="Đã xem")
     return ledger
 
 
@@ -39,11 +43,170 @@ def refused(ledger: Ledger, statement: str) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("what", ["UPDATE", "DELETE"])
-def test_rows_are_neither_changed_nor_removed(full: Ledger, what: str) -> None:
-    filled = [table for table in TABLES if table != "ledger_issuedreport"]
+@pytest.mark.parametrize("what", ["UPDATE", "DELETE", "TRUNCATE"])
+def test_rows_are_neither_changed_nor_removed_even_by_the_owner(full: Ledger, what: str) -> None:
+    if what == "TRUNCATE" and full.vendor == "sqlite":
+        what = "DELETE"  # SQLite knows no other way to empty a table
     with full.as_owner():
-        for table in filled:
+        for table in TABLES:
             assert full.run(f"SELECT COUNT(*) FROM {table}") != [(0,)]
-            statement = f"DELETE FROM {table}" if what == "DELETE" else f"UPDATE {table} SET {KEYS[table]} = 1"
-            assert MESSAGE_PREFIX in refused(full, statement)
+            statements = {
+                "UPDATE": f"UPDATE {table} SET {KEYS[table]} = {KEYS[table]}",
+                "DELETE": f"DELETE FROM {table}",
+                "TRUNCATE": f"TRUNCATE {table} CASCADE",
+            }
+            assert MESSAGE_PREFIX in refused(full, statements[what])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_takes_the_place_of_another(full: Ledger, table: str) -> None:
+    columns = [name for (name,) in full.run(_COLUMN_NAMES[full.vendor], [table])]
+    key = KEYS[table]
+    rest = [name for name in columns if name != key]
+    with full.as_owner():
+        copy = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns)} FROM {table}"
+        for statement in _replacing(full.vendor, copy, key, (rest or [key])[0]):
+            refused(full, statement)
+
+
+_COLUMN_NAMES = {
+    "sqlite": "SELECT name FROM pragma_table_info(%s)",
+    "postgresql": "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
+}
+
+
+def _replacing(vendor: str, copy: str, key: str, column: str) -> Iterator[str]:
+    yield f"{copy} WHERE true ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}"
+    if vendor == "sqlite":
+        yield copy.replace("INSERT", "INSERT OR REPLACE", 1)
+        yield copy.replace("INSERT", "REPLACE", 1)
+
+
+def test_an_equal_unique_key_under_a_new_number_does_not_replace(sqlite_ledger: Ledger) -> None:
+    """REPLACE would silently delete the row that stands, without asking delete triggers."""
+    columns = [name for (name,) in sqlite_ledger.run(_COLUMN_NAMES["sqlite"], ["ledger_entry"])]
+    batch = "(SELECT MAX(number) + 1 FROM ledger_batch)"
+    other = {"id": f"{batch} * {row_id(1, 0)} + 1", "position": "1", "batch_id": batch, "value_scaled": "99"}
+    values = ", ".join(other.get(name, name) for name in columns)
+    statement = f"REPLACE INTO ledger_entry ({', '.join(columns)}) SELECT {values} FROM ledger_entry"
+    said = refused(sqlite_ledger, f"{statement} WHERE indicator = '{POOR}'")
+    assert "would replace another" in said
+
+
+@pytest.mark.parametrize("value", ["57.5", "'many'", "x'00'"])
+def test_sqlite_takes_whole_numbers_only(sqlite_ledger: Ledger, value: str) -> None:
+    said = refused(
+        sqlite_ledger,
+        "INSERT INTO ledger_target (id, position, batch_id, indicator, org_unit_id, year, version, value_scaled,"
+        f" decimals, source) SELECT (number + 1) * {row_id(1, 0)} + 1, 1, number + 1, '{POOR}', 'x', 2026, 1, {value},"
+        " 0, '' FROM ledger_batch ORDER BY number DESC LIMIT 1",
+    )
+    assert "whole numbers only" in said
+
+
+class TestNewRows:
+    """What a new row must be like; each test writes past the services."""
+
+    def test_a_sealed_batch_takes_no_further_rows(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="takes no further rows"):
+            write(ledger, _target(), number=Batch.objects.count())
+
+    def test_numbers_of_batches_have_no_gap(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="takes no further rows"):
+            write(ledger, _target(), number=Batch.objects.count() + 2)
+        with pytest.raises(DatabaseError, match="follow each other"):
+            write(ledger, number=Batch.objects.count() + 2)
+
+    def test_a_batch_has_the_rows_it_says(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="another number of rows"):
+            write(ledger, _target(), count=2)
+
+    def test_a_batch_has_rows(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="batch_is_not_empty"):
+            write(ledger)
+
+    def test_a_batch_names_the_seal_before(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="hash before is another"):
+            write(ledger, _target(), previous="0" * 64)
+
+    def test_rows_without_a_sealed_batch_do_not_stay(self, ledger: Ledger) -> None:
+        before = ledger.dump()
+        with pytest.raises(DatabaseError):
+            write(ledger, _target(), seal=False)
+        assert ledger.dump() == before
+
+    def test_a_correction_names_the_last_entry_of_the_same_figure(self, ledger: Ledger) -> None:
+        other = Entry.objects.get(indicator=AREA)
+        with pytest.raises(DatabaseError, match="names the last entry of the same figure"):
+            write(ledger, _again(Entry.objects.get(indicator=POOR), revision=2, corrects_id=other.id))
+
+    def test_revisions_leave_none_out(self, ledger: Ledger) -> None:
+        first = Entry.objects.get(indicator=POOR)
+        with pytest.raises(DatabaseError, match="names the last entry of the same figure"):
+            write(ledger, _again(first, revision=3, corrects_id=first.id))
+
+    def test_a_figure_has_one_first_entry(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError):
+            write(ledger, _again(Entry.objects.get(indicator=POOR), revision=1, corrects_id=None))
+
+    def test_versions_of_a_target_leave_none_out(self, ledger: Ledger) -> None:
+        with pytest.raises(DatabaseError, match="versions of a target follow"):
+            write(ledger, _target(version=3))
+
+    def test_a_version_of_a_unit_replaces_one_of_the_same(self, ledger: Ledger) -> None:
+        one, other = OrgUnitVersion.objects.order_by("id")[:2]
+        wrong = OrgUnitVersion(org_unit_id=one.org_unit_id, key="k", name="n", type="t", replaces_id=other.id)
+        with pytest.raises(DatabaseError, match="replaces one of the same unit"):
+            write(ledger, wrong)
+
+    def test_audit_events_follow_each_other(self, ledger: Ledger) -> None:
+        last = AuditEvent.objects.order_by("-number")[0]
+        later = AuditEvent(
+            number=last.number + 2, action="x", actor_id=last.actor_id, at=last.at, data="{}",
+            previous_digest=last.digest, digest="0" * 64,
+        )  # fmt: skip
+        with pytest.raises(DatabaseError, match="follow each other"):
+            later.save(force_insert=True)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"basis": "guess"}, {"qualifier": "sort_of"}, {"state": "odd"}, {"state": "na"}, {"value_scaled": None},
+            {"decimals": 13}, {"decimals": -1}, {"period": ""}, {"period_end": "2025-01-01"}, {"corrects_id": None},
+        ],
+    )  # fmt: skip
+    def test_an_entry_holds_only_what_the_columns_allow(self, ledger: Ledger, wrong: dict[str, object]) -> None:
+        first = Entry.objects.get(indicator=POOR)
+        good = {"revision": 2, "corrects_id": first.id, "value_scaled": 8}
+        with pytest.raises(DatabaseError):
+            write(ledger, _again(first, **{**good, **wrong}))
+        assert write(ledger, _again(first, **good)).rows == 1
+
+
+def write(
+    ledger: Ledger,
+    *rows: SealedRow,
+    number: int = 0,
+    previous: str | None = None,
+    count: int | None = None,
+    seal: bool = True,
+) -> Batch:
+    """Write a batch past the services, perhaps with another number, predecessor or count than it should have."""
+    last = Batch.objects.order_by("-number")[0]
+    sealing = Sealing(kind=BatchKind.ENTRY, actor=last.actor_id, at=timezone.now(), reason="x", data={})
+    writer = BatchWriter(number or last.number + 1, last.digest if previous is None else previous)
+    with alone():
+        writer.add(rows)
+        if count is not None:
+            writer._digest(rows[0]._meta.db_table).count = count
+        return writer.seal(sealing) if seal else last
+
+
+def _target(version: int = 1) -> Target:
+    unit = OrgUnit.objects.order_by("id")[0]
+    return Target(indicator=POOR, org_unit=unit, year=2026, version=version, value_scaled=1, decimals=0)
+
+
+def _again(entry: Entry, **changes: object) -> Entry:
+    said = {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
+    return Entry(**{**said, **changes})
