@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from socai.core.findings import Finding, Location, Severity
 from socai.files.errors import FilesError, FindingLog, excerpt, refusal
@@ -40,9 +41,11 @@ class Columns:
         return self.required + self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row: its cells by column name, ``""`` where empty, and the line (sheet row) it starts on."""
+class TableRow(NamedTuple):
+    """A row: its cells by column name, ``""`` where empty, and the line (sheet row) it starts on.
+
+    A named tuple, because a hundred thousand of them are made at once.
+    """
 
     values: Mapping[str, Cell]
     line: int
@@ -224,10 +227,8 @@ def _rows(table: Table, records: Iterator[RawRow], limits: Limits) -> Iterator[T
             table.log.add(Finding("table.ragged_row", location=Location(table.file, line), data=data))
             continue
         row = TableRow(dict(zip(header, cells, strict=True)), line)
-        if not any(isinstance(cell, str) and cell.startswith("=") for cell in cells):
+        if "=" not in "".join(map(str, cells)) or not _note_formula_texts(table, row):
             yield row
-            continue
-        _note_formula_texts(table, row)
 
 
 def _fitted(cells: Sequence[Cell], width: int, *, is_workbook: bool) -> Sequence[Cell]:
@@ -239,8 +240,9 @@ def _fitted(cells: Sequence[Cell], width: int, *, is_workbook: bool) -> Sequence
     return cells
 
 
-def _note_formula_texts(table: Table, row: TableRow) -> None:
-    """Log the cells whose text a spreadsheet would run as a formula."""
-    for column, cell in row.values.items():
-        if isinstance(cell, str) and cell.startswith("="):
-            table.note("table.formula_text", row, column, subject=column, value=excerpt(cell))
+def _note_formula_texts(table: Table, row: TableRow) -> bool:
+    """Log the cells whose text a spreadsheet would run as a formula; return whether there are any."""
+    columns = [column for column, cell in row.values.items() if isinstance(cell, str) and cell.startswith("=")]
+    for column in columns:
+        table.note("table.formula_text", row, column, subject=column, value=excerpt(row.text(column)))
+    return bool(columns)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from socai.catalogue.model import FigureRow, OrgUnit, Target
 from socai.core.figures import Basis, Qualifier
+from socai.core.findings import Location
 from socai.core.periods import Period, PeriodError
 from socai.files.errors import excerpt
 from socai.files.tables import Columns, Table, TableRow
@@ -49,18 +50,19 @@ def _figure(table: Table, row: TableRow, numbers: NumberColumn, periods: dict[st
     period = _period(table, row, periods)
     if not is_filled or period is None:
         return None
+    text = row.text
     return FigureRow(
-        indicator=row.text("indicator"),
-        org_unit=row.text("org_unit"),
-        period=period,
-        value=value,
-        applicable=row.values["value"] != NOT_APPLICABLE,
-        basis=basis or Basis.ACTUAL,
-        qualifier=qualifier or Qualifier.EXACT,
-        breakdown=row.text("breakdown"),
-        note=row.text("note"),
-        source=row.text("source"),
-        location=table.place(row.line),
+        text("indicator"),
+        text("org_unit"),
+        period,
+        value,
+        row.values["value"] != NOT_APPLICABLE,
+        basis or Basis.ACTUAL,
+        qualifier or Qualifier.EXACT,
+        text("breakdown"),
+        text("note"),
+        text("source"),
+        Location(table.file, row.line),
     )
 
 

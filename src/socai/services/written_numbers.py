@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from socai.core.numerals import NumeralError, parse_number
 from socai.files.errors import excerpt
-from socai.files.tables import Cell, Table, TableRow
+from socai.files.tables import Table, TableRow
 
 
 class Form(StrEnum):
@@ -51,13 +50,15 @@ class Readings(NamedTuple):
         return self.machine
 
 
-@lru_cache(maxsize=1 << 16)
 def read_both(text: str) -> Readings:
     """Return what a text is as a number in each form.
 
     >>> read_both("1.426")
     Readings(vietnamese=Decimal('1426'), machine=Decimal('1.426'))
     """
+    if text.isascii() and text.isdecimal():  # as most are, and in both forms alike
+        number = _reading(text, Form.MACHINE)
+        return Readings(number, number)
     return Readings(_reading(text, Form.VIETNAMESE), _reading(text, Form.MACHINE))
 
 
@@ -82,8 +83,9 @@ class NumberColumn:
             words: texts that may stand there instead of a number.
         """
         self._table, self._column, self._words = table, column, words
-        cells = (row.values[column] for row in rows)
-        forms = Counter(form for cell in cells if (form := self._form(cell)) is not None)
+        texts = [cell for row in rows if not isinstance(cell := row.values[column], Decimal) and cell not in words]
+        self._readings = {text: read_both(text) for text in set(texts)}
+        forms = Counter(form for text in texts if (form := self._readings[text].form) is not None)
         most = forms.most_common()
         self._is_mixed = len(most) > 1
         self._form_of_file = most[0][0] if most and (len(most) == 1 or most[0][1] > most[1][1]) else None
@@ -95,7 +97,7 @@ class NumberColumn:
             return cell
         if cell in self._words:
             return None
-        readings = read_both(cell)
+        readings = self._readings[cell]
         code = self._problem(readings)
         if not code:
             return readings.value(self._form_of_file)
@@ -104,9 +106,6 @@ class NumberColumn:
             data |= {"vietnamese": readings.vietnamese, "machine": readings.machine}
         self._table.note(code, row, self._column, subject=excerpt(row.text("indicator")), **data)
         return None
-
-    def _form(self, cell: Cell) -> Form | None:
-        return None if isinstance(cell, Decimal) or cell in self._words else read_both(cell).form
 
     def _problem(self, readings: Readings) -> str:
         """Return the finding code of a cell that cannot be taken as it stands, else empty."""
