@@ -5,10 +5,11 @@ A node remembers the column (from 1) at which it was read, for messages; two nod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Missing(StrEnum):
@@ -78,6 +79,11 @@ class Formula:
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 #: How tightly operators bind, the loosest first; those of one row bind alike, from left to right.
 PRECEDENCE: tuple[tuple[str, ...], ...] = (("or",), ("and",), ("not",), COMPARISONS, ("+", "-"), ("*", "/"))
+#: The same as numbers, from 1; a sign binds tighter than all of them.
+POWER: Mapping[str, int] = MappingProxyType({
+    operator: power for power, row in enumerate(PRECEDENCE, 1) for operator in row
+})  # fmt: skip
+SIGN_POWER = len(PRECEDENCE) + 1
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:

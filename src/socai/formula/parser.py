@@ -5,7 +5,6 @@ Knows nothing of indicators or measures: a code that no catalogue declares is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -14,7 +13,8 @@ from socai.formula.errors import FormulaProblem
 from socai.formula.functions import FUNCTIONS, takes_code
 from socai.formula.nodes import (
     COMPARISONS,
-    PRECEDENCE,
+    POWER,
+    SIGN_POWER,
     Binary,
     Call,
     Expression,
@@ -29,9 +29,7 @@ from socai.formula.tokens import Token, TokenKind, tokens
 #: How deep a formula may be nested. A long chain of ``+`` is as deep as it is long; ``sum(...)`` is not.
 MOST_LEVELS = 64
 
-_POWER: Mapping[str, int] = {operator: power for power, row in enumerate(PRECEDENCE, 1) for operator in row}
-_BINARY = {operator: power for operator, power in _POWER.items() if operator != "not"}
-_SIGN = len(PRECEDENCE) + 1
+_BINARY = {operator: power for operator, power in POWER.items() if operator != "not"}
 
 
 def parse_formula(text: str, missing: Missing = Missing.SKIP_IF_ANY) -> Formula:
@@ -116,8 +114,8 @@ class _Parser:
             expression, depth = self._expression(0)
             self._close(token)
             return expression, depth
-        if token.text == "-" or (token.text == "not" and power <= _POWER["not"]):
-            operand, depth = self._expression(_SIGN if token.text == "-" else _POWER["not"])
+        if token.text == "-" or (token.text == "not" and power <= POWER["not"]):
+            operand, depth = self._expression(SIGN_POWER if token.text == "-" else POWER["not"])
             return Unary(token.text, operand, token.column), depth + 1
         raise self._error("formula.expected_value", token.column, found=token.text)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from socai.formula.nodes import COMPARISONS, PRECEDENCE, Binary, Call, Expression, Number, Reference, Unary
+from socai.formula.nodes import COMPARISONS, POWER, SIGN_POWER, Binary, Call, Expression, Number, Reference, Unary
 
-_POWER = {operator: power for power, row in enumerate(PRECEDENCE, 1) for operator in row}
-_SIGN = len(PRECEDENCE) + 1
-_ATOM = _SIGN + 1
+_ATOM_POWER = SIGN_POWER + 1
 
 
 def to_text(expression: Expression) -> str:
@@ -17,18 +15,18 @@ def to_text(expression: Expression) -> str:
         case Reference(code=code):
             return code
         case Unary(operator="-", operand=operand):
-            return f"-{_operand(operand, _SIGN)}"
+            return f"-{_operand(operand, SIGN_POWER)}"
         case Unary(operator=operator, operand=operand):
             return f"{operator} {_operand(operand, _power(expression))}"
         case Binary(operator=operator, left=left, right=right):
-            return f"{_left(operator, left)} {operator} {_operand(right, _POWER[operator] + 1)}"
+            return f"{_left(operator, left)} {operator} {_operand(right, POWER[operator] + 1)}"
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(to_text, arguments))})"
 
 
 def _left(operator: str, operand: Expression) -> str:
     """Return a left operand: operators of one row follow one another from the left, except comparisons."""
-    return _operand(operand, _POWER[operator] + (operator in COMPARISONS))
+    return _operand(operand, POWER[operator] + (operator in COMPARISONS))
 
 
 def _operand(operand: Expression, power: int) -> str:
@@ -41,8 +39,8 @@ def _power(expression: Expression) -> int:
     """Return how tightly the outermost operator of an expression binds."""
     match expression:
         case Unary(operator="-"):
-            return _SIGN
+            return SIGN_POWER
         case Unary(operator=operator) | Binary(operator=operator):
-            return _POWER[operator]
+            return POWER[operator]
         case _:
-            return _ATOM
+            return _ATOM_POWER
