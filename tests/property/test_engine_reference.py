@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from socai.catalogue.model import Catalogue, Indicator, OverTime, OverUnits
 from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, State
+from socai.core.findings import Severity
 from socai.core.intervals import of_printed
 from socai.core.measures import Measure
 from socai.core.periods import Period
@@ -17,10 +18,10 @@ from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.formula.functions import FUNCTIONS
 from socai.formula.measures import check_formula
-from socai.formula.nodes import Formula, Missing, Reference, references
+from socai.formula.nodes import COMPARISONS, Formula, Missing, Reference, references
 from socai.formula.parser import parse_formula
 from socai.formula.printer import to_text
-from tests.unit.engine.world import MEASURES, catalogue, facts, indicator, unit
+from tests.unit.engine.world import MEASURES, catalogue, facts, indicator, relation, unit
 from tests.unit.formula.growing import expressions
 
 CODES = [f"a.x{n}" for n in range(6)]
@@ -239,3 +240,45 @@ def test_any_values_that_round_to_the_entries_give_a_result_within_the_spread(en
 def test_every_function_is_among_the_generated_formulas() -> None:
     """The generator of formulas here grows from that of the language, which is tested to hold every function."""
     assert set(FUNCTIONS) >= {"plan", "last_year", "previous", "year_to_date"}
+
+
+@st.composite
+def honest(draw: st.DrawFn) -> tuple[int, int, Qualifier]:
+    """Return a count as it is, and the number and the word by which somebody says it without lying."""
+    real, said_as = draw(st.integers(1, 40)), draw(st.sampled_from(Qualifier))
+    match said_as:
+        case Qualifier.MORE_THAN:
+            return real, draw(st.integers(1, real)), said_as
+        case Qualifier.LESS_THAN:
+            return real, draw(st.integers(real, 60)), said_as
+        case Qualifier.ABOUT:
+            return real, draw(st.integers(1, 60)), said_as
+        case Qualifier.EXACT:
+            return real, real, said_as
+
+
+sides = st.sampled_from([
+    "b.x0", "b.x1 + b.x2", "b.x0 - b.x1", "2 * b.x0", "b.x0 / 3", "max(b.x0, b.x2)", "min(b.x1, b.x2)",
+    "abs(b.x0 - b.x1)", "sum(b.x0, -b.x1, b.x2)",
+])  # fmt: skip
+shares = st.sampled_from(
+    ["percent(b.x0, b.x1)", "growth(b.x2, b.x0)", "ratio(b.x0, b.x1 + b.x2)", "b.x0 * 5 / b.x2", "100 * b.x1 / b.x0"]
+)
+comparisons = st.builds(" ".join, st.tuples(sides, st.sampled_from(COMPARISONS), sides)) | st.builds(
+    " ".join, st.tuples(shares, st.sampled_from(COMPARISONS), shares)
+)
+
+
+@given(st.tuples(honest(), honest(), honest()), comparisons)
+@settings(max_examples=500)
+def test_what_is_true_of_the_counts_is_never_an_error_of_what_is_said_of_them(
+    told: tuple[tuple[int, int, Qualifier], ...], statement: str
+) -> None:
+    """A relation that holds is not called broken because a number was given with "more than", "less than", "about"."""
+    made = [indicator(f"b.x{n}") for n in range(3)]
+    cat = catalogue(*made, relations=[relation("r.x", statement)])
+    actual = facts(*(f"b.x{n} xa 2026H1 = {real}" for n, (real, _, _) in enumerate(told)))
+    spoken = facts(*(f"b.x{n} xa 2026H1 = {number} {word}" for n, (_, number, word) in enumerate(told)))
+    assume(Evaluator(cat, actual).check(cat.relations[0], "xa", H1) is None)
+    finding = Evaluator(cat, spoken).check(cat.relations[0], "xa", H1)
+    assert finding is None or finding.severity is not Severity.ERROR

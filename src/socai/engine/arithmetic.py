@@ -17,6 +17,7 @@ from socai.engine.operands import (
     combined,
     known,
     opposite,
+    reaching,
     spread_of,
     undefined,
     without_total,
@@ -100,7 +101,7 @@ def over(left: Operand, right: Operand, readings: Readings, *, factor: Fraction)
 
 
 def compared(operator: str, left: Operand, right: Operand) -> Operand:
-    """Return whether a comparison holds; its spread says whether, within the rounding of operands, it may."""
+    """Return whether a comparison holds; its spread says whether it may, as operands are rounded and qualified."""
     shared = None if TRUTHS in (left.readings, right.readings) else comparable(left.readings, right.readings)
     if shared is None:
         return mismatch(left, right, readings=TRUTHS)
@@ -110,7 +111,11 @@ def compared(operator: str, left: Operand, right: Operand) -> Operand:
     one, other = aligned(left, shared), aligned(right, shared)
     spread = _UNSURE
     if one.spread is not None and other.spread is not None:
-        spread = _possible(operator, one.spread, other.spread)
+        reached = (
+            reaching(one.spread, left.qualifier, other.spread),
+            reaching(other.spread, right.qualifier, one.spread),
+        )
+        spread = _possible(operator, *reached)
     return known(TRUTHS, Fraction(_holds(operator, one.value, other.value)), spread, left, right)
 
 

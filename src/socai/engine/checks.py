@@ -1,7 +1,8 @@
 """What does not agree: relations that are broken, and entries beside figures that are computed.
 
-Counts are compared exactly. Anything that was rounded when it was entered stands for all values that round to it; a
-finding is made only of what no such value can explain, or says that rounding may explain it.
+Counts are compared exactly. Anything that was rounded when it was entered stands for all values that round to it, and
+"more than" for all above; a finding is made only of what no such value can explain, or is a warning that rounding or
+an "about" may explain it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from socai.core.intervals import Interval, exact, of_printed
 from socai.core.numerals import round_half_up
 from socai.core.periods import Period
 from socai.engine.needs import Outcome
-from socai.engine.operands import Operand
+from socai.engine.operands import Operand, reaching
 from socai.formula.nodes import COMPARISONS, Binary, Formula, walk
 
 _MOST_DECIMALS = 12
@@ -46,13 +47,15 @@ def relation_finding(
     if not _is_broken(value_of(statement)):
         return None
     data: dict[str, object] = {"statement": statement.text, "message": relation.message_vi, **_place(unit, period)}
-    code = "relation.not_true"
+    severity = Severity(relation.severity)
     witness = _witness(statement, value_of)
-    if witness is not None:
-        code = "relation.broken"
-        left, right = (value_of(replace(statement, expression=side)) for side in (witness.left, witness.right))
-        data["left"], data["right"] = _told_apart(left.value, right.value, max(left.decimals, right.decimals))
-    return Finding(code, Severity(relation.severity), relation.code, relation.location, data)
+    if witness is None:
+        return Finding("relation.not_true", severity, relation.code, relation.location, data)
+    left, right = (value_of(replace(statement, expression=side)) for side in (witness.left, witness.right))
+    data["left"], data["right"] = _told_apart(left.value, right.value, max(left.decimals, right.decimals))
+    if severity is Severity.ERROR and Qualifier.ABOUT in (left.qualifier, right.qualifier):
+        severity = Severity.WARNING
+    return Finding("relation.broken", severity, relation.code, relation.location, data)
 
 
 def entry_finding(indicator: Indicator, atom: Atom, outcome: Outcome) -> Finding | None:
@@ -93,25 +96,20 @@ def _witness(statement: Formula, value_of: Callable[[Formula], Operand]) -> Bina
 def _disagreement(indicator: Indicator, atom: Atom, outcome: Outcome) -> Severity | None:
     """Return how much a statement disagrees with what is computed, ``None`` when it does not.
 
-    It is an error when no rounding of what was entered explains it, and the statement does not say "about".
+    It is an error when no rounding of what was entered explains it, and neither of the two is said to be "about".
     """
     stated, computed = atom.value or Fraction(0), outcome.figure.value or Fraction(0)
     printed = exact(stated) if indicator.measure.is_count else of_printed(stated, indicator.decimals)
-    if _agrees(printed, exact(computed), atom.qualifier):
+    qualifiers = atom.qualifier, outcome.figure.qualifier
+    if _agrees(printed, exact(computed), *qualifiers):
         return None
-    is_explained = outcome.spread is not None and _agrees(printed, outcome.spread, atom.qualifier)
-    return Severity.WARNING if is_explained or atom.qualifier is Qualifier.ABOUT else Severity.ERROR
+    is_explained = outcome.spread is not None and _agrees(printed, outcome.spread, *qualifiers)
+    return Severity.WARNING if is_explained or Qualifier.ABOUT in qualifiers else Severity.ERROR
 
 
-def _agrees(stated: Interval, computed: Interval, qualifier: Qualifier) -> bool:
+def _agrees(stated: Interval, computed: Interval, stated_as: Qualifier, computed_as: Qualifier) -> bool:
     """Return whether some computed value is what a statement says."""
-    match qualifier:
-        case Qualifier.MORE_THAN:
-            return computed.hi >= stated.lo
-        case Qualifier.LESS_THAN:
-            return computed.lo <= stated.hi
-        case _:
-            return computed.meets(stated)
+    return reaching(stated, stated_as, computed).meets(reaching(computed, computed_as, stated))
 
 
 def _told_apart(left: Fraction, right: Fraction, decimals: int) -> tuple[Decimal, Decimal]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from socai.core.calendars import Kind
-from socai.core.figures import State
+from socai.core.figures import Qualifier, State
 from socai.core.intervals import Interval, exact
 from socai.core.measures import Measure
 from socai.core.periods import Period
@@ -89,7 +89,12 @@ def _absolute(argument: Operand) -> Operand:
 
 
 def _folded(argument: Operand) -> Operand:
-    """Return a value that is not below zero with a spread that is not either."""
+    """Return a value that is not below zero with a spread that is not either.
+
+    What may be any number below it may be far below zero: without its sign, nothing is said of it but "about".
+    """
+    if argument.qualifier is Qualifier.LESS_THAN:
+        argument = replace(argument, qualifier=Qualifier.ABOUT)
     spread = argument.spread
     if spread is None or spread.lo >= 0:
         return argument

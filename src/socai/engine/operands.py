@@ -134,6 +134,20 @@ def combined(rising: Iterable[Qualifier], falling: Iterable[Qualifier] = ()) -> 
     return pointing.pop() if len(pointing) == 1 else Qualifier.ABOUT
 
 
+def reaching(spread: Interval, qualifier: Qualifier, other: Interval) -> Interval:
+    """Return a spread as far as its qualifier lets it reach beside another: "more than 5" may be any number above.
+
+    "About" says nothing of how far; it leaves the spread as it is.
+    """
+    match qualifier:
+        case Qualifier.MORE_THAN:
+            return Interval(spread.lo, max(spread.hi, other.hi + 1), spread.lo_open)
+        case Qualifier.LESS_THAN:
+            return Interval(min(spread.lo, other.lo - 1), spread.hi, hi_open=spread.hi_open)
+        case _:
+            return spread
+
+
 def spread_of(rule: Callable[..., Interval], value: Fraction, *spreads: Interval | None) -> Interval | None:
     """Return what a rule makes of the spreads of operands; cheap where all operands are exact.
 
