@@ -164,11 +164,11 @@ class RowChecker:
             return _VALUE, None
 
     def _reporter(self, row: FigureRow, known: _Known, org_unit: str) -> str:
+        if self.actor.may_enter_for_others:
+            return known.reporter or org_unit
         own = self.actor.org_unit
         if own and own in (known.reporter, org_unit):
             return own
-        if self.actor.may_enter_for_others:
-            return known.reporter or org_unit
         self._add("entry.of_another_unit", row, office=known.indicator.office, actor=self.actor.name)
         return ""
 
