@@ -1,0 +1,25 @@
+"""What a process does that writes at the same time as others. Imports models only when Django is set up in it."""
+
+from __future__ import annotations
+
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+from tests.ledgers import OTHER, POOR, row
+
+TIMES = 8
+
+
+def write_again_and_again(home: Path, writer: int, start: Barrier) -> None:
+    """Correct a figure that all correct, and enter one of the writer's own, once all are ready."""
+    from socai.services.instance import open_instance
+
+    instance = open_instance(home=home)
+    from socai.services import actors
+    from socai.services.entries import record
+
+    actor = actors.find(name="quan-tri")
+    start.wait()
+    for time in range(TIMES):
+        rows = [row(POOR, str(writer * 1000 + time)), row(OTHER, "1", period=f"{2000 + writer}-{time + 1:02}")]
+        record(instance=instance, actor=actor, rows=rows, reason=f"{writer}/{time}", request_key=f"{writer}/{time}")
