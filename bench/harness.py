@@ -49,9 +49,16 @@ class Row:
     is_met: bool | None = None
 
 
+def spent(work: Callable[[], object]) -> Usage:
+    """Do work in this process and return what it took."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Usage(time.perf_counter() - wall, time.process_time() - cpu)
+
+
 def seconds(work: Callable[[], object], *, rounds: int = 1) -> float:
     """Return the least wall-clock seconds of some rounds of work."""
-    return min(_once(work) for _ in range(rounds))
+    return min(spent(work).wall for _ in range(rounds))
 
 
 @dataclass(frozen=True)
@@ -108,12 +115,6 @@ def table(rows: Sequence[Row]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
     return "\n".join([laid_out[0], "  ".join("-" * width for width in widths), *laid_out[1:]])
-
-
-def _once(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def _cells(row: Row) -> tuple[str, ...]:

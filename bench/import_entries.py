@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,16 @@ from pathlib import Path
 
 import xlsxwriter
 
-from bench.harness import Row, say, seconds
+from bench.harness import Row, Usage, least, say, seconds, spent
 from socai.catalogue.model import Catalogue
 from socai.files.tables import parse_table
 from socai.services.import_rows import FIGURES
-from socai.services.instance import init_instance
+from socai.services.instance import init_instance, open_instance
+from socai.services.opened import Instance
+from socai.site import boot
 
 ROWS = 100_000
+ROUNDS = 2
 LEAST_ROWS_A_SECOND = 10_000
 _HEADER = (*FIGURES.required, *FIGURES.optional)
 
@@ -28,24 +32,32 @@ def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         say("new instance")
-        instance = init_instance(home=folder / "var", pack="binh-lu").instance
-        rows = list(itertools.islice(_rows(instance.catalogue), ROWS))
+        founded = init_instance(home=folder / "founded", pack="binh-lu").instance
+        rows = list(itertools.islice(_rows(founded.catalogue), ROWS))
         path = folder / "figures.csv"
         path.write_text(_as_csv(rows), encoding="utf-8")
-
-        from socai.services import actors  # Django can be imported from here on
-        from socai.services.imports import import_figures
-
-        def import_all() -> None:
-            result = import_figures(instance=instance, actor=actors.administrator(), path=path)
-            assert (result.has_errors, result.entries) == (False, ROWS), result.findings[:5]
-
-        say(f"{ROWS} rows by csv and sqlite3 alone")
-        bare = seconds(lambda: _insert_bare(path, folder / "bare.sqlite3"))
-        say(f"{ROWS} rows imported")
-        ours = seconds(import_all)
+        boot.disconnect()
+        imports = []
+        bare = []
+        for number in range(ROUNDS):
+            say(f"{ROWS} rows by csv and sqlite3 alone, then imported")
+            bare.append(spent(lambda: _insert_bare(path, folder / f"bare{number}.sqlite3")))  # noqa: B023 - called now
+            home = Path(shutil.copytree(founded.home, folder / f"var{number}"))
+            imports.append(_import(open_instance(home=home), path))
+        boot.disconnect()
         say("reading tables")
-        return [_imported(ours, bare), *_read(rows, path)]
+        return [*_imported(least(imports), least(bare)), *_read(rows, path)]
+
+
+def _import(instance: Instance, path: Path) -> Usage:
+    from socai.services import actors  # Django can be imported from here on
+    from socai.services.imports import import_figures
+
+    def import_all() -> None:
+        result = import_figures(instance=instance, actor=actors.administrator(), path=path)
+        assert (result.has_errors, result.entries) == (False, ROWS), result.findings[:5]
+
+    return spent(import_all)
 
 
 def _rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
@@ -78,17 +90,29 @@ def _insert_bare(path: Path, database: Path) -> None:
     connection.close()
 
 
-def _imported(ours: float, bare: float) -> Row:
-    return Row(
-        name=f"import {ROWS:,} entries, all checks, SQLite",
-        ours=ROWS / ours,
-        peer=ROWS / bare,
-        unit="rows/s",
-        ratio=bare / ours,
-        target=f">= {LEAST_ROWS_A_SECOND:,} rows/s",
-        peer_name="csv + sqlite3 executemany, no checks",
-        is_met=ROWS / ours >= LEAST_ROWS_A_SECOND,
-    )
+def _imported(ours: Usage, bare: Usage) -> list[Row]:
+    """Return rows a second by the clock, and by the processor, which tells more where others use the machine too."""
+    name, peer_name = f"import {ROWS:,} entries, all checks, SQLite", "csv + sqlite3 executemany, no checks"
+    return [
+        Row(
+            name=name,
+            ours=ROWS / ours.wall,
+            peer=ROWS / bare.wall,
+            unit="rows/s",
+            ratio=bare.wall / ours.wall,
+            target=f">= {LEAST_ROWS_A_SECOND:,} rows/s",
+            peer_name=peer_name,
+            is_met=ROWS / ours.wall >= LEAST_ROWS_A_SECOND,
+        ),
+        Row(
+            name="  the same by CPU seconds",
+            ours=ROWS / ours.cpu,
+            peer=ROWS / bare.cpu,
+            unit="rows/s",
+            ratio=bare.cpu / ours.cpu,
+            peer_name=peer_name,
+        ),
+    ]
 
 
 def _read(rows: Sequence[Sequence[str]], path: Path) -> list[Row]:
