@@ -15,6 +15,7 @@ from tests.house.source import strings, trees
 CODE = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 
 
+@cache
 def used_codes() -> set[str]:
     """Return the finding codes that stand as whole string constants in the package."""
     areas = {code.split(".")[0] for code in (*messages("vi"), *_codes_given_to_findings())}

@@ -50,12 +50,12 @@ def relation_finding(
     severity = Severity(relation.severity)
     witness = _witness(statement, value_of)
     if witness is None:
-        return Finding("relation.not_true", severity, relation.code, relation.location, data)
+        return Finding("relation.not_true", severity, relation.code, data=data)
     left, right = (value_of(replace(statement, expression=side)) for side in (witness.left, witness.right))
     data["left"], data["right"] = _told_apart(left.value, right.value, max(left.decimals, right.decimals))
     if severity is Severity.ERROR and Qualifier.ABOUT in (left.qualifier, right.qualifier):
         severity = Severity.WARNING
-    return Finding("relation.broken", severity, relation.code, relation.location, data)
+    return Finding("relation.broken", severity, relation.code, data=data)
 
 
 def entry_finding(indicator: Indicator, atom: Atom, outcome: Outcome) -> Finding | None:
