@@ -5,6 +5,7 @@ Run by ``make docs``. Writes to ``build/docs-src``; nothing generated stays in t
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,6 @@ from pathlib import Path
 import click
 import django
 from django.apps import apps
-from django.conf import settings
 
 from socai.cli.main import cli
 from socai.formula.functions import FUNCTIONS
@@ -58,23 +58,25 @@ def settings_page() -> str:
         "",
     ]
     lines += ["| tên | mặc định | ý nghĩa |", "|---|---|---|"]
-    lines += [f"| `{option.name}` | `{option.default}` | {option.explanation} |" for option in OPTIONS]
+    lines += [f"| `{option.name}` | `{option.default}` | {option.explanation_vi} |" for option in OPTIONS]
     return "\n".join([*lines, ""])
 
 
 def functions_page() -> str:
     """Return every function of the formula language."""
-    lines = ["# Hàm của ngôn ngữ công thức", "", "| hàm | ý nghĩa |", "|---|---|"]
-    lines += [f"| `{function.name}` | {function.meaning_vi} |" for function in FUNCTIONS.values()]
+    lines = ["# Hàm của ngôn ngữ công thức", "", "| hàm | ý nghĩa | ví dụ |", "|---|---|---|"]
+    lines += [f"| `{each.name}` | {each.vi} | `{each.example}` |" for each in FUNCTIONS.values()]
     return "\n".join([*lines, ""])
 
 
 def ledger_page() -> str:
     """Return every table of the ledger with the meaning of its columns."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socai.site.settings")
+    django.setup()
     lines = ["# Sổ cái: các bảng", ""]
     for model in apps.get_app_config("ledger").get_models():
         lines += [f"## {model.__name__}", "", (model.__doc__ or "").strip(), "", "| cột | ý nghĩa |", "|---|---|"]
-        lines += [f"| `{field.name}` | {getattr(field, 'help_text', '')} |" for field in model._meta.get_fields()]
+        lines += [f"| `{field.name}` | {field.help_text} |" for field in model._meta.concrete_fields]
         lines += [""]
     return "\n".join(lines)
 
@@ -88,19 +90,14 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def main() -> None:
+def main(target: Path = TARGET) -> None:
     """Copy the written pages and add the generated ones."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    shutil.copytree(ROOT / "docs", TARGET, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    shutil.copy(ROOT / "CHANGELOG.md", TARGET / "changelog.md")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", target, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copy(ROOT / "CHANGELOG.md", target / "changelog.md")
     for name, page in PAGES.items():
-        (TARGET / "reference" / name).write_text(page(), encoding="utf-8")
+        (target / "reference" / name).write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if not settings.configured:
-        import os
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socai.site.settings")
-    django.setup()
     main()

@@ -75,10 +75,10 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         name=top["name"],
         title=top["title"],
         version=top["version"],
-        reporting_unit=str(draft.manifest_value("reporting_unit") or ""),
+        reporting_unit=_reporting_unit(draft),
         measures=known.measures,
         indicators={code: _indicator(record, known) for code, record in draft.indicators.items()},
-        org_units={key: _org_unit(record) for key, record in draft.org_units.items()},
+        org_units=_org_units(draft),
         targets=targets,
         relations=tuple(_relation(record) for record in draft.relations.values()),
         templates=draft.templates,
@@ -105,6 +105,24 @@ def _indicator(record: Record, known: Known) -> Indicator:
         formula=formula,
         location=record.location,
     )
+
+
+def _reporting_unit(draft: Draft) -> str:
+    return str(draft.manifest_value("reporting_unit") or "")
+
+
+def _org_units(draft: Draft) -> dict[str, OrgUnit]:
+    """Return the org units; one without a parent belongs to the reporting unit, unless that is below it."""
+    declared = {key: _org_unit(record) for key, record in draft.org_units.items()}
+    above, key = set(), _reporting_unit(draft) or None
+    while key is not None and key not in above:
+        above.add(key)
+        key = declared[key].parent if key in declared else None
+    home = _reporting_unit(draft)
+    return {
+        key: unit if unit.parent or key in above or not home else replace(unit, parent=home)
+        for key, unit in declared.items()
+    }
 
 
 def _org_unit(record: Record) -> OrgUnit:
