@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from socai.ledger.lookup import EntryKey
 from socai.ledger.models import EntryState
 from socai.services.actors import Actor
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, scaled
+from socai.services.texts import is_unusable
 from socai.services.units import UnitIndex
 
 LONGEST_BREAKDOWN = 200
@@ -23,8 +23,6 @@ _NEAREST = 3
 _VALUE, _MISSING, _NOT_APPLICABLE = (
     str(state) for state in (EntryState.VALUE, EntryState.MISSING, EntryState.NOT_APPLICABLE)
 )
-# No database and no XML file holds these: control characters but tab and line ends, and halves of surrogate pairs.
-_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class CheckedRow(NamedTuple):
@@ -137,7 +135,7 @@ class RowChecker:
 
     def _check_texts(self, row: FigureRow) -> None:
         for name in ("breakdown", "note", "source"):
-            if _UNUSABLE.search(getattr(row, name)):
+            if is_unusable(getattr(row, name)):
                 self._add("entry.unusable_text", row, field=name)
         if len(row.breakdown) > LONGEST_BREAKDOWN:
             self._add("entry.breakdown_too_long", row, most=LONGEST_BREAKDOWN)

@@ -13,6 +13,7 @@ from socai.ledger.models import BatchKind, Target
 from socai.services.actors import Actor, may_not_declare
 from socai.services.opened import Instance
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, exact, scaled
+from socai.services.texts import is_unusable
 from socai.services.units import UnitIndex, index
 from socai.services.writing import Act, give_up, open_write, seal
 
@@ -90,7 +91,10 @@ class _Plan:
             self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
         if not FIRST_YEAR <= row.year <= LAST_YEAR:
             self._add("target.year", row, year=row.year, first=FIRST_YEAR, last=LAST_YEAR)
-        if indicator is None or org_unit is None:
+        unfit = is_unusable(row.source)
+        if unfit:
+            self._add("entry.unusable_text", row, field="source")
+        if indicator is None or org_unit is None or unfit:
             return
         try:
             value = scaled(row.value, indicator.decimals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from socai.ledger.models import BatchKind, OrgUnitVersion
 from socai.services.actors import Actor, may_not_declare
 from socai.services.errors import translated
 from socai.services.opened import Instance
+from socai.services.texts import is_unusable
 from socai.services.writing import Act, give_up, open_write, seal
 
 _NEAREST = 3
@@ -163,6 +164,7 @@ def _problems(
     problems = [
         _finding("unit.field_empty", row, field=name) for name in ("key", "name", "type") if not getattr(row, name)
     ]
+    problems += _unfit_texts(row)
     if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
         problems.append(_finding("unit.ends_before_it_starts", row, start=row.valid_from, end=row.valid_to))
     if row.parent and row.parent not in identities and known.identity(row.parent) is None:
@@ -170,6 +172,15 @@ def _problems(
     elif row.parent and _is_below_itself(row, known, rows):
         problems.append(_finding("unit.below_itself", row, parent=row.parent))
     return problems
+
+
+def _unfit_texts(row: Declared) -> Iterator[Finding]:
+    for name in ("key", "code", "name", "type"):
+        text, most = getattr(row, name), getattr(OrgUnitVersion._meta.get_field(name), "max_length", None)
+        if most is not None and len(text) > most:
+            yield _finding("unit.field_too_long", row, field=name, most=most)
+        if is_unusable(text):
+            yield _finding("unit.unusable_text", row, field=name)
 
 
 def _is_below_itself(row: Declared, known: UnitIndex, rows: Mapping[str, Declared]) -> bool:

@@ -167,5 +167,5 @@ def _shown(allowed: tuple[Value, ...] | range) -> str:
 
 
 def _place(name: str, text: str, path: Path) -> Location:
-    found = re.search(rf"^\s*[\"']?{re.escape(name)}[\"']?\s*=", text, re.MULTILINE)
+    found = re.search(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?\s*=", text, re.MULTILINE)
     return Location(str(path), text.count("\n", 0, found.start()) + 1) if found else Location(str(path))

@@ -69,6 +69,7 @@ WRONG = (
     (replace(PLAN, value=Decimal("1.234")), "entry.too_precise"),
     (replace(PLAN, indicator=POOR, value=Decimal(2**63)), "entry.too_large"),
     (replace(PLAN, value=Decimal("NaN")), "entry.not_a_number"),
+    (replace(PLAN, source="a\x00b"), "entry.unusable_text"),
 )
 
 
