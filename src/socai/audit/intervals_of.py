@@ -1,0 +1,145 @@
+"""What a printed number may stand for: the operands of a relation in one unit, each with its interval.
+
+Counts and full amounts of đồng are exact, every other number is as exact as its last printed digit says, and one that
+is qualified ("trên", "gần") reaches as far as its last digit that is not zero. Nothing here compares numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from socai.audit.model import Mention, MentionKind
+from socai.core.intervals import Interval
+from socai.core.measures import PHYSICAL
+
+MEASURED = frozenset({"money", "area", "mass", "length", "volume", "mass/area"})
+
+_SIZES: Mapping[str, Fraction] = MappingProxyType(
+    {measure.name: measure.factor for measure in PHYSICAL.values() if measure.kind in MEASURED - {"money"}}
+    | {"m2": Fraction(1), "km2": Fraction(1_000_000), "m3": Fraction(1)}
+)
+_HALF = Fraction(1, 2)
+
+
+class Operand(NamedTuple):
+    """A number of a relation in the relation's unit.
+
+    Attributes:
+        mention: where it stands.
+        value: its value as printed.
+        interval: everything it may stand for.
+        scale: what one of the mention's own ``value`` is worth in the relation's unit.
+        place: what one in its last printed place is worth, 0 when it is exact.
+    """
+
+    mention: Mention
+    value: Fraction
+    interval: Interval
+    scale: Fraction
+    place: Fraction
+
+
+def operands(target: Mention, parts: Sequence[Mention]) -> tuple[Operand, ...]:
+    """Return target and parts in base units (đồng, m², kg...); a bare number beside measured ones takes their unit."""
+    everything = (target, *parts)
+    measured = next((m for m in everything if m.dimension in MEASURED), None)
+    return tuple(_operand(m, measured if _is_bare(m) else None) for m in everything)
+
+
+def own_operand(mention: Mention) -> Operand:
+    """Return a number in its own base unit."""
+    return _operand(mention, None)
+
+
+def other_readings(mention: Mention) -> Iterator[Fraction]:
+    """Yield the values of a number whose separator may have been meant the other way, in its own unit.
+
+    A comma before exactly three digits may group thousands (7,488 người), and so may an ambiguous dot.
+    """
+    raw = mention.raw
+    groups = raw.replace(".", ",").split(",")
+    if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and all(map(str.isdigit, groups)):
+        joined = Fraction(int("".join(groups)))
+        if joined != mention.value:
+            yield joined
+        if len(groups) == 2 and (point := Fraction(int("".join(groups)), 1000)) != mention.value:
+            yield point
+
+
+def with_value(operand: Operand, value: Fraction) -> Operand:
+    """Return an operand that stands for another value of its mention, as exact as it."""
+    new = value * operand.scale
+    shift = new - operand.value
+    interval = Interval(operand.interval.lo + shift, operand.interval.hi + shift)
+    return operand._replace(value=new, interval=interval)
+
+
+def is_exact(mention: Mention) -> bool:
+    """Return whether a number is a count of things or a full amount, which nobody rounded."""
+    if mention.decimals or mention.factor != 1 or mention.qualifier != "exact":
+        return False
+    return mention.dimension not in MEASURED or (mention.dimension == "money" and mention.unit == "đồng")
+
+
+def _is_bare(mention: Mention) -> bool:
+    """Return whether a number is printed without a unit of measure of its own."""
+    return (
+        mention.dimension not in MEASURED
+        and mention.factor == 1
+        and mention.kind in (MentionKind.QUANTITY, MentionKind.RATIO_PART)
+        and not mention.dimension.startswith("percent")
+    )
+
+
+def _operand(mention: Mention, like: Mention | None) -> Operand:
+    """Return a number in base units, read in the unit of ``like`` when it has none."""
+    value = mention.value if mention.value is not None else Fraction(0)
+    scale = unit_scale(like or mention)
+    place = _last_place(mention, exact=is_exact(mention) and (like is None or is_exact(like)))
+    return Operand(mention, value * scale, _interval(mention, value, scale, place), scale, place * scale)
+
+
+def unit_scale(mention: Mention) -> Fraction:
+    """Return what one of a mention's unit is worth in the base unit of its dimension."""
+    return _scale(mention.factor, mention.unit, mention.dimension)
+
+
+@lru_cache(maxsize=512)
+def _scale(factor: int, unit: str, dimension: str) -> Fraction:
+    if dimension == "money" or dimension not in MEASURED:
+        return Fraction(factor)
+    size = _SIZES.get(unit) or next((_SIZES[word] for word in unit.split() if word in _SIZES), Fraction(1))
+    return factor * size
+
+
+def _last_place(mention: Mention, *, exact: bool) -> Fraction:
+    """Return what one in the last printed place is worth in the mention's own unit, 0 when it is exact."""
+    return Fraction(0) if exact else Fraction(1, 10**mention.decimals)
+
+
+def _interval(mention: Mention, value: Fraction, scale: Fraction, place: Fraction) -> Interval:
+    """Return everything that a number may stand for, in the relation's unit."""
+    half = place * _HALF * scale
+    lo, hi = value * scale - half, value * scale + half
+    if mention.qualifier == "exact":
+        return Interval(lo, hi)
+    slack = _significant_place(mention, value) * scale
+    if mention.qualifier in ("approx_more", "at_least"):
+        return Interval(lo, hi + slack)
+    if mention.qualifier in ("about_less", "at_most"):
+        return Interval(lo - slack, hi)
+    return Interval(lo - slack, hi + slack)
+
+
+def _significant_place(mention: Mention, value: Fraction) -> Fraction:
+    """Return what one in the last place that is not zero is worth: 10 in 940, 0.1 in 3,5."""
+    digits = abs(int(value * 10**mention.decimals))
+    place = Fraction(1, 10**mention.decimals)
+    while digits and digits % 10 == 0:
+        digits //= 10
+        place *= 10
+    return place
