@@ -76,7 +76,7 @@ def _solve_weighted(proposal: Proposal, target: Interval, parts: Intervals, inde
 
 
 def _quotient(proposal: Proposal, parts: Intervals) -> Interval:
-    """a / b, times the factor; ``plus`` and ``minus`` say how c and more change b, ``whole`` that b lies in a + b."""
+    """A / b, times the factor; ``plus`` and ``minus`` say how c and more change b, ``whole`` that b lies in a + b."""
     return (parts[0] / _divisor(proposal, parts)).scaled(_times(proposal))
 
 

@@ -1,12 +1,14 @@
 """One model for every document that is read: blocks with offsets into one canonical text, and the way back to the file.
 
-The text is NFC with ``\\n`` line ends; offsets count its code points. For .txt and .md files it is the file's own text,
-so that offsets hold in the file.
+The text is NFC with line feeds as line ends; offsets count its code points. For .txt and .md it is the file's own text
+in that form, and ``Document.in_file`` leads back to the offset in the file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -46,6 +48,10 @@ class Block:
         header: whether a cell belongs to the header of its table.
         note: the mark of a footnote (``"1"``), else empty.
         place: the way back to the file.
+        continues: whether it goes on with the sentence of the last body block before it, which a page's end, a footnote
+            or a picture broke.
+        rows: rows of the grid that a merged cell covers.
+        columns: columns of the grid that a merged cell covers.
     """
 
     kind: BlockKind
@@ -58,6 +64,9 @@ class Block:
     header: bool = False
     note: str = ""
     place: Place = Place()
+    continues: bool = False
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,24 @@ class NoteCall:
     note: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where the characters of a canonical text stand in the text they were made from.
+
+    Attributes:
+        starts: offsets in the canonical text, ascending, from which on another shift holds.
+        shifts: what is added to an offset from there on; before the first start nothing is.
+    """
+
+    starts: Sequence[int] = ()
+    shifts: Sequence[int] = ()
+
+    def of(self, offset: int) -> int:
+        """Return the offset in the original of an offset in the canonical text."""
+        index = bisect_right(self.starts, offset) - 1
+        return offset + self.shifts[index] if index >= 0 else offset
 
 
 @dataclass(frozen=True)
@@ -81,6 +108,7 @@ class Document:
         blocks: in the order of the text, never overlapping.
         calls: footnote calls in the order of the text.
         remarks: what the reader had to do (``decoded_tcvn3``, ``no_text_layer``, ...), as finding codes.
+        origins: the way from ``text`` back to the file's own text, for .txt and .md.
     """
 
     file: str
@@ -90,3 +118,12 @@ class Document:
     blocks: tuple[Block, ...]
     calls: tuple[NoteCall, ...] = ()
     remarks: tuple[str, ...] = ()
+    origins: Origins = field(default=Origins(), compare=False, repr=False)
+
+    def in_file(self, offset: int) -> int:
+        """Return the offset in the file's own text (after any byte order mark) of an offset in ``text``."""
+        return self.origins.of(offset)
+
+    def text_of(self, block: Block) -> str:
+        """Return the text of a block."""
+        return self.text[block.start : block.end]

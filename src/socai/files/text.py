@@ -47,17 +47,27 @@ def decode(data: bytes, *, file: str, limits: Limits = LIMITS) -> DecodedText:
     Source:
         Unicode Standard Annex 15 (form NFC); Microsoft code page 1258.
     """
+    decoded = decode_as_written(data, file=file, limits=limits)
+    control = _CONTROL.search(decoded.content)
+    if control:
+        line = decoded.content.count("\n", 0, control.start()) + 1
+        raise refusal("file.binary", file, line=line, accepted=ACCEPTED)
+    return DecodedText(unicodedata.normalize("NFC", decoded.content), decoded.encoding)
+
+
+def decode_as_written(data: bytes, *, file: str, limits: Limits = LIMITS) -> DecodedText:
+    """Return the text of a file in the form in which it is written, control characters and all.
+
+    Raises:
+        FilesError: when it is empty, too large, or in no accepted encoding.
+    """
     check_size(data, file=file, limits=limits)
     decoded = _decoded(data)
     if decoded is None:
         raise refusal("file.encoding", file, accepted=ACCEPTED)
     if not decoded.content.strip():
         raise refusal("file.empty", file)
-    control = _CONTROL.search(decoded.content)
-    if control:
-        line = decoded.content.count("\n", 0, control.start()) + 1
-        raise refusal("file.binary", file, line=line, accepted=ACCEPTED)
-    return DecodedText(unicodedata.normalize("NFC", decoded.content), decoded.encoding)
+    return decoded
 
 
 def _decoded(data: bytes) -> DecodedText | None:

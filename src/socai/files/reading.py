@@ -1,0 +1,58 @@
+"""Reads a document of any kind into the one model: finds out what a file is and calls its reader.
+
+It knows which reader reads what; how a kind of file is read is known by its reader alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from socai.files.canonical import canonical
+from socai.files.documents import Document
+from socai.files.errors import refusal
+from socai.files.limits import LIMITS, Limits, read_bytes
+from socai.files.text import UTF_16, WINDOWS_1258, decode_as_written
+from socai.files.text_blocks import text_blocks
+
+_TEXT_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md"}
+_DECODED = {UTF_16: ("document.decoded_utf_16",), WINDOWS_1258: ("document.decoded_windows_1258",)}
+KINDS = ("docx", "pdf", "html", "md", "txt")
+
+
+def read_document(path: Path, *, limits: Limits = LIMITS) -> Document:
+    """Return a document as read.
+
+    Args:
+        path: the file; its name's ending says what it is.
+        limits: what is accepted.
+
+    Raises:
+        FilesError: when it cannot be read, is too large, damaged or hostile, or is not what its name says.
+    """
+    file = str(path)
+    kind = _TEXT_KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise refusal("document.kind", file, ending=path.suffix, accepted=KINDS)
+    data = read_bytes(path, limits=limits)
+    decoded = decode_as_written(data, file=file, limits=limits)
+    remarks = _DECODED.get(decoded.encoding, ())
+    return _text_document(decoded.content, file=file, kind=kind, data=data, remarks=remarks)
+
+
+def document_of_text(text: str, file: str = "", kind: str = "txt") -> Document:
+    """Return a document of plain text or Markdown.
+
+    Args:
+        text: the text; offsets of ``Document.in_file`` are offsets in it.
+        file: what to call it.
+        kind: ``txt`` or ``md``.
+    """
+    return _text_document(text, file=file, kind=kind, data=text.encode("utf-8", "surrogatepass"))
+
+
+def _text_document(text: str, *, file: str, kind: str, data: bytes, remarks: tuple[str, ...] = ()) -> Document:
+    shaped = canonical(text)
+    found = text_blocks(shaped.text)
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(file, kind, digest, shaped.text, found.blocks, found.calls, remarks, shaped.origins)
