@@ -27,6 +27,7 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_LENGTH = re.compile(r"(?<![^\W\d_])[kcdmh]?m\s*$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:[Tt]rang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?\s*")
 
 
@@ -94,3 +95,8 @@ def is_capitals(text: str) -> bool:
 def is_page_number(line: str) -> bool:
     """Whether a line is nothing but the number of a page (``2``, ``- 2 -``, ``Trang 2/15``)."""
     return _PAGE_NUMBER.fullmatch(line) is not None
+
+
+def takes_power(before: str) -> bool:
+    """Whether a raised digit after a text is the power of a measure (``m²``) and no call of a footnote."""
+    return _LENGTH.search(before[-4:]) is not None

@@ -14,8 +14,9 @@ from socai.files.errors import refusal
 from socai.files.limits import LIMITS, Limits, read_bytes
 from socai.files.text import UTF_16, WINDOWS_1258, decode_as_written
 from socai.files.text_blocks import text_blocks
+from socai.files.word_reading import read_word
 
-_TEXT_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md"}
+_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".docm": "docx"}
 _DECODED = {UTF_16: ("document.decoded_utf_16",), WINDOWS_1258: ("document.decoded_windows_1258",)}
 KINDS = ("docx", "pdf", "html", "md", "txt")
 
@@ -31,10 +32,12 @@ def read_document(path: Path, *, limits: Limits = LIMITS) -> Document:
         FilesError: when it cannot be read, is too large, damaged or hostile, or is not what its name says.
     """
     file = str(path)
-    kind = _TEXT_KINDS.get(path.suffix.lower())
+    kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         raise refusal("document.kind", file, ending=path.suffix, accepted=KINDS)
     data = read_bytes(path, limits=limits)
+    if kind == "docx":
+        return read_word(data, file=file, limits=limits)
     decoded = decode_as_written(data, file=file, limits=limits)
     remarks = _DECODED.get(decoded.encoding, ())
     return _text_document(decoded.content, file=file, kind=kind, data=data, remarks=remarks)

@@ -1,0 +1,126 @@
+"""Puts the canonical text of a document together from paragraphs, with blocks and footnote calls at their offsets.
+
+Readers of files whose text is not one string hand over their paragraphs here. It knows no file format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from socai.files.block_kinds import Levels, kind_and_level, with_continuations
+from socai.files.canonical import canonical
+from socai.files.documents import Block, BlockKind, Document, NoteCall, Origins, Place
+from socai.files.line_marks import Mark, mark_of, takes_power
+
+# Private characters around the mark of a call while paragraphs are strings; they never reach the canonical text.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}]")
+_CALL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_NO_MARK = Mark("", "", 0, "")
+_RAISED_NOTE = re.compile(r"\(?(\d{1,3}|\*{1,3})\)?")
+
+
+def plain(text: str) -> str:
+    """Return a text of a file without the characters that have a meaning here."""
+    return _PRIVATE.sub(" ", text)
+
+
+def call_of(note: str) -> str:
+    """Return what stands in a paragraph's text where a footnote is called."""
+    return f"{_OPEN}{note}{_CLOSE}"
+
+
+def raised(before: str, text: str) -> str:
+    """Return what stands for raised text: the call of a note, or the text itself where it is a power (``m²``)."""
+    note = _RAISED_NOTE.fullmatch(text.strip())
+    if note is None or takes_power(before):
+        return text
+    return call_of(note[1])
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph as placed: where its block begins in the canonical text, and the way back to its own characters."""
+
+    start: int
+    origins: Origins
+    place: Place
+
+
+@dataclass
+class Assembly:
+    """A document that grows paragraph by paragraph."""
+
+    text: list[str] = field(default_factory=list)
+    blocks: list[tuple[Block, Mark]] = field(default_factory=list)
+    calls: list[NoteCall] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, raw: str, block: Block) -> None:
+        """Add a paragraph.
+
+        Args:
+            raw: its text, with calls as ``call_of`` writes them; a call at its beginning makes it that footnote.
+            block: what is known of it. A kind of ``paragraph`` is looked at more closely; offsets are set here.
+        """
+        note = _CALL.match(raw.lstrip())
+        if note and block.kind is BlockKind.PARAGRAPH:
+            block = replace(block, kind=BlockKind.FOOTNOTE, note=note[1])
+            raw = raw.lstrip()[note.end() :]
+        words, calls, origins = _shaped(raw)
+        if not words.strip():
+            return
+        block, mark = _looked_at(words, block)
+        start = self._length + len(words) - len(words.lstrip())
+        start = max(start, self._length + mark.start if block.kind is not BlockKind.CELL else start)
+        self.blocks.append((replace(block, start=start, end=self._length + len(words.rstrip())), mark))
+        self.calls += (NoteCall(name, self._length + at, self._length + at) for name, at in calls)
+        self.pieces.append(Piece(self._length, origins, block.place))
+        self.text += (words, "\n")
+        self._length += len(words) + 1
+
+    def document(self, *, file: str, kind: str, sha256: str, remarks: tuple[str, ...] = ()) -> Document:
+        """Return the document as assembled."""
+        text = "".join(self.text)
+        blocks = with_continuations(text, list(Levels().of(iter(self.blocks))))
+        return Document(file, kind, sha256, text, tuple(blocks), tuple(self.calls), remarks)
+
+
+def _looked_at(words: str, block: Block) -> tuple[Block, Mark]:
+    """Return a block with the kind that its words show, and the mark it begins with."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING):
+        return block, _NO_MARK
+    mark = mark_of(words)
+    if mark.style == "hashes":
+        mark = _NO_MARK
+    if block.kind is BlockKind.PARAGRAPH:
+        kind, level = kind_and_level(mark, words[mark.start :].strip())
+        block = replace(block, kind=kind, level=level)
+    return block, mark
+
+
+def _shaped(raw: str) -> tuple[str, list[tuple[str, int]], Origins]:
+    """Return a paragraph's canonical text without calls, its calls with their offsets in it, and the way back.
+
+    Origins count characters of the raw text without its calls.
+    """
+    calls = [(match[1], match.start()) for match in _CALL.finditer(raw)]
+    without = _CALL.sub("", raw)
+    shaped = canonical(without)
+    return shaped.text, list(_moved(raw, calls, shaped.origins, len(shaped.text))), shaped.origins
+
+
+def _moved(raw: str, calls: list[tuple[str, int]], origins: Origins, length: int) -> Iterator[tuple[str, int]]:
+    """Yield each call with its offset in the canonical text: the first one that leads back to where it stood."""
+    taken = 0
+    for note, start in calls:
+        wanted = start - taken
+        taken += len(note) + 2
+        low, high = 0, length
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if origins.of(middle) < wanted else (low, middle)
+        yield note, low
