@@ -57,7 +57,14 @@ class Assembly:
     blocks: list[tuple[Block, Mark]] = field(default_factory=list)
     calls: list[NoteCall] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    last_note: str = ""
     _length: int = 0
+    _tables: int = 0
+
+    def new_table(self) -> int:
+        """Return the number of the next table."""
+        self._tables += 1
+        return self._tables
 
     def add(self, raw: str, block: Block) -> None:
         """Add a paragraph.
@@ -68,6 +75,7 @@ class Assembly:
         """
         note = _CALL.match(raw.lstrip())
         if note and block.kind is BlockKind.PARAGRAPH:
+            self.last_note = note[1]
             block = replace(block, kind=BlockKind.FOOTNOTE, note=note[1])
             raw = raw.lstrip()[note.end() :]
         words, calls, origins = _shaped(raw)

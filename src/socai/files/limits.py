@@ -23,6 +23,8 @@ class Limits:
             200,000 rows and 9 columns has 11 million.
         rows: rows of a table.
         columns: columns of a table.
+        pages: pages of a PDF.
+        letters: characters of a document that is audited; a report of 18 pages has 50,000.
     """
 
     file_bytes: int = 64 * MIB
@@ -32,6 +34,8 @@ class Limits:
     marks: int = 12_000_000
     rows: int = 1_000_000
     columns: int = 500
+    pages: int = 2_000
+    letters: int = 10_000_000
 
 
 LIMITS = Limits()

@@ -12,12 +12,14 @@ from socai.files.canonical import canonical
 from socai.files.documents import Document
 from socai.files.errors import refusal
 from socai.files.limits import LIMITS, Limits, read_bytes
+from socai.files.pdf_reading import read_pdf
 from socai.files.text import UTF_16, WINDOWS_1258, decode_as_written
 from socai.files.text_blocks import text_blocks
 from socai.files.word_reading import read_word
 
-_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".docm": "docx"}
+_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".docm": "docx", ".pdf": "pdf"}
 _DECODED = {UTF_16: ("document.decoded_utf_16",), WINDOWS_1258: ("document.decoded_windows_1258",)}
+_READERS = {"docx": read_word, "pdf": read_pdf}
 KINDS = ("docx", "pdf", "html", "md", "txt")
 
 
@@ -36,8 +38,8 @@ def read_document(path: Path, *, limits: Limits = LIMITS) -> Document:
     if kind is None:
         raise refusal("document.kind", file, ending=path.suffix, accepted=KINDS)
     data = read_bytes(path, limits=limits)
-    if kind == "docx":
-        return read_word(data, file=file, limits=limits)
+    if kind in _READERS:
+        return _READERS[kind](data, file=file, limits=limits)
     decoded = decode_as_written(data, file=file, limits=limits)
     remarks = _DECODED.get(decoded.encoding, ())
     return _text_document(decoded.content, file=file, kind=kind, data=data, remarks=remarks)

@@ -1,0 +1,198 @@
+"""Makes lines of PDF segments and tells the parts of a page apart: running headers, body, footnotes, columns.
+
+It looks at geometry and repetition; paragraphs and tables are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from socai.files.assembling import call_of
+from socai.files.line_marks import is_page_number
+from socai.files.pdf_pages import PdfPage, Segment
+
+_CALL_AT_START = re.compile("\ue000[^\ue001]*\ue001")
+_DIGITS = re.compile(r"\d+")
+_MARGIN = 0.12
+_RUNNING_PAGES = 3
+_SMALLER = 0.93
+
+
+class Zone(StrEnum):
+    """The part of a page that a line belongs to."""
+
+    BODY = "body"
+    HEADER = "header"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stretch of text on one line of a page, in points; ``column`` counts from 0 from left to right."""
+
+    page: int
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    divides: bool = False
+    zone: Zone = Zone.BODY
+    column: int = 0
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it begins with a raised mark, as a footnote does."""
+        return _CALL_AT_START.match(self.text) is not None
+
+    def is_beside(self, other: Line) -> bool:
+        """Whether both stand at one height, one right of the other."""
+        apart = self.left >= other.right or other.left >= self.right
+        return apart and abs(self.baseline - other.baseline) < 0.6 * max(self.size, other.size)
+
+
+def lines_of(page: PdfPage) -> list[Line]:
+    """Return the lines of a page: neighbouring segments joined, small raised marks turned into calls."""
+    lines: list[Line] = []
+    held: Segment | None = None
+    for segment in page.segments:
+        if held is not None:
+            follows = _follows(held, segment)
+            if follows and _is_mark(held, segment):
+                segment = replace(segment, text=call_of(held.text) + segment.text, left=held.left)
+                held = None
+            elif follows:
+                held = _joined(held, segment)
+                continue
+        if held is not None:
+            lines.append(_line(page, held))
+        held = segment
+    if held is not None:
+        lines.append(_line(page, held))
+    return lines
+
+
+def _follows(first: Segment, second: Segment) -> bool:
+    """Whether a segment goes on where the one before it ends."""
+    size = max(first.size, second.size)
+    gap = second.left - first.right
+    return abs(first.baseline - second.baseline) < 0.6 * size and -0.3 * size < gap < size
+
+
+def _is_mark(first: Segment, second: Segment) -> bool:
+    """Whether a segment is the small raised mark of the footnote that follows it."""
+    is_small = first.size < 0.75 * second.size and first.baseline > second.baseline
+    return is_small and re.fullmatch(r"\d{1,3}|\*{1,3}", first.text) is not None
+
+
+def _joined(first: Segment, second: Segment) -> Segment:
+    space = " " if second.left - first.right > 0.15 * first.size else ""
+    larger = first if first.size >= second.size else second
+    return Segment(
+        first.text + space + second.text, first.left, second.right, larger.baseline, larger.size, second.divides
+    )
+
+
+def _line(page: PdfPage, segment: Segment) -> Line:
+    return Line(
+        page.number,
+        segment.text,
+        segment.left,
+        segment.right,
+        segment.baseline,
+        segment.size,
+        segment.divides,
+    )
+
+
+def zoned(pages: Sequence[tuple[PdfPage, list[Line]]]) -> Iterator[list[Line]]:
+    """Yield the lines of each page with their zones, columns one after the other."""
+    running = _running(pages)
+    body = _body_size(line for _, lines in pages for line in lines)
+    was_in_note = False
+    for page, lines in pages:
+        marked = [
+            replace(line, zone=Zone.HEADER) if _is_running(line, page, running) else line for line in _in_columns(lines)
+        ]
+        marked = list(_notes(marked, body, was_in_note))
+        was_in_note = any(line.zone is Zone.NOTE for line in marked)
+        yield marked
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return _DIGITS.sub("#", line.text).strip(), round(line.baseline / 6)
+
+
+def _is_in_margin(line: Line, page: PdfPage) -> bool:
+    return line.baseline > page.height * (1 - _MARGIN) or line.baseline < page.height * _MARGIN
+
+
+def _running(pages: Sequence[tuple[PdfPage, list[Line]]]) -> frozenset[tuple[str, int]]:
+    """Return what stands at the same place in the margin of several pages, numbers aside."""
+    counts = Counter(
+        key for page, lines in pages for key in {_key(line) for line in lines if _is_in_margin(line, page)}
+    )
+    return frozenset(key for key, count in counts.items() if count >= max(2, min(_RUNNING_PAGES, len(pages))))
+
+
+def _is_running(line: Line, page: PdfPage, running: frozenset[tuple[str, int]]) -> bool:
+    return _is_in_margin(line, page) and (is_page_number(line.text) or _key(line) in running)
+
+
+def _body_size(lines: Iterable[Line]) -> float:
+    """Return the size of font that most letters have."""
+    counts: Counter[float] = Counter()
+    for line in lines:
+        counts[round(line.size * 2) / 2] += len(line.text)
+    return counts.most_common(1)[0][0] if counts else 0.0
+
+
+def _notes(lines: Sequence[Line], body: float, was_in_note: bool) -> Iterator[Line]:
+    """Yield the lines with footnotes marked: small lines from a raised mark on, or below all body of a column."""
+    last: Line | None = None
+    lowest: dict[int, float] = {}
+    for line in lines:
+        if line.zone is Zone.BODY and line.size >= _SMALLER * body:
+            lowest[line.column] = min(lowest.get(line.column, line.baseline), line.baseline)
+    for line in lines:
+        is_small = line.zone is Zone.BODY and line.size < _SMALLER * body
+        goes_on = last is not None and last.column == line.column and 0 < last.baseline - line.baseline < 3 * line.size
+        is_left_over = was_in_note and line.baseline < lowest.get(line.column, 0.0)
+        if is_small and (line.is_called or goes_on or is_left_over):
+            last = replace(line, zone=Zone.NOTE)
+            yield last
+        else:
+            last = None
+            yield line
+
+
+def _in_columns(lines: list[Line]) -> list[Line]:
+    """Return the lines of a page in reading order: as the file has them, or column by column when there are two."""
+    if len(lines) < 10:
+        return lines
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    middle = (left + right) / 2
+    sides = [[line for line in lines if line.right <= middle + 3], [line for line in lines if line.left >= middle - 3]]
+    if sum(map(len, sides)) < 0.8 * len(lines) or min(map(len, sides)) < 5:
+        return lines
+    if min(sum(line.right - line.left for line in side) / len(side) for side in sides) < 0.3 * (right - left):
+        return lines
+    return _by_bands(lines, middle)
+
+
+def _by_bands(lines: list[Line], middle: float) -> list[Line]:
+    """Return the lines by bands between those that cross both columns: left column, right column."""
+    ordered: list[Line] = []
+    band: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.baseline):
+        if line.right <= middle + 3 or line.left >= middle - 3:
+            band.append(replace(line, column=int(line.left >= middle - 3)))
+            continue
+        ordered += sorted(band, key=lambda line: line.column)
+        ordered.append(line)
+        band = []
+    return ordered + sorted(band, key=lambda line: line.column)
