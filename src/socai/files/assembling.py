@@ -19,7 +19,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}]")
 _CALL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _NO_MARK = Mark("", "", 0, "")
-_RAISED_NOTE = re.compile(r"\(?(\d{1,3}|\*{1,3})\)?")
+_RAISED_NOTE = re.compile(r"[(\[]?(\d{1,3}|\*{1,3})[)\]]?")
 
 
 def plain(text: str) -> str:

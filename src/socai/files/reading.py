@@ -11,15 +11,25 @@ from pathlib import Path
 from socai.files.canonical import canonical
 from socai.files.documents import Document
 from socai.files.errors import refusal
+from socai.files.html_reading import read_html
 from socai.files.limits import LIMITS, Limits, read_bytes
 from socai.files.pdf_reading import read_pdf
 from socai.files.text import UTF_16, WINDOWS_1258, decode_as_written
 from socai.files.text_blocks import text_blocks
 from socai.files.word_reading import read_word
 
-_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".docm": "docx", ".pdf": "pdf"}
+_KINDS = {
+    ".txt": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+}
 _DECODED = {UTF_16: ("document.decoded_utf_16",), WINDOWS_1258: ("document.decoded_windows_1258",)}
-_READERS = {"docx": read_word, "pdf": read_pdf}
+_READERS = {"docx": read_word, "pdf": read_pdf, "html": read_html}
 KINDS = ("docx", "pdf", "html", "md", "txt")
 
 
