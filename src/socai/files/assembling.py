@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from socai.files.block_kinds import Levels, kind_and_level, with_continuations
 from socai.files.canonical import canonical
-from socai.files.documents import Block, BlockKind, Document, NoteCall, Origins, Place
+from socai.files.documents import Block, BlockKind, Document, NoteCall, Origins
+from socai.files.legacy_text import REMARKS, Converted, convert, encoding_of
 from socai.files.line_marks import Mark, mark_of, takes_power
 
 # Private characters around the mark of a call while paragraphs are strings; they never reach the canonical text.
@@ -42,24 +43,30 @@ def raised(before: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class Piece:
-    """A paragraph as placed: where its block begins in the canonical text, and the way back to its own characters."""
+    """A paragraph as placed: where it begins in the canonical text, and the way back to its own characters."""
 
     start: int
     origins: Origins
-    place: Place
 
 
 @dataclass
 class Assembly:
-    """A document that grows paragraph by paragraph."""
+    """A document that grows paragraph by paragraph.
 
-    text: list[str] = field(default_factory=list)
-    blocks: list[tuple[Block, Mark]] = field(default_factory=list)
-    calls: list[NoteCall] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    Attributes:
+        pieces: the paragraphs as placed, in the order in which they were added, once the document is made; ``None``
+            for one without words.
+        last_note: mark of the last footnote that a raised mark opened.
+    """
+
+    pieces: list[Piece | None] = field(default_factory=list)
     last_note: str = ""
-    _length: int = 0
+    _raw: list[tuple[str, Block]] = field(default_factory=list)
     _tables: int = 0
+
+    def __len__(self) -> int:
+        """Return how many paragraphs were added."""
+        return len(self._raw)
 
     def new_table(self) -> int:
         """Return the number of the next table."""
@@ -71,30 +78,39 @@ class Assembly:
 
         Args:
             raw: its text, with calls as ``call_of`` writes them; a call at its beginning makes it that footnote.
-            block: what is known of it. A kind of ``paragraph`` is looked at more closely; offsets are set here.
+            block: what is known of it. A kind of ``paragraph`` is looked at more closely; offsets are set later.
         """
         note = _CALL.match(raw.lstrip())
         if note and block.kind is BlockKind.PARAGRAPH:
             self.last_note = note[1]
             block = replace(block, kind=BlockKind.FOOTNOTE, note=note[1])
             raw = raw.lstrip()[note.end() :]
-        words, calls, origins = _shaped(raw)
-        if not words.strip():
-            return
-        block, mark = _looked_at(words, block)
-        start = self._length + len(words) - len(words.lstrip())
-        start = max(start, self._length + mark.start if block.kind is not BlockKind.CELL else start)
-        self.blocks.append((replace(block, start=start, end=self._length + len(words.rstrip())), mark))
-        self.calls += (NoteCall(name, self._length + at, self._length + at) for name, at in calls)
-        self.pieces.append(Piece(self._length, origins, block.place))
-        self.text += (words, "\n")
-        self._length += len(words) + 1
+        self._raw.append((raw, block))
 
     def document(self, *, file: str, kind: str, sha256: str, remarks: tuple[str, ...] = ()) -> Document:
-        """Return the document as assembled."""
-        text = "".join(self.text)
-        blocks = with_continuations(text, list(Levels().of(iter(self.blocks))))
-        return Document(file, kind, sha256, text, tuple(blocks), tuple(self.calls), remarks)
+        """Return the document as assembled; text in an old font encoding is converted."""
+        old = encoding_of("\n".join(raw for raw, _ in self._raw))
+        text: list[str] = []
+        blocks: list[tuple[Block, Mark]] = []
+        calls: list[NoteCall] = []
+        length = 0
+        for raw, known in self._raw:
+            words, called, origins = _shaped(raw, old)
+            if not words.strip():
+                self.pieces.append(None)
+                continue
+            block, mark = _looked_at(words, known)
+            blank = len(words) - len(words.lstrip())
+            start = length + (blank if block.kind is BlockKind.CELL else max(blank, mark.start))
+            blocks.append((replace(block, start=start, end=length + len(words.rstrip())), mark))
+            calls += (NoteCall(name, length + at, length + at) for name, at in called)
+            self.pieces.append(Piece(length, origins))
+            text += (words, "\n")
+            length += len(words) + 1
+        whole = "".join(text)
+        placed = with_continuations(whole, list(Levels().of(iter(blocks))))
+        remarks += (REMARKS[old],) if old else ()
+        return Document(file, kind, sha256, whole, tuple(placed), tuple(calls), remarks)
 
 
 def _looked_at(words: str, block: Block) -> tuple[Block, Mark]:
@@ -110,18 +126,19 @@ def _looked_at(words: str, block: Block) -> tuple[Block, Mark]:
     return block, mark
 
 
-def _shaped(raw: str) -> tuple[str, list[tuple[str, int]], Origins]:
+def _shaped(raw: str, old: str) -> tuple[str, list[tuple[str, int]], Origins]:
     """Return a paragraph's canonical text without calls, its calls with their offsets in it, and the way back.
 
     Origins count characters of the raw text without its calls.
     """
     calls = [(match[1], match.start()) for match in _CALL.finditer(raw)]
-    without = _CALL.sub("", raw)
-    shaped = canonical(without)
-    return shaped.text, list(_moved(raw, calls, shaped.origins, len(shaped.text))), shaped.origins
+    converted = convert(_CALL.sub("", raw), old) if old else Converted(_CALL.sub("", raw), Origins())
+    shaped = canonical(converted.text)
+    origins = replace(shaped.origins, before=converted.origins) if old else shaped.origins
+    return shaped.text, list(_moved(calls, origins, len(shaped.text))), origins
 
 
-def _moved(raw: str, calls: list[tuple[str, int]], origins: Origins, length: int) -> Iterator[tuple[str, int]]:
+def _moved(calls: list[tuple[str, int]], origins: Origins, length: int) -> Iterator[tuple[str, int]]:
     """Yield each call with its offset in the canonical text: the first one that leads back to where it stood."""
     taken = 0
     for note, start in calls:

@@ -85,15 +85,19 @@ class Origins:
     Attributes:
         starts: offsets in the canonical text, ascending, from which on another shift holds.
         shifts: what is added to an offset from there on; before the first start nothing is.
+        before: the way on from there, when the text was changed twice.
     """
 
     starts: Sequence[int] = ()
     shifts: Sequence[int] = ()
+    before: Origins | None = None
 
     def of(self, offset: int) -> int:
         """Return the offset in the original of an offset in the canonical text."""
         index = bisect_right(self.starts, offset) - 1
-        return offset + self.shifts[index] if index >= 0 else offset
+        if index >= 0:
+            offset += self.shifts[index]
+        return self.before.of(offset) if self.before else offset
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Document:
         text: the canonical text.
         blocks: in the order of the text, never overlapping.
         calls: footnote calls in the order of the text.
-        remarks: what the reader had to do (``decoded_tcvn3``, ``no_text_layer``, ...), as finding codes.
+        remarks: what the reader had to do (``document.decoded_tcvn3``, ``document.no_text_layer``...), as codes.
         origins: the way from ``text`` back to the file's own text, for .txt and .md.
     """
 

@@ -22,10 +22,11 @@ from socai.files.text import decode_as_written
 _UNREAD = frozenset(
     ("head", "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "textarea")
 )
-_INLINE = frozenset(
-    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark o:p q s samp small
-    span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905 - sixty lines of quoted words read worse
-)
+_INLINE_TAGS = """
+a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark o:p q s samp small span
+strike strong sub sup time tt u var wbr
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
 _NOTE_LINK = re.compile(r"#.*(?:note|ftn|edn|fn)", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
 _SPACES = re.compile(r"[ \t\n\r\f]+")

@@ -40,10 +40,8 @@ def read_pdf(data: bytes, *, file: str, limits: Limits = LIMITS) -> Document:
     assembly = Assembly()
     for page in zoned(_pages(data, file, limits)):
         _Page(page, assembly).read()
-    has_text = bool(assembly.blocks)
-    return assembly.document(
-        file=file, kind="pdf", sha256=hashlib.sha256(data).hexdigest(), remarks=() if has_text else (_NO_TEXT,)
-    )
+    remarks = () if len(assembly) else (_NO_TEXT,)
+    return assembly.document(file=file, kind="pdf", sha256=hashlib.sha256(data).hexdigest(), remarks=remarks)
 
 
 def _pages(data: bytes, file: str, limits: Limits) -> list[tuple[PdfPage, list[Line]]]:

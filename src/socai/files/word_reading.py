@@ -128,11 +128,11 @@ class WordReader:
         raw = ""
         for element, words in held:
             raw += between if raw else ""
-            self.paragraphs.append(ReadParagraph(element, part, tuple(words), len(self.assembly.pieces), len(raw)))
+            self.paragraphs.append(ReadParagraph(element, part, tuple(words), len(self.assembly), len(raw)))
             raw += "".join(piece.text for piece in words)
         # The page number that a field last showed says nothing, and changes with the program that saved the file.
-        if block.kind is not BlockKind.HEADER or not is_page_number(raw):
-            self.assembly.add(raw, block)
+        is_shown = block.kind is not BlockKind.HEADER or not is_page_number(raw)
+        self.assembly.add(raw if is_shown else "", block)
 
     def _table(self, table: etree._Element, part: str, paragraphs: ParagraphReader, kind: BlockKind) -> None:
         self._tables += 1
