@@ -1,0 +1,173 @@
+"""Turns a verdict into a finding with the computation as a person would write it; the words come from the catalogue.
+
+Numbers of the document stand as they are printed there; what was recomputed is written by ``core``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from socai.audit.model import Cause, Mention, MentionKind, Proposal, RelationType, Verdict
+from socai.audit.result import AuditResult
+from socai.core.findings import Finding, Location, Severity
+from socai.core.numerals import decimals_needed, format_number
+from socai.files.documents import Document
+
+AGREES = "audit.agrees"
+DIFFERS = {
+    RelationType.SUM: "audit.differs.sum",
+    RelationType.PART_OF: "audit.differs.part_of",
+    RelationType.PERCENT_OF: "audit.differs.percent_of",
+    RelationType.RATIO: "audit.differs.ratio",
+    RelationType.GROWTH: "audit.differs.growth",
+    RelationType.DIFFERENCE: "audit.differs.difference",
+    RelationType.PRODUCT: "audit.differs.product",
+    RelationType.EQUAL: "audit.differs.equal",
+    RelationType.ORDER: "audit.differs.order",
+}
+_MOST_DECIMALS = 6
+_PERCENTS = (RelationType.PERCENT_OF, RelationType.GROWTH)
+
+
+class Say(Protocol):
+    """Words a code with its data in the language of the reader."""
+
+    def __call__(self, code: str, /, **data: object) -> str:
+        """Return the sentence."""
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains verdicts of one result in one language.
+
+    Attributes:
+        result: the audited document.
+        say: words codes.
+        locale: whose signs recomputed numbers are written with.
+    """
+
+    result: AuditResult
+    say: Say
+    locale: str = "vi"
+
+    def finding(self, verdict: Verdict) -> Finding:
+        """Return the verdict as a finding: what is stated, what follows, and where it stands."""
+        target = self.result.by_id[verdict.proposal.target]
+        data = {
+            "stated": shown(target),
+            "computed": self.computed(verdict),
+            "formula": self.formula(verdict.proposal),
+            "rule": verdict.proposal.rule,
+        }
+        if verdict.holds is None:
+            return Finding(verdict.reason or AGREES, Severity.NOTE, target.raw, location(self.result, target), data)
+        code = AGREES if verdict.holds else DIFFERS[verdict.proposal.type]
+        return Finding(code, verdict.severity, target.raw, location(self.result, target), data)
+
+    def message(self, verdict: Verdict) -> str:
+        """Return the verdict in one sentence, and for a contradiction what may be behind it."""
+        finding = self.finding(verdict)
+        sentence = self.say(finding.code, subject=finding.subject, **finding.data)
+        return " ".join([sentence, *(self.cause(verdict, cause) for cause in verdict.causes[:2])])
+
+    def cause(self, verdict: Verdict, cause: Cause) -> str:
+        """Return a likely cause in one sentence."""
+        mention = self.result.by_id[cause.mention]
+        return self.say(cause.code, number=shown(mention), value=self._value(cause.value, mention))
+
+    def computed(self, verdict: Verdict) -> str:
+        """Return the recomputed value in the unit of the number that states it, fine enough to differ from it."""
+        target = self.result.by_id[verdict.proposal.target]
+        if verdict.computed is None:
+            return "?"
+        return self._value(verdict.computed / scale_of(verdict, target), target, differs=verdict.holds is False)
+
+    def formula(self, proposal: Proposal) -> str:
+        """Return the computation with the numbers as they are printed."""
+        parts = [self.result.by_id[part] for part in proposal.parts]
+        target = self.result.by_id[proposal.target]
+        mixed = len({(part.unit, part.factor) for part in (*parts, target) if part.kind is MentionKind.QUANTITY}) > 1
+        return _formula(proposal, [shown(part, with_unit=mixed) for part in parts])
+
+    def _value(self, value: Fraction, mention: Mention, *, differs: bool = False) -> str:
+        needed = decimals_needed(value)
+        decimals = mention.decimals if needed is None else min(needed, max(mention.decimals, 2))
+        while differs and decimals < _MOST_DECIMALS and _rounds_alike(value, mention, decimals, self.locale):
+            decimals += 1
+        return format_number(value, decimals=decimals, locale=self.locale) + _sign(mention)
+
+
+def _rounds_alike(value: Fraction, mention: Mention, decimals: int, locale: str) -> bool:
+    stated = mention.value or Fraction(0)
+    both = [format_number(each, decimals=decimals, locale=locale) for each in (value, stated)]
+    return value != stated and both[0] == both[1]
+
+
+def shown(mention: Mention, *, with_unit: bool = False) -> str:
+    """Return a number as it is printed, with its percent sign, and with its unit when asked."""
+    if mention.kind is MentionKind.PERCENT:
+        return mention.raw + _sign(mention)
+    return f"{mention.raw} {mention.unit}".rstrip() if with_unit else mention.raw
+
+
+def _sign(mention: Mention) -> str:
+    return "%" if mention.kind is MentionKind.PERCENT else ""
+
+
+def scale_of(verdict: Verdict, target: Mention) -> Fraction:
+    """Return how many of the unit in which a verdict reckons make one of the unit that its target is printed in."""
+    if not target.value or not verdict.stated:
+        return Fraction(target.factor)
+    return verdict.stated / target.value
+
+
+def _formula(proposal: Proposal, parts: Sequence[str]) -> str:
+    """Return the formula of a type over its parts."""
+    first, *rest = parts
+    second = rest[0] if rest else ""
+    forms = {
+        (RelationType.GROWTH, "change"): f"{first} − {second}",
+        (RelationType.GROWTH, "levels"): f"100 × ({first} − {second}) / {second}",
+        (RelationType.GROWTH, "rise_now"): f"100 × {first} / ({second} − {first})",
+        (RelationType.GROWTH, "fall_now"): f"100 × {first} / ({second} + {first})",
+        (RelationType.PERCENT_OF, "minus"): f"100 × {first} / ({' − '.join(rest)})",
+        (RelationType.PERCENT_OF, "plus"): f"100 × {first} / ({' + '.join(rest)})",
+        (RelationType.PERCENT_OF, "rest"): f"100 × {first} / ({first} + {second})",
+    }
+    if (proposal.type, proposal.base) in forms:
+        return forms[proposal.type, proposal.base]
+    if proposal.type in _PERCENTS:
+        return f"100 × {first} / {second}"
+    if proposal.type is RelationType.RATIO:
+        return f"{first} / {second}"
+    if proposal.type is RelationType.PRODUCT:
+        return " × ".join(parts)
+    return _signed(proposal, parts)
+
+
+def _signed(proposal: Proposal, parts: Sequence[str]) -> str:
+    weights = proposal.weights or (1, *[-1 if proposal.type is RelationType.DIFFERENCE else 1] * (len(parts) - 1))
+    pieces = [("− " if weight < 0 else "+ ") + part for weight, part in zip(weights, parts, strict=True)]
+    return " ".join(pieces).removeprefix("+ ")
+
+
+def location(result: AuditResult, mention: Mention) -> Location:
+    """Return where a number stands: line and column of a text file; otherwise the file."""
+    document = result.document
+    if document.kind not in ("txt", "md"):
+        return Location(document.file)
+    line = document.text.count("\n", 0, mention.start) + 1
+    return Location(document.file, line, mention.start - document.text.rfind("\n", 0, mention.start))
+
+
+def place_of(document: Document, mention: Mention, say: Say) -> str:
+    """Return where a number stands in words: page, paragraph or line."""
+    place = document.blocks[mention.block].place if mention.block < len(document.blocks) else None
+    if place is not None and place.page:
+        return say("audit.place.page", page=place.page)
+    if document.kind in ("txt", "md") or place is None:
+        return say("audit.place.line", line=document.text.count("\n", 0, mention.start) + 1)
+    return say("audit.place.paragraph", paragraph=place.paragraph)

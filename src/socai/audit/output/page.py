@@ -1,0 +1,160 @@
+"""Writes a result as one page of HTML: the list for an inspector, then the document with its checked numbers marked.
+
+The page needs nothing else, runs nothing, and prints. Words come from the catalogue; everything from the document is
+escaped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from socai.audit.model import Mention, Verdict
+from socai.audit.output.explaining import Explainer, place_of, shown
+from socai.audit.output.places import excerpts, section_of
+from socai.audit.output.terminal import summary
+from socai.core.findings import Severity
+from socai.files.documents import Block, BlockKind
+
+_STYLE = """
+body{font:16px/1.55 "Times New Roman",Tinos,serif;color:#1b1b1b;max-width:76rem;margin:1.5rem auto;padding:0 1rem}
+h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;
+vertical-align:top}
+.row{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.5rem;break-inside:avoid}
+.row>div{white-space:pre-line}.notes{font:13px/1.4 Arial,Arimo,sans-serif;border-left:2px solid #ddd;padding-left:.7rem}
+.notes p{margin:.15rem 0}.heading{font-weight:bold}.item{padding-left:1.4rem}.footnote{font-size:.9em}
+.header{color:#666;font-size:.85em}
+.agrees{background:#dff0d8;border-bottom:2px solid #2d7a2d}
+.differs{background:#f8d7d5;border-bottom:3px double #b00020;font-weight:bold}
+.open{background:#ececec;border-bottom:1px dotted #666}
+.key span{padding:0 .3rem;margin-right:1rem}
+@media print{body{margin:0;max-width:none;font-size:11pt}.list{break-after:page}a{color:inherit;text-decoration:none}}
+"""
+_DIFFERS, _AGREES, _OPEN = "differs", "agrees", "open"
+_LEGEND = {_DIFFERS: "audit.page.differs", _AGREES: "audit.page.agrees", _OPEN: "audit.page.open"}
+_COLUMNS = (
+    "audit.page.place",
+    "audit.page.number",
+    "audit.page.computation",
+    "audit.page.sentence",
+    "audit.page.section",
+)
+_MARKS = {_DIFFERS: "✗", _AGREES: "✓", _OPEN: "?"}
+
+
+def html_page(explainer: Explainer) -> str:
+    """Return the page."""
+    result, say = explainer.result, explainer.say
+    title = escape(say("audit.page.title", file=result.document.file))
+    return "".join(
+        (
+            f'<!DOCTYPE html>\n<html lang="{escape(explainer.locale)}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width,initial-scale=1">',
+            f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>",
+            f"<p>{escape(summary(explainer))}</p>",
+            *(f"<p>{escape(say(remark))}</p>" for remark in result.document.remarks),
+            *_list(explainer),
+            *_reading(explainer),
+            "</body></html>\n",
+        )
+    )
+
+
+def _list(explainer: Explainer) -> Iterator[str]:
+    """Yield the list of an inspector: where, what is stated, the computation, under which heading."""
+    result, say = explainer.result, explainer.say
+    yield f'<section class="list"><h2>{escape(say("audit.page.list"))}</h2>'
+    if not result.contradictions:
+        yield f"<p>{escape(say('audit.page.nothing'))}</p></section>"
+        return
+    heads = "".join(f"<th>{escape(say(code))}</th>" for code in _COLUMNS)
+    yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
+    for verdict in result.contradictions:
+        target = result.by_id[verdict.proposal.target]
+        cells = (
+            escape(place_of(result.document, target, say)),
+            f'<a href="#{escape(target.id)}">{escape(shown(target))}</a>',
+            escape(explainer.message(verdict)),
+            "<br>".join(_marked(excerpt.text, excerpt.marks) for excerpt in excerpts(result, verdict)),
+            escape(section_of(result, target)),
+        )
+        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    yield "</tbody></table></section>"
+
+
+def _marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    read = 0
+    for start, end in marks:
+        pieces += (escape(text[read:start]), "<u>", escape(text[start:end]), "</u>")
+        read = end
+    return "".join((*pieces, escape(text[read:])))
+
+
+def _reading(explainer: Explainer) -> Iterator[str]:
+    """Yield the document as read, its checked numbers marked and the computations beside them."""
+    result, say = explainer.result, explainer.say
+    yield f'<section><h2>{escape(say("audit.page.document"))}</h2><p class="key">'
+    yield "".join(f'<span class="{name}">{escape(say(code))}</span>' for name, code in _LEGEND.items())
+    yield "</p>"
+    states = _states(result.verdicts)
+    verdicts: Mapping[int, list[Verdict]] = _by_block(explainer)
+    mentions: Mapping[int, list[Mention]] = _mentions_by_block(explainer)
+    for number, block in enumerate(result.document.blocks):
+        notes = "".join(_note(explainer, verdict) for verdict in verdicts.get(number, ()))
+        aside = f'<div class="notes">{notes}</div>' if notes else "<div></div>"
+        words = _words(explainer, block, mentions.get(number, ()), states)
+        yield f'<div class="row"><div class="{escape(block.kind.value)}">{words}</div>{aside}</div>'
+    yield "</section>"
+
+
+def _states(verdicts: Sequence[Verdict]) -> Mapping[str, str]:
+    """Return for every number that a verdict touches how it stands; a contradiction outweighs an agreement."""
+    states: dict[str, str] = {}
+    for state, wanted in ((_OPEN, None), (_AGREES, True), (_DIFFERS, False)):
+        for verdict in verdicts:
+            if verdict.holds is wanted:
+                names = verdict.proposal.parts if wanted is not False else ()
+                states.update(dict.fromkeys((verdict.proposal.target, *names), state))
+    return states
+
+
+def _by_block(explainer: Explainer) -> Mapping[int, list[Verdict]]:
+    found: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in explainer.result.verdicts:
+        found[explainer.result.by_id[verdict.proposal.target].block].append(verdict)
+    return found
+
+
+def _mentions_by_block(explainer: Explainer) -> Mapping[int, list[Mention]]:
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for mention in explainer.result.mentions:
+        found[mention.block].append(mention)
+    return found
+
+
+def _note(explainer: Explainer, verdict: Verdict) -> str:
+    state = {True: _AGREES, False: _DIFFERS, None: _OPEN}[verdict.holds]
+    if verdict.holds is False and verdict.severity is Severity.NOTE:
+        state = _OPEN
+    return f"<p>{_MARKS[state]} {escape(explainer.message(verdict))}</p>"
+
+
+def _words(explainer: Explainer, block: Block, mentions: Sequence[Mention], states: Mapping[str, str]) -> str:
+    text = explainer.result.document.text
+    pieces: list[str] = []
+    read = block.start
+    for mention in mentions:
+        if mention.start < read or mention.end > block.end:
+            continue
+        state = states.get(mention.id)
+        pieces.append(escape(text[read : mention.start]))
+        words = escape(text[mention.start : mention.end])
+        identity = f'id="{escape(mention.id)}"'
+        pieces.append(f'<span {identity} class="{state}">{words}</span>' if state else words)
+        read = mention.end
+    pieces.append(escape(text[read : block.end]))
+    mark = f"<sup>{escape(block.note)}</sup> " if block.kind is BlockKind.FOOTNOTE and block.note else ""
+    return mark + "".join(pieces)

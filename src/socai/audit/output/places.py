@@ -1,0 +1,94 @@
+"""Cuts out the sentence around the numbers of a verdict, with the numbers in it marked.
+
+It looks at the text only; how a mark looks is decided by who shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from socai.audit.model import Mention, Verdict
+from socai.audit.result import AuditResult
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*\s+")
+_LONGEST_SIDE = 160
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A stretch of the text and the offsets of the numbers in it, both counted from its beginning."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+    def marked(self, opening: str, closing: str) -> str:
+        """Return the words on one line with every mark between two signs."""
+        pieces: list[str] = []
+        read = 0
+        for start, end in self.marks:
+            pieces += (self.text[read:start], opening, self.text[start:end], closing)
+            read = end
+        return " ".join("".join((*pieces, self.text[read:])).split())
+
+
+def excerpts(result: AuditResult, verdict: Verdict) -> tuple[Excerpt, ...]:
+    """Return the sentences that hold the numbers of a verdict: the target's first, then those of parts elsewhere."""
+    names = (verdict.proposal.target, *verdict.proposal.parts)
+    mentions = [result.by_id[name] for name in names]
+    found: list[tuple[int, int]] = []
+    for mention in mentions:
+        if not any(start <= mention.start and mention.end <= end for start, end in found):
+            found.append(_sentence(result, mention, mentions))
+    return tuple(_excerpt(result, span, mentions) for span in found)
+
+
+def _sentence(result: AuditResult, mention: Mention, mentions: Iterable[Mention]) -> tuple[int, int]:
+    """Return the span of the sentence around a number, shortened where it is long, never cutting a marked number."""
+    block = result.document.blocks[mention.block]
+    text = result.document.text
+    start, end = block.start, block.end
+    for match in _SENTENCE_END.finditer(text, block.start, block.end):
+        if match.end() <= mention.start:
+            start = match.end()
+        elif match.start() >= mention.end:
+            end = match.start() + 1
+            break
+    inside = [each for each in mentions if start <= each.start and each.end <= end]
+    first = min((each.start for each in inside), default=mention.start)
+    last = max((each.end for each in inside), default=mention.end)
+    return max(start, _word_start(text, first - _LONGEST_SIDE)), min(end, _word_end(text, last + _LONGEST_SIDE))
+
+
+def _word_start(text: str, offset: int) -> int:
+    return 0 if offset <= 0 else max(0, text.find(" ", offset) + 1)
+
+
+def _word_end(text: str, offset: int) -> int:
+    end = text.rfind(" ", 0, offset) if offset < len(text) else len(text)
+    return end if end > 0 else len(text)
+
+
+def _excerpt(result: AuditResult, span: tuple[int, int], mentions: Iterable[Mention]) -> Excerpt:
+    start, end = span
+    marks = sorted({(each.start - start, each.end - start) for each in mentions if start <= each.start < end})
+    return Excerpt(result.document.text[start:end], tuple(_apart(marks)))
+
+
+def _apart(marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield marks that do not overlap."""
+    last = 0
+    for start, end in marks:
+        if start >= last:
+            yield start, end
+            last = end
+
+
+def section_of(result: AuditResult, mention: Mention) -> str:
+    """Return the heading under which a number stands, empty before the first."""
+    document = result.document
+    for block in reversed(document.blocks[: mention.block]):
+        if block.kind == "heading":
+            return " ".join(document.text_of(block).replace("*", "").split())
+    return ""
