@@ -102,7 +102,7 @@ def test_a_correction_is_kept_beside_what_it_corrects(
     assert socai("trace", "dan_so.ho.ngheo", "--period", "2026H1") == 0
     text = capsys.readouterr().out
     assert "09 hộ" in text
-    assert "đính chính 1 lần" in text
+    assert "đính chính: 1 lần" in text
     assert "nguồn: sua.csv" in text
     assert socai("query", "--indicator", "dan_so.ho.ngheo", "--period", "2026H1", "--as-known-on", "2020-01-01") == 0
     assert "–" in capsys.readouterr().out
@@ -178,6 +178,12 @@ def test_check_tells_a_good_pack_from_a_bad_one(pack: Path, tmp_path: Path, caps
 def test_messages_come_in_english_when_asked(socai: Socai, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--home", str(home), "--lang", "en", "query", "--indicator", "x.y", "--period", "2026"]) == 2
     assert capsys.readouterr().err.startswith("There is no indicator x.y")
+    assert run(["--home", str(home), "--lang", "en", "trace", "dan_so.ho.ngheo", "--period", "2026H1"]) == 0
+    text = capsys.readouterr().out
+    assert "entered: " in text
+    assert "source: Sổ hộ nghèo" in text
+    assert run(["--home", str(home), "--lang", "en", "verify"]) == 0
+    assert capsys.readouterr().out.startswith("The ledger is whole: ")
 
 
 def test_no_traceback_reaches_the_user(
