@@ -16,7 +16,13 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 @dataclass(frozen=True)
 class Layout:
-    """Sizes and distances. Lengths are in millimetres; letters, the rule and distances between lines in points."""
+    """Sizes and distances. Lengths are in millimetres; letters, rules, gaps and distances between lines in points.
+
+    ``head_left`` and ``tail_left`` are per cent of the line that the left half of the header, and of recipients and
+    signature, takes: the national line is longer than the body's name, the recipients' lines than the signature.
+    ``signature_lines`` is how many lines of the body's letters stay free for the signature; ``heading_looks`` says of
+    each level of heading whether it is bold and whether it is italic.
+    """
 
     font: str
     page_width: int
@@ -41,6 +47,16 @@ class Layout:
     note_size: int
     recipients_title_size: int
     recipients_size: int
+    kind_gap: int = 24
+    summary_gap: int = 12
+    tail_gap: int = 12
+    table_gap: int = 2
+    head_left: int = 46
+    tail_left: int = 54
+    signature_lines: int = 5
+    watermark_width: int = 460
+    watermark_height: int = 92
+    heading_looks: tuple[tuple[bool, bool], ...] = ((True, False), (True, False), (True, True), (False, True))
 
 
 @dataclass(frozen=True)

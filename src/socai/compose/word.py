@@ -5,6 +5,7 @@ Every number becomes an inline control bound to the store of the file, with a bo
 
 from __future__ import annotations
 
+from socai.compose.columns import column_shares
 from socai.compose.party import PROFILES
 from socai.compose.profile import Profile
 from socai.compose.tree import (
@@ -46,7 +47,6 @@ from socai.files.docx import (
 from socai.files.docx_package import StoredText, WordContent, write_docx
 
 _KEEP = "<w:keepNext/>"
-_SIGNATURE_SPACE = 5
 
 
 def write_word(report: Report, *, bound: bool = True) -> bytes:
@@ -88,9 +88,8 @@ class _Writer:
         self._marks = Marks()
         width = twips(mm=self._layout.page_width - self._layout.margin_left - self._layout.margin_right)
         self._width = width
-        # The national line is longer than the body's name, the recipients' lines are longer than the signature.
-        self._head_halves = _halves(width, 46)
-        self._tail_halves = _halves(width, 54)
+        self._head_halves = _halves(width, self._layout.head_left)
+        self._tail_halves = _halves(width, self._layout.tail_left)
 
     # -- around the body -----------------------------------------------------------------------------------------------
 
@@ -123,7 +122,7 @@ class _Writer:
         signature = (
             _line(letterhead.authority, "Authority", _KEEP)
             + _line(letterhead.signer_title, "SignerTitle", _KEEP)
-            + _line("", "Signer", _KEEP) * _SIGNATURE_SPACE
+            + _line("", "Signer", _KEEP) * self._layout.signature_lines
             + _line(letterhead.signer, "Signer")
         )
         # Word wants a paragraph after a table at the end; this one takes no room.
@@ -209,18 +208,14 @@ def _look(each: Text | Number | Gap) -> str:
 
 
 def _column_widths(table: Table, width: int) -> list[int]:
-    """Return widths of columns in twips: in proportion to their longest words, within bounds, filling the page."""
-    rows = (table.header, *table.rows)
-    needs = [max(_length(row[index]) for row in rows) for index in range(len(table.alignments))]
-    shares = [min(max(need, 10), 40) for need in needs]
+    """Return widths of columns in twips; together they fill the page."""
+    shares = column_shares(table)
     widths = [width * share // sum(shares) for share in shares]
     widths[0] += width - sum(widths)
     return widths
 
 
-def _length(runs: Runs) -> int:
-    return sum(len(each.display if isinstance(each, Number) else getattr(each, "text", "")) for each in runs)
-
-
 def _watermark(profile: Profile) -> str:
-    return watermark(profile.watermark, font=profile.layout.font, width_points=460, height_points=92)
+    layout = profile.layout
+    width, height = layout.watermark_width, layout.watermark_height
+    return watermark(profile.watermark, font=layout.font, width_points=width, height_points=height)

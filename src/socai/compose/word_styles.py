@@ -54,7 +54,6 @@ def _text(layout: Layout, style_id: str, name: str) -> ParagraphStyle:
 
 
 def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    looks = ((True, False), (True, False), (True, True), (False, True))
     return tuple(
         ParagraphStyle(
             f"Heading{level}",
@@ -70,7 +69,7 @@ def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
             outline=level,
             keep_next=True,
         )
-        for level, (bold, italic) in enumerate(looks, start=1)
+        for level, (bold, italic) in enumerate(layout.heading_looks, start=1)
     )
 
 
@@ -84,14 +83,14 @@ def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
         ParagraphStyle("National", "Tiêu đề", layout.national_size, "center", bold=True),
         ParagraphStyle("Rule", "Đường kẻ dưới tiêu đề", 1, "center", line=_RULE_LINE),
         ParagraphStyle("PlaceAndDay", "Địa danh và ngày", number, "center", italic=True),
-        ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=24),
+        ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=layout.kind_gap),
         ParagraphStyle("Summary", "Trích yếu", layout.summary_size, "center", bold=True),
-        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=12),
+        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=layout.summary_gap),
     )
 
 
 def _tail(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    size, gap = layout.body_size, 2 * layout.paragraph_gap
+    size, gap = layout.body_size, layout.tail_gap
     return (
         ParagraphStyle("RecipientsTitle", "Nơi nhận", layout.recipients_title_size, underline=True, before=gap),
         ParagraphStyle("Recipients", "Danh sách nơi nhận", layout.recipients_size),
@@ -102,9 +101,9 @@ def _tail(layout: Layout) -> tuple[ParagraphStyle, ...]:
 
 
 def _tables(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    size = layout.table_size
+    size, gap = layout.table_size, layout.table_gap
     return (
-        ParagraphStyle("TableHead", "Đầu bảng", size, "center", bold=True, before=2, after=2),
-        ParagraphStyle("TableText", "Chữ trong bảng", size, before=2, after=2),
+        ParagraphStyle("TableHead", "Đầu bảng", size, "center", bold=True, before=gap, after=gap),
+        ParagraphStyle("TableText", "Chữ trong bảng", size, before=gap, after=gap),
         ParagraphStyle("AfterTable", "Sau bảng", 1, line=layout.paragraph_gap),
     )
