@@ -151,7 +151,7 @@ def _print_trace(node: Trace, *, depth: int, context: CommandContext) -> None:
     plan = f"{context.say('cli.plan')}, " if figure.key.basis is Basis.PLAN else ""
     place = f"{plan}{figure.key.org_unit}, {figure.key.period}"
     click.echo(f"{indent}{figure.name} ({place}): {_display(figure, context.lang)} {figure.measure.name}".rstrip())
-    for line in (figure.key.indicator, *_made(figure, context.lang), *_entered(figure, node.origin, context)):
+    for line in (figure.key.indicator, *_made(figure, context.lang), *_entered(node.origin, context)):
         click.echo(f"{indent}   {line}")
     for part in node.parts:
         _print_trace(part, depth=depth + 1, context=context)
@@ -165,13 +165,13 @@ def _made(figure: Figure, lang: str) -> list[str]:
     return lines + ([reason_words(figure, lang=lang)] if figure.state is not State.VALUE else [])
 
 
-def _entered(figure: Figure, origin: Origin | None, context: CommandContext) -> list[str]:
+def _entered(origin: Origin | None, context: CommandContext) -> list[str]:
     """Return who entered a figure, when, and from which paper."""
-    if origin is None or figure.atom is None:
+    if origin is None:
         return []
     moment = f"{origin.at:%d/%m/%Y %H:%M}"
     lines = [context.say("cli.entered_by", account=origin.account, moment=moment, entry=origin.entry)]
     lines += [context.say("cli.replaced", count=origin.replaced)] if origin.replaced else []
     lines += [context.say("cli.reporter", name=origin.reporter)] if origin.reporter != origin.account else []
-    lines += [context.say("cli.source", text=text) for text in (figure.atom.source, *origin.documents) if text]
-    return lines + ([context.say("cli.note", text=figure.atom.note)] if figure.atom.note else [])
+    lines += [context.say("cli.source", text=text) for text in origin.sources]
+    return lines + ([context.say("cli.note", text=origin.note)] if origin.note else [])
