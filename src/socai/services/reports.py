@@ -117,7 +117,7 @@ def build_report(
         parsed,
         figure_of=lambda formula: evaluator.evaluate(formula, unit, span),
         period=span,
-        letterhead=instance.catalogue.letterheads[parsed.front.profile],
+        letterhead=_letterhead(instance.catalogue, parsed.front.profile),
         demonstration=instance.options.demonstration,
     )
     progress("write", 2, 3)
@@ -131,6 +131,12 @@ def _refuse_unknown(formats: Iterable[str]) -> None:
     for name in formats:
         if name not in _OUTPUTS:
             raise refusal("report.unknown_format", name, known=", ".join(FORMATS))
+
+
+def _letterhead(catalogue: Catalogue, profile: str) -> Mapping[str, str]:
+    if profile not in catalogue.letterheads:
+        raise refusal("report.no_letterhead", profile)
+    return catalogue.letterheads[profile]
 
 
 def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:
