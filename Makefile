@@ -41,6 +41,12 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements/test.txt
 	@touch $@
 
+# The only packages that may be built here: their makers publish no wheel.
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
+	@echo "Setting up the benchmarks (once) ..."
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary docopt --requirement requirements/bench.txt
+	@touch $@
+
 # -- the main job ------------------------------------------------------------------------------------------------------
 
 run: $(VENV)/run.stamp
@@ -64,7 +70,7 @@ check: | build
 build:
 	@mkdir -p build
 
-bench: $(VENV)/test.stamp
+bench: $(VENV)/bench.stamp
 	@$(BIN)/python -m bench
 
 docs: $(VENV)/test.stamp | build
@@ -84,6 +90,8 @@ lock: $(BIN)/python
 	  --group build pyproject.toml --output-file requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
 	  --group build --group test --constraint requirements/run.txt pyproject.toml --output-file requirements/test.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --group bench --constraint requirements/test.txt pyproject.toml --output-file requirements/bench.txt
 
 clean:
 	@rm -rf var out build

@@ -43,7 +43,7 @@ def findings_page() -> str:
     """Return every finding code with its message in both languages and when it arises."""
     vietnamese, english = messages("vi"), messages("en")
     lines = ["# Phát hiện", "", "Mã phát hiện là cố định; lời có thể đổi.", ""]
-    for code in sorted(code for code in vietnamese if not code.endswith(".doc")):
+    for code in sorted(code for code in vietnamese if f"{code}.doc" in vietnamese):
         lines += [f"## `{code}`", "", vietnamese[f"{code}.doc"], ""]
         lines += [f"> {vietnamese[code]}", ">", f"> {english[code]}", ""]
     return "\n".join(lines)

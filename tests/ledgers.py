@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DATABASES = ("sqlite", "postgresql")
 POOR, OTHER, ALL = "dan_so.ho.ngheo", "dan_so.ho.khac", "dan_so.ho.tong"
-AREA = "nong_nghiep.lua.dien_tich"
+AREA, AREA_OF_PLAN = "nong_nghiep.lua.dien_tich", "nong_nghiep.lua.ty_le"
 COMMUNE, OFFICE, FARMING = "xa_mau", "van_phong", "nong_nghiep"
 PERIOD = "2026H1"
 
@@ -56,6 +56,8 @@ PACK: Mapping[str, str] = {
         dan_so.ho.khac: {vi: Số hộ khác, en: Other households, measure: ho, time: last, units: sum, office: van_phong}
         nong_nghiep.lua.dien_tich: {vi: Diện tích lúa, en: Rice area, measure: ha, decimals: 2, time: sum, units: sum,
           office: nong_nghiep}
+        nong_nghiep.lua.ty_le: {vi: Lúa so với kế hoạch, en: Rice against plan, measure: percent, decimals: 1,
+          time: ratio, units: ratio, office: nong_nghiep, formula: percent(nong_nghiep.lua.dien_tich)}
         """,
     "targets.csv": """
         indicator,org_unit,year,value,source

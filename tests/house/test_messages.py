@@ -55,6 +55,11 @@ def audit_actions() -> set[ast.AST]:
     }
 
 
+def said(code: str) -> bool:
+    """Return whether a message is what a command says of its work, which needs no page of its own."""
+    return code.startswith("cli.")
+
+
 FILE_ENDINGS = (".py", ".yaml", ".csv", ".xml", ".toml", ".md", ".docx", ".json", ".sqlite3")
 
 
@@ -66,7 +71,9 @@ def test_both_languages_word_the_same_codes() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_code_has_a_message_and_a_page(lang: str) -> None:
     known = messages(lang)
-    missing = sorted(code for code in used_codes() if not known.get(code) or not known.get(f"{code}.doc"))
+    missing = sorted(
+        code for code in used_codes() if not known.get(code) or not (said(code) or known.get(f"{code}.doc"))
+    )
     assert missing == []
 
 
@@ -88,3 +95,17 @@ def _fields(message: str) -> set[str]:
 def test_messages_never_blame(code: str) -> None:
     """The tone of every message shown to people is "cần kiểm tra lại"."""
     assert not re.search(r"\bsai\b", messages("vi")[code], re.IGNORECASE)
+
+
+def test_commands_say_nothing_but_messages() -> None:
+    """What a command prints comes from the catalogue, so that it exists in both languages; help texts stay its own."""
+    printed = [
+        f"{path}:{node.lineno} {text.value}"
+        for path, tree in trees().items()
+        if path.parts[0] == "cli"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and re.search(r"(?:echo|secho|progress_bar)$", ast.unparse(node.func))
+        for text in ast.walk(node)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and not text.value.isascii()
+    ]
+    assert printed == []

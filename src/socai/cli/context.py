@@ -37,5 +37,11 @@ class CommandContext:
         english = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
         return cls(home=Path("var"), lang="en" if english else "vi")
 
+    def say(self, code: str, **data: object) -> str:
+        """Return a line of the message catalogue in the language of the call."""
+        from socai.services.wording import say
+
+        return say(code, lang=self.lang, **data)
+
 
 pass_context = click.make_pass_decorator(CommandContext)

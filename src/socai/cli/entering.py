@@ -47,7 +47,7 @@ def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | Non
     instance, actor = _opened(context, account)
     from socai.services.imports import import_figures
 
-    with progress_bar("Nhập số liệu") as progress:
+    with progress_bar(context.say("cli.importing")) as progress:
         result = import_figures(
             instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run, progress=progress
         )
@@ -92,11 +92,9 @@ def _tell(context: CommandContext, file: Path, result: ImportResult, dry_run: bo
     """Say what came of an import; bad input ends with code 2 and nothing written."""
     print_findings(result.findings, lang=context.lang)
     if result.has_errors:
-        click.echo(f"{file}: chưa nhập gì.", err=True)
+        click.echo(context.say("cli.nothing_imported", file=file), err=True)
         return BAD_INPUT
-    counts = (
-        f"{result.entries} mới, {result.corrections} đính chính, {result.retractions} rút, {result.unchanged} như cũ"
-    )
-    batch = f" (lô {result.batch})" if result.batch else ""
-    click.echo(f"{file}: {counts}{' - chỉ thử, chưa ghi' if dry_run else batch}.")
+    counts = {name: getattr(result, name) for name in ("entries", "corrections", "retractions", "unchanged")}
+    code = "cli.tried" if dry_run else "cli.imported" if result.batch else "cli.imported_nothing_new"
+    click.echo(context.say(code, file=file, batch=result.batch, **counts))
     return OK

@@ -27,13 +27,11 @@ def init(context: CommandContext, pack: str, real: bool, database: str, database
     from socai.site.options import Options
 
     options = Options(demonstration=not real, language=context.lang, database=database, database_owner=database_owner)
-    with progress_bar("Tạo dữ liệu") as progress:
+    with progress_bar(context.say("cli.founding")) as progress:
         founded = init_instance(home=context.home, pack=pack, options=options, progress=progress)
     print_findings((note for note in founded.findings if note.severity is not Severity.NOTE), lang=context.lang)
-    click.echo(
-        f"{context.home}: {founded.units} đơn vị, {founded.targets} kế hoạch, {founded.figures} số liệu "
-        f"trong {founded.batches} lô, {founded.accounts} tài khoản."
-    )
+    counts = {name: getattr(founded, name) for name in ("units", "targets", "figures", "batches", "accounts")}
+    click.echo(context.say("cli.founded", home=context.home, **counts))
     return OK
 
 
@@ -44,10 +42,10 @@ def verify(context: CommandContext) -> int:
     instance = context.open()
     from socai.services.verification import verify as verify_ledger
 
-    with progress_bar("Kiểm tra sổ") as progress:
+    with progress_bar(context.say("cli.verifying")) as progress:
         verified = verify_ledger(instance=instance, progress=progress)
     print_findings(verified.findings, lang=context.lang)
     if has_errors(verified.findings):
         return FOUND_ERRORS
-    click.echo(f"Sổ nguyên vẹn: {verified.batches} lô, {verified.entries} dòng.")
+    click.echo(context.say("cli.ledger_whole", batches=verified.batches, entries=verified.entries))
     return OK

@@ -17,14 +17,13 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: No
 
 def print_findings(findings: Iterable[Finding], *, lang: str) -> None:
     """Print one line a finding to standard error, at most ``MOST_LINES``, then how many more there are."""
-    from socai.services.wording import word
+    from socai.services.wording import say, word
 
     listed = list(findings)
     for finding in listed[:MOST_LINES]:
         click.secho(word(finding, lang=lang), err=True, fg=_COLOURS[finding.severity])
     if len(listed) > MOST_LINES:
-        rest = len(listed) - MOST_LINES
-        click.echo(f"... và {rest} dòng nữa" if lang == "vi" else f"... and {rest} more", err=True)
+        click.echo(say("cli.more_findings", lang=lang, rest=len(listed) - MOST_LINES), err=True)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:

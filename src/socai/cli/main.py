@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Đã dừng.", err=True)
+        click.echo(context.say("cli.stopped"), err=True)
         return BAD_INPUT
     except BrokenPipeError:
         sys.stderr.close()
@@ -74,5 +74,5 @@ def _report(error: Exception, context: CommandContext) -> int:
     if isinstance(error, OSError):
         click.echo(f"{error.filename or context.home}: {error.strerror or error}", err=True)
     else:
-        click.echo(f"Lỗi của chương trình ({type(error).__name__}): {error}", err=True)
+        click.echo(context.say("cli.program_fault", kind=type(error).__name__, error=error), err=True)
     return BAD_INPUT

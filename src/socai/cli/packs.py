@@ -27,5 +27,5 @@ def check(context: CommandContext, pack_dir: Path) -> int:
     print_findings(findings, lang=context.lang)
     if has_errors(findings):
         return FOUND_ERRORS
-    click.echo(f"{pack_dir}: tốt" if context.lang == "vi" else f"{pack_dir}: ok")
+    click.echo(context.say("cli.pack_ok", pack=pack_dir))
     return OK

@@ -76,7 +76,7 @@ def query(
         basis=basis,
         as_known_on=as_known_on,
     )
-    {"table": _as_table, "json": _as_json, "csv": _as_csv}[form](figures)
+    _PRINTERS[form](figures, context.lang)
     return OK
 
 
@@ -95,7 +95,7 @@ def trace(context: CommandContext, indicator: str, unit: str, period: str, as_kn
     from socai.services.reading import trace as trace_figure
 
     found = trace_figure(instance=instance, indicator=indicator, unit=unit, period=period, as_known_on=as_known_on)
-    _print_trace(found, depth=0, lang=context.lang)
+    _print_trace(found, depth=0, context=context)
     return OK
 
 
@@ -111,26 +111,30 @@ def _cells(figure: Figure) -> list[str]:
     return [*place, value, figure.measure.name, figure.state.value, figure.qualifier.value, figure.source.value]
 
 
-def _as_table(figures: list[Figure]) -> None:
-    click.echo(table(_HEADER, map(_shown_cells, figures), right=frozenset({_VALUE})))
+def _as_table(figures: list[Figure], lang: str) -> None:
+    rows = (_shown_cells(figure, lang) for figure in figures)
+    click.echo(table(_HEADER, rows, right=frozenset({_VALUE})))
 
 
-def _shown_cells(figure: Figure) -> list[str]:
+def _shown_cells(figure: Figure, lang: str) -> list[str]:
     """Return the columns of ``_HEADER`` with the value as it is printed."""
     cells = _cells(figure)
-    cells[_VALUE] = _display(figure, "vi")
+    cells[_VALUE] = _display(figure, lang)
     return cells
 
 
-def _as_json(figures: list[Figure]) -> None:
+def _as_json(figures: list[Figure], lang: str) -> None:
     records = [dict(zip(_HEADER, _cells(figure), strict=True)) for figure in figures]
     click.echo(json.dumps(records, ensure_ascii=False, indent=1))
 
 
-def _as_csv(figures: list[Figure]) -> None:
+def _as_csv(figures: list[Figure], lang: str) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_HEADER)
     writer.writerows(map(_cells, figures))
+
+
+_PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}
 
 
 def _display(figure: Figure, lang: str) -> str:
@@ -140,17 +144,17 @@ def _display(figure: Figure, lang: str) -> str:
     return " ".join(filter(None, (qualifier_words(figure, locale=lang), format_figure(figure, locale=lang))))
 
 
-def _print_trace(node: Trace, *, depth: int, lang: str) -> None:
+def _print_trace(node: Trace, *, depth: int, context: CommandContext) -> None:
     """Print a node of a trace, its formula or entry, then what it was made of, each step further in."""
     figure = node.figure
     indent = "   " * depth
-    plan = "kế hoạch, " if figure.key.basis is Basis.PLAN else ""
+    plan = f"{context.say('cli.plan')}, " if figure.key.basis is Basis.PLAN else ""
     place = f"{plan}{figure.key.org_unit}, {figure.key.period}"
-    click.echo(f"{indent}{figure.name} ({place}): {_display(figure, lang)} {figure.measure.name}".rstrip())
-    for line in (figure.key.indicator, *_made(figure, lang), *_entered(figure, node.origin)):
+    click.echo(f"{indent}{figure.name} ({place}): {_display(figure, context.lang)} {figure.measure.name}".rstrip())
+    for line in (figure.key.indicator, *_made(figure, context.lang), *_entered(node.origin, context)):
         click.echo(f"{indent}   {line}")
     for part in node.parts:
-        _print_trace(part, depth=depth + 1, lang=lang)
+        _print_trace(part, depth=depth + 1, context=context)
 
 
 def _made(figure: Figure, lang: str) -> list[str]:
@@ -161,12 +165,13 @@ def _made(figure: Figure, lang: str) -> list[str]:
     return lines + ([reason_words(figure, lang=lang)] if figure.state is not State.VALUE else [])
 
 
-def _entered(figure: Figure, origin: Origin | None) -> list[str]:
+def _entered(origin: Origin | None, context: CommandContext) -> list[str]:
     """Return who entered a figure, when, and from which paper."""
-    if origin is None or figure.atom is None:
+    if origin is None:
         return []
-    replaced = f", đính chính {origin.replaced} lần" if origin.replaced else ""
-    lines = [f"nhập: {origin.account}, lúc {origin.at:%d/%m/%Y %H:%M}, dòng {origin.entry}{replaced}"]
-    lines += [f"đơn vị báo cáo: {origin.reporter}"] if origin.reporter != origin.account else []
-    lines += [f"nguồn: {text}" for text in (figure.atom.source, *origin.documents) if text]
-    return lines + ([f"ghi chú: {figure.atom.note}"] if figure.atom.note else [])
+    moment = f"{origin.at:%d/%m/%Y %H:%M}"
+    lines = [context.say("cli.entered_by", account=origin.account, moment=moment, entry=origin.entry)]
+    lines += [context.say("cli.replaced", count=origin.replaced)] if origin.replaced else []
+    lines += [context.say("cli.reporter", name=origin.reporter)] if origin.reporter != origin.account else []
+    lines += [context.say("cli.source", text=text) for text in origin.sources]
+    return lines + ([context.say("cli.note", text=origin.note)] if origin.note else [])

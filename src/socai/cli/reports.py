@@ -39,7 +39,7 @@ def build(context: CommandContext, template: str, period: str, out: Path, format
     from socai.services import actors
     from socai.services.reports import build_report
 
-    with progress_bar("Lập báo cáo") as progress:
+    with progress_bar(context.say("cli.building")) as progress:
         built = build_report(
             instance=instance,
             actor=actors.administrator(),
@@ -51,12 +51,19 @@ def build(context: CommandContext, template: str, period: str, out: Path, format
             progress=progress,
         )
     print_findings(built.findings, lang=context.lang)
-    click.echo(_summary(built))
+    click.echo(_summary(built, context))
     return OK
 
 
-def _summary(built: BuiltReport) -> str:
+def _summary(built: BuiltReport, context: CommandContext) -> str:
     """Return the short table that a build ends with, and where the files are."""
-    rows = [[str(built.figures), str(built.entered), str(built.computed), str(built.places), str(len(built.findings))]]
-    header = ("Số liệu", "Nhập", "Tính", "Chỗ in", "Cần kiểm tra lại")
-    return "\n".join([table(header, rows, right=frozenset(range(5))), *map(str, built.files)])
+    counts = {
+        "cli.figures": built.figures,
+        "cli.entered": built.entered,
+        "cli.computed": built.computed,
+        "cli.places": built.places,
+        "cli.findings": len(built.findings),
+    }
+    header = [context.say(code) for code in counts]
+    rows = [[str(count) for count in counts.values()]]
+    return "\n".join([table(header, rows, right=frozenset(range(len(header)))), *map(str, built.files)])

@@ -27,8 +27,8 @@ from socai.compose.nodes import (
     TableBlock,
     Words,
 )
-from socai.compose.party import PROFILES
 from socai.compose.profile import NBSP
+from socai.compose.profiles import PROFILES
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
 from socai.core.figures import Figure
@@ -84,7 +84,7 @@ def compose_report(
     """
     front = template.front
     composer = _Composer(template, figure_of, period)
-    blocks = tuple(composer.blocks(template.blocks))
+    blocks = _ended(tuple(composer.blocks(template.blocks)), PROFILES[front.profile].end_mark)
     report = Report(
         profile=front.profile,
         title=composer.words(front.title),
@@ -109,7 +109,7 @@ def _letterhead(template: ParsedTemplate, period: Period, words: Mapping[str, st
     front = template.front
     profile = PROFILES[front.profile]
     return Letterhead(
-        superior=words["superior"],
+        superior=words.get("superior", ""),
         body=words["body"],
         number_line=profile.number_line(issue.number, front.symbol),
         date_line=profile.date_line(words["place"], issue.day, period),
@@ -117,7 +117,26 @@ def _letterhead(template: ParsedTemplate, period: Period, words: Mapping[str, st
         authority=front.authority,
         signer_title=front.signer_title,
         signer=issue.signer,
+        addressees=front.addressees,
+        urgency=front.urgency,
     )
+
+
+def _ended(blocks: tuple[tree.Block, ...], end_mark: str) -> tuple[tree.Block, ...]:
+    """Return a body that ends with the mark of the profile, in the place of the last full stop; a table keeps its own.
+
+    After a table or a heading the mark stands in a paragraph of its own.
+    """
+    if not end_mark or not blocks:
+        return blocks
+    last = blocks[-1]
+    if not isinstance(last, (tree.Paragraph, tree.ListItem)):
+        return (*blocks, tree.Paragraph((Text(end_mark),)))
+    *runs, end = last.content
+    closing = (
+        (replace(end, text=end.text.removesuffix(".") + end_mark),) if isinstance(end, Text) else (end, Text(end_mark))
+    )
+    return (*blocks[:-1], replace(last, content=(*runs, *closing)))
 
 
 class _Composer:

@@ -14,7 +14,8 @@ from socai.catalogue.sources import Source
 from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, compose, place, place_in
 from socai.compose.inlines import InlineReader
 from socai.compose.nodes import Inlines, PeriodSlot, Words
-from socai.compose.party import PROFILES
+from socai.compose.party import PARTY
+from socai.compose.profiles import PROFILES
 from socai.core.findings import Finding
 
 _FENCE = "---"
@@ -28,6 +29,8 @@ _SCHEMA: Mapping[str, Key] = {
     "file": Key(),
     "summary": Key(Kind.TEXTS, required=True, default=()),
     "symbol": Key(required=True),
+    "urgency": Key(Kind.CHOICE, allowed=PARTY.urgency_marks, default=""),
+    "to": Key(Kind.TEXTS, default=()),
     "recipients": Key(Kind.TEXTS, required=True, default=()),
     "signature": Key(Kind.TEXT_MAP, required=True),
 }
@@ -44,6 +47,8 @@ class FrontMatter:
         file: name of the output without ending; ``{year}`` and ``{period}`` stand for those of the report.
         summary: lines of the summary under the type name ("trích yếu").
         symbol: the part of the official number after the number itself (``BC/ĐU``).
+        urgency: a mark such as ``KHẨN``, empty for none.
+        addressees: lines of "Kính gửi", as printed.
         recipients: lines of "Nơi nhận", as printed after the dash.
         authority: on whose behalf it is signed (``T/M ĐẢNG ỦY``).
         signer_title: the signer's position (``PHÓ BÍ THƯ``).
@@ -55,6 +60,8 @@ class FrontMatter:
     file: str
     summary: tuple[Inlines, ...]
     symbol: str
+    urgency: str
+    addressees: tuple[str, ...]
     recipients: tuple[str, ...]
     authority: str
     signer_title: str
@@ -84,6 +91,7 @@ def read_front_matter(head: str, file: str, inlines: InlineReader) -> FrontMatte
             return _front(Record(source, Scalar("", 1, 1), _defaults()), inlines)
     record = Reader(source, problems).record(Scalar(file, 1, 1), root, _SCHEMA)
     problems += _signature_problems(record)
+    _check_profile(record, inlines)
     return _front(record, inlines)
 
 
@@ -100,6 +108,8 @@ def _front(record: Record, inlines: InlineReader) -> FrontMatter:
         file=_file_name(record, inlines),
         summary=tuple(_words(node, record.source, inlines) for node in _items(_node(record, "summary"))),
         symbol=record["symbol"] or "",
+        urgency=record["urgency"],
+        addressees=record["to"],
         recipients=record["recipients"],
         authority=signature.get("authority", ""),
         signer_title=signature.get("title", ""),
@@ -132,6 +142,20 @@ def _file_name(record: Record, inlines: InlineReader) -> str:
     if not _FILE_NAME.fullmatch(name):
         inlines.report("template.file_name", record.at("file"), name)
     return name
+
+
+def _check_profile(record: Record, inlines: InlineReader) -> None:
+    """See that symbol and authority are written as the profile writes them: Party and State papers never mix."""
+    profile = PROFILES.get(record["profile"] or "")
+    if profile is None:
+        return
+    symbol, authority = record["symbol"], (record["signature"] or {}).get("authority", "")
+    if symbol and not profile.symbol_form.fullmatch(symbol):
+        inlines.report("template.foreign_form", record.at("symbol"), symbol, allowed=profile.symbol_example)
+    foreign = {mark for other in PROFILES.values() for mark in other.authority_marks} - {*profile.authority_marks}
+    if authority.startswith(tuple(foreign)):
+        allowed = ", ".join(profile.authority_marks)
+        inlines.report("template.foreign_form", record.at("signature", "authority"), authority, allowed=allowed)
 
 
 def _signature_problems(record: Record) -> list[Finding]:

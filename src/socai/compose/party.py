@@ -6,7 +6,7 @@ leaves a range, the value at its lower end stands: letters 14 pt, lines of exact
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 
 from socai.compose.profile import Layout, Profile
 
@@ -44,6 +44,7 @@ PARTY = Profile(
         recipients_title_size=14,
         recipients_size=12,
     ),
+    symbol_form=re.compile(r"[^/\s]+/[^/\s]+"),
+    symbol_example="BC/ĐU",
+    authority_marks=("T/M", "K/T", "T/L", "Q."),
 )
-
-PROFILES: Mapping[str, Profile] = {PARTY.key: PARTY}

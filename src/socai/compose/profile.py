@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from socai.compose.widths import estimated_width
 from socai.core.periods import Period
 from socai.core.roman import format_roman
 
@@ -16,7 +18,18 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 @dataclass(frozen=True)
 class Layout:
-    """Sizes and distances. Lengths are in millimetres; letters, the rule and distances between lines in points."""
+    """Sizes and distances. Lengths are in millimetres; letters, rules, gaps and distances between lines in points.
+
+    ``head_left`` and ``tail_left`` are per cent of the line that the left half of the header, and of recipients and
+    signature, takes: the national line is longer than the body's name, the recipients' lines than the signature.
+    ``signature_lines`` is how many lines of the body's letters stay free for the signature; ``heading_looks`` says of
+    each level of heading whether it is bold and whether it is italic.
+
+    Where ``line_exactly`` is 0, lines of the body have ``line_percent`` of the height that their letters need.
+    ``national_rule`` and ``body_rule`` are the lengths of the rules under the national lines and under the body's name,
+    ``summary_rule_percent`` is how long the one under the summary is beside the line above it; 0 where there is none.
+    ``urgency_frames`` are mark, width and height of the frame of each mark of urgency; none where marks stand alone.
+    """
 
     font: str
     page_width: int
@@ -41,6 +54,30 @@ class Layout:
     note_size: int
     recipients_title_size: int
     recipients_size: int
+    kind_gap: int = 24
+    summary_gap: int = 12
+    tail_gap: int = 12
+    table_gap: int = 2
+    head_left: int = 46
+    tail_left: int = 54
+    signature_lines: int = 5
+    watermark_width: int = 460
+    watermark_height: int = 92
+    heading_looks: tuple[tuple[bool, bool], ...] = ((True, False), (True, False), (True, True), (False, True))
+    line_percent: int = 100
+    motto_size: int = 14
+    body_rule: int = 0
+    summary_rule_percent: int = 0
+    place_size: int = 14
+    letter_summary_size: int = 12
+    letter_summary_italic: bool = True
+    letter_summary_gap: int = 6
+    recipients_title_bold: bool = False
+    recipients_title_italic: bool = False
+    recipients_title_underlined: bool = True
+    signer_title_bold: bool = False
+    urgency_size: int = 14
+    urgency_frames: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,13 +86,22 @@ class Profile:
 
     Attributes:
         key: name in front matter.
-        national: the line that stands at the right of the header.
+        national: the first line at the right of the header.
         under_body: what stands under the issuing body's name.
         under_summary: what stands under the summary.
         number_form: the official number, with ``{number}`` and ``{symbol}``.
         recipients_title: the words over the list of recipients.
         watermark: what every page of a demonstration bears.
         layout: sizes and distances.
+        symbol_form: what the part of the official number after the number itself must look like.
+        symbol_example: such a symbol.
+        authority_marks: marks of whose authority a paper is signed with (``T/M``).
+        motto: the line under the national one, empty for none.
+        end_mark: what closes the last sentence in the place of its full stop, empty for the stop itself.
+        addressing: the words before those to whom the paper goes.
+        letter_kind: the type of paper whose name is not printed and whose summary stands under the number.
+        letter_summary_form: that summary, with ``{summary}``.
+        urgency_marks: marks of urgency.
     """
 
     key: str
@@ -66,6 +112,15 @@ class Profile:
     recipients_title: str
     watermark: str
     layout: Layout
+    symbol_form: re.Pattern[str]
+    symbol_example: str
+    authority_marks: tuple[str, ...]
+    motto: str = ""
+    end_mark: str = ""
+    addressing: str = "Kính gửi:"
+    letter_kind: str = "CÔNG VĂN"
+    letter_summary_form: str = "V/v {summary}"
+    urgency_marks: tuple[str, ...] = ("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")
 
     def number_line(self, number: str, symbol: str) -> str:
         """Return the official number as printed; blanks stand for a number not given yet, below ten it is padded."""
@@ -78,6 +133,14 @@ class Profile:
             return f"{place}, ngày{_BLANK}tháng{_BLANK}năm {period.end.year}"
         month = f"{day.month:02}" if day.month < 3 else str(day.month)
         return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+    def summary_rule(self, line: str) -> int:
+        """Return the length in points of the rule under the last line of the summary, 0 for none."""
+        return estimated_width(line, size=self.layout.summary_size) * self.layout.summary_rule_percent // 100
+
+    def urgency_frame(self, mark: str) -> tuple[int, int] | None:
+        """Return width and height in millimetres of the frame of a mark of urgency, ``None`` when it has none."""
+        return next(((width, height) for name, width, height in self.layout.urgency_frames if name == mark), None)
 
     def heading_number(self, counts: Sequence[int]) -> str:
         """Return the number of a heading as printed: ``I.``, ``1.``, ``1.1.``, ``a)``.

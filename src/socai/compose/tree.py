@@ -136,8 +136,9 @@ Block = Heading | Paragraph | ListItem | Table
 class Letterhead:
     """Who issues the paper, and the words around the body that the document profile demands.
 
-    ``number_line`` and ``date_line`` have blanks where the number and the day are not known yet; ``signer`` is empty
-    until somebody signs.
+    ``superior`` is empty for a body that names none. ``number_line`` and ``date_line`` have blanks where the number and
+    the day are not known yet; ``signer`` is empty until somebody signs. ``addressees`` are the lines of "Kính gửi",
+    ``urgency`` is a mark such as ``KHẨN``.
     """
 
     superior: str
@@ -148,6 +149,8 @@ class Letterhead:
     authority: str
     signer_title: str
     signer: str = ""
+    addressees: tuple[str, ...] = ()
+    urgency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ Every number becomes an inline control bound to the store of the file, with a bo
 
 from __future__ import annotations
 
-from socai.compose.party import PROFILES
+from socai.compose.columns import column_shares
 from socai.compose.profile import Profile
+from socai.compose.profiles import PROFILES
 from socai.compose.tree import (
     Block,
     FootnoteCall,
@@ -46,7 +47,7 @@ from socai.files.docx import (
 from socai.files.docx_package import StoredText, WordContent, write_docx
 
 _KEEP = "<w:keepNext/>"
-_SIGNATURE_SPACE = 5
+_SIDES = ("top", "left", "bottom", "right")
 
 
 def write_word(report: Report, *, bound: bool = True) -> bytes:
@@ -88,32 +89,80 @@ class _Writer:
         self._marks = Marks()
         width = twips(mm=self._layout.page_width - self._layout.margin_left - self._layout.margin_right)
         self._width = width
-        # The national line is longer than the body's name, the recipients' lines are longer than the signature.
-        self._head_halves = _halves(width, 46)
-        self._tail_halves = _halves(width, 54)
+        self._head_halves = _halves(width, self._layout.head_left)
+        self._tail_halves = _halves(width, self._layout.tail_left)
 
     # -- around the body -----------------------------------------------------------------------------------------------
 
     def head(self, report: Report) -> str:
         """Return header table, type name and summary."""
-        letterhead, profile = report.letterhead, self._profile
+        letterhead = report.letterhead
         rows = [
-            (
-                _line(letterhead.superior, "Superior")
-                + _line(letterhead.body, "IssuingBody")
-                + _line(profile.under_body, "UnderBody"),
-                _line(profile.national, "National") + self._national_rule(),
-            ),
-            (_line(letterhead.number_line, "OfficialNumber"), _line(letterhead.date_line, "PlaceAndDay")),
+            (self._body_name(letterhead), self._national()),
+            (self._number(report), _line(letterhead.date_line, "PlaceAndDay")),
         ]
         # LibreOffice puts a paragraph of its own before a table that comes first; this one takes no room.
         return (
             paragraph("", "Nothing")
             + layout_table(self._head_halves, rows)
-            + _line(report.kind, "Title")
-            + "".join(_line(line, "Summary") for line in report.summary)
-            + _line(profile.under_summary, "UnderSummary")
+            + self._subject(report)
+            + self._addressees(letterhead.addressees)
         )
+
+    def _body_name(self, letterhead: Letterhead) -> str:
+        under = self._under(self._profile.under_body, "UnderBody", self._layout.body_rule, self._head_halves[0])
+        return _some(letterhead.superior, "Superior") + _line(letterhead.body, "IssuingBody") + under
+
+    def _national(self) -> str:
+        profile = self._profile
+        rule = _rule(self._layout.national_rule, self._head_halves[1])
+        return _line(profile.national, "National") + _some(profile.motto, "Motto") + rule
+
+    def _number(self, report: Report) -> str:
+        """Return the official number with what stands under it: a letter's summary, a mark of urgency."""
+        profile, letterhead = self._profile, report.letterhead
+        summary = profile.letter_summary_form.format(summary=" ".join(report.summary))
+        return (
+            _line(letterhead.number_line, "OfficialNumber")
+            + (_line(summary, "LetterSummary") if report.kind == profile.letter_kind else "")
+            + (
+                _line(letterhead.urgency, "Urgency", self._urgency_frame(letterhead.urgency))
+                if letterhead.urgency
+                else ""
+            )
+        )
+
+    def _urgency_frame(self, mark: str) -> str:
+        """Return the properties that draw the frame of a mark of urgency, if it has one."""
+        frame = self._profile.urgency_frame(mark)
+        if frame is None:
+            return ""
+        sides = "".join(f'<w:{side} w:val="single" w:sz="8" w:space="1" w:color="auto"/>' for side in _SIDES)
+        indent = (self._head_halves[0] - twips(mm=frame[0])) // 2
+        height = f'<w:spacing w:before="120" w:line="{twips(mm=frame[1])}" w:lineRule="exact"/>'
+        return f'<w:pBdr>{sides}</w:pBdr>{height}<w:ind w:left="{indent}" w:right="{indent}"/>'
+
+    def _subject(self, report: Report) -> str:
+        """Return type name and summary; those of a letter stand with its number."""
+        profile = self._profile
+        if report.kind == profile.letter_kind:
+            return ""
+        rule = profile.summary_rule(report.summary[-1])
+        return (
+            _line(report.kind, "Title")
+            + "".join(_line(line, "Summary") for line in report.summary)
+            + self._under(profile.under_summary, "UnderSummary", rule, self._width)
+        )
+
+    def _addressees(self, lines: tuple[str, ...]) -> str:
+        words = self._profile.addressing
+        if len(lines) == 1:
+            return _line(f"{words} {lines[0]}", "Addressee")
+        return "".join(_line(line, "Addressee") for line in (words, *(f"- {each}" for each in lines)) if lines)
+
+    def _under(self, text: str, style: str, rule: int, width: int) -> str:
+        """Return what stands under a name or summary: a sign, or a rule in the middle of the width."""
+        return _line(text, style) if text else _rule(rule, width) + paragraph("", f"{style}Gap")
 
     def tail(self, letterhead: Letterhead) -> str:
         """Return recipients and signature side by side, kept on one page with the last words of the body."""
@@ -123,17 +172,11 @@ class _Writer:
         signature = (
             _line(letterhead.authority, "Authority", _KEEP)
             + _line(letterhead.signer_title, "SignerTitle", _KEEP)
-            + _line("", "Signer", _KEEP) * _SIGNATURE_SPACE
+            + _line("", "Signer", _KEEP) * self._layout.signature_lines
             + _line(letterhead.signer, "Signer")
         )
         # Word wants a paragraph after a table at the end; this one takes no room.
         return layout_table(self._tail_halves, [(recipients, signature)]) + paragraph("", "Nothing")
-
-    def _national_rule(self) -> str:
-        """Return a rule as long as the words above it: the border of an empty paragraph drawn in from both sides."""
-        side = (self._head_halves[1] - twips(points=self._layout.national_rule)) // 2
-        border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
-        return paragraph("", "Rule", f'{border}<w:ind w:left="{side}" w:right="{side}"/>')
 
     # -- the body ------------------------------------------------------------------------------------------------------
 
@@ -171,7 +214,7 @@ class _Writer:
     def _run(self, each: Run) -> str:
         match each:
             case Number():
-                return self._number(each)
+                return self._figure(each)
             case FootnoteCall():
                 return footnote_call(each.number)
             case LineBreak():
@@ -179,7 +222,7 @@ class _Writer:
             case Text() | Gap():
                 return run(each.text, _look(each))
 
-    def _number(self, number: Number) -> str:
+    def _figure(self, number: Number) -> str:
         look = _look(number)
         shown = run(number.display, look)
         if self.store is not None:
@@ -200,6 +243,18 @@ def _halves(width: int, left_percent: int) -> tuple[int, int]:
     return left, width - left
 
 
+def _rule(points: int, width: int) -> str:
+    """Return a rule in the middle of a width in twips: the border of an empty paragraph drawn in from both sides."""
+    side = (width - twips(points=points)) // 2
+    border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
+    return paragraph("", "Rule", f'{border}<w:ind w:left="{side}" w:right="{side}"/>')
+
+
+def _some(text: str, style: str) -> str:
+    """Return a line, nothing for no words."""
+    return _line(text, style) if text else ""
+
+
 def _line(text: str, style: str, properties: str = "") -> str:
     return paragraph(run(text) if text else "", style, properties)
 
@@ -209,18 +264,14 @@ def _look(each: Text | Number | Gap) -> str:
 
 
 def _column_widths(table: Table, width: int) -> list[int]:
-    """Return widths of columns in twips: in proportion to their longest words, within bounds, filling the page."""
-    rows = (table.header, *table.rows)
-    needs = [max(_length(row[index]) for row in rows) for index in range(len(table.alignments))]
-    shares = [min(max(need, 10), 40) for need in needs]
+    """Return widths of columns in twips; together they fill the page."""
+    shares = column_shares(table)
     widths = [width * share // sum(shares) for share in shares]
     widths[0] += width - sum(widths)
     return widths
 
 
-def _length(runs: Runs) -> int:
-    return sum(len(each.display if isinstance(each, Number) else getattr(each, "text", "")) for each in runs)
-
-
 def _watermark(profile: Profile) -> str:
-    return watermark(profile.watermark, font=profile.layout.font, width_points=460, height_points=92)
+    layout = profile.layout
+    width, height = layout.watermark_width, layout.watermark_height
+    return watermark(profile.watermark, font=layout.font, width_points=width, height_points=height)

@@ -49,12 +49,12 @@ def _text(layout: Layout, style_id: str, name: str) -> ParagraphStyle:
         "both",
         after=layout.paragraph_gap,
         line=layout.line_exactly,
+        line_percent=layout.line_percent,
         first_line=layout.first_line,
     )
 
 
 def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    looks = ((True, False), (True, False), (True, True), (False, True))
     return tuple(
         ParagraphStyle(
             f"Heading{level}",
@@ -66,11 +66,12 @@ def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
             before=layout.paragraph_gap if level == 1 else 0,
             after=layout.paragraph_gap,
             line=layout.line_exactly,
+            line_percent=layout.line_percent,
             first_line=layout.first_line,
             outline=level,
             keep_next=True,
         )
-        for level, (bold, italic) in enumerate(looks, start=1)
+        for level, (bold, italic) in enumerate(layout.heading_looks, start=1)
     )
 
 
@@ -80,31 +81,52 @@ def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
         ParagraphStyle("Superior", "Cơ quan cấp trên", name, "center"),
         ParagraphStyle("IssuingBody", "Cơ quan ban hành", name, "center", bold=True),
         ParagraphStyle("UnderBody", "Dưới tên cơ quan", name, "center"),
+        ParagraphStyle("UnderBodyGap", "Khoảng dưới tên cơ quan", 1, line=layout.paragraph_gap),
         ParagraphStyle("OfficialNumber", "Số và ký hiệu", number, "center"),
+        *_under_number(layout),
         ParagraphStyle("National", "Tiêu đề", layout.national_size, "center", bold=True),
+        ParagraphStyle("Motto", "Tiêu ngữ", layout.motto_size, "center", bold=True),
         ParagraphStyle("Rule", "Đường kẻ dưới tiêu đề", 1, "center", line=_RULE_LINE),
-        ParagraphStyle("PlaceAndDay", "Địa danh và ngày", number, "center", italic=True),
-        ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=24),
+        ParagraphStyle("PlaceAndDay", "Địa danh và ngày", layout.place_size, "center", italic=True),
+        ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=layout.kind_gap),
         ParagraphStyle("Summary", "Trích yếu", layout.summary_size, "center", bold=True),
-        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=12),
+        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=layout.summary_gap),
+        ParagraphStyle("UnderSummaryGap", "Khoảng dưới trích yếu", 1, line=layout.summary_gap),
+        ParagraphStyle("Addressee", "Kính gửi", layout.body_size, "center", after=layout.paragraph_gap),
+    )
+
+
+def _under_number(layout: Layout) -> tuple[ParagraphStyle, ...]:
+    size, gap, italic = layout.letter_summary_size, layout.letter_summary_gap, layout.letter_summary_italic
+    return (
+        ParagraphStyle("LetterSummary", "Trích yếu công văn", size, "center", italic=italic, before=gap),
+        ParagraphStyle("Urgency", "Độ khẩn", layout.urgency_size, "center", bold=True, before=gap),
     )
 
 
 def _tail(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    size, gap = layout.body_size, 2 * layout.paragraph_gap
+    size, gap = layout.body_size, layout.tail_gap
     return (
-        ParagraphStyle("RecipientsTitle", "Nơi nhận", layout.recipients_title_size, underline=True, before=gap),
+        ParagraphStyle(
+            "RecipientsTitle",
+            "Nơi nhận",
+            layout.recipients_title_size,
+            bold=layout.recipients_title_bold,
+            italic=layout.recipients_title_italic,
+            underline=layout.recipients_title_underlined,
+            before=gap,
+        ),
         ParagraphStyle("Recipients", "Danh sách nơi nhận", layout.recipients_size),
         ParagraphStyle("Authority", "Quyền hạn ký", size, "center", bold=True, before=gap),
-        ParagraphStyle("SignerTitle", "Chức vụ người ký", size, "center"),
+        ParagraphStyle("SignerTitle", "Chức vụ người ký", size, "center", bold=layout.signer_title_bold),
         ParagraphStyle("Signer", "Họ tên người ký", size, "center", bold=True),
     )
 
 
 def _tables(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    size = layout.table_size
+    size, gap = layout.table_size, layout.table_gap
     return (
-        ParagraphStyle("TableHead", "Đầu bảng", size, "center", bold=True, before=2, after=2),
-        ParagraphStyle("TableText", "Chữ trong bảng", size, before=2, after=2),
+        ParagraphStyle("TableHead", "Đầu bảng", size, "center", bold=True, before=gap, after=gap),
+        ParagraphStyle("TableText", "Chữ trong bảng", size, before=gap, after=gap),
         ParagraphStyle("AfterTable", "Sau bảng", 1, line=layout.paragraph_gap),
     )

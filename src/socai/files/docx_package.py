@@ -25,6 +25,7 @@ _LINES = {
     )
 }
 _CELL_MARGIN = 80
+_SINGLE_LINE = 240
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class ParagraphStyle:
         before: gap above.
         after: gap below.
         line: height of a line, exactly; 0 for what the letters need.
+        line_percent: per cent of what the letters need, where ``line`` is 0.
         outline: level of a heading from 1, 0 for none.
     """
 
@@ -52,6 +54,7 @@ class ParagraphStyle:
     before: float = 0
     after: float = 0
     line: float = 0
+    line_percent: int = 100
     first_line: float = 0
     outline: int = 0
     keep_next: bool = False
@@ -291,7 +294,7 @@ def _style_xml(style: ParagraphStyle, fonts: str) -> str:
 
 def _paragraph_properties(style: ParagraphStyle) -> str:
     rule = "exact" if style.line else "auto"
-    line = twips(points=style.line) if style.line else 240
+    line = twips(points=style.line) if style.line else _SINGLE_LINE * style.line_percent // 100
     return (
         ("<w:keepNext/>" if style.keep_next else "")
         + f'<w:spacing w:before="{twips(points=style.before)}" w:after="{twips(points=style.after)}" '

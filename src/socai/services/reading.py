@@ -17,7 +17,7 @@ from socai.core.periods import Period, PeriodError
 from socai.engine.checks import reason_finding
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
-from socai.ledger.models import Attachment, Batch, Entry, EntryState, reference, row_id
+from socai.ledger.models import Attachment, Batch, Entry, EntryState, Target, reference, row_id
 from socai.services import targets, units
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
@@ -36,16 +36,17 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an entry came from.
+    """Where an entry or a planned value came from.
 
     Attributes:
         entry: its name, ``<batch>/<position>``.
         account: who wrote it, as people call them.
-        reporter: name of the unit that reported it.
+        reporter: name of the unit that reported it; of the account where nobody reported, as for plans.
         at: when it was written.
         reason: why the batch was written.
-        documents: names of the papers kept with the batch.
-        replaced: how many earlier entries of the same figure it puts right.
+        sources: the papers it came from: the one it names, then those kept with the batch.
+        note: what was noted with it.
+        replaced: how many earlier entries of the same figure, or versions of the plan, it takes the place of.
     """
 
     entry: str
@@ -53,13 +54,14 @@ class Origin:
     reporter: str
     at: datetime
     reason: str
-    documents: tuple[str, ...]
+    sources: tuple[str, ...]
+    note: str
     replaced: int
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure, the entry it is, or what it was made of."""
+    """A figure, the entry or plan it is, or what it was made of."""
 
     figure: Figure
     origin: Origin | None
@@ -151,7 +153,7 @@ def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as
     found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at)
     figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
     with translated():
-        return _traced(figure, _origins(set(_entries_of(figure))))
+        return _traced(figure, _origins(_leaves(figure), as_known_at))
 
 
 def reason_words(figure: Figure, *, lang: str) -> str:
@@ -277,37 +279,53 @@ def _atom(
     )
 
 
-def _entries_of(figure: Figure) -> Iterator[str]:
-    if figure.source is Source.ENTERED and figure.atom is not None:
-        yield figure.atom.entry
+def _leaves(figure: Figure) -> Iterator[Figure]:
+    """Yield the figures that stand in the ledger themselves: entries and plans."""
+    if figure.source in (Source.ENTERED, Source.PLANNED):
+        yield figure
     for part in figure.parts:
-        yield from _entries_of(part)
+        yield from _leaves(part)
 
 
-def _origins(names: set[str]) -> dict[str, Origin]:
-    """Return where entries came from, by their names."""
-    identities = [row_id(*map(int, name.split("/"))) for name in names]
+def _origins(leaves: Iterable[Figure], as_known_at: int | None) -> dict[FigureKey, Origin]:
+    """Return where figures came from that stand in the ledger themselves."""
     index = units.index()
-    entries = Entry.objects.filter(id__in=identities).select_related("batch__actor")
+    rows = dict(_rows(list(leaves), index, as_known_at))
+    numbers = {row.batch_id for row in rows.values()}
+    batches = Batch.objects.select_related("actor").in_bulk(numbers)
     papers: dict[int, list[str]] = defaultdict(list)
-    batches = {entry.batch_id for entry in entries}
-    for batch, name in Attachment.objects.filter(batch_id__in=batches).values_list("batch_id", "name"):
+    for batch, name in Attachment.objects.filter(batch_id__in=numbers).values_list("batch_id", "name"):
         papers[batch].append(name)
-    return {
-        reference(entry.id): Origin(
-            entry=reference(entry.id),
-            account=entry.batch.actor.title,
-            reporter=index.name(entry.reporter_id),
-            at=timezone.localtime(entry.batch.created_at),
-            reason=entry.batch.reason,
-            documents=tuple(papers[entry.batch_id]),
-            replaced=entry.revision - 1,
-        )
-        for entry in entries
-    }
+    return {key: _origin(row, batches[row.batch_id], index, tuple(papers[row.batch_id])) for key, row in rows.items()}
 
 
-def _traced(figure: Figure, origins: Mapping[str, Origin]) -> Trace:
-    is_entry = figure.source is Source.ENTERED and figure.atom is not None
-    origin = origins.get(figure.atom.entry) if is_entry and figure.atom else None
-    return Trace(figure, origin, tuple(_traced(part, origins) for part in figure.parts))
+def _rows(
+    leaves: Iterable[Figure], index: UnitIndex, as_known_at: int | None
+) -> Iterator[tuple[FigureKey, Entry | Target]]:
+    entries = {leaf.atom.entry: leaf.key for leaf in leaves if leaf.atom is not None}
+    for entry in Entry.objects.filter(id__in=[row_id(*map(int, name.split("/"))) for name in entries]):
+        yield entries[reference(entry.id)], entry
+    plans = targets.latest(as_known_at=as_known_at)
+    for key in (leaf.key for leaf in leaves if leaf.source is Source.PLANNED):
+        yield key, plans[key.indicator, index.identity(key.org_unit) or "", key.period.year]
+
+
+def _origin(row: Entry | Target, batch: Batch, index: UnitIndex, papers: tuple[str, ...]) -> Origin:
+    if isinstance(row, Entry):
+        reporter, note, revision = index.name(row.reporter_id), row.note, row.revision
+    else:
+        reporter, note, revision = batch.actor.title, "", row.version
+    return Origin(
+        entry=reference(row.id),
+        account=batch.actor.title,
+        reporter=reporter,
+        at=timezone.localtime(batch.created_at),
+        reason=batch.reason,
+        sources=tuple(filter(None, (row.source, *papers))),
+        note=note,
+        replaced=revision - 1,
+    )
+
+
+def _traced(figure: Figure, origins: Mapping[FigureKey, Origin]) -> Trace:
+    return Trace(figure, origins.get(figure.key), tuple(_traced(part, origins) for part in figure.parts))

@@ -55,17 +55,28 @@ class BuiltReport:
 
 
 @dataclass(frozen=True)
-class _Output:
-    """How a format is written: the name of its file and its bytes."""
+class _Composed:
+    """A report as composed, and what it was composed from: all that a format may print."""
 
-    name: Callable[[str], str]
-    content: Callable[[Report, bool], bytes]
+    report: Report
+    catalogue: Catalogue
+    evaluator: Evaluator
+    unit: str
+    period: Period
+    flat: bool
 
 
-_OUTPUTS: Mapping[str, _Output] = {
-    "docx": _Output(lambda stem: f"{stem}.docx", lambda report, flat: write_word(report, bound=not flat)),
-    "csv": _Output(lambda stem: FIGURES_FILE, lambda report, flat: figures_csv(report).encode()),
-}
+def _word(composed: _Composed) -> dict[str, bytes]:
+    return {f"{composed.report.file_stem}.docx": write_word(composed.report, bound=not composed.flat)}
+
+
+def _csv(composed: _Composed) -> dict[str, bytes]:
+    return {FIGURES_FILE: figures_csv(composed.report).encode()}
+
+
+_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {"docx": _word, "csv": _csv}
+"""How each format is written: the files it makes, by name."""
+
 FORMATS = tuple(_OUTPUTS)
 
 
@@ -106,11 +117,11 @@ def build_report(
         parsed,
         figure_of=lambda formula: evaluator.evaluate(formula, unit, span),
         period=span,
-        letterhead=instance.catalogue.letterheads[parsed.front.profile],
+        letterhead=_letterhead(instance.catalogue, parsed.front.profile),
         demonstration=instance.options.demonstration,
     )
     progress("write", 2, 3)
-    files = _write(report, out, report.file_stem, formats, flat)
+    files = _write(_Composed(report, instance.catalogue, evaluator, unit, span, flat), out, formats)
     _tell(actor, template, span, files)
     progress("write", 3, 3)
     return _built(report, tuple(files), _findings(report, evaluator, unit, span))
@@ -120,6 +131,12 @@ def _refuse_unknown(formats: Iterable[str]) -> None:
     for name in formats:
         if name not in _OUTPUTS:
             raise refusal("report.unknown_format", name, known=", ".join(FORMATS))
+
+
+def _letterhead(catalogue: Catalogue, profile: str) -> Mapping[str, str]:
+    if profile not in catalogue.letterheads:
+        raise refusal("report.no_letterhead", profile)
+    return catalogue.letterheads[profile]
 
 
 def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:
@@ -137,9 +154,9 @@ def _read(template: Template) -> ParsedTemplate:
         raise ServiceError(error.findings) from error
 
 
-def _write(report: Report, out: Path, stem: str, formats: Sequence[str], flat: bool) -> dict[Path, str]:
+def _write(composed: _Composed, out: Path, formats: Sequence[str]) -> dict[Path, str]:
     """Write every format and return the files with the SHA-256 of each."""
-    contents = {out / _OUTPUTS[name].name(stem): _OUTPUTS[name].content(report, flat) for name in formats}
+    contents = {out / name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
     with translated(str(out)):
         out.mkdir(parents=True, exist_ok=True)
     try:

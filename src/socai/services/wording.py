@@ -36,20 +36,23 @@ def messages(lang: str) -> Mapping[str, str]:
 
 
 def word(finding: Finding, *, lang: str = "vi") -> str:
-    """Return one line: where it stands, what it is, what is allowed.
-
-    A code without a message, or a message that asks for data the finding does not carry, is a fault of the program;
-    the line then still tells all that is known.
-    """
-    template = messages(lang).get(finding.code, finding.code)
-    values = {name: _text(value, lang) for name, value in finding.data.items()}
-    values.setdefault("subject", finding.subject)
-    try:
-        sentence = template.format_map(values)
-    except (KeyError, IndexError, ValueError):
-        sentence = f"{finding.code}: {finding.subject} {values}"
+    """Return one line: where it stands, what it is, what is allowed."""
+    sentence = say(finding.code, lang=lang, **{"subject": finding.subject, **finding.data})
     place = str(finding.location)
     return f"{place}: {sentence}" if place else sentence
+
+
+def say(code: str, *, lang: str, **data: object) -> str:
+    """Return the message of a code with its data.
+
+    A code without a message, or a message that asks for data that is not given, is a fault of the program; the line
+    then still tells all that is known.
+    """
+    values = {name: _text(value, lang) for name, value in data.items()}
+    try:
+        return messages(lang)[code].format_map(values)
+    except (KeyError, IndexError, ValueError):
+        return f"{code}: {values}"
 
 
 def _text(value: object, lang: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from docx2python import docx2python
 
 from socai.cli import main
+from socai.cli.layout import MOST_LINES
 from socai.cli.main import cli, run
 from socai.site import boot
 
@@ -102,7 +103,7 @@ def test_a_correction_is_kept_beside_what_it_corrects(
     assert socai("trace", "dan_so.ho.ngheo", "--period", "2026H1") == 0
     text = capsys.readouterr().out
     assert "09 hộ" in text
-    assert "đính chính 1 lần" in text
+    assert "đính chính: 1 lần" in text
     assert "nguồn: sua.csv" in text
     assert socai("query", "--indicator", "dan_so.ho.ngheo", "--period", "2026H1", "--as-known-on", "2020-01-01") == 0
     assert "–" in capsys.readouterr().out
@@ -151,6 +152,30 @@ def test_report_build_refuses_what_it_does_not_know(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_cannot_take_the_report_is_one_line(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "out"
+    taken.write_text("của tôi")
+    assert socai("report", "build", "dan-so", "--period", "2026H1", "--out", taken / "sau") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(taken) in line
+    assert taken.read_text() == "của tôi"
+
+
+def test_a_template_with_problems_names_each_with_its_line(
+    socai: Socai, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (template,) = home.rglob("dan-so.md")
+    lines = template.read_text(encoding="utf-8").count("\n")
+    with template.open("a", encoding="utf-8") as file:
+        file.write("\n{dan_so.ho.tong\n\n::: if dan_so.ho.tong >\n\nx\n\n:::\n")
+    assert socai("report", "build", "dan-so", "--period", "2026H1", "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[1] for line in said] == [str(lines + 2), str(lines + 4)]
+    assert not (tmp_path / "out").exists()
+
+
 def test_verify_finds_a_changed_entry(socai: Socai, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert socai("verify") == 0
     boot.disconnect()
@@ -178,6 +203,12 @@ def test_check_tells_a_good_pack_from_a_bad_one(pack: Path, tmp_path: Path, caps
 def test_messages_come_in_english_when_asked(socai: Socai, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--home", str(home), "--lang", "en", "query", "--indicator", "x.y", "--period", "2026"]) == 2
     assert capsys.readouterr().err.startswith("There is no indicator x.y")
+    assert run(["--home", str(home), "--lang", "en", "trace", "dan_so.ho.ngheo", "--period", "2026H1"]) == 0
+    text = capsys.readouterr().out
+    assert "entered: " in text
+    assert "source: Sổ hộ nghèo" in text
+    assert run(["--home", str(home), "--lang", "en", "verify"]) == 0
+    assert capsys.readouterr().out.startswith("The ledger is whole: ")
 
 
 def test_no_traceback_reaches_the_user(
@@ -198,3 +229,54 @@ def test_wrong_use_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main.main(["--version"])
     assert stop.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("units", "key,type,name,parent\nthon_9,village,Thôn Chín,xa_mau\n", "1 mới"),
+        ("targets", "indicator,org_unit,year,value\ndan_so.ho.ngheo,xa_mau,2026,5\n", "1 mới"),
+    ],
+)
+def test_units_and_targets_come_from_files_too(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, text: str, said: str
+) -> None:
+    file = tmp_path / "tep.csv"
+    file.write_text(text, encoding="utf-8")
+    assert socai("import", kind, file) == 0
+    assert said in capsys.readouterr().out
+    assert socai("import", kind, file) == 0
+    assert "0 mới, 0 đính chính, 0 rút, 1 như cũ." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyboardInterrupt(), "Đã dừng."),
+        (PermissionError(13, "Permission denied", "x.csv"), "x.csv: Permission denied"),
+    ],
+)
+def test_an_interruption_and_a_refusal_of_the_system_are_one_line(
+    socai: Socai,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    said: str,
+) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("socai.services.verification.verify", fail)
+    assert socai("verify") == 2
+    assert capsys.readouterr().err.split("\n")[-2:] == [said, ""]
+
+
+def test_of_many_problems_the_first_are_listed_and_the_rest_counted(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tep.csv"
+    rows = [f"khong.co.{number},xa_mau,2026H1,1" for number in range(MOST_LINES + 7)]
+    file.write_text("\n".join(["indicator,org_unit,period,value", *rows]), encoding="utf-8")
+    assert socai("import", "figures", file) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[MOST_LINES:] == ["... và 7 dòng nữa", f"{file}: chưa nhập gì."]

@@ -48,7 +48,7 @@ def test_another_process_writes_the_same_bytes(report: Report, seed: str, zone: 
         "sys.stdout.buffer.write(write_word(half_year()))"
     )
     root = Path(__file__).parents[3]
-    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(root)}
+    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": f"{root / 'src'}:{root}"}
     written = subprocess.run(
         [sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, check=True
     )

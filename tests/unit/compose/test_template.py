@@ -259,7 +259,7 @@ def test_a_template_without_head() -> None:
     ("head", "code", "line"),
     [
         (HEAD.replace("kind:", "kinds:"), "pack.unknown_key", 2),
-        (HEAD.replace("profile: party", "profile: state"), "pack.not_allowed", 3),
+        (HEAD.replace("profile: party", "profile: bo"), "pack.not_allowed", 3),
         (HEAD.replace("title: PHÓ", "tittle: PHÓ"), "pack.unknown_key", 12),
         (HEAD.replace("symbol: BC/ĐU\n", ""), "pack.missing_key", 1),
         (HEAD.replace("Báo cáo {period}", "Báo cáo {a.b}"), "template.figure_in_head", 4),
