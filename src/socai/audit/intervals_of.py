@@ -6,6 +6,7 @@ is qualified ("trên", "gần") reaches as far as its last digit that is not zer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -22,6 +23,7 @@ _SIZES: Mapping[str, Fraction] = MappingProxyType(
     {measure.name: measure.factor for measure in PHYSICAL.values() if measure.kind in MEASURED - {"money"}}
     | {"m2": Fraction(1), "km2": Fraction(1_000_000), "m3": Fraction(1)}
 )
+_SEPARATOR = re.compile(r"[.,]")
 _HALF = Fraction(1, 2)
 
 
@@ -60,8 +62,7 @@ def other_readings(mention: Mention) -> Iterator[Fraction]:
 
     A comma before exactly three digits may group thousands (7,488 người), and so may an ambiguous dot.
     """
-    raw = mention.raw
-    groups = raw.replace(".", ",").split(",")
+    groups = _SEPARATOR.split(mention.raw)
     if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and all(map(str.isdigit, groups)):
         joined = Fraction(int("".join(groups)))
         if joined != mention.value:
@@ -80,7 +81,7 @@ def with_value(operand: Operand, value: Fraction) -> Operand:
 
 def is_exact(mention: Mention) -> bool:
     """Return whether a number is a count of things or a full amount, which nobody rounded."""
-    if mention.decimals or mention.factor != 1 or mention.qualifier != "exact":
+    if mention.decimals or mention.factor != 1 or mention.qualifier != "exact" or mention.kind is MentionKind.PERCENT:
         return False
     return mention.dimension not in MEASURED or (mention.dimension == "money" and mention.unit == "đồng")
 
@@ -97,10 +98,15 @@ def _is_bare(mention: Mention) -> bool:
 
 def _operand(mention: Mention, like: Mention | None) -> Operand:
     """Return a number in base units, read in the unit of ``like`` when it has none."""
-    value = mention.value if mention.value is not None else Fraction(0)
+    value = mention.value if mention.value is not None else _year(mention)
     scale = unit_scale(like or mention)
     place = _last_place(mention, exact=is_exact(mention) and (like is None or is_exact(like)))
     return Operand(mention, value * scale, _interval(mention, value, scale, place), scale, place * scale)
+
+
+def _year(mention: Mention) -> Fraction:
+    """Return the number that a date or term is printed with, for comparing which comes first."""
+    return Fraction(int(mention.raw)) if mention.raw.isdecimal() else Fraction(0)
 
 
 def unit_scale(mention: Mention) -> Fraction:

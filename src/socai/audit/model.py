@@ -108,6 +108,7 @@ class Proposal:
         factor: what the formula multiplies by: a ratio's "per 100", the unit of a product in units of its factors.
         statement: proposals with one statement are readings of one wording: the judge keeps at most one of them.
         family: statements that are worded alike; where most of them hold, one that fails is believed to be an error.
+        searched: whether the operands were found by their value and not by the wording: only kept when it holds.
     """
 
     type: RelationType
@@ -121,6 +122,7 @@ class Proposal:
     factor: Fraction = Fraction(1)
     statement: str = ""
     family: str = ""
+    searched: bool = False
 
 
 @dataclass(frozen=True)

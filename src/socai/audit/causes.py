@@ -1,0 +1,94 @@
+"""What would make a relation hold: slips of the pen that turn a printed number into the one that is needed.
+
+It tests slips by arithmetic and orders them by how common they are; whether the relation was meant is not its question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from socai.audit.intervals_of import Operand
+from socai.audit.model import Cause, Mention, RelationType
+from socai.audit.outcomes import Outcome, value_needed
+from socai.core.intervals import Interval
+
+SEPARATOR_LOST = "audit.cause.separator_lost"
+FACTOR = "audit.cause.factor"
+SWAPPED = "audit.cause.digits_swapped"
+DROPPED = "audit.cause.digit_dropped"
+DOUBLED = "audit.cause.digit_doubled"
+CHANGED = "audit.cause.digit_changed"
+ROUNDING = "audit.cause.rounding"
+OLD_TOTAL = "audit.cause.old_total"
+RECOMPUTED = "audit.cause.recomputed"
+SLIPS = (SEPARATOR_LOST, FACTOR, SWAPPED, DOUBLED, DROPPED, CHANGED)
+_POWERS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2, 3, -3))
+_MOST = 4
+
+
+def causes_of(outcome: Outcome) -> tuple[Cause, ...]:
+    """Return the likeliest causes of a failure, the likeliest first; a slip names the number and its right value."""
+    found = [cause for at, operand in enumerate(outcome.operands) for cause in _slips(outcome, at, operand)]
+    found.sort(key=lambda cause: SLIPS.index(cause.code))
+    found += _old_total(outcome)
+    if not found:
+        found += _recomputed(outcome)
+    return tuple(found[:_MOST])
+
+
+def slips_of(outcome: Outcome) -> tuple[Cause, ...]:
+    """Return only the causes that are slips of the pen in one number."""
+    return tuple(cause for cause in causes_of(outcome) if cause.code in SLIPS)
+
+
+def _slips(outcome: Outcome, at: int, operand: Operand) -> Iterator[Cause]:
+    wanted = value_needed(outcome, at)
+    if wanted is None or operand.scale == 0:
+        return
+    own = Interval(wanted.lo / operand.scale, wanted.hi / operand.scale)
+    place = operand.place / operand.scale
+    seen: set[str] = set()
+    for code, value in _changes(operand.mention):
+        if code not in seen and value >= 0 and own.lo - place / 2 <= value <= own.hi + place / 2:
+            seen.add(code)
+            yield Cause(code, operand.mention.id, value)
+
+
+def _changes(mention: Mention) -> Iterator[tuple[str, Fraction]]:
+    """Yield the values that a number may have had before a slip of each kind."""
+    value = mention.value or Fraction(0)
+    digits = "".join(each for each in mention.raw if each.isdigit())
+    bare = "." not in mention.raw and "," not in mention.raw
+    for power in _POWERS:
+        yield (SEPARATOR_LOST if bare and power < 1 else FACTOR), value * power
+    unit = Fraction(1, 10**mention.decimals)
+    for at in range(len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            yield SWAPPED, int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) * unit
+    for at in range(len(digits)):
+        if digits[at : at + 1] == digits[at + 1 : at + 2]:
+            yield DOUBLED, int(digits[:at] + digits[at + 1 :]) * unit
+        for new in "0123456789":
+            yield DROPPED, int(digits[:at] + new + digits[at:]) * unit
+            if new != digits[at]:
+                yield CHANGED, int(digits[:at] + new + digits[at + 1 :]) * unit
+    yield from ((DROPPED, int(digits + new) * unit) for new in "0123456789" if digits)
+
+
+def _old_total(outcome: Outcome) -> Iterator[Cause]:
+    """A total that is one part short was not updated when that part came in."""
+    if outcome.proposal.type is not RelationType.SUM or outcome.computed is None:
+        return
+    target, *parts = outcome.operands
+    short = outcome.computed - outcome.stated
+    if short and len(parts) > 2 and any(part.value == short for part in parts):
+        yield Cause(OLD_TOTAL, target.mention.id, outcome.computed / target.scale)
+
+
+def _recomputed(outcome: Outcome) -> Iterator[Cause]:
+    target = outcome.operands[0]
+    if outcome.computed is None or not target.scale:
+        return
+    close = target.place and outcome.gap <= 3 * target.place
+    yield Cause(ROUNDING if close else RECOMPUTED, target.mention.id, outcome.computed / target.scale)

@@ -1,0 +1,322 @@
+"""What a rule may ask about a document: its figures, their sentences, brackets, labels, lines, notes and values.
+
+It looks up and never judges: a search by value returns what lies in an interval, whatever that may mean.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from socai.audit.intervals_of import MEASURED, unit_scale
+from socai.audit.model import Mention, MentionKind
+from socai.files.documents import Block, BlockKind, Document
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”»)\]*_]*\s+(?=\S)")
+_BRACKETS = re.compile(r"[()]")
+_MARKUP = re.compile(r"<[^<>]{1,12}>|[*_#`$]+")
+_ABBREVIATIONS = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "q", "p", "h", "tr", "v.v", "đ/c", "số"})
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-ỴĐ][^\W\d_]+(?: [A-ZÀ-ỴĐ][^\W\d_]+)*")
+_EMPTY_WORDS = """
+và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
+tới còn gồm như bằng đạt chiếm ước hơn gần khoảng toàn nay năm tháng so kết quả cụ thể hiện thì mà bị
+cũng người kế hoạch dự toán cùng kỳ trước tỷ tỉ lệ triệu đồng nghìn tháng quý giao thực
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+_TABLE_KINDS = (BlockKind.CELL,)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A pair of round brackets: where each stands, and the number of the pair around it (-1: none)."""
+
+    start: int
+    end: int
+    parent: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A number that may take part in a relation, with its surroundings.
+
+    Attributes:
+        at: its position among the figures of the document.
+        mention: the number.
+        sentence: number of its sentence.
+        bracket: number of the innermost pair of brackets around it, -1 outside all.
+        worth: its full value in the base unit of its dimension.
+    """
+
+    at: int
+    mention: Mention
+    sentence: int
+    bracket: int
+    worth: Fraction
+
+    @property
+    def id(self) -> str:
+        """The id of the mention."""
+        return self.mention.id
+
+    @property
+    def start(self) -> int:
+        """Where the number begins."""
+        return self.mention.start
+
+    @property
+    def end(self) -> int:
+        """Where the number ends."""
+        return self.mention.end
+
+    @property
+    def dimension(self) -> str:
+        """The comparable family of the number."""
+        return self.mention.dimension
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether it is a percentage."""
+        return self.mention.kind is MentionKind.PERCENT or self.mention.dimension in ("percent", "point")
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it has a unit of measure (money, area, mass...)."""
+        return self.mention.dimension in MEASURED
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts things, or is printed without any unit."""
+        return not self.is_percent and not self.is_measured
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text, of one block."""
+
+    start: int
+    end: int
+    block: int
+
+
+class Reading:
+    """A document with its numbers, ready to be asked."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+        """Index a document and its mentions, which come in the order of the text."""
+        self.document = document
+        self.text = document.text
+        lower = self.text.lower()
+        self.lower = lower if len(lower) == len(self.text) else "".join(_lower(each) for each in self.text)
+        self.mentions = tuple(mentions)
+        self.by_id: Mapping[str, Mention] = {mention.id: mention for mention in mentions}
+        self.sentences = tuple(self._split_sentences())
+        self._sentence_starts = [each.start for each in self.sentences]
+        self.brackets = tuple(self._pair_brackets())
+        self._bracket_starts = [each.start for each in self.brackets]
+        self._names: dict[int, frozenset[str]] = {}
+        self._sentence_words: dict[int, frozenset[str]] = {}
+        self.figures = tuple(self._gather())
+        self._starts = [each.start for each in self.figures]
+        self.figure_of: Mapping[str, Figure] = {each.id: each for each in self.figures}
+
+    def _gather(self) -> Iterator[Figure]:
+        at = 0
+        for mention in self.mentions:
+            if mention.is_figure and mention.value is not None:
+                worth = mention.value * unit_scale(mention)
+                yield Figure(at, mention, self.sentence_at(mention.start), self.bracket_at(mention.start), worth)
+                at += 1
+
+    def _split_sentences(self) -> Iterator[Span]:
+        for number, block in enumerate(self.document.blocks):
+            start = block.start
+            for found in _SENTENCE_END.finditer(self.text, block.start, block.end):
+                if self._ends_sentence(found.start(), found.end()):
+                    yield Span(start, found.end(), number)
+                    start = found.end()
+            if start < block.end:
+                yield Span(start, block.end, number)
+
+    def _ends_sentence(self, stop: int, begin: int) -> bool:
+        first = self.text[begin]
+        if not (first.isupper() or first.isdigit() or first in "-+•*“\"'("):
+            return False
+        word = self.lower[max(0, stop - 5) : stop].split(" ")[-1]
+        return word not in _ABBREVIATIONS and not (word[-1:].isdigit() and first.isdigit())
+
+    def _pair_brackets(self) -> Iterator[Bracket]:
+        found: list[Bracket] = []
+        for block in self.document.blocks:
+            opened: list[tuple[int, int]] = []
+            for each in _BRACKETS.finditer(self.text, block.start, block.end):
+                if each.group() == "(":
+                    found.append(Bracket(each.start(), block.end, opened[-1][0] if opened else -1))
+                    opened.append((len(found) - 1, each.start()))
+                elif opened:
+                    number, start = opened.pop()
+                    found[number] = Bracket(start, each.start(), found[number].parent)
+        return iter(found)
+
+    def bracket_at(self, position: int) -> int:
+        """Return the number of the innermost brackets around a position, -1 outside all."""
+        number = bisect_right(self._bracket_starts, position) - 1
+        while number >= 0 and self.brackets[number].end < position:
+            number = self.brackets[number].parent
+        return number
+
+    def sentence_at(self, position: int) -> int:
+        """Return the number of the sentence at a position."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def block_of(self, figure: Figure) -> Block:
+        """Return the block that a figure stands in."""
+        return self.document.blocks[figure.mention.block]
+
+    def between(self, start: int, end: int) -> Sequence[Figure]:
+        """Return the figures that begin in a stretch of the text."""
+        return self.figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def in_sentence(self, number: int) -> Sequence[Figure]:
+        """Return the figures of a sentence; none for a number that no sentence has."""
+        if not 0 <= number < len(self.sentences):
+            return ()
+        return self.between(self.sentences[number].start, self.sentences[number].end)
+
+    def gap(self, first: Figure, second: Figure) -> str:
+        """Return the folded text between two figures, in the order of the text."""
+        return self.lower[first.end : second.start]
+
+    def label(self, figure: Figure) -> str:
+        """Return the words before a figure, from the figure or sentence before it on, folded and without markup."""
+        start = self.sentences[figure.sentence].start if self.sentences else 0
+        if figure.at and self.figures[figure.at - 1].end > start:
+            start = self.figures[figure.at - 1].end
+        return _MARKUP.sub(" ", self.lower[start : figure.start])
+
+    def after(self, figure: Figure) -> str:
+        """Return the words after a figure up to the next figure or the end of the sentence, folded."""
+        end = self.sentences[figure.sentence].end if self.sentences else len(self.text)
+        if figure.at + 1 < len(self.figures):
+            end = min(end, self.figures[figure.at + 1].start)
+        return _MARKUP.sub(" ", self.lower[figure.end : end])
+
+    def words_of(self, sentence: int) -> frozenset[str]:
+        """Return the words of a sentence that carry meaning."""
+        if sentence not in self._sentence_words:
+            span = self.sentences[sentence]
+            self._sentence_words[sentence] = content_words(self.lower[span.start : min(span.end, span.start + 600)])
+        return self._sentence_words[sentence]
+
+    def names_of(self, sentence: int) -> frozenset[str]:
+        """Return the capitalised words of a sentence, without its first one: what tells places and bodies apart."""
+        if sentence not in self._names:
+            span = self.sentences[sentence]
+            self._names[sentence] = frozenset(_NAME.findall(self.text, span.start + 1, min(span.end, span.start + 600)))
+        return self._names[sentence]
+
+    def pair_of(self, figure: Figure) -> tuple[Figure, Figure] | None:
+        """Return numerator and denominator when a figure is one of a printed ``a/b``."""
+        for at in (figure.at, figure.at - 1):
+            if 0 <= at < len(self.figures) - 1:
+                first, second = self.figures[at], self.figures[at + 1]
+                if second.start - first.end <= 3 and self.text[first.end : second.start].strip() == "/":
+                    return first, second
+        return None
+
+    @cached_property
+    def by_dimension(self) -> Mapping[str, tuple[list[Fraction], list[Figure]]]:
+        """The figures of each dimension by value; bare counts are one dimension with no name."""
+        groups: dict[str, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            groups[family_of(figure)].append(figure)
+        ordered = {name: sorted(group, key=lambda each: each.worth) for name, group in groups.items()}
+        return {name: ([each.worth for each in group], group) for name, group in ordered.items()}
+
+    def valued(self, family: str, low: Fraction, high: Fraction) -> Sequence[Figure]:
+        """Return the figures of a family whose values lie from ``low`` to ``high``."""
+        values, group = self.by_dimension.get(family, ([], []))
+        return group[bisect_left(values, low) : bisect_right(values, high)]
+
+    @cached_property
+    def section_of(self) -> Sequence[int]:
+        """The number of the heading that each block stands under."""
+        sections, current = [], 0
+        for block in self.document.blocks:
+            current += block.kind is BlockKind.HEADING
+            sections.append(current)
+        return sections
+
+    @cached_property
+    def note_blocks(self) -> Mapping[str, tuple[Block, ...]]:
+        """The blocks of each footnote by its mark."""
+        notes: dict[str, list[Block]] = defaultdict(list)
+        for block in self.document.blocks:
+            if block.kind is BlockKind.FOOTNOTE:
+                notes[block.note].append(block)
+        return {mark: tuple(blocks) for mark, blocks in notes.items()}
+
+    @cached_property
+    def tables(self) -> Mapping[int, tuple[int, ...]]:
+        """The numbers of the cell blocks of each table."""
+        cells: dict[int, list[int]] = defaultdict(list)
+        for number, block in enumerate(self.document.blocks):
+            if block.kind in _TABLE_KINDS:
+                cells[block.table].append(number)
+        return {table: tuple(numbers) for table, numbers in cells.items()}
+
+    @cached_property
+    def by_block(self) -> Mapping[int, tuple[Figure, ...]]:
+        """The figures of each block."""
+        groups: dict[int, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            groups[figure.mention.block].append(figure)
+        return {block: tuple(group) for block, group in groups.items()}
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the words of a folded text that carry meaning."""
+    return frozenset(word for word in _WORD.findall(text) if len(word) > 1 and word not in _EMPTY)
+
+
+def adds_up(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Return whether figures lie near enough to a total to be looked at: within what their last digits leave open."""
+    slack = sum((last_place(each) for each in (total, *parts)), Fraction(0))
+    return abs(total.worth - sum(each.worth for each in parts)) <= slack
+
+
+def last_place(figure: Figure) -> Fraction:
+    """Return what one in the last printed place of a figure is worth in its base unit, 0 for a count of things."""
+    mention = figure.mention
+    if figure.is_count and not mention.decimals and mention.factor == 1:
+        return Fraction(0)
+    return unit_scale(mention) * Fraction(1, 10**mention.decimals)
+
+
+def family_of(figure: Figure) -> str:
+    """Return the widest family in which two figures may be compared: a measure, a percentage, or counts."""
+    if figure.is_percent:
+        return "percent"
+    return figure.dimension if figure.is_measured else "count"
+
+
+def fits(whole: Figure, part: Figure) -> int:
+    """Return how well a figure goes with another one: 0 not at all, 1 counts of other things, 2 the same measure."""
+    if family_of(whole) != family_of(part):
+        bare = part.is_count and not part.dimension and part.mention.factor == 1
+        return 1 if bare and whole.is_measured else 0
+    if not whole.is_count or not part.dimension or not whole.dimension:
+        return 2
+    mine, theirs = whole.dimension + " ", part.dimension + " "
+    return 2 if mine.startswith(theirs) or theirs.startswith(mine) else 1
+
+
+def _lower(character: str) -> str:
+    """Return a character in lower case when that is one character too."""
+    lower = character.lower()
+    return lower if len(lower) == 1 else character

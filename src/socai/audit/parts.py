@@ -1,0 +1,161 @@
+"""Readings of a stretch of text as the parts of a total: which of its numbers are meant.
+
+Several readings of one wording share a statement, so that the judge keeps one of them. Nothing is compared here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from socai.audit.context import Figure, Reading, adds_up, fits
+from socai.audit.model import MentionKind, Proposal, RelationType
+
+OPEN_ENDED = re.compile(
+    r"\.\.\.|…|\bv\.v|\bnhư\b(?! sau)|\bnhất là\b|\bchủ yếu\b|\bđiển hình\b|\btiêu biểu\b|\btrong số đó\b"
+)
+_ITEM = re.compile(r"[,;\n]|\bvà\b|\bcùng\b|[.:]\s")
+_STRONG = re.compile(r";|\n")
+_MOST_PARTS = 400
+_PREFIXES = 24
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a break-down is worded.
+
+    Attributes:
+        rule: code of the rule that read it.
+        statement: name of the wording; its readings compete.
+        confidence: of the plainest reading.
+        partial: whether the wording may leave parts out.
+        family: wordings alike.
+    """
+
+    rule: str
+    statement: str
+    confidence: int
+    partial: bool = False
+    family: str = ""
+
+
+def level(reading: Reading, start: int, end: int, bracket: int) -> Sequence[Figure]:
+    """Return the figures of a stretch that stand directly in a pair of brackets (-1: outside all)."""
+    found = [each for each in reading.between(start, end) if each.bracket == bracket]
+    return [each for each in found if not _is_denominator(reading, each)]
+
+
+def _is_denominator(reading: Reading, figure: Figure) -> bool:
+    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+    return pair is not None and pair[1] is figure and pair[0].dimension in ("", figure.dimension)
+
+
+def numerator(reading: Reading, figure: Figure) -> Figure:
+    """Return the figure itself, or the numerator when it is the denominator of a printed ``a/b``."""
+    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+    return pair[0] if pair is not None else figure
+
+
+def items(reading: Reading, figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Split figures into the items of an enumeration, at semicolons, lines and blocks."""
+    split: list[list[Figure]] = []
+    for figure in figures:
+        starts = not split or figure.mention.block != split[-1][-1].mention.block
+        if starts or _STRONG.search(reading.text, split[-1][-1].end, figure.start):
+            split.append([figure])
+        else:
+            split[-1].append(figure)
+    return split
+
+
+def heads(reading: Reading, figures: Sequence[Figure]) -> list[Figure]:
+    """Return the numbers that open the items of an enumeration, without those that only say more about them."""
+    found: list[Figure] = []
+    for figure in figures:
+        new_block = not found or figure.mention.block != found[-1].mention.block
+        if new_block or _ITEM.search(reading.lower, reading.figures[figure.at - 1].end, figure.start):
+            found.append(figure)
+    return found
+
+
+def breakdown(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
+    """Propose the readings of figures as the parts of a total, the plainest first, then its beginnings."""
+    seen: set[tuple[str, ...]] = set()
+    for penalty, parts in _readings(reading, total, figures):
+        ids = tuple(part.id for part in parts)
+        if 2 <= len(ids) <= _MOST_PARTS and ids not in seen and total.id not in ids:
+            seen.add(ids)
+            if penalty and penalty < 20 and adds_up(total, parts):
+                yield replace(proposal(total, ids, wording, wording.confidence - 2), searched=True)
+            yield proposal(total, ids, wording, wording.confidence - penalty)
+    for parts in _beginnings(reading, total, figures):
+        ids = tuple(part.id for part in parts)
+        if ids not in seen and total.id not in ids:
+            seen.add(ids)
+            yield replace(proposal(total, ids, wording, max(30, wording.confidence - 20)), searched=True)
+
+
+def proposal(total: Figure, ids: tuple[str, ...], wording: Wording, confidence: int) -> Proposal:
+    """Return one reading as a sum."""
+    return Proposal(
+        RelationType.SUM, total.id, ids, wording.rule, max(0, confidence),
+        partial=wording.partial, statement=wording.statement, family=wording.family,
+    )  # fmt: skip
+
+
+def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Iterator[tuple[int, list[Figure]]]:
+    fitting = [each for each in figures if fits(total, each)]
+    same = [each for each in fitting if fits(total, each) == 2]
+    split = items(reading, fitting)
+    firsts = [item[0] for item in split]
+    mixed = 0 if len(same) == len(fitting) else 15
+    if len(split) > 1 and len(firsts) < len(fitting):
+        firsts_differ = 0 if all(fits(total, each) == 2 for each in firsts) else 15
+        yield 10 + firsts_differ, firsts
+        yield 12, [each for item in split for each in [next((x for x in item if fits(total, x) == 2), item[0])]]
+        yield 25, [item[-1] for item in split]
+    leading = heads(reading, fitting)
+    if len(leading) < len(fitting):
+        yield 6 + mixed, leading
+    yield mixed + (0 if len(fitting) == len(figures) else 5), fitting
+    yield 8, same
+    yield from ((35, part) for part in _by_head(fitting) if len(part) < len(fitting))
+
+
+def _beginnings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Iterator[list[Figure]]:
+    """Yield the beginnings of an enumeration that come to the total: it may go on to other things."""
+    fitting = [each for each in figures if fits(total, each)]
+    same = [each for each in fitting if fits(total, each) == 2]
+    firsts = [item[0] for item in items(reading, fitting)]
+    for row in (firsts, fitting, same):
+        for length in range(2, min(len(row), _PREFIXES)):
+            if adds_up(total, row[:length]):
+                yield row[:length]
+
+
+def _by_head(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
+    ordered = sorted(figures, key=lambda each: (each.dimension, each.at))
+    for _, group in groupby(ordered, key=lambda each: each.dimension):
+        yield list(group)
+
+
+def columns(
+    reading: Reading, totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording
+) -> Iterator[Proposal]:
+    """Propose sums column by column, when every row has as many figures as there are totals, of the same measures."""
+    if len(rows) < 2 or any(len(row) != len(totals) for row in rows):
+        return
+    for at, total in enumerate(totals):
+        parts = [row[at] for row in rows]
+        if all(fits(total, part) == 2 for part in parts):
+            named = replace(wording, statement=f"{wording.statement}:{at}", family=wording.family or wording.statement)
+            yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
+
+
+def bounds(total: Figure, parts: Iterable[Figure], wording: Wording) -> Iterator[Proposal]:
+    """Propose that each part is no greater than its total."""
+    for part in parts:
+        if fits(total, part) == 2 and part.id != total.id:
+            yield Proposal(RelationType.PART_OF, total.id, (part.id,), wording.rule, wording.confidence)

@@ -1,0 +1,99 @@
+"""A total followed by its parts in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from socai.audit.context import Bracket, Figure, Reading
+from socai.audit.model import MentionKind, Proposal
+from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, level, numerator
+from socai.audit.rules.rule import Rule
+
+_OF_WHICH = re.compile(r"\W*(trong đó|riêng|kể cả|tính cả|chưa kể|chưa tính|có)\b")
+_FAR = 160
+_CONFIDENCE = 88
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read every pair of brackets that holds numbers as a break-down of the number before it."""
+    yield from _one_by_one(reading)
+    for number, bracket in enumerate(reading.brackets):
+        figures = level(reading, bracket.start, bracket.end, number)
+        if figures:
+            yield from _read(reading, bracket, figures)
+
+
+def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iterator[Proposal]:
+    inside = reading.lower[bracket.start + 1 : bracket.end]
+    partial = bool(OPEN_ENDED.search(inside))
+    of_which = _OF_WHICH.match(inside) is not None
+    for rank, total in enumerate(_totals(reading, bracket)):
+        partial = partial or _counts_again(reading, bracket, total)
+        confidence = _CONFIDENCE - 40 * rank - (4 if of_which else 0)
+        statement = f"bracket:{bracket.start}:{rank}"
+        wording = Wording(RULE.code, statement, confidence, partial=partial or of_which)
+        if len(figures) > 1:
+            yield from breakdown(reading, total, figures, wording)
+        if of_which and rank == 0:
+            yield from bounds(total, figures, Wording(RULE.code, "", 90))
+
+
+def _one_by_one(reading: Reading) -> Iterator[Proposal]:
+    """``120 ca tại Đông (70), Đoài (50)``: each part in brackets of its own."""
+    run: list[Figure] = []
+    for number, bracket in [*enumerate(reading.brackets), (-1, None)]:
+        only = level(reading, bracket.start, bracket.end, number) if bracket else []
+        alone = len(only) == 1 and bracket is not None and _is_alone(reading, bracket, only[0])
+        if not alone or (run and not _goes_on(reading, run[-1], only[0])):
+            if len(run) > 2:
+                yield from _series(reading, run)
+            run = []
+        if alone:
+            run.append(only[0])
+
+
+def _is_alone(reading: Reading, bracket: Bracket, figure: Figure) -> bool:
+    return not figure.is_percent and figure.start - bracket.start <= 4 and bracket.end - figure.end <= 12
+
+
+def _goes_on(reading: Reading, last: Figure, figure: Figure) -> bool:
+    return last.sentence == figure.sentence and figure.at == last.at + 1 and figure.start - last.end < 60
+
+
+def _series(reading: Reading, parts: Sequence[Figure]) -> Iterator[Proposal]:
+    first = reading.brackets[parts[0].bracket]
+    for rank, total in enumerate(_totals(reading, first)):
+        wording = Wording(RULE.code, f"series:{first.start}:{rank}", 86 - 40 * rank)
+        yield from breakdown(reading, total, parts, wording)
+
+
+def _counts_again(reading: Reading, bracket: Bracket, total: Figure) -> bool:
+    """Return whether brackets hold the total once more, as in ``3 vụ (khởi tố 2/3 vụ...)``: they list no parts."""
+    return any(each.worth == total.worth and each.mention.kind is MentionKind.RATIO_PART
+               for each in reading.between(bracket.start, bracket.end))  # fmt: skip
+
+
+def _totals(reading: Reading, bracket: Bracket) -> Sequence[Figure]:
+    """Return the numbers that a pair of brackets may break down, the nearest first."""
+    sentence = reading.sentences[reading.sentence_at(bracket.start)]
+    every = [each for each in reading.between(max(sentence.start, bracket.start - _FAR), bracket.start)
+             if each.bracket == bracket.parent]  # fmt: skip
+    nearest = [numerator(reading, each) for each in reversed(every[-2:])]
+    return list(dict.fromkeys(nearest))[:2]
+
+
+RULE = Rule(
+    "bracketed",
+    "Số tổng và các phần trong ngoặc",
+    "Số đứng trước ngoặc đơn được so với tổng các số cùng loại trong ngoặc.",
+    (
+        "Trong quý, phường mở 14 lớp tập huấn (9 trực tiếp, 5 trực tuyến).",
+        "Xã có 1.250 hộ vay vốn (hội phụ nữ 640 hộ; hội nông dân 610 hộ).",
+    ),
+    (
+        "Phường có 6 trường học (2.310 học sinh, 84 lớp).",
+        "Xã trồng 40 ha rừng (trong đó 12 ha trồng mới).",
+    ),
+    propose,
+)

@@ -1,0 +1,203 @@
+"""A rise or fall beside the level it was reckoned from: by an amount, or in percent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from socai.audit.context import Figure, Reading, content_words, family_of, fits
+from socai.audit.model import Proposal, RelationType
+from socai.audit.parts import numerator
+from socai.audit.rules.rule import Rule
+
+_CUE = re.compile(
+    r"\b(tăng thêm|tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hụt|vượt|thiếu|bội chi|thặng dư|chênh lệch|"
+    r"thu hẹp|mở rộng|hơn|kém|lớn hơn|nhỏ hơn|tương đương|tương ứng)\b"
+)
+_EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\(\s*$")
+_MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
+_MOVE = re.compile(r"\b(tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
+_FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
+_COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\($")
+_YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
+_CUE_FAR = 45
+_WINDOW = 5
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read every number after a word of change as the change between two levels in sight."""
+    for figure in reading.figures:
+        words = _words_before(reading, figure)
+        if _CUE.search(words) is None:
+            yield from _bracketed_percent(reading, figure)
+            continue
+        if figure.is_percent and figure.dimension != "point":
+            yield from _in_percent(reading, figure, words)
+            if any(_MOVES.search(reading.label(each)) for each in reading.figures[max(0, figure.at - 2) : figure.at]):
+                yield from _by_amount(reading, figure)
+        else:
+            yield from _by_amount(reading, figure)
+
+
+def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``tăng 14 vụ (9,86%)``: the change once more, in percent of the level before."""
+    before = reading.figures[max(0, percent.at - 8) : percent.at]
+    if not percent.is_percent or percent.dimension == "point" or not before or before[-1].is_percent:
+        return
+    amount = before[-1]
+    inside = percent.bracket >= 0 and amount.bracket == reading.brackets[percent.bracket].parent
+    if inside and amount.sentence == percent.sentence and _CUE.search(_words_before(reading, amount)):
+        falls = _FALL.search(_words_before(reading, amount)) is not None
+        for level in before[:-1]:
+            if fits(amount, level) == 2 and level.sentence == percent.sentence:
+                for base in ("base", "fall_now" if falls else "rise_now"):
+                    likely = 75 if base == "base" else 70
+                    growth = _growth(percent, (amount, level), base, likely, f"percent:{percent.id}")
+                    yield replace(growth, searched=True)
+
+
+def _words_before(reading: Reading, figure: Figure) -> str:
+    return reading.label(figure)[-_CUE_FAR:]
+
+
+def _around(reading: Reading, figure: Figure, back: int, ahead: int) -> Sequence[Figure]:
+    near = reading.figures[max(0, figure.at - back) : figure.at + ahead + 1]
+    return [each for each in near if each is not figure]
+
+
+def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
+    """Propose two levels of the same measure that lie as far apart as the change says."""
+    statement = f"change:{change.id}"
+    near = [each for each in _beside(reading, change) if fits(change, each) == 2]
+    for first in near:
+        for second in near:
+            if second.at <= first.at or first.worth == second.worth:
+                continue
+            high, low = (first, second) if first.worth > second.worth else (second, first)
+            yield _amount(change, high, low, _closeness(change, first, second), statement)
+    yield from _explicit(reading, change, statement)
+    now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
+    if now is not None:
+        yield from _far_level(reading, change, now, statement)
+
+
+def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:
+    """Propose the level before and the level after a change when the sentence holds just these and compares them."""
+    sentence = [each for each in reading.in_sentence(change.sentence) if fits(change, each) == 2]
+    if len(sentence) != 3 or sentence[1] is not change or sentence[0].worth == sentence[2].worth:
+        return
+    if _COMPARED.search(reading.gap(change, sentence[2])):
+        high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
+        yield _amount(change, high, low, 82, statement)
+
+
+def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:
+    return abs(change.sentence - other.sentence) <= 1 and change.mention.block == other.mention.block
+
+
+def _beside(reading: Reading, change: Figure) -> Sequence[Figure]:
+    """Return the numbers around a change that stand in the same brackets or none, and the nearest of the others."""
+    wide = [each for each in _around(reading, change, 24, 8) if _same_scope(reading, change, each)]
+    level = [each for each in wide if each.bracket == change.bracket]
+    before = [each for each in level if each.at < change.at][-5:]
+    after = [each for each in level if each.at > change.at][:3]
+    close = [each for each in wide if abs(each.at - change.at) <= 4]
+    return sorted({each.at: each for each in (*before, *after, *close)}.values(), key=lambda each: each.at)
+
+
+def _closeness(change: Figure, first: Figure, second: Figure) -> int:
+    same = (first.sentence == change.sentence) + (second.sentence == change.sentence)
+    beside = min(abs(first.at - change.at), abs(second.at - change.at)) == 1
+    return 30 + 15 * same + (10 if beside else 0)
+
+
+def _far_level(reading: Reading, change: Figure, now: Figure, statement: str) -> Iterator[Proposal]:
+    for sign in (1, -1):
+        other = now.worth + sign * change.worth
+        slack = Fraction(1, 10 ** max(now.mention.decimals, change.mention.decimals)) * max(1, now.mention.factor)
+        slack = slack if now.mention.decimals or now.mention.factor > 1 else Fraction(0)
+        for level in reading.valued(family_of(now), other - slack, other + slack):
+            if level not in (now, change) and fits(now, level) == 2 and level.worth:
+                high, low = (now, level) if sign < 0 else (level, now)
+                yield _amount(change, high, low, 35, statement)
+
+
+def _amount(change: Figure, high: Figure, low: Figure, confidence: int, statement: str) -> Proposal:
+    return Proposal(
+        RelationType.DIFFERENCE, change.id, (high.id, low.id), RULE.code, confidence, statement=statement,
+        searched=confidence < 80,
+    )  # fmt: skip
+
+
+def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Proposal]:
+    """Propose two levels, or an amount of change and one level, for a change in percent."""
+    statement = f"percent:{percent.id}"
+    before = [each for each in reading.figures[max(0, percent.at - _WINDOW) : percent.at] if not each.is_percent]
+    if not before or percent.start - before[-1].end > 120 or before[-1].sentence != percent.sentence:
+        return
+    now = numerator(reading, before[-1])
+    if _EQUIVALENT.search(words) and len(before) > 1:
+        yield from _from_amount(reading, percent, before[-1], before[-2], statement)
+    for level in _around(reading, percent, 8, 4):
+        if level is not now and fits(now, level) == 2 and level.worth and not level.is_percent:
+            near = 60 if level.sentence == percent.sentence else 40
+            opened = level.at == percent.at + 1 and _COMPARED.search(reading.gap(percent, level)) is not None
+            near = 84 if opened and level.sentence == percent.sentence else near - (20 if level.at < percent.at else 0)
+            yield _growth(percent, (now, level), "levels", near, statement)
+    yield from _far_base(reading, percent, now, statement)
+    yield from _named_base(reading, percent, now, statement)
+
+
+def _from_amount(
+    reading: Reading, percent: Figure, amount: Figure, level: Figure, statement: str
+) -> Iterator[Proposal]:
+    if fits(amount, level) != 2 or not _MOVE.search(reading.gap(level, amount)[-30:]):
+        return
+    falls = _FALL.search(reading.gap(level, amount)) is not None
+    yield _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 86, statement)
+    yield _growth(percent, (amount, level), "base", 70, statement)
+
+
+def _far_base(reading: Reading, percent: Figure, now: Figure, statement: str) -> Iterator[Proposal]:
+    place = Fraction(1, 10**percent.mention.decimals)
+    for sign in (1, -1):
+        low, high = 1 + sign * (percent.worth - place) / 100, 1 + sign * (percent.worth + place) / 100
+        if low <= 0 or high <= 0:
+            continue
+        ends = sorted((now.worth / low, now.worth / high))
+        for level in reading.valued(family_of(now), ends[0], ends[1]):
+            if level is not now and fits(now, level) == 2 and level.worth != now.worth:
+                yield _growth(percent, (now, level), "levels", 30, statement)
+
+
+def _named_base(reading: Reading, percent: Figure, now: Figure, statement: str) -> Iterator[Proposal]:
+    """``tăng 7,9% so với năm 2023``: the number of that year that is introduced by the same words."""
+    compared = _YEAR_BEFORE.search(reading.after(percent)[:60])
+    words = content_words(reading.label(now)[-90:])
+    if compared is None or len(words) < 3:
+        return
+    for level in reading.by_dimension[family_of(now)][1]:
+        label = reading.label(level)[-90:]
+        dated = compared.group(1) in label and level is not now and fits(now, level) == 2
+        if dated and len(words & content_words(label)) >= 3 and 2 * len(words & content_words(label)) >= len(words):
+            yield _growth(percent, (now, level), "levels", 82, statement)
+
+
+def _growth(percent: Figure, parts: tuple[Figure, Figure], base: str, confidence: int, statement: str) -> Proposal:
+    ids = (parts[0].id, parts[1].id)
+    return Proposal(RelationType.GROWTH, percent.id, ids, RULE.code, confidence, base=base, statement=statement)
+
+
+RULE = Rule(
+    "changes",
+    "Tăng, giảm, cao hơn, thấp hơn",
+    "Số tăng hay giảm được tính lại khi văn bản có cả hai mức (hoặc một mức và số tuyệt đối tăng, giảm).",
+    (
+        "Giải ngân 84,6 tỷ đồng, tăng 9,4 tỷ đồng so với tháng trước (75,2 tỷ đồng).",
+        "Thu ngân sách đạt 46.200 triệu đồng, tăng 3.300 triệu đồng (tương đương 7,7%) so với cùng kỳ.",
+    ),
+    ("Sản lượng đạt 315 tấn, tăng 4,2% so với cùng kỳ.",),
+    propose,
+)

@@ -1,0 +1,84 @@
+"""Everything of a kind (``n/n``, 100 %), held against the number of that kind that stands elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from socai.audit.context import Bracket, Figure, Reading
+from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.parts import heads, level
+from socai.audit.rules.rule import Rule
+
+_COORDINATED = re.compile(r"\W*([^\W\d_]+), ([^\W\d_]+) ([^\W\d_]+)((?: [^\W\d_]+){0,2})")
+_TOTAL = re.compile(r"\btổng\b")
+_NEAR = Fraction(1, 10)
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read each ``n/n`` as all there are, and compare it with the total or the enumeration of its kind."""
+    for figure in reading.figures:
+        pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+        if pair is not None and pair[1] is figure and pair[0].worth == figure.worth:
+            yield from _enumerations(reading, figure)
+            yield from _totals(reading, pair[0], figure)
+
+
+def _enumerations(reading: Reading, every: Figure) -> Iterator[Proposal]:
+    """``71/71 chi, đảng bộ``: the branches and the committees that some brackets enumerate."""
+    named = _COORDINATED.match(reading.after(every))
+    if named is None:
+        return
+    kinds = tuple(f"{named.group(at)} {named.group(3)}" for at in (1, 2))
+    narrower = named.group(4).split()
+    for number, bracket in enumerate(reading.brackets):
+        parts = _parts(reading, number, bracket, kinds, narrower)
+        if len({next(kind for kind in kinds if kind in _counted(reading, each)) for each in parts}) == 2:
+            total = sum((each.worth for each in parts), Fraction(0))
+            if abs(total - every.worth) <= every.worth * _NEAR:
+                ids = tuple(each.id for each in parts)
+                yield Proposal(
+                    RelationType.SUM, every.id, ids, RULE.code, 80, statement=f"all:{every.id}:{bracket.start}"
+                )
+
+
+def _parts(
+    reading: Reading, number: int, bracket: Bracket, kinds: Sequence[str], narrower: Sequence[str]
+) -> list[Figure]:
+    """Return what brackets count of the kinds; with a narrowing word only the whole items of which it is true."""
+    figures = [each for each in level(reading, bracket.start, bracket.end, number)
+               if any(_counted(reading, each).startswith(kind) for kind in kinds)]  # fmt: skip
+    if not narrower:
+        return figures
+    opening = heads(reading, figures)
+    first = [each for each in opening if _counted(reading, each).startswith(kinds[1])]
+    narrow = [each for each in opening if narrower[0] in _counted(reading, each).split()[2:4] and each not in first]
+    return sorted([*first, *narrow], key=lambda each: each.at)
+
+
+def _counted(reading: Reading, figure: Figure) -> str:
+    return reading.after(figure).strip()
+
+
+def _totals(reading: Reading, first: Figure, every: Figure) -> Iterator[Proposal]:
+    """``100 % of the members (892/892)``, where the members are said to be 897 in all."""
+    label = reading.label(first)[-60:]
+    if not every.is_count or every.worth < 20:
+        return
+    slack = every.worth * _NEAR
+    for total in reading.valued("count", every.worth - slack, every.worth + slack):
+        kind = total.dimension.removeprefix("count:")
+        named = len(kind.split()) > 1 and kind in label
+        if named and total.worth != every.worth and _TOTAL.search(reading.label(total)):
+            yield Proposal(RelationType.EQUAL, every.id, (total.id,), RULE.code, 80, statement=f"all of:{every.id}")
+
+
+RULE = Rule(
+    "covered",
+    "Toàn bộ (n/n, 100%) so với số chung",
+    "Số “n/n” hoặc 100% của một loại được so với tổng số loại đó nêu ở chỗ khác; lệch ít thì đề nghị kiểm tra lại.",
+    ("Đảng bộ có 14 tổ chức đảng (3 đảng bộ, 11 chi bộ). Đã giao chỉ tiêu cho 15/15 chi, đảng bộ.",),
+    ("Đã giao chỉ tiêu cho 15/15 thôn.",),
+    propose,
+)

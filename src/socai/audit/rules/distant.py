@@ -1,0 +1,147 @@
+"""A total that stands apart from its parts: numbers side by side that add up exactly to a number elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from socai.audit.context import Figure, Reading, family_of, fits, last_place
+from socai.audit.model import Proposal, RelationType
+from socai.audit.outcomes import significance
+from socai.audit.parts import heads, level, numerator
+from socai.audit.rules.rule import Rule
+
+_LONGEST = 14
+_SMALLEST = 1000
+_TWO_DIGITS = 20
+_TELLING = 4
+_WINDOW = 14
+_REACH = 6000
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Look up, for every run of numbers side by side of one measure, a number worth as much as the run."""
+    yield from _in_brackets(reading)
+    yield from _again(reading)
+    yield from _triples(reading)
+    for run in _runs(reading):
+        for start in range(len(run) - 1):
+            worth = run[start].worth
+            for end in range(start + 1, min(len(run), start + _LONGEST)):
+                worth += run[end].worth
+                yield from _totals(reading, run[start : end + 1], worth)
+
+
+def _in_brackets(reading: Reading) -> Iterator[Proposal]:
+    """Things of one kind that brackets count, all of them or those that open items, and their number elsewhere."""
+    for number, bracket in enumerate(reading.brackets):
+        figures = [each for each in level(reading, bracket.start, bracket.end, number) if each.dimension]
+        for name, chosen in (("all", figures), ("heads", heads(reading, figures))):
+            for dimension in dict.fromkeys(each.dimension for each in chosen):
+                parts = [each for each in chosen if each.dimension == dimension]
+                yield from _counted(reading, parts, f"kind:{bracket.start}:{name}:{dimension}")
+
+
+def _counted(reading: Reading, parts: Sequence[Figure], statement: str) -> Iterator[Proposal]:
+    worth = sum((each.worth for each in parts), Fraction(0))
+    if len(parts) < 2 or worth < _TWO_DIGITS or not parts[0].is_count:
+        return
+    for total in reading.valued("count", worth, worth):
+        if total.dimension == parts[0].dimension and total.bracket != parts[0].bracket and total not in parts:
+            yield _sum(total, parts, 60, f"{statement}:{total.id}")
+
+
+def _again(reading: Reading) -> Iterator[Proposal]:
+    """A sentence that divides anew a total of the same paragraph, counted in the same words."""
+    for number, span in enumerate(reading.sentences):
+        figures = [
+            each for each in reading.in_sentence(number) if each.bracket == -1 and each.dimension and each.is_count
+        ]
+        if len(figures) < 2 or len({each.dimension for each in figures}) > 1:
+            continue
+        worth = sum((each.worth for each in figures), Fraction(0))
+        totals = [each for each in reading.valued("count", worth, worth) if each.mention.block == span.block]
+        for total in totals:
+            if total.dimension == figures[0].dimension and total.at < figures[0].at and worth >= _TWO_DIGITS:
+                yield _sum(total, figures, 65, f"again:{number}")
+
+
+def _sum(total: Figure, parts: Sequence[Figure], confidence: int, statement: str) -> Proposal:
+    ids = tuple(each.id for each in parts)
+    return Proposal(RelationType.SUM, total.id, ids, RULE.code, confidence, statement=statement, searched=True)
+
+
+def _runs(reading: Reading) -> Iterator[Sequence[Figure]]:
+    """Yield the numbers of one measure in each bracket level of a block, and the first ones of blocks in a row."""
+    usable = [each for each in reading.figures if not each.is_percent and numerator(reading, each) is each]
+    for _, group in groupby(usable, key=lambda each: each.mention.block):
+        figures = list(group)
+        for family in {(family_of(each), each.bracket) for each in figures}:
+            run = [each for each in figures if (family_of(each), each.bracket) == family]
+            if len(run) > 1:
+                yield run
+
+    yield from _openings(reading)
+
+
+def _openings(reading: Reading) -> Iterator[Sequence[Figure]]:
+    """Yield the first numbers of blocks that follow each other, of one measure."""
+    run: list[Figure] = []
+    for block, figures in reading.by_block.items():
+        first = next((each for each in figures if not each.is_percent), None)
+        follows = run and first is not None and block - run[-1].mention.block <= 2 and fits(run[-1], first) == 2
+        if not follows:
+            if len(run) > 1:
+                yield tuple(run)
+            run = []
+        if first is not None:
+            run.append(first)
+    if len(run) > 1:
+        yield tuple(run)
+
+
+def _triples(reading: Reading) -> Iterator[Proposal]:
+    """Two numbers near each other that come exactly to a third one near them."""
+    for total in reading.figures:
+        if total.is_percent or significance(total.mention) < _TELLING:
+            continue
+        near = reading.figures[max(0, total.at - _WINDOW) : total.at + _WINDOW + 1]
+        for first in near:
+            rest = total.worth - first.worth
+            if first is total or rest <= 0 or fits(total, first) != 2:
+                continue
+            slack = (last_place(total) + last_place(first)) / 2
+            for second in reading.valued(family_of(total), rest - slack, rest + slack):
+                if first.at < second.at <= total.at + _WINDOW and second is not total and fits(total, second) == 2:
+                    spread = len({each.sentence for each in (total, first, second)})
+                    if len({reading.section_of[each.mention.block] for each in (total, first, second)}) > 1:
+                        continue
+                    alike = (total.dimension == first.dimension == second.dimension) - (min(first.worth, rest) < 10)
+                    confidence = 25 - 10 * spread + (10 if total.is_count else 5) * alike
+                    yield _sum(total, (first, second), confidence, f"triple:{total.id}:{first.id}")
+
+
+def _totals(reading: Reading, parts: Sequence[Figure], worth: Fraction) -> Iterator[Proposal]:
+    scale = max(each.mention.factor for each in parts)
+    if abs(worth) < _SMALLEST * scale or any(each.worth == 0 for each in (parts[0], parts[-1])):
+        return
+    for total in reading.valued(family_of(parts[0]), worth, worth):
+        apart = total.at < parts[0].at or total.at > parts[-1].at
+        if apart and abs(total.start - parts[0].start) < _REACH and all(fits(total, each) == 2 for each in parts):
+            yield _sum(total, parts, _confidence(total, parts), f"distant:{parts[0].id}:{parts[-1].id}")
+
+
+def _confidence(total: Figure, parts: Sequence[Figure]) -> int:
+    same = total.mention.block == parts[0].mention.block
+    return (35 if same else 25) + (5 if total.at < parts[0].at else 0)
+
+
+RULE = Rule(
+    "distant",
+    "Số tổng ở chỗ khác",
+    "Các số cùng loại đứng cạnh nhau cộng lại đúng bằng một số dài ở chỗ khác thì được ghi là phần của số đó.",
+    ("Toàn huyện có 48.215 nhân khẩu. Khu vực đô thị có 13.908 nhân khẩu, khu vực nông thôn có 34.307 nhân khẩu.",),
+    ("Xã có 5 thôn. Thôn Đông 2 tổ, thôn Đoài 3 tổ.",),
+    propose,
+)

@@ -1,0 +1,102 @@
+"""A total followed by its parts after a colon or a word that opens an enumeration, in the same sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from socai.audit.context import Figure, Reading
+from socai.audit.model import Proposal
+from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, columns, items, level, numerator
+from socai.audit.rules.rule import Rule
+
+_CUE = re.compile(
+    r"\b(?:trong đó|bao gồm|gồm có|gồm|cụ thể là|cụ thể|chia ra|chia thành|phân ra|lần lượt|tương ứng)\b|"
+    r":(?=\s)|\bvới\b"
+)
+_CUE_AGAIN = re.compile(r"\b(?:trong đó|bao gồm|gồm có|gồm)\b")
+_SUBSET = frozenset({"trong đó"})
+_LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
+_CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
+_TOTALS = 6
+_OF_TOTAL = re.compile(r"\btrong (?:tổng )?số\b")
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read what follows a cue as a break-down of a number before it."""
+    for number, sentence in enumerate(reading.sentences):
+        if len(reading.in_sentence(number)) < 2:
+            continue
+        for cue in _OF_TOTAL.finditer(reading.lower, sentence.start, sentence.end):
+            yield from _of_total(reading, cue.end(), sentence.end, reading.bracket_at(cue.start()))
+        for cue in _CUE.finditer(reading.lower, sentence.start, sentence.end):
+            bracket = reading.bracket_at(cue.start())
+            end = min(sentence.end, reading.brackets[bracket].end if bracket >= 0 else sentence.end)
+            start = max(sentence.start, reading.brackets[bracket].start if bracket >= 0 else sentence.start)
+            totals = _before(reading, start, cue.start(), bracket) or _earlier(reading, number, cue.start(), bracket)
+            following = _CUE_AGAIN.search(reading.lower, cue.end() + 2, end)
+            end = following.start() if following else end
+            yield from _read(reading, cue.group(), totals, level(reading, cue.end(), end, bracket), cue.end(), end)
+
+
+def _of_total(reading: Reading, start: int, end: int, bracket: int) -> Iterator[Proposal]:
+    """``trong tổng số 36 dự án, có 25..., 11...``: the number after the cue, and then its parts."""
+    figures = level(reading, start, end, bracket)
+    if len(figures) > 2 and not figures[0].is_percent:
+        wording = Wording(RULE.code, f"of:{start}", 76, partial=True)
+        yield from breakdown(reading, figures[0], figures[1:], wording)
+
+
+def _before(reading: Reading, start: int, cue: int, bracket: int) -> list[Figure]:
+    every = [each for each in reading.between(start, cue) if each.bracket == bracket]
+    return list(dict.fromkeys(numerator(reading, each) for each in reversed(every)))
+
+
+def _earlier(reading: Reading, sentence: int, cue: int, bracket: int) -> list[Figure]:
+    """Return the numbers of the sentence before, when the cue opens its own."""
+    span = reading.sentences[sentence]
+    if bracket >= 0 or sentence == 0 or cue - span.start > 3 or span.block - reading.sentences[sentence - 1].block > 1:
+        return []
+    return _before(reading, reading.sentences[sentence - 1].start, span.start, -1)
+
+
+def _read(
+    reading: Reading, cue: str, totals: Sequence[Figure], figures: Sequence[Figure], start: int, end: int
+) -> Iterator[Proposal]:
+    if not totals or not figures:
+        return
+    base = 82 if cue in _LISTS else _CONFIDENCE.get(cue, 60)
+    partial = cue in _SUBSET or bool(OPEN_ENDED.search(reading.lower, start, end))
+    wording = Wording(RULE.code, f"list:{start}", base, partial=partial)
+    split = items(reading, figures)
+    if len(split) > 1:
+        width = len(split[0])
+        yield from columns(
+            reading,
+            totals[:width][::-1],
+            split,
+            replace(wording, statement=f"columns:{start}", confidence=90, partial=False),
+        )
+    for rank, total in enumerate(totals[:_TOTALS]):
+        if len(figures) < 2 or (rank and total.is_percent):
+            continue
+        named = replace(wording, statement=f"list:{start}:{rank}", confidence=base if not rank else min(base, 62))
+        found = breakdown(reading, total, figures, named)
+        yield from found if not rank else (replace(each, searched=True, partial=False) for each in found)
+    if cue in _SUBSET:
+        yield from bounds(totals[0], figures[:1], Wording(RULE.code, "", 90))
+
+
+RULE = Rule(
+    "enumerated",
+    "Số tổng và phần liệt kê theo sau",
+    "Số đứng trước “gồm”, “trong đó”, “cụ thể” hoặc dấu hai chấm được so với tổng các số liệt kê sau đó; "
+    "“trong đó” chỉ kể một phần thì phần đó không được lớn hơn số tổng.",
+    (
+        "Toàn huyện có 412 km đường, gồm 120 km đường nhựa và 292 km đường bê tông.",
+        "Thu hút 1.530 lượt người tham gia, trong đó nam 810 lượt, nữ 720 lượt.",
+    ),
+    ("Đoàn gồm 5 xe và 40 người.",),
+    propose,
+)

@@ -1,0 +1,67 @@
+"""Area, yield and output: in one line or in the lines beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from socai.audit.context import Figure, Reading, fits
+from socai.audit.model import Proposal, RelationType
+from socai.audit.rules.rule import Rule
+
+_YIELD, _AREA, _MASS = "mass/area", "area", "mass"
+_EACH = re.compile(r"\b(mỗi|bình quân mỗi|một)\b")
+_NEAR = 4
+_BLOCKS = 3
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read the area before a yield and the output beside it as area x yield = output."""
+    for figure in reading.figures:
+        if figure.dimension == _YIELD:
+            yield from _read(reading, figure)
+        yield from _each(reading, figure)
+
+
+def _read(reading: Reading, per_area: Figure) -> Iterator[Proposal]:
+    around = reading.figures[max(0, per_area.at - _NEAR) : per_area.at + _NEAR + 1]
+    near = [each for each in around if abs(each.mention.block - per_area.mention.block) <= _BLOCKS]
+    areas = _nearest(per_area, [each for each in near if each.dimension == _AREA])
+    outputs = _nearest(per_area, [each for each in near if each.dimension == _MASS])
+    for area in areas[:2]:
+        for output in outputs[:2]:
+            together = len({each.mention.block for each in (area, per_area, output)})
+            confidence = 90 if together == 1 and area.at == per_area.at - 1 else 60
+            yield Proposal(
+                RelationType.PRODUCT, output.id, (area.id, per_area.id), RULE.code, confidence,
+                statement=f"product:{per_area.id}", family="product",
+            )  # fmt: skip
+
+
+def _nearest(per_area: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    return sorted(figures, key=lambda each: (abs(each.at - per_area.at), each.at))
+
+
+def _each(reading: Reading, per_one: Figure) -> Iterator[Proposal]:
+    """``120 hộ, mỗi hộ 5 triệu đồng, tổng 600 triệu đồng``."""
+    if not _EACH.search(reading.label(per_one)[-30:]):
+        return
+    around = reading.figures[max(0, per_one.at - 3) : per_one.at + 3]
+    near = [each for each in around if each.sentence == per_one.sentence and each is not per_one]
+    for count in near:
+        for total in near:
+            if count is not total and count.is_count and fits(per_one, total) == 2 and total.worth > per_one.worth:
+                yield Proposal(
+                    RelationType.PRODUCT, total.id, (count.id, per_one.id), RULE.code, 70,
+                    statement=f"each:{per_one.id}", searched=True,
+                )  # fmt: skip
+
+
+RULE = Rule(
+    "products",
+    "Diện tích, năng suất và sản lượng",
+    "Sản lượng được tính lại bằng diện tích nhân năng suất, sau khi quy về cùng đơn vị.",
+    ("Lúa mùa 250 ha, năng suất 48,2 tạ/ha, sản lượng 1.205 tấn.",),
+    ("Chè 60 ha, sản lượng 410 tấn.",),
+    propose,
+)

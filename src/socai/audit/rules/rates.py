@@ -1,0 +1,106 @@
+"""A rate: so many of one thing to one, 100 or 10.000 of another, with both numbers in sight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from socai.audit.context import Figure, Reading, last_place
+from socai.audit.model import Proposal, RelationType
+from socai.audit.outcomes import significance
+from socai.audit.rules.rule import Rule
+
+_AVERAGE = re.compile(r"\b(bình quân|trung bình|mật độ)\b")
+_PER = re.compile(r"^[^,;.\d]{0,24}/\s*$")
+_PER_WORD = re.compile(r"\b(cứ|trên|mỗi|một)\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_ROUND = (100, 1000, 10_000, 100_000)
+_PER_HEAD = re.compile(r"[^/\d]{0,12}/\s?(người|hộ|khẩu|học sinh|lao động)\b")
+_DIGITS, _SMALLEST = 2, 100
+_REACH = 5000
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Look for two numbers whose quotient is a rate that the text prints."""
+    for figure in reading.figures:
+        yield from _per_head(reading, figure)
+        per, of = _per(reading, figure)
+        if per or (_AVERAGE.search(reading.label(figure)) and figure.mention.kind.value == "quantity"):
+            yield from _pairs(reading, figure, per or 1, of)
+
+
+def _per_head(reading: Reading, rate: Figure) -> Iterator[Proposal]:
+    """``212 kg/người``: a measured amount by a count of people or households."""
+    unit = _PER_HEAD.match(reading.after(rate))
+    if unit is None or not rate.is_measured or significance(rate.mention) < _DIGITS:
+        return
+    place = last_place(rate) or Fraction(1)
+    for under in reading.by_dimension.get("count", ([], []))[1]:
+        if under.worth < _SMALLEST or unit.group(1) not in f"{reading.label(under)[-40:]} {reading.after(under)[:20]}":
+            continue
+        low, high = under.worth * (rate.worth - place), under.worth * (rate.worth + place)
+        for over in reading.valued(rate.dimension, low, high):
+            if over is not rate and abs(over.start - rate.start) < _REACH:
+                yield _proposal(rate, over, under, 1, near=False, named=True)
+
+
+def _per(reading: Reading, figure: Figure) -> tuple[int, str]:
+    """Return 100 and ``nữ`` for ``99,1 nam/100 nữ`` or ``cứ 100 nữ có 99,1``, 0 when the number is no such rate."""
+    following = reading.figures[figure.at + 1 : figure.at + 2]
+    if following and following[0].worth in _ROUND and _PER.match(reading.gap(figure, following[0])):
+        return int(following[0].worth), _word(reading, following[0])
+    before = reading.figures[max(0, figure.at - 1) : figure.at]
+    close = before and before[0].sentence == figure.sentence and figure.start - before[0].end < 60
+    if close and before[0].worth in _ROUND and _PER_WORD.search(reading.label(before[0])[-20:]):
+        return int(before[0].worth), _word(reading, before[0])
+    return 0, ""
+
+
+def _word(reading: Reading, figure: Figure) -> str:
+    return next(iter(_WORD.findall(reading.after(figure))), "")
+
+
+def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Proposal]:
+    """Propose pairs of counts whose quotient comes near the rate; the nearer they stand, the likelier."""
+    if rate.worth <= 0 or (rate.mention.decimals == 0 and rate.worth < 10):
+        return
+    place = Fraction(1, 10**rate.mention.decimals)
+    counts = [
+        each
+        for each in reading.figures
+        if each.is_count and each.worth >= 1000 and abs(each.start - rate.start) < _REACH
+    ]
+    for under in counts[-60:]:
+        if of and of not in f"{reading.label(under)} {reading.after(under)[:30]}":
+            continue
+        low = under.worth * (rate.worth - place) / per
+        high = under.worth * (rate.worth + place) / per
+        for over in reading.valued("count", low, high):
+            usable = over not in (rate, under) and over.worth >= 100 and abs(over.start - rate.start) < _REACH
+            if (usable and over.dimension != under.dimension) or (over in counts and per == 100):
+                near = min(abs(over.sentence - rate.sentence), abs(under.sentence - rate.sentence)) <= 1
+                yield _proposal(rate, over, under, per, near=near, named=per > 1 or _named(reading, rate, over, under))
+
+
+def _proposal(rate: Figure, over: Figure, under: Figure, per: int, *, near: bool, named: bool) -> Proposal:
+    return Proposal(
+        RelationType.RATIO, rate.id, (over.id, under.id), RULE.code, 20 + 15 * near + 35 * named, factor=Fraction(per),
+        statement=f"rate:{rate.id}", searched=True,
+    )  # fmt: skip
+
+
+def _named(reading: Reading, rate: Figure, over: Figure, under: Figure) -> bool:
+    """Return whether the words around a rate name what both numbers count."""
+    words = f"{reading.label(rate)[-60:]} {reading.after(rate)[:30]}"
+    return all(each.mention.head and each.mention.head.split()[0] in words for each in (over, under))
+
+
+RULE = Rule(
+    "rates",
+    "Tỷ suất và bình quân",
+    "Số bình quân, hoặc số trên 100, 1.000, 10.000 đơn vị, được tính lại khi văn bản có cả hai số tạo nên nó.",
+    ("Toàn huyện có 52.480 người với 14.577 hộ. Bình quân mỗi hộ có 3,6 người.",),
+    ("Bình quân mỗi hộ có 3,6 người.",),
+    propose,
+)

@@ -1,0 +1,58 @@
+"""All rules in the order in which they read, which is also the order of the page that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socai.audit.context import Reading
+from socai.audit.model import Proposal
+from socai.audit.rules import (
+    bracketed,
+    by_kind,
+    changes,
+    covered,
+    distant,
+    enumerated,
+    footnoted,
+    fractions,
+    listed,
+    products,
+    rates,
+    remainders,
+    repeated,
+    retold,
+    same_fact,
+    shares,
+    summed_up,
+    tables,
+    terms,
+)
+from socai.audit.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    bracketed.RULE,
+    enumerated.RULE,
+    listed.RULE,
+    by_kind.RULE,
+    footnoted.RULE,
+    repeated.RULE,
+    distant.RULE,
+    fractions.RULE,
+    shares.RULE,
+    changes.RULE,
+    remainders.RULE,
+    same_fact.RULE,
+    retold.RULE,
+    covered.RULE,
+    tables.RULE,
+    summed_up.RULE,
+    terms.RULE,
+    products.RULE,
+    rates.RULE,
+)
+
+
+def propose_all(reading: Reading) -> Iterator[Proposal]:
+    """Read every relation that some rule knows out of a document."""
+    for rule in RULES:
+        yield from rule.propose(reading)

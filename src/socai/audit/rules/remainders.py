@@ -1,0 +1,75 @@
+"""What is left: ``còn lại``, ``còn``, ``chưa``, after a whole and the part that is done or taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from socai.audit.context import Figure, Reading, fits
+from socai.audit.model import Proposal, RelationType
+from socai.audit.rules.rule import Rule
+
+_BEFORE = re.compile(r"\b(còn lại|còn|chưa|trừ|miễn|số dư|tồn|chuyển)\b[^,;.]*$")
+_AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
+_NEAR = 4
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read a number with a word of remainder as the difference of two numbers near it."""
+    for figure in reading.figures:
+        if figure.is_percent or not figure.worth or reading.pair_of(figure):
+            continue
+        cued = bool(_BEFORE.search(reading.label(figure)[-60:]) or _AFTER.search(reading.after(figure)[:60]))
+        yield from _after_fraction(reading, figure, cued=cued)
+        if cued:
+            yield from _between(reading, figure)
+
+
+def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[Proposal]:
+    """``a/b`` and then what is left of it: b - a."""
+    before = [each for each in reading.figures[max(0, rest.at - 3) : rest.at] if not each.is_percent][-2:]
+    pair = reading.pair_of(before[0]) if len(before) == 2 else None
+    if pair is None or pair[1] is not before[1] or rest.sentence != pair[1].sentence or rest.start - pair[1].end > 110:
+        return
+    whole, part = pair[1], pair[0]
+    if rest.dimension and rest.dimension in (whole.dimension, part.dimension):
+        confidence = 85 if cued else 80
+        yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not cued)
+
+
+def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
+    near = [each for each in reading.figures[max(0, rest.at - _NEAR) : rest.at + 3] if each is not rest]
+    near = [each for each in near if fits(rest, each) == 2 and abs(each.sentence - rest.sentence) <= 1]
+    for whole in near:
+        for part in near:
+            if whole.worth > part.worth and whole.at < part.at:
+                plain = whole.sentence == part.sentence == rest.sentence and whole.at < part.at < rest.at
+                plain = plain and whole.dimension == part.dimension == rest.dimension != ""
+                yield _difference(rest, (whole, part), 82 if plain else 45, f"rest:{rest.id}")
+    yield from _several(reading, rest, near)
+
+
+def _several(reading: Reading, rest: Figure, near: Sequence[Figure]) -> Iterator[Proposal]:
+    """A whole and two parts before what is left."""
+    before = [each for each in near if each.at < rest.at]
+    if len(before) >= 3:
+        yield _difference(rest, tuple(before[-3:]), 40, f"rest:{rest.id}")
+
+
+def _difference(
+    rest: Figure, parts: tuple[Figure, ...], confidence: int, statement: str, *, searched: bool = True
+) -> Proposal:
+    ids = tuple(part.id for part in parts)
+    return Proposal(
+        RelationType.DIFFERENCE, rest.id, ids, RULE.code, confidence, statement=statement, searched=searched
+    )
+
+
+RULE = Rule(
+    "remainders",
+    "Phần còn lại",
+    "Số sau “còn lại”, “còn”, “chưa” được so với hiệu của tổng và phần đã nêu; sau “a/b” thì so với b - a.",
+    ("Thôn đạt 14/17 tiêu chí, còn 3 tiêu chí chưa đạt.",),
+    ("Xã có 4 trường, còn 12 phòng học tạm.",),
+    propose,
+)

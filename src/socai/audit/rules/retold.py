@@ -1,0 +1,65 @@
+"""A fact told again with a slip: two numbers of one thing, a digit dropped, doubled or swapped, or tens apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from socai.audit.context import Figure, Reading, content_words, family_of
+from socai.audit.model import Proposal, RelationType
+from socai.audit.rules.rule import Rule
+
+_LEAST_DIGITS = 4
+_COMMON = 3
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Look up, for each long number, the numbers that a slip of the pen makes of it, in the same words."""
+    places: dict[tuple[str, Fraction], list[Figure]] = defaultdict(list)
+    for figure in reading.figures:
+        places[family_of(figure), figure.worth].append(figure)
+    for figure in reading.figures:
+        for value in _slips(figure):
+            for other in places.get((family_of(figure), value), ())[:3]:
+                if _is_same(reading, figure, other):
+                    first, second = sorted((figure, other), key=lambda each: each.at)
+                    yield Proposal(
+                        RelationType.EQUAL, second.id, (first.id,), RULE.code, 80, statement=f"retold:{second.id}"
+                    )
+
+
+def _slips(figure: Figure) -> set[Fraction]:
+    """Return the smaller values that a slip makes of a long number; the larger ones are found from the other side."""
+    digits = "".join(each for each in figure.mention.raw if each.isdigit())
+    if figure.is_percent or len(digits.strip("0")) < _LEAST_DIGITS or not figure.worth:
+        return set()
+    unit = figure.worth / int(digits)
+    found = {int(digits[:at] + digits[at + 1 :]) * unit for at in range(1, len(digits))}
+    found |= {figure.worth / 10, figure.worth / 100, figure.worth / 1000}
+    for at in range(len(digits) - 1):
+        found.add(int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) * unit)
+    return found - {figure.worth, Fraction(0)}
+
+
+def _is_same(reading: Reading, figure: Figure, other: Figure) -> bool:
+    """Return whether two numbers of different sentences count the same thing in the same words."""
+    if figure.sentence == other.sentence or not figure.dimension or not other.dimension:
+        return False
+    mine, theirs = (_words(reading, each) for each in (figure, other))
+    return len(mine & theirs) >= (_COMMON if figure.dimension == other.dimension else 2 * _COMMON)
+
+
+def _words(reading: Reading, figure: Figure) -> frozenset[str]:
+    return content_words(f"{reading.label(figure)[-90:]} {reading.after(figure)[:60]}")
+
+
+RULE = Rule(
+    "retold",
+    "Cùng một số liệu nêu khác đi",
+    "Hai số dài của cùng một nội dung chỉ khác nhau một chữ số rơi, đảo hoặc một dấu phân cách thì được "
+    "đề nghị kiểm tra lại.",
+    ("Toàn huyện đã cấp 48.215 thẻ bảo hiểm y tế. Đến nay số thẻ bảo hiểm y tế đã cấp là 4.825 thẻ bảo hiểm.",),
+    ("Toàn huyện trồng 1.250 ha lúa. Vụ mùa gặt 1.520 tấn.",),
+    propose,
+)

@@ -1,0 +1,202 @@
+"""The same fact told again: in a summary, a footnote, another section, a table; and told again differently."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from socai.audit.context import Figure, Reading, content_words, family_of
+from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.rules.rule import Rule
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_STOP = re.compile(r"[.;()]")
+_PERSONS = frozenset({"người", "cán bộ", "lượt người", "đồng chí", "nhân khẩu", "khẩu", ""})
+_POINTS_BACK = re.compile(r"^\s*(?:[^\W\d_]+ ){1,3}(?:nêu trên|nói trên|kể trên|trên|này)(?:\W|$)")
+_WITHIN = re.compile(r"[;,.] trong đó")
+_EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
+_HALF = Fraction(1, 2)
+_BEFORE, _AFTER = 90, 60
+_LOOK_BACK = 8
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A figure with the words beside it and in its sentence that carry meaning, and the years among them."""
+
+    figure: Figure
+    words: frozenset[str]
+    wider: frozenset[str]
+    years: frozenset[str]
+    digits: int
+    names: frozenset[str]
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Link each number with the nearest earlier one of the same value that the same words surround."""
+    groups: dict[tuple[str, Fraction], list[_Said]] = defaultdict(list)
+    for figure in reading.figures:
+        if _is_scale(reading, figure):
+            continue
+        said = _said(reading, figure)
+        group = groups[family_of(figure), figure.worth]
+        best = max(
+            ((_likeness(other, said), other) for other in group[-_LOOK_BACK:]),
+            key=lambda each: each[0],
+            default=(0, None),
+        )
+        if said.digits < 3 and (earlier := _meant(reading, said, group)) is not None:
+            best = (65, earlier)
+        if best[1] is not None and best[0] >= 50:
+            yield _equal(said, best[1], best[0])
+        group.append(said)
+    yield from _rounded(reading)
+
+
+def _is_scale(reading: Reading, figure: Figure) -> bool:
+    """Return whether a number only says what another is out of: 100 %, /100, /10.000."""
+    if (figure.worth == 100 and figure.is_percent) or not figure.worth:
+        return True
+    pair = reading.pair_of(figure)
+    return pair is not None and pair[1] is figure and figure.worth in (100, 1000, 10_000, 100_000)
+
+
+def _said(reading: Reading, figure: Figure) -> _Said:
+    before = reading.lower[_start(reading, figure) : figure.start]
+    pair = reading.pair_of(figure)
+    after = reading.after(pair[1] if pair else figure)[:_AFTER]
+    stop = _STOP.search(after)
+    after = after[: stop.start()] if stop else after
+    words = content_words(f"{before} {after}")
+    years = frozenset(_YEAR.findall(f"{before} {after}"))
+    return _Said(
+        figure, words, reading.words_of(figure.sentence), years, _digits(figure), reading.names_of(figure.sentence)
+    )
+
+
+def _start(reading: Reading, figure: Figure) -> int:
+    """Return where the words that introduce a number begin: at the number before it, or the start of its sentence."""
+    start = max(reading.sentences[figure.sentence].start, figure.start - _BEFORE)
+    if figure.at:
+        start = max(start, reading.figures[figure.at - 1].end)
+    return start
+
+
+def _digits(figure: Figure) -> int:
+    return len(str(abs(int(figure.mention.value * 10**figure.mention.decimals or 0))).rstrip("0"))
+
+
+def _meant(reading: Reading, said: _Said, group: Sequence[_Said]) -> _Said | None:
+    """Return the number that ``7 xã nói trên`` or, one sentence later, the whole of ``6/7 xã`` points back to."""
+    figure = said.figure
+    alike = [each for each in group if each.figure.dimension == figure.dimension != ""]
+    if not alike or figure.worth < 2:
+        return None
+    if alike[-1].figure.sentence == figure.sentence:
+        apart = reading.lower[alike[-1].figure.end : figure.start]
+        return alike[-1] if _WITHIN.search(apart) or _EQUALS.fullmatch(apart) else None
+    last, pair = alike[-1], reading.pair_of(figure)
+    close = last.figure.sentence == figure.sentence - 1 and last.figure.mention.block == figure.mention.block
+    whole = pair is not None and pair[1] is figure and close and reading.pair_of(last.figure) is None
+    return last if whole or _POINTS_BACK.search(reading.after(figure)[:30]) else None
+
+
+def _likeness(first: _Said, second: _Said) -> int:
+    """Return how surely two numbers of one value are one fact: long numbers need few words in common."""
+    mine, theirs = first.figure, second.figure
+    if mine.dimension != theirs.dimension and not _related(mine, theirs):
+        return 0
+    if theirs.at - mine.at == 1 and mine.mention.kind is MentionKind.RATIO_PART:
+        return 0
+    if mine.mention.kind is theirs.mention.kind is MentionKind.RATIO_PART and first.digits < 3:
+        return 0
+    if first.digits < 3 and (mine.sentence == theirs.sentence or mine.worth == 1):
+        return 0
+    if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
+        return 0
+    if first.digits < 3 and mine.mention.qualifier in ("at_least", "at_most"):
+        return 0
+    common = len(first.words & second.words)
+    least = max(1, min(len(first.words), len(second.words)))
+    share = Fraction(common, least)
+    if first.years and second.years and not first.years & second.years and first.digits < 4:
+        return 0
+    wider = len(first.wider & second.wider)
+    if first.digits < 4 and first.names and second.names and not first.names & second.names:
+        return 0
+    if first.digits < 3 and mine.mention.block == theirs.mention.block and (common < 3 or share < Fraction(3, 5)):
+        return 0
+    all_words = max(1, min(len(first.wider), len(second.wider)))
+    return _score(first.digits, common, share, wider, Fraction(wider, all_words))
+
+
+def _related(mine: Figure, theirs: Figure) -> bool:
+    if not (mine.is_count and theirs.is_count):
+        return not mine.dimension or not theirs.dimension
+    heads = [each.dimension.removeprefix("count:") for each in (mine, theirs)]
+    loose = any(head in _PERSONS for head in heads)
+    return (
+        loose
+        or f"{heads[0]} ".startswith(f"{heads[1]} ".lstrip())
+        or f"{heads[1]} ".startswith(f"{heads[0]} ".lstrip())
+    )
+
+
+def _score(digits: int, common: int, share: Fraction, wider: int, all_share: Fraction) -> int:
+    if digits >= 5:
+        return 90 if common else 70
+    if digits == 4:
+        return 85 if common else 60 if wider >= 2 else 0
+    if digits == 3:
+        return 80 if common >= 2 else 60 if common and wider >= 3 else 55 if wider >= 4 else 0
+    if digits == 2 and ((common >= 2 and share >= _HALF) or (common and wider >= 6 and all_share >= _HALF)):
+        return 60
+    return 60 if common >= 3 and share >= Fraction(3, 5) and (wider >= 4 or all_share >= _HALF) else 0
+
+
+def _equal(said: _Said, other: _Said, confidence: int) -> Proposal:
+    return Proposal(
+        RelationType.EQUAL, said.figure.id, (other.figure.id,), RULE.code, confidence,
+        statement=f"same:{said.figure.id}", searched=True,
+    )  # fmt: skip
+
+
+def _rounded(reading: Reading) -> Iterator[Proposal]:
+    """A number in millions or thousands that another one gives in full."""
+    for figure in reading.figures:
+        low, high = _rounding(figure)
+        if low == high:
+            continue
+        said = _said(reading, figure)
+        for other in reading.valued(family_of(figure), low, high):
+            finer = _digits(other) > _digits(figure) and other.worth != figure.worth
+            again = _said(reading, other)
+            if finer and figure.dimension == other.dimension and said.words & again.words:
+                yield _equal(said, again, 85)
+                break
+
+
+def _rounding(figure: Figure) -> tuple[Fraction, Fraction]:
+    """Return between which values a number told in round figures may lie: ``gần 92.400``, ``26,9 triệu``."""
+    mention, digits = figure.mention, _digits(figure)
+    loose = mention.qualifier != "exact" or (figure.is_count and mention.factor >= 1000)
+    if not loose or digits < 2 or figure.is_percent or not figure.worth:
+        return figure.worth, figure.worth
+    whole = str(abs(int(mention.value * 10**mention.decimals or 0)))
+    place = figure.worth / int(whole) * 10 ** (len(whole) - len(whole.rstrip("0")))
+    below = place if mention.qualifier in ("approx", "about_less", "at_most") else place / 2
+    above = place if mention.qualifier in ("approx_more", "approx", "at_least") else place / 2
+    return figure.worth - below, figure.worth + above
+
+
+RULE = Rule(
+    "same_fact",
+    "Cùng một số liệu nêu lại",
+    "Một số liệu nêu lại ở mục khác, chú thích hay bảng được nối với lần nêu trước khi cùng giá trị và cùng nội dung.",
+    ("Toàn xã có 3.476 hộ dân. Cuối năm, xã rà soát lại 3.476 hộ dân.",),
+    ("Mở 12 lớp tập huấn. Trồng 12 ha quế.",),
+    propose,
+)

@@ -1,0 +1,262 @@
+"""A percentage of a number in sight: ``chiếm``, ``đạt``, ``bằng``, with its base somewhere before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from socai.audit.context import Figure, Reading, content_words, family_of, fits
+from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.parts import numerator
+from socai.audit.rules.rule import Rule
+
+_SHARE = re.compile(r"\b(chiếm|đạt|bằng|tương đương|tương ứng|tỷ lệ|tỉ lệ|hoàn thành|vượt mức|ước)\b|[(=]\s*\S*\s*$")
+_CHANGE = re.compile(r"\b(tăng|giảm|cao hơn|thấp hơn|hơn|kém|hụt|vượt|nhiều hơn|ít hơn)\b")
+_OF_BASE = re.compile(r"\b(kế hoạch|dự toán|chỉ tiêu|tổng|so với|giao|nghị quyết|số)\b")
+_SHORT = re.compile(r"\b(hụt|thiếu|còn thiếu|giảm|chưa)\b")
+_BREAK = re.compile(r"[;.]\s|\b(cho|trong đó)\b")
+_CUE_FAR = 32
+_BLOCKS = 3
+_STRUCTURE = 16
+_NEAR = 110
+_BLOCK_REACH = 4000
+_TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A percentage and the number it is said to belong to."""
+
+    percent: Figure
+    amount: Figure
+    confidence: int
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    """Read each percentage as a share of a number that fits by value, or that is printed beside it as its base."""
+    shares = [share for figure in reading.figures if (share := _share_at(reading, figure))]
+    bases: dict[int, list[Figure]] = defaultdict(list)
+    orphans: list[_Share] = []
+    fitting: list[tuple[_Share, Figure, int]] = []
+    for share in shares:
+        named = list(_stated_bases(reading, share))
+        for base, confidence in named:
+            yield _proposal(share, base, confidence)
+        found = list(_fitting_bases(reading, share))
+        fitting += [(share, base, confidence) for base, confidence in found]
+        for block in range(share.percent.mention.block, share.percent.mention.block + _BLOCKS):
+            bases[block] += [base for base, _ in found[:1]]
+        if not found:
+            orphans.append(share)
+    stated = {share.percent.id for share in shares}
+    popular = Counter(base.worth for _, base, _ in fitting)
+    for share, base, confidence in fitting:
+        yield _proposal(share, base, confidence + min(20, 10 * (popular[base.worth] - 1)))
+    everywhere = [base for _, base, _ in fitting]
+    for figure in reading.figures:
+        if figure.mention.kind is MentionKind.PERCENT and figure.id not in stated:
+            yield from _structure(reading, figure)
+            yield from _of_percent(reading, figure)
+    for figure in reading.figures:
+        if figure.mention.kind is MentionKind.PERCENT:
+            yield from _missing_part(reading, figure)
+    known = {(share.amount.id, base.id) for share, base, _ in fitting}
+    for share in orphans:
+        yield from _adjusted(reading, share, everywhere)
+        near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
+        yield from _borrowed(reading, share, near)
+    for share in shares:
+        yield from _slipped(reading, share, popular)
+
+
+def _share_at(reading: Reading, figure: Figure) -> _Share | None:
+    """Return a percentage with its amount, when a word says that one is a share of something."""
+    if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
+        return None
+    amount, before = _amount(reading, figure)
+    if amount is None or _CHANGE.search(before) or _CHANGE.search(reading.label(amount)[-24:]):
+        return None
+    cue = _SHARE.search(before[-_CUE_FAR:])
+    if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
+        return None
+    return _Share(figure, amount, 20 if cue and cue.group().startswith("chiếm") else 5)
+
+
+def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
+    """Return the nearest number before a percentage in its sentence that is none, and the text between."""
+    for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
+        if figure.sentence != percent.sentence or percent.start - figure.end > _NEAR:
+            break
+        if not figure.is_percent:
+            return numerator(reading, figure), reading.lower[figure.end : percent.start]
+    return None, ""
+
+
+def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """Yield the numbers that the wording itself names as the base: ``a/b``, or in brackets after the percentage."""
+    pair = reading.pair_of(share.amount)
+    if pair is not None and pair[0] is share.amount:
+        if share.percent.mention.qualifier == "exact":
+            yield pair[1], 95
+        return
+    following = reading.figures[share.percent.at + 1 : share.percent.at + 2]
+    for base in following:
+        words = reading.gap(share.percent, base)
+        close = base.sentence == share.percent.sentence and len(words) < _NEAR
+        opened = base.bracket >= 0 and base.bracket != share.percent.bracket and words.rstrip(" *_").endswith("(")
+        if close and opened and fits(share.amount, base) == 2 and _OF_BASE.search(words) and not _CHANGE.search(words):
+            yield base, 85
+
+
+def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """Yield the numbers whose value fits as the base, the likeliest first."""
+    low, high = _range(share)
+    found = reading.valued(family_of(share.amount), low, high)
+    usable = [each for each in found if _usable(reading, share, each)]
+    usable.sort(key=lambda each: -_likelihood(reading, share, each))
+    for base in usable[:3]:
+        yield base, _likelihood(reading, share, base)
+
+
+def _range(share: _Share, times: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
+    """Return between which values the base would have to lie."""
+    percent, place = share.percent.worth * times, Fraction(1, 10**share.percent.mention.decimals)
+    amount = share.amount.mention
+    slack = share.amount.worth * Fraction(1, 200) if amount.decimals or amount.factor > 1 else Fraction(0)
+    low, high = max(percent - place, percent / 2), percent + place
+    return (share.amount.worth - slack) * 100 / high, (share.amount.worth + slack) * 100 / low
+
+
+def _usable(reading: Reading, share: _Share, base: Figure) -> bool:
+    if base is share.amount or base.is_percent or fits(share.amount, base) == 0:
+        return False
+    return not (base.worth == share.amount.worth and share.percent.worth != 100)
+
+
+def _likelihood(reading: Reading, share: _Share, base: Figure) -> int:
+    """Return how likely a number of fitting value is the base, by where it stands and what it measures."""
+    far = abs(base.start - share.percent.start)
+    alike = 0 if fits(share.amount, base) == 2 else -25
+    later = -15 if base.start > share.percent.start else 0
+    whole = -40 if share.percent.worth == 100 else 0
+    if base.sentence == share.percent.sentence:
+        return 65 + share.confidence + alike + later + whole
+    if base.mention.block == share.percent.mention.block:
+        return 50 + share.confidence + alike + later + whole
+    return (40 if far < _BLOCK_REACH else 25) + share.confidence + alike + later + whole
+
+
+def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
+    """Propose the base of the other shares of the paragraph, for the one that fits none."""
+    if not bases or share.percent.worth == 100:
+        return
+    base = max(bases, key=bases.count)
+    if fits(share.amount, base) == 2 and base is not share.amount:
+        yield _proposal(share, base, 82 if bases.count(base) >= 2 else 60)
+
+
+def _adjusted(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
+    """Propose a base that the sentence changes by a number of its own: ``without the 27,4 billion, 59,7 %``."""
+    near = [
+        each
+        for each in reading.in_sentence(share.percent.sentence)
+        if each is not share.percent and not each.is_percent
+    ]
+    for other in near:
+        for base in dict.fromkeys(bases):
+            for amount in _amounts(reading, share.percent, base, other):
+                yield replace(
+                    _proposal(_Share(share.percent, amount, 0), base, 45), base="minus",
+                    parts=(amount.id, base.id, other.id), searched=True,
+                )  # fmt: skip
+
+
+def _amounts(reading: Reading, percent: Figure, base: Figure, other: Figure) -> Iterator[Figure]:
+    place = Fraction(1, 10**percent.mention.decimals)
+    left = base.worth - other.worth
+    if left <= 0 or fits(base, other) != 2 or other is base:
+        return
+    low, high = left * (percent.worth - place) / 100, left * (percent.worth + place) / 100
+    for amount in reading.valued(family_of(base), low, high):
+        if amount not in (base, other) and fits(base, amount) == 2:
+            yield amount
+
+
+def _structure(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``Cơ cấu: nông nghiệp chiếm 57,1%``: the amount that the same words name shortly before, of a whole near it."""
+    label = reading.label(percent)
+    if not label.rstrip().endswith("chiếm") or percent.mention.decimals == 0:
+        return
+    words = content_words(label)
+    for amount in reading.figures[max(0, percent.at - _STRUCTURE) : percent.at]:
+        shared = words & content_words(reading.label(amount)[-60:])
+        if amount.is_percent or not amount.is_measured or len(shared) < 2:
+            continue
+        share = _Share(percent, amount, 0)
+        for base in reading.valued(family_of(amount), *_range(share)):
+            if _usable(reading, share, base) and abs(base.at - amount.at) <= _STRUCTURE:
+                yield replace(_proposal(share, base, 45), searched=True)
+
+
+def _of_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``0,6%, đạt 75% kế hoạch (0,8%)``: a percentage of a percentage that follows in brackets."""
+    near = reading.figures[max(0, percent.at - 1) : percent.at + 2]
+    if len(near) != 3 or not all(each.is_percent and each.sentence == percent.sentence for each in near):
+        return
+    amount, _, base = near
+    words = reading.gap(percent, base)
+    cued = _SHARE.search(reading.gap(amount, percent)[-_CUE_FAR:]) and not _CHANGE.search(reading.gap(amount, percent))
+    if cued and words.rstrip().endswith("(") and _OF_BASE.search(words) and base.worth:
+        yield replace(_proposal(_Share(percent, amount, 0), base, 85), searched=True)
+
+
+def _missing_part(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``reaches 92,2 % (short of 63.630)``: what was reached, of that and of what is short."""
+    for short in reading.figures[percent.at + 1 : percent.at + 2]:
+        words = reading.gap(percent, short)
+        if short.sentence != percent.sentence or short.is_percent or not _SHORT.search(words) or percent.worth >= 100:
+            continue
+        place = Fraction(1, 10**percent.mention.decimals)
+        low, high = ((percent.worth + sign * place) / (100 - percent.worth - sign * place) for sign in (-1, 1))
+        for reached in reading.valued(family_of(short), short.worth * low, short.worth * high):
+            if fits(short, reached) == 2 and reached is not short:
+                yield Proposal(
+                    RelationType.PERCENT_OF, percent.id, (reached.id, short.id), RULE.code, 50, base="rest",
+                    statement=f"percent:{percent.id}", searched=True,
+                )  # fmt: skip
+
+
+def _slipped(reading: Reading, share: _Share, popular: Mapping[Fraction, int]) -> Iterator[Proposal]:
+    """Propose bases of other shares near by, or of the same sentence, that would fit but for a factor of ten."""
+    for times in _TENS:
+        for base in reading.valued(family_of(share.amount), *_range(share, times)):
+            near = share.percent.sentence - 3 <= base.sentence <= share.percent.sentence
+            known = (popular[base.worth] and share.percent.mention.decimals) or (
+                share.confidence >= 20 and base.sentence == share.percent.sentence
+            )
+            if near and known and _usable(reading, share, base) and fits(share.amount, base) == 2:
+                yield _proposal(share, base, 55)
+
+
+def _proposal(share: _Share, base: Figure, confidence: int) -> Proposal:
+    return Proposal(
+        RelationType.PERCENT_OF, share.percent.id, (share.amount.id, base.id), RULE.code, max(0, confidence),
+        statement=f"percent:{share.percent.id}",
+    )  # fmt: skip
+
+
+RULE = Rule(
+    "shares",
+    "Tỷ lệ phần trăm của một số có trong văn bản",
+    "Số phần trăm sau “chiếm”, “đạt”, “bằng” được tính lại từ số đứng trước nó và số gốc: mẫu số của a/b, "
+    "số trong ngoặc theo sau, hoặc số cùng loại ở gần có giá trị phù hợp.",
+    (
+        "Toàn xã có 2.480 hộ; hộ nghèo còn 186 hộ, chiếm 7,5%.",
+        "Đã tiêm cho 1.215/1.620 trẻ, đạt 75%.",
+    ),
+    ("Thu hoạch 96 tấn, tăng 12,5% so với vụ trước.",),
+    propose,
+)
