@@ -1,0 +1,241 @@
+"""Finds every number of a document and reads it: kind, value, measure, qualifier, subject, what narrows it.
+
+It joins the readers of these parts and knows nothing of relations between numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from socai.audit.grammar import Chain, Token, chains_of, tokens_of
+from socai.audit.kinds import kinds_of
+from socai.audit.model import Mention, MentionKind
+from socai.audit.modifiers import modifiers_of
+from socai.audit.nouns import NO_NOUN, Noun, noun_after
+from socai.audit.page import Page, Site
+from socai.audit.qualifiers import qualifier_of
+from socai.audit.quantities import locale_of, worth_of
+from socai.audit.spoken import Spoken, spoken_numbers
+from socai.audit.subjects import head_of_label, label_of, names_quantity
+from socai.audit.units import NOTHING, Measured, measure_of
+from socai.files.documents import Block, BlockKind, Document
+
+#: Between two numbers of a list that gives its parts by name: ``, Đà Nẵng ``, `` người (Huế ``.
+_NAMED_NEXT = re.compile(r"[^.;:()]{0,24}[,;(:] *(?:và )?[A-ZÀ-ỴĐ][^\W\d_]*(?:[ -]+[A-ZÀ-ỴĐ][^\W\d_]*)* (?:có )?")
+_EQUAL = re.compile(r" *= *[0-9.,]+ *%")
+_LEAD = re.compile(r" *(?:so )?(?:với |của )?(?:tổng |tổng số |số |các |toàn bộ )?(?:số )?(?=[^\W\d_])")
+_FIGURES = frozenset({MentionKind.QUANTITY, MentionKind.PERCENT, MentionKind.RATIO_PART})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number found: its place, kind, and what stands around it; ``spoken`` when it is in words."""
+
+    site: Site
+    kind: MentionKind
+    behind: Site
+    opening: Site
+    spoken: Spoken | None = None
+
+
+def find_mentions(document: Document) -> tuple[Mention, ...]:
+    """Return every number of a document in the order of the text: all numerals, and words that count things."""
+    page = Page(document)
+    tokens = list(tokens_of(page.text))
+    locale = locale_of(token.raw for token in tokens)
+    reader = _Reader(locale)
+    found = sorted([*_numerals(page, tokens), *_words(page)], key=lambda each: each.site.token.start)
+    return tuple(reader.read(each, f"m{number}") for number, each in enumerate(found, 1))
+
+
+def _numerals(page: Page, tokens: Sequence[Token]) -> Iterator[_Found]:
+    """Yield the numerals of a document with their kinds."""
+    noted = frozenset(call.start for call in page.document.calls if call.end > call.start) | _marks(
+        page.document.blocks, page
+    )
+    blocks = _BlockFinder(page.document.blocks)
+    for chain in _within_blocks(chains_of(page.text, tokens), blocks):
+        sites = [Site(page, token, blocks.at(token.start)) for token in chain.tokens]
+        kinds = kinds_of(chain, sites, noted=noted)
+        for site, kind in zip(sites, kinds, strict=True):
+            figure = kind in _FIGURES
+            yield _Found(site, kind, sites[-1] if figure else site, sites[0] if figure else site)
+
+
+def _words(page: Page) -> Iterator[_Found]:
+    """Yield the numbers in words that count things."""
+    blocks = _BlockFinder(page.document.blocks)
+    for spoken in spoken_numbers(page.plain, page.lower):
+        token = Token(spoken.start, spoken.end, page.text[spoken.start : spoken.end])
+        site = Site(page, token, blocks.at(spoken.start))
+        yield _Found(site, MentionKind.QUANTITY, site, site, spoken)
+
+
+def _marks(blocks: Sequence[Block], page: Page) -> frozenset[int]:
+    """Return where the marks of the footnotes themselves begin."""
+    marks: set[int] = set()
+    for block in blocks:
+        if block.kind is BlockKind.FOOTNOTE and block.note.isdecimal():
+            at = page.text.find(block.note, block.start, block.start + len(block.note) + 12)
+            if at >= 0 and not page.text[block.start : at].replace("<sup>", "").strip("[^( *"):
+                marks.add(at)
+    return frozenset(marks)
+
+
+class _BlockFinder:
+    """Tells in which block a place lies, for places that are asked in order."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._at = 0
+
+    def at(self, position: int) -> int:
+        """Return the number of the block at a position, or of the nearest one before it."""
+        while self._at + 1 < len(self._blocks) and self._blocks[self._at + 1].start <= position:
+            self._at += 1
+        return self._at
+
+
+def _within_blocks(chains: Iterator[Chain], blocks: _BlockFinder) -> Iterator[Chain]:
+    """Yield chains that no block's end cuts through."""
+    for chain in chains:
+        if len(chain.tokens) == 1:
+            yield chain
+            continue
+        first = 0
+        numbers = [blocks.at(token.start) for token in chain.tokens]
+        for last in range(1, len(numbers) + 1):
+            if last == len(numbers) or numbers[last] != numbers[last - 1]:
+                yield Chain(chain.tokens[first:last], chain.joints[first : last - 1])
+                first = last
+
+
+class _Reader:
+    """Reads numbers one after another and remembers what the last ones counted."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+        self._last: Mention | None = None
+        self._before: Mention | None = None
+
+    def read(self, found: _Found, name: str) -> Mention:
+        """Return the mention of a number."""
+        mention = self._figure(found, name) if self._kind(found) in _FIGURES else _plain(found, name, self._kind(found))
+        self._before = mention
+        if mention.is_figure:
+            self._last = mention
+        return mention
+
+    def _kind(self, found: _Found) -> MentionKind:
+        """Return the kind of a number in the light of the one before it.
+
+        A number behind a name is one of a row, unless it goes on with a list of counts (``Huế 2, Đà Nẵng 3``); a bare
+        number joined to one of a row is one too (``đợt 2 và 3``).
+        """
+        if found.kind is MentionKind.ORDINAL and self._continues_list(found):
+            return MentionKind.QUANTITY
+        if found.kind in (MentionKind.QUANTITY, MentionKind.PERIOD) and self._continues_row(found):
+            return MentionKind.ORDINAL
+        return found.kind
+
+    def _gap(self, found: _Found, last: Mention | None) -> str | None:
+        """Return the text since another number of the same block, ``None`` when it is far or in another one."""
+        distance = found.site.token.start - last.end if last is not None and last.block == found.site.number else -1
+        return found.site.before[-distance:] if 0 < distance < 100 else None
+
+    def _continues_list(self, found: _Found) -> bool:
+        last = self._last
+        gap = self._gap(found, last)
+        if last is None or gap is None or last is not self._before or not last.dimension.startswith("count:"):
+            return False
+        return _NAMED_NEXT.fullmatch(gap) is not None
+
+    def _continues_row(self, found: _Found) -> bool:
+        before = self._before
+        if before is None or before.kind is not MentionKind.ORDINAL or not found.site.token.raw.isdecimal():
+            return False
+        gap = self._gap(found, before)
+        if gap is None or gap.strip() not in (",", "và", "-") or len(found.site.token.raw) > 3:
+            return False
+        return found.kind is MentionKind.PERIOD or noun_after(found.site.after) is NO_NOUN
+
+    def _figure(self, found: _Found, name: str) -> Mention:
+        site, behind = found.site, found.behind
+        token = site.token
+        measured = measure_of(behind.lower_after)
+        noun = noun_after(_behind(behind, measured))
+        label = label_of(found.opening.before)
+        inherited = self._inherited(found, measured, noun, label)
+        counted = not measured.dimension and bool(noun.unit or inherited)
+        worth = self._worth(found, counted=counted)
+        if worth is None:
+            return _plain(found, name, MentionKind.OTHER)
+        unit, dimension, head = _measure(measured, noun, inherited)
+        subject, label_head = self._subject(measured, noun, label)
+        return Mention(
+            name, token.start, token.end, token.raw, self._kind(found),
+            value=worth[0], decimals=worth[1], factor=measured.factor, unit=unit, dimension=dimension,
+            qualifier=qualifier_of(site.words, behind.lower_after), subject=subject, head=head or label_head,
+            modifiers=modifiers_of(site.before, noun.phrase), block=site.number, ambiguous=worth[2],
+        )  # fmt: skip
+
+    def _worth(self, found: _Found, *, counted: bool) -> tuple[Fraction, int, bool] | None:
+        if found.spoken is not None:
+            return Fraction(found.spoken.value), 0, False
+        return worth_of(found.site.token.digits, locale=self._locale, counted=counted)
+
+    def _inherited(self, found: _Found, measured: Measured, noun: Noun, label: str) -> str:
+        """Return the counted noun that was named before, for a number that only narrows it or stands bare in a list."""
+        last = self._last
+        if last is None or measured is not NOTHING or noun.unit or not last.dimension.startswith("count:"):
+            return ""
+        gap = self._gap(found, last)
+        if gap is None or "." in gap:
+            return ""
+        if noun.narrows or label.lower().startswith(last.head) or _NAMED_NEXT.fullmatch(gap):
+            return last.unit
+        listed = gap.count(",") + gap.count(";") == 1 and ":" not in gap and "(" not in gap
+        return last.unit if listed and len(gap) < 40 else ""
+
+    def _subject(self, measured: Measured, noun: Noun, label: str) -> tuple[str, str]:
+        """Return the noun phrase that a figure counts or measures, and its head."""
+        if not measured.dimension:
+            if noun.unit:
+                return noun.phrase, noun.head
+            return " ".join([label, noun.phrase]).strip(), head_of_label(label)
+        if noun.head and (not label or (measured.dimension == "percent" and not names_quantity(label))):
+            return noun.phrase, noun.head
+        if not label and self._last is not None:
+            return self._last.subject, self._last.head
+        return label, head_of_label(label)
+
+
+def _plain(found: _Found, name: str, kind: MentionKind) -> Mention:
+    """Return the mention of a number that is no figure."""
+    token = found.site.token
+    return Mention(name, token.start, token.end, token.raw, kind, block=found.site.number)
+
+
+def _behind(site: Site, measured: Measured) -> str:
+    """Return the text where the noun of a number begins: behind its measure, behind what it is equal to."""
+    rest = site.after[measured.length :]
+    equal = _EQUAL.match(rest)
+    rest = rest[equal.end() :] if equal else rest
+    if measured.dimension == "percent":
+        lead = _LEAD.match(rest)
+        rest = rest[lead.end() :] if lead else rest
+    return rest
+
+
+def _measure(measured: Measured, noun: Noun, inherited: str) -> tuple[str, str, str]:
+    """Return unit, dimension and head of a figure; the head is empty where the label must say it."""
+    if measured.dimension:
+        return measured.unit, measured.dimension, ""
+    unit = noun.unit or inherited
+    if not unit:
+        return measured.unit, "", ""
+    head = unit.lower()
+    return f"{measured.unit} {unit}".strip(), f"count:{head}", head
