@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil, floor
 
 from socai.audit.intervals_of import Operand
 from socai.audit.model import Cause, Mention, RelationType
 from socai.audit.outcomes import Outcome, value_needed
-from socai.core.intervals import Interval
 
 SEPARATOR_LOST = "audit.cause.separator_lost"
 FACTOR = "audit.cause.factor"
@@ -29,51 +29,62 @@ _MOST = 4
 
 def causes_of(outcome: Outcome) -> tuple[Cause, ...]:
     """Return the likeliest causes of a failure, the likeliest first; a slip names the number and its right value."""
-    found = [cause for at, operand in enumerate(outcome.operands) for cause in _slips(outcome, at, operand)]
-    found.sort(key=lambda cause: SLIPS.index(cause.code))
-    found += _old_total(outcome)
+    found = [*slips_of(outcome), *_old_total(outcome)]
     if not found:
         found += _recomputed(outcome)
     return tuple(found[:_MOST])
 
 
-def slips_of(outcome: Outcome) -> tuple[Cause, ...]:
-    """Return only the causes that are slips of the pen in one number."""
-    return tuple(cause for cause in causes_of(outcome) if cause.code in SLIPS)
+def slips_of(outcome: Outcome) -> list[Cause]:
+    """Return the slips of the pen in one number that would explain a failure, the likeliest first."""
+    found = [cause for at, operand in enumerate(outcome.operands) for cause in _slips(outcome, at, operand)]
+    return sorted(found, key=lambda cause: SLIPS.index(cause.code))
 
 
 def _slips(outcome: Outcome, at: int, operand: Operand) -> Iterator[Cause]:
     wanted = value_needed(outcome, at)
     if wanted is None or operand.scale == 0:
         return
-    own = Interval(wanted.lo / operand.scale, wanted.hi / operand.scale)
-    place = operand.place / operand.scale
+    unit = Fraction(1, 10**operand.mention.decimals)
+    one = operand.scale * unit
+    half = operand.place / 2
+    low, high = ceil((wanted.lo - half) / one), floor((wanted.hi + half) / one)
+    if low > high or high < 0:
+        return
     seen: set[str] = set()
     for code, value in _changes(operand.mention):
-        if code not in seen and value >= 0 and own.lo - place / 2 <= value <= own.hi + place / 2:
+        if code not in seen and low <= value <= high:
             seen.add(code)
-            yield Cause(code, operand.mention.id, value)
+            yield Cause(code, operand.mention.id, value * unit)
 
 
-def _changes(mention: Mention) -> Iterator[tuple[str, Fraction]]:
-    """Yield the values that a number may have had before a slip of each kind."""
-    value = mention.value or Fraction(0)
+def _changes(mention: Mention) -> Iterator[tuple[str, Fraction | int]]:
+    """Yield what a number may have been before a slip of each kind, counted in its last printed place."""
     digits = "".join(each for each in mention.raw if each.isdigit())
+    if not digits:
+        return
+    whole = int((mention.value or 0) * 10**mention.decimals)
     bare = "." not in mention.raw and "," not in mention.raw
     for power in _POWERS:
-        yield (SEPARATOR_LOST if bare and power < 1 else FACTOR), value * power
-    unit = Fraction(1, 10**mention.decimals)
+        yield (SEPARATOR_LOST if bare and power < 1 else FACTOR), whole * power
     for at in range(len(digits) - 1):
         if digits[at] != digits[at + 1]:
-            yield SWAPPED, int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) * unit
+            yield SWAPPED, int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :])
     for at in range(len(digits)):
         if digits[at : at + 1] == digits[at + 1 : at + 2]:
-            yield DOUBLED, int(digits[:at] + digits[at + 1 :]) * unit
-        for new in "0123456789":
-            yield DROPPED, int(digits[:at] + new + digits[at:]) * unit
-            if new != digits[at]:
-                yield CHANGED, int(digits[:at] + new + digits[at + 1 :]) * unit
-    yield from ((DROPPED, int(digits + new) * unit) for new in "0123456789" if digits)
+            yield DOUBLED, int(digits[:at] + digits[at + 1 :])
+    yield from _inserted(int(digits), len(digits))
+
+
+def _inserted(number: int, length: int) -> Iterator[tuple[str, int]]:
+    """Yield a number with one digit more at every place, and with one digit changed."""
+    for at in range(length + 1):
+        power = 10**at
+        head, tail = divmod(number, power)
+        for digit in range(10):
+            yield DROPPED, (head * 10 + digit) * power + tail
+            if at < length and digit != head % 10:
+                yield CHANGED, number + (digit - head % 10) * power
 
 
 def _old_total(outcome: Outcome) -> Iterator[Cause]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 
 from socai.audit.intervals_of import MEASURED, unit_scale
 from socai.audit.model import Mention, MentionKind
@@ -22,7 +23,10 @@ _BRACKETS = re.compile(r"[()]")
 _MARKUP = re.compile(r"<[^<>]{1,12}>|[*_#`$]+")
 _ABBREVIATIONS = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "q", "p", "h", "tr", "v.v", "đ/c", "số"})
 _WORD = re.compile(r"[^\W\d_]+")
-_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-ỴĐ][^\W\d_]+(?: [A-ZÀ-ỴĐ][^\W\d_]+)*")
+_OFFICES = frozenset(
+    {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
+)
+_BILLION = 10**9
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
 tới còn gồm như bằng đạt chiếm ước hơn gần khoảng toàn nay năm tháng so kết quả cụ thể hiện thì mà bị
@@ -51,6 +55,8 @@ class Figure:
         sentence: number of its sentence.
         bracket: number of the innermost pair of brackets around it, -1 outside all.
         worth: its full value in the base unit of its dimension.
+        size: ``worth`` in whole billionths, for quick sums and look-ups.
+        family: the widest family in which it may be compared: a measure, ``percent`` or ``count``.
     """
 
     at: int
@@ -58,6 +64,8 @@ class Figure:
     sentence: int
     bracket: int
     worth: Fraction
+    size: int
+    family: str
 
     @property
     def id(self) -> str:
@@ -82,17 +90,17 @@ class Figure:
     @property
     def is_percent(self) -> bool:
         """Whether it is a percentage."""
-        return self.mention.kind is MentionKind.PERCENT or self.mention.dimension in ("percent", "point")
+        return self.family == "percent"
 
     @property
     def is_measured(self) -> bool:
         """Whether it has a unit of measure (money, area, mass...)."""
-        return self.mention.dimension in MEASURED
+        return self.family in MEASURED
 
     @property
     def is_count(self) -> bool:
         """Whether it counts things, or is printed without any unit."""
-        return not self.is_percent and not self.is_measured
+        return self.family == "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,10 @@ class Reading:
         for mention in self.mentions:
             if mention.is_figure and mention.value is not None:
                 worth = mention.value * unit_scale(mention)
-                yield Figure(at, mention, self.sentence_at(mention.start), self.bracket_at(mention.start), worth)
+                yield Figure(
+                    at, mention, self.sentence_at(mention.start), self.bracket_at(mention.start), worth,
+                    worth.numerator * _BILLION // worth.denominator, _family(mention),
+                )  # fmt: skip
                 at += 1
 
     def _split_sentences(self) -> Iterator[Span]:
@@ -217,7 +228,9 @@ class Reading:
         """Return the capitalised words of a sentence, without its first one: what tells places and bodies apart."""
         if sentence not in self._names:
             span = self.sentences[sentence]
-            self._names[sentence] = frozenset(_NAME.findall(self.text, span.start + 1, min(span.end, span.start + 600)))
+            words = _WORD.findall(self.text[span.start : min(span.end, span.start + 600)])
+            named = (word for word in words[1:] if word[0].isupper() and not word.isupper())
+            self._names[sentence] = frozenset(named) - _OFFICES
         return self._names[sentence]
 
     def pair_of(self, figure: Figure) -> tuple[Figure, Figure] | None:
@@ -230,18 +243,27 @@ class Reading:
         return None
 
     @cached_property
-    def by_dimension(self) -> Mapping[str, tuple[list[Fraction], list[Figure]]]:
+    def by_dimension(self) -> Mapping[str, tuple[list[int], list[Figure]]]:
         """The figures of each dimension by value; bare counts are one dimension with no name."""
         groups: dict[str, list[Figure]] = defaultdict(list)
         for figure in self.figures:
-            groups[family_of(figure)].append(figure)
-        ordered = {name: sorted(group, key=lambda each: each.worth) for name, group in groups.items()}
-        return {name: ([each.worth for each in group], group) for name, group in ordered.items()}
+            groups[figure.family].append(figure)
+        ordered = {name: sorted(group, key=lambda each: each.size) for name, group in groups.items()}
+        return {name: ([each.size for each in group], group) for name, group in ordered.items()}
+
+    @cached_property
+    def by_size(self) -> Mapping[tuple[str, int], Sequence[Figure]]:
+        """The figures of each family and exact size."""
+        places: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            places[figure.family, figure.size].append(figure)
+        return places
 
     def valued(self, family: str, low: Fraction, high: Fraction) -> Sequence[Figure]:
         """Return the figures of a family whose values lie from ``low`` to ``high``."""
         values, group = self.by_dimension.get(family, ([], []))
-        return group[bisect_left(values, low) : bisect_right(values, high)]
+        least, most = ceil(low * _BILLION), floor(high * _BILLION)
+        return group[bisect_left(values, least) : bisect_right(values, most)]
 
     @cached_property
     def section_of(self) -> Sequence[int]:
@@ -286,8 +308,10 @@ def content_words(text: str) -> frozenset[str]:
 
 def adds_up(total: Figure, parts: Sequence[Figure]) -> bool:
     """Return whether figures lie near enough to a total to be looked at: within what their last digits leave open."""
-    slack = sum((last_place(each) for each in (total, *parts)), Fraction(0))
-    return abs(total.worth - sum(each.worth for each in parts)) <= slack
+    apart = abs(total.size - sum(each.size for each in parts))
+    if apart == 0 or (total.family == "count" and not total.mention.decimals and total.mention.factor == 1):
+        return apart == 0
+    return apart <= sum((last_place(each) for each in (total, *parts)), Fraction(0)) * _BILLION
 
 
 def last_place(figure: Figure) -> Fraction:
@@ -298,16 +322,20 @@ def last_place(figure: Figure) -> Fraction:
     return unit_scale(mention) * Fraction(1, 10**mention.decimals)
 
 
+def _family(mention: Mention) -> str:
+    if mention.kind is MentionKind.PERCENT or mention.dimension in ("percent", "point"):
+        return "percent"
+    return mention.dimension if mention.dimension in MEASURED else "count"
+
+
 def family_of(figure: Figure) -> str:
     """Return the widest family in which two figures may be compared: a measure, a percentage, or counts."""
-    if figure.is_percent:
-        return "percent"
-    return figure.dimension if figure.is_measured else "count"
+    return figure.family
 
 
 def fits(whole: Figure, part: Figure) -> int:
     """Return how well a figure goes with another one: 0 not at all, 1 counts of other things, 2 the same measure."""
-    if family_of(whole) != family_of(part):
+    if whole.family != part.family:
         bare = part.is_count and not part.dimension and part.mention.factor == 1
         return 1 if bare and whole.is_measured else 0
     if not whole.is_count or not part.dimension or not whole.dimension:

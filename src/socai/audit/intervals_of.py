@@ -45,16 +45,30 @@ class Operand(NamedTuple):
     place: Fraction
 
 
-def operands(target: Mention, parts: Sequence[Mention]) -> tuple[Operand, ...]:
-    """Return target and parts in base units (đồng, m², kg...); a bare number beside measured ones takes their unit."""
-    everything = (target, *parts)
-    measured = next((m for m in everything if m.dimension in MEASURED), None)
-    return tuple(_operand(m, measured if _is_bare(m) else None) for m in everything)
+class Operands:
+    """The operands of a document's relations, each made once for every unit that it is read in."""
 
+    def __init__(self, mentions: Mapping[str, Mention]) -> None:
+        """Read operands out of mentions, by their ids."""
+        self._mentions = mentions
+        self._known: dict[tuple[str, str, int], Operand] = {}
 
-def own_operand(mention: Mention) -> Operand:
-    """Return a number in its own base unit."""
-    return _operand(mention, None)
+    def together(self, ids: Sequence[str]) -> tuple[Operand, ...]:
+        """Return numbers in base units (đồng, m², kg...); a bare number beside measured ones takes their unit."""
+        measured = next((self._mentions[name] for name in ids if self._mentions[name].dimension in MEASURED), None)
+        return tuple(self._one(name, measured) for name in ids)
+
+    def apart(self, ids: Sequence[str]) -> tuple[Operand, ...]:
+        """Return numbers that measure different things, each in its own base unit."""
+        return tuple(self._one(name, None) for name in ids)
+
+    def _one(self, name: str, measured: Mention | None) -> Operand:
+        mention = self._mentions[name]
+        like = measured if measured is not None and _is_bare(mention) else None
+        key = (name, like.unit, like.factor) if like else (name, "", 0)
+        if key not in self._known:
+            self._known[key] = _operand(mention, like)
+        return self._known[key]
 
 
 def other_readings(mention: Mention) -> Iterator[Fraction]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from socai.audit.causes import FACTOR, SEPARATOR_LOST, SLIPS, SWAPPED, causes_of
-from socai.audit.model import Cause, Mention, Proposal, RelationType, Verdict
+from socai.audit.causes import FACTOR, SEPARATOR_LOST, SWAPPED, causes_of, slips_of
+from socai.audit.intervals_of import Operands
+from socai.audit.model import Mention, Proposal, RelationType, Verdict
 from socai.audit.outcomes import Outcome, compare, significance
 from socai.core.findings import Severity
 
@@ -39,7 +40,8 @@ def judge(mentions: Iterable[Mention], proposals: Iterable[Proposal]) -> tuple[V
     """
     known = {mention.id: mention for mention in mentions}
     order = {name: at for at, name in enumerate(known)}
-    outcomes = [_at_most(compare(proposal, known)) for proposal in proposals]
+    operands = Operands(known)
+    outcomes = [_at_most(compare(proposal, operands)) for proposal in proposals]
     families = _families(outcomes)
     chosen = [best for group in _statements(outcomes) if (best := _choose(group, families))]
     kept = _consistent(_distinct(chosen, order))
@@ -79,7 +81,9 @@ def _at_most(outcome: Outcome) -> Outcome:
 def _is_slip_in_total(outcome: Outcome) -> bool:
     """Return whether the parts come to the total but for a separator or a nought in it."""
     total = outcome.operands[0].mention
-    slips = [cause for cause in _slips(outcome) if cause.mention == total.id and cause.code in (SEPARATOR_LOST, FACTOR)]
+    slips = [
+        cause for cause in slips_of(outcome) if cause.mention == total.id and cause.code in (SEPARATOR_LOST, FACTOR)
+    ]
     return bool(slips) and significance(total) >= _TELLING
 
 
@@ -113,11 +117,18 @@ def _is_error(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool
         return False
     if proposal.partial:
         return proposal.confidence >= LIKELY and _is_slip(outcome)
-    if proposal.confidence >= CERTAIN and _is_near(outcome):
+    if proposal.confidence >= CERTAIN and (_is_near(outcome) or _exceeds(outcome)):
         return True
     if _is_usual(outcome, families) and _is_near(outcome):
         return True
     return proposal.confidence >= LIKELY and _is_slip(outcome)
+
+
+def _exceeds(outcome: Outcome) -> bool:
+    """Return whether one part of a total is greater than it, though both count the same things."""
+    proposal, first = outcome.proposal, outcome.operands[0].mention
+    alike = all(each.mention.dimension == first.dimension for each in outcome.operands)
+    return proposal.type is RelationType.PART_OF and len(proposal.parts) == 1 and alike and first.dimension != ""
 
 
 def _is_usual(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool:
@@ -130,11 +141,7 @@ def _is_near(outcome: Outcome) -> bool:
     """Return whether a failure is small enough to be an error and not another meaning, or is a slip of the pen."""
     if outcome.proposal.type not in _ADDING:
         return True
-    return 3 * outcome.gap <= abs(outcome.stated) or bool(_slips(outcome))
-
-
-def _slips(outcome: Outcome) -> Sequence[Cause]:
-    return [cause for cause in causes_of(outcome) if cause.code in SLIPS]
+    return 3 * outcome.gap <= abs(outcome.stated) or bool(slips_of(outcome))
 
 
 def _is_slip(outcome: Outcome) -> bool:
@@ -143,7 +150,7 @@ def _is_slip(outcome: Outcome) -> bool:
         return False
     adds = outcome.proposal.type in _ADDING
     rare = (SEPARATOR_LOST, FACTOR, SWAPPED)
-    return any(adds or cause.code in rare for cause in _slips(outcome))
+    return any(adds or cause.code in rare for cause in slips_of(outcome))
 
 
 def _distinct(outcomes: Iterable[Outcome], order: Mapping[str, int]) -> list[Outcome]:

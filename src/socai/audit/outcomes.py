@@ -5,12 +5,12 @@ It decides whether one reading can be true within the rounding that its print al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from socai.audit.formulas import computed, formula_of, needed
-from socai.audit.intervals_of import Operand, operands, other_readings, own_operand, with_value
+from socai.audit.intervals_of import Operand, Operands, other_readings, with_value
 from socai.audit.model import Mention, MentionKind, Proposal, RelationType
 from socai.core.intervals import Interval
 
@@ -47,13 +47,10 @@ class Outcome:
         return abs(self.stated - self.computed) if self.computed is not None else Fraction(0)
 
 
-def compare(proposal: Proposal, mentions: Mapping[str, Mention]) -> Outcome:
+def compare(proposal: Proposal, known: Operands) -> Outcome:
     """Return whether a proposal can be true; a number with an ambiguous separator may be meant either way."""
-    parts = [mentions[part] for part in proposal.parts]
-    if proposal.type in _UNLIKE:
-        everything = tuple(own_operand(each) for each in (mentions[proposal.target], *parts))
-    else:
-        everything = operands(mentions[proposal.target], parts)
+    ids = (proposal.target, *proposal.parts)
+    everything = known.apart(ids) if proposal.type in _UNLIKE else known.together(ids)
     outcome = _compare(proposal, everything)
     if outcome.holds is False and not proposal.searched and proposal.confidence >= _SURE:
         for again in _reread(everything):
@@ -72,7 +69,8 @@ def _reread(everything: Sequence[Operand]) -> Iterator[tuple[Operand, ...]]:
 def _compare(proposal: Proposal, everything: Sequence[Operand]) -> Outcome:
     target, *parts = everything
     interval = computed(proposal, [part.interval for part in parts])
-    value = _value(proposal, parts)
+    exact = all(not part.place and part.interval.lo == part.interval.hi for part in parts)
+    value = interval.lo if exact and interval is not None else _value(proposal, parts)
     reread = tuple(each.mention.id for each in everything if each.value != (each.mention.value or 0) * each.scale)
     holds = None if interval is None else _agrees(proposal, target, parts, interval)
     return Outcome(proposal, holds, tuple(everything), target.value, value, interval, reread)

@@ -14,7 +14,8 @@ from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import MentionKind, Proposal, RelationType
 
 OPEN_ENDED = re.compile(
-    r"\.\.\.|…|\bv\.v|\bnhư\b(?! sau)|\bnhất là\b|\bchủ yếu\b|\bđiển hình\b|\btiêu biểu\b|\btrong số đó\b"
+    r"\.\.\.|…|\bv\.v|\bnhư\b(?! sau)|\b(?:nhất là|chủ yếu|điển hình|tiêu biểu|trong số đó)\b"
+    r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
 _ITEM = re.compile(r"[,;\n]|\bvà\b|\bcùng\b|[.:]\s")
 _STRONG = re.compile(r";|\n")
@@ -157,5 +158,5 @@ def columns(
 def bounds(total: Figure, parts: Iterable[Figure], wording: Wording) -> Iterator[Proposal]:
     """Propose that each part is no greater than its total."""
     for part in parts:
-        if fits(total, part) == 2 and part.id != total.id:
+        if fits(total, part) == 2 and part.id != total.id and not part.is_percent:
             yield Proposal(RelationType.PART_OF, total.id, (part.id,), wording.rule, wording.confidence)

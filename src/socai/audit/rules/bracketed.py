@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from socai.audit.context import Bracket, Figure, Reading
-from socai.audit.model import MentionKind, Proposal
+from socai.audit.context import Bracket, Figure, Reading, fits
+from socai.audit.model import MentionKind, Proposal, RelationType
 from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, level, numerator
 from socai.audit.rules.rule import Rule
 
@@ -32,11 +32,27 @@ def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iter
         partial = partial or _counts_again(reading, bracket, total)
         confidence = _CONFIDENCE - 40 * rank - (4 if of_which else 0)
         statement = f"bracket:{bracket.start}:{rank}"
-        wording = Wording(RULE.code, statement, confidence, partial=partial or of_which)
+        family = f"bracket|{total.dimension}|{figures[0].dimension}|{of_which}" if rank == 0 else ""
+        wording = Wording(RULE.code, statement, confidence, partial=partial or of_which, family=family)
         if len(figures) > 1:
             yield from breakdown(reading, total, figures, wording)
+        if rank == 0 and _counts_again(reading, bracket, total):
+            yield from _done_and_open(reading, bracket, total)
         if of_which and rank == 0:
             yield from bounds(total, figures, Wording(RULE.code, "", 90))
+
+
+def _done_and_open(reading: Reading, bracket: Bracket, total: Figure) -> Iterator[Proposal]:
+    """``3 vụ (khởi tố 2/3 vụ..., đang điều tra 1 vụ)``: what is done of the total, and what is not yet."""
+    inside = reading.between(bracket.start, bracket.end)
+    done = next(numerator(reading, each) for each in inside if each.size == total.size)
+    for rest in reversed(inside):
+        if rest.at > done.at + 1 and fits(total, rest) == 2 and done.size + rest.size == total.size:
+            ids = (done.id, rest.id)
+            yield Proposal(
+                RelationType.SUM, total.id, ids, RULE.code, 82, statement=f"open:{bracket.start}", searched=True
+            )
+            return
 
 
 def _one_by_one(reading: Reading) -> Iterator[Proposal]:
@@ -93,7 +109,7 @@ RULE = Rule(
     ),
     (
         "Phường có 6 trường học (2.310 học sinh, 84 lớp).",
-        "Xã trồng 40 ha rừng (trong đó 12 ha trồng mới).",
+        "Kiểm tra 35 cơ sở (phát hiện 7 cơ sở vi phạm, xử phạt 5 cơ sở).",
     ),
     propose,
 )

@@ -14,7 +14,7 @@ from socai.files.documents import BlockKind
 _LEAD = re.compile(r":[\s*_]*$|\b(như sau|cụ thể|gồm|phân loại)\b")
 _BACK = 8
 _CANDIDATES = 4
-_PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -69,12 +69,13 @@ def _leads(reading: Reading, number: int) -> bool:
 
 def _before(reading: Reading, item: int, kind: str) -> list[Figure]:
     """Return the nearest numbers of a kind before a list, of different values, the nearest first."""
-    found: dict[object, Figure] = {}
-    for number in range(item - 1, max(-1, item - 1 - _BACK), -1):
-        if reading.document.blocks[number].kind in _PROSE:
+    found: dict[int, Figure] = {}
+    numbers = range(item - 1, max(-1, item - 1 - _BACK), -1)
+    for kinds in (_PROSE, (BlockKind.ITEM,)):
+        for number in (each for each in numbers if reading.document.blocks[each].kind in kinds):
             for figure in reversed(reading.by_block.get(number, ())):
                 if figure.dimension == kind and figure.bracket == -1:
-                    found.setdefault(figure.worth, figure)
+                    found.setdefault(figure.size, figure)
     return list(found.values())[:_CANDIDATES]
 
 

@@ -22,6 +22,7 @@ _MOVE = re.compile(r"\b(tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
 _COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\($")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
+_BESIDE = 40
 _CUE_FAR = 45
 _WINDOW = 5
 
@@ -52,10 +53,11 @@ def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
         falls = _FALL.search(_words_before(reading, amount)) is not None
         for level in before[:-1]:
             if fits(amount, level) == 2 and level.sentence == percent.sentence:
+                beside = level.at == amount.at - 1 and amount.start - level.end < _BESIDE
                 for base in ("base", "fall_now" if falls else "rise_now"):
-                    likely = 75 if base == "base" else 70
+                    likely = (75 if base == "base" else 70) if not beside else 83 if base == "base" else 84
                     growth = _growth(percent, (amount, level), base, likely, f"percent:{percent.id}")
-                    yield replace(growth, searched=True)
+                    yield replace(growth, searched=not beside)
 
 
 def _words_before(reading: Reading, figure: Figure) -> str:
@@ -78,9 +80,22 @@ def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
             high, low = (first, second) if first.worth > second.worth else (second, first)
             yield _amount(change, high, low, _closeness(change, first, second), statement)
     yield from _explicit(reading, change, statement)
+    yield from _plain(reading, change, near, statement)
     now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
     if now is not None:
         yield from _far_level(reading, change, now, statement)
+
+
+def _plain(reading: Reading, change: Figure, near: Sequence[Figure], statement: str) -> Iterator[Proposal]:
+    """Propose the two nearest levels before a change, of its own kind: believed when its siblings hold."""
+    level = [each for each in near if each.bracket == change.bracket and each.sentence == change.sentence]
+    before = [each for each in level if each.at < change.at][-2:]
+    if len(before) == 2 and before[0].size != before[1].size:
+        high, low = sorted(before, key=lambda each: -each.size)
+        family = f"change|{change.dimension}|{before[0].dimension}|{_words_before(reading, change)[-12:].strip()}"
+        yield Proposal(
+            RelationType.DIFFERENCE, change.id, (high.id, low.id), RULE.code, 45, statement=statement, family=family
+        )
 
 
 def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -12,6 +13,7 @@ from socai.audit.outcomes import significance
 from socai.audit.parts import heads, level, numerator
 from socai.audit.rules.rule import Rule
 
+_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 14
 _SMALLEST = 1000
 _TWO_DIGITS = 20
@@ -26,11 +28,13 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     yield from _again(reading)
     yield from _triples(reading)
     for run in _runs(reading):
+        family, least = run[0].family, _SMALLEST * max(each.mention.factor for each in run)
         for start in range(len(run) - 1):
-            worth = run[start].worth
+            size = run[start].size
             for end in range(start + 1, min(len(run), start + _LONGEST)):
-                worth += run[end].worth
-                yield from _totals(reading, run[start : end + 1], worth)
+                size += run[end].size
+                if (totals := reading.by_size.get((family, size))) and totals[0].worth >= least:
+                    yield from _totals(run[start : end + 1], totals)
 
 
 def _in_brackets(reading: Reading) -> Iterator[Proposal]:
@@ -48,8 +52,19 @@ def _counted(reading: Reading, parts: Sequence[Figure], statement: str) -> Itera
     if len(parts) < 2 or worth < _TWO_DIGITS or not parts[0].is_count:
         return
     for total in reading.valued("count", worth, worth):
-        if total.dimension == parts[0].dimension and total.bracket != parts[0].bracket and total not in parts:
+        alike = total.dimension == parts[0].dimension or _noun_after_share(reading, total) == parts[0].dimension
+        if alike and total.bracket != parts[0].bracket and total not in parts:
             yield _sum(total, parts, 60, f"{statement}:{total.id}")
+
+
+def _noun_after_share(reading: Reading, total: Figure) -> str:
+    """Return what ``69/69 = 100% chi bộ`` counts, told only after the percentage."""
+    following = reading.figures[total.at + 1 : total.at + 2]
+    pair = reading.pair_of(total)
+    if total.dimension or pair is None or pair[1] is not total or not following or not following[0].is_percent:
+        return ""
+    words = _WORD.findall(reading.after(following[0]))[:2]
+    return f"count:{' '.join(words)}"
 
 
 def _again(reading: Reading) -> Iterator[Proposal]:
@@ -122,11 +137,10 @@ def _triples(reading: Reading) -> Iterator[Proposal]:
                     yield _sum(total, (first, second), confidence, f"triple:{total.id}:{first.id}")
 
 
-def _totals(reading: Reading, parts: Sequence[Figure], worth: Fraction) -> Iterator[Proposal]:
-    scale = max(each.mention.factor for each in parts)
-    if abs(worth) < _SMALLEST * scale or any(each.worth == 0 for each in (parts[0], parts[-1])):
+def _totals(parts: Sequence[Figure], totals: Sequence[Figure]) -> Iterator[Proposal]:
+    if any(each.worth == 0 for each in (parts[0], parts[-1])):
         return
-    for total in reading.valued(family_of(parts[0]), worth, worth):
+    for total in totals:
         apart = total.at < parts[0].at or total.at > parts[-1].at
         if apart and abs(total.start - parts[0].start) < _REACH and all(fits(total, each) == 2 for each in parts):
             yield _sum(total, parts, _confidence(total, parts), f"distant:{parts[0].id}:{parts[-1].id}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from socai.audit.context import Figure, Reading
+from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
 from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, columns, items, level, numerator
 from socai.audit.rules.rule import Rule
@@ -35,9 +35,14 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             end = min(sentence.end, reading.brackets[bracket].end if bracket >= 0 else sentence.end)
             start = max(sentence.start, reading.brackets[bracket].start if bracket >= 0 else sentence.start)
             totals = _before(reading, start, cue.start(), bracket) or _earlier(reading, number, cue.start(), bracket)
-            following = _CUE_AGAIN.search(reading.lower, cue.end() + 2, end)
-            end = following.start() if following else end
+            end = _next_cue(reading, cue.end() + 2, end, bracket)
             yield from _read(reading, cue.group(), totals, level(reading, cue.end(), end, bracket), cue.end(), end)
+
+
+def _next_cue(reading: Reading, start: int, end: int, bracket: int) -> int:
+    """Return where the next enumeration begins in the same brackets, else the end."""
+    cues = (cue.start() for cue in _CUE_AGAIN.finditer(reading.lower, start, end))
+    return next((cue for cue in cues if reading.bracket_at(cue) == bracket), end)
 
 
 def _of_total(reading: Reading, start: int, end: int, bracket: int) -> Iterator[Proposal]:
@@ -64,6 +69,7 @@ def _earlier(reading: Reading, sentence: int, cue: int, bracket: int) -> list[Fi
 def _read(
     reading: Reading, cue: str, totals: Sequence[Figure], figures: Sequence[Figure], start: int, end: int
 ) -> Iterator[Proposal]:
+    totals = [each for each in totals if figures and fits(each, figures[0])] or totals
     if not totals or not figures:
         return
     base = 82 if cue in _LISTS else _CONFIDENCE.get(cue, 60)
@@ -81,9 +87,15 @@ def _read(
     for rank, total in enumerate(totals[:_TOTALS]):
         if len(figures) < 2 or (rank and total.is_percent):
             continue
-        named = replace(wording, statement=f"list:{start}:{rank}", confidence=base if not rank else min(base, 62))
-        found = breakdown(reading, total, figures, named)
-        yield from found if not rank else (replace(each, searched=True, partial=False) for each in found)
+        place = "near" if not rank else "outer" if rank == len(totals) - 1 else str(total.at)
+        family = f"list|{cue}|{place}|{total.dimension}|{figures[0].dimension}"
+        named = replace(wording, statement=f"list:{start}:{rank}", family=family)
+        if not rank:
+            yield from breakdown(reading, total, figures, named)
+            continue
+        for each in breakdown(reading, total, figures, replace(named, confidence=min(base, 62), partial=False)):
+            yield replace(each, searched=True)
+            yield replace(each, confidence=min(45, each.confidence))
     if cue in _SUBSET:
         yield from bounds(totals[0], figures[:1], Wording(RULE.code, "", 90))
 

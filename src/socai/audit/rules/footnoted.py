@@ -23,20 +23,25 @@ _TOTALS = 4
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read the text of each footnote as the parts of the numbers right before its call."""
     for call in reading.document.calls:
-        totals = _totals(reading, call)
+        *earlier, totals = _clauses(reading, call)
         figures = _figures(reading, call.note)
         if totals and figures:
             yield from _read(reading, call, totals, figures)
+        for clause in earlier:
+            if len(clause) > 1 and figures:
+                wording = Wording(RULE.code, f"note:{call.note}", 88)
+                yield from _by_rows(reading, clause, figures, wording, least=2)
 
 
-def _totals(reading: Reading, call: NoteCall) -> list[Figure]:
-    """Return the numbers of the clause before a call, in the order of the text."""
+def _clauses(reading: Reading, call: NoteCall) -> list[list[Figure]]:
+    """Return the numbers of the clauses of a sentence before a call, the clause of the call last."""
     start = max(reading.sentences[reading.sentence_at(call.start)].start, call.start - _FAR) if reading.sentences else 0
-    for cut in _CLAUSE.finditer(reading.text, start, max(start, call.start - 1)):
-        start = cut.end()
-    before = [numerator(reading, each) for each in reading.between(start, call.start)]
-    before = [each for each in dict.fromkeys(before) if not each.is_percent]
-    return before[-_TOTALS:]
+    cuts = [cut.end() for cut in _CLAUSE.finditer(reading.text, start, max(start, call.start - 1))]
+    clauses = []
+    for begin, end in pairwise((start, *cuts, call.start)):
+        before = [numerator(reading, each) for each in reading.between(begin, end)]
+        clauses.append([each for each in dict.fromkeys(before) if not each.is_percent][-_TOTALS:])
+    return clauses
 
 
 def _figures(reading: Reading, note: str) -> list[Figure]:
@@ -64,17 +69,27 @@ def _read(reading: Reading, call: NoteCall, totals: Sequence[Figure], figures: S
 
 
 def _by_rows(
-    reading: Reading, totals: Sequence[Figure], figures: Sequence[Figure], wording: Wording
+    reading: Reading, totals: Sequence[Figure], figures: Sequence[Figure], wording: Wording, *, least: int = 1
 ) -> Iterator[Proposal]:
     """Rows of a footnote that count the same things as the clause, one after the other."""
     rows = [row for part in items(reading, figures) for row in _sentences(part)]
-    for size in range(len(totals), 0, -1):
+    for size in range(len(totals), least - 1, -1):
         for start in range(len(totals) - size + 1):
             chosen = totals[start : start + size]
             fitting = [row[:size] for row in rows if len(row) >= size and all(map(_same, chosen, row))]
             if size > 1 or len(fitting) == len(rows):
                 named = replace(wording, statement=f"{wording.statement}:{chosen[0].id}:{size}")
                 yield from columns(reading, chosen, fitting, named)
+                if len(fitting) == 1 and size > 1:
+                    yield from _again(chosen, fitting[0])
+
+
+def _again(totals: Sequence[Figure], row: Sequence[Figure]) -> Iterator[Proposal]:
+    """The footnote tells the same numbers once more."""
+    for total, again in zip(totals, row, strict=True):
+        yield Proposal(
+            RelationType.EQUAL, again.id, (total.id,), RULE.code, 70, statement=f"note again:{again.id}", searched=True
+        )
 
 
 def _sentences(row: Sequence[Figure]) -> Iterator[list[Figure]]:
@@ -101,7 +116,10 @@ RULE = Rule(
     "footnoted",
     "Chú thích chia nhỏ số trong bài",
     "Các số trong chú thích được so với những số đứng ngay trước dấu chú thích, theo từng loại.",
-    ("Thành lập 3 tổ với 45 thành viên[1].\n\n[1] Tổ Một 15 thành viên; Tổ Hai 16 thành viên; Tổ Ba 14 thành viên.\n",),
-    ("Mở 5 lớp[1].\n\n[1] Theo Kế hoạch số 12 của Ủy ban.\n",),
+    (
+        "Thành lập 3 tổ với 45 thành viên<sup>1</sup>.\n\n"
+        "<sup>1</sup> Tổ Một 15 thành viên; Tổ Hai 16 thành viên; Tổ Ba 14 thành viên.\n",
+    ),
+    ("Mở 5 lớp<sup>1</sup>.\n\n<sup>1</sup> Theo Kế hoạch số 12 của Ủy ban.\n",),
     propose,
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from socai.audit.context import Figure, Reading
+from socai.audit.context import Figure, Reading, content_words
 from socai.audit.model import MentionKind, Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
 _FAR = 70
 _CUE = re.compile(r"\b(đạt|chiếm|bằng|tỷ lệ|tỉ lệ|tương đương|ước)\b[^,;]{0,24}$")
 _CHANGE = re.compile(r"\b(tăng|giảm)\b")
+_RATE = re.compile(r"\b(tỷ lệ|tỉ lệ)\b")
+_COMMON = 3
+_BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _CLOSE = 16
 _STOP = re.compile(r"[.;]\s|\btrong đó\b")
 
@@ -24,6 +27,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             continue
         yield Proposal(RelationType.PART_OF, pair[1].id, (first.id,), RULE.code, 60, searched=True)
         yield from _together(reading, *pair)
+        yield from _spelled_out(reading, *pair)
         for percent, confidence in _percents(reading, *pair):
             grows = _CHANGE.search(reading.label(percent)[-24:]) is not None
             kind, base = (RelationType.GROWTH, "levels") if grows else (RelationType.PERCENT_OF, "")
@@ -54,11 +58,24 @@ def _together(reading: Reading, first: Figure, second: Figure) -> Iterator[Propo
             )
 
 
+def _spelled_out(reading: Reading, first: Figure, second: Figure) -> Iterator[Proposal]:
+    """``Số xã đạt chuẩn: 3/11 - Tỷ lệ xã đạt chuẩn: 27,27%``: the share told in the same words right after."""
+    words = content_words(reading.label(first)[-90:])
+    for percent in reading.figures[second.at + 1 : second.at + 3]:
+        label = reading.label(percent)[-90:]
+        if percent.is_percent and _RATE.search(label) and len(words & content_words(label)) >= _COMMON:
+            yield Proposal(
+                RelationType.PERCENT_OF, percent.id, (first.id, second.id), RULE.code, 78,
+                statement=f"percent:{percent.id}",
+            )  # fmt: skip
+
+
 def _percents(reading: Reading, first: Figure, second: Figure) -> Iterator[tuple[Figure, int]]:
     """Yield the percentages that an ``a/b`` may be printed with, after or before it."""
     for figure in reading.figures[second.at + 1 : second.at + 2]:
         words = reading.gap(second, figure)
         plain = figure.is_percent and figure.dimension != "point" and figure.mention.qualifier == "exact"
+        plain = plain and not _BOUND.search(words)
         if plain and len(words) <= _FAR and not _STOP.search(words):
             yield figure, 96 if _CUE.search(words) or len(words) < _CLOSE else 70
     for figure in reading.figures[max(0, first.at - 1) : first.at]:

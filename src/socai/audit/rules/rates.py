@@ -16,7 +16,6 @@ _PER = re.compile(r"^[^,;.\d]{0,24}/\s*$")
 _PER_WORD = re.compile(r"\b(cứ|trên|mỗi|một)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _ROUND = (100, 1000, 10_000, 100_000)
-_PER_HEAD = re.compile(r"[^/\d]{0,12}/\s?(người|hộ|khẩu|học sinh|lao động)\b")
 _DIGITS, _SMALLEST = 2, 100
 _REACH = 5000
 
@@ -32,15 +31,19 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 
 def _per_head(reading: Reading, rate: Figure) -> Iterator[Proposal]:
     """``212 kg/người``: a measured amount by a count of people or households."""
-    unit = _PER_HEAD.match(reading.after(rate))
-    if unit is None or not rate.is_measured or significance(rate.mention) < _DIGITS:
+    measure, _, head = rate.dimension.partition("/")
+    if not head or head == "area" or significance(rate.mention) < _DIGITS:
         return
     place = last_place(rate) or Fraction(1)
-    for under in reading.by_dimension.get("count", ([], []))[1]:
-        if under.worth < _SMALLEST or unit.group(1) not in f"{reading.label(under)[-40:]} {reading.after(under)[:20]}":
+    for under in reading.between(rate.start - _REACH, rate.start + _REACH):
+        if (
+            not under.is_count
+            or under.worth < _SMALLEST
+            or head not in f"{reading.label(under)[-40:]} {reading.after(under)[:20]}"
+        ):
             continue
         low, high = under.worth * (rate.worth - place), under.worth * (rate.worth + place)
-        for over in reading.valued(rate.dimension, low, high):
+        for over in reading.valued(measure, low, high):
             if over is not rate and abs(over.start - rate.start) < _REACH:
                 yield _proposal(rate, over, under, 1, near=False, named=True)
 
@@ -66,11 +69,8 @@ def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Propos
     if rate.worth <= 0 or (rate.mention.decimals == 0 and rate.worth < 10):
         return
     place = Fraction(1, 10**rate.mention.decimals)
-    counts = [
-        each
-        for each in reading.figures
-        if each.is_count and each.worth >= 1000 and abs(each.start - rate.start) < _REACH
-    ]
+    around = reading.between(rate.start - _REACH, rate.start + _REACH)
+    counts = [each for each in around if each.is_count and each.worth >= 1000]
     for under in counts[-60:]:
         if of and of not in f"{reading.label(under)} {reading.after(under)[:30]}":
             continue

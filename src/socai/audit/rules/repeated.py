@@ -28,14 +28,22 @@ class _Row:
     figures: tuple[Figure, ...]
 
 
+@dataclass(frozen=True)
+class _Totals:
+    """Where a total may stand: numbers by the words of their line, and by each word of the heading above."""
+
+    labelled: Mapping[str, Sequence[Figure]]
+    headed: Mapping[str, Sequence[tuple[str, Figure]]]
+
+
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read lines with one label as the parts of a total, and as sums of the lines below them."""
     labels = {figure.id: _label(reading, figure) for figure in _lines(reading)}
-    rows = _rows(reading, labels)
+    rows, totals = _rows(reading, labels), _totals(reading, labels)
     for row in rows.values():
         yield from _nested(reading, row)
         if len(row.figures) >= _LEAST:
-            yield from _whole(reading, row, labels)
+            yield from _whole(reading, row, totals)
             yield from _below(reading, row, labels)
 
 
@@ -76,7 +84,7 @@ def _nested(reading: Reading, row: _Row) -> Iterator[Proposal]:
                 yield _sum(total, parts, 42, f"nested:{total.id}:{end}", searched=True)
 
 
-def _whole(reading: Reading, row: _Row, labels: Mapping[str, str]) -> Iterator[Proposal]:
+def _whole(reading: Reading, row: _Row, totals: _Totals) -> Iterator[Proposal]:
     """Propose the total of all units: a number of that value elsewhere, or the one whose line has that label."""
     first, *others = row.figures
     if len(others) >= _LEAST and 2 * (others[0].start - first.start) * (len(others) - 1) > 3 * (
@@ -90,24 +98,33 @@ def _whole(reading: Reading, row: _Row, labels: Mapping[str, str]) -> Iterator[P
     for total in reading.valued(family_of(parts[0]), worth - slack, worth + slack):
         if total not in parts and adds_up(total, parts) and fits(total, parts[0]) == 2:
             yield _sum(total, parts, 55, statement, searched=True, family="units")
-    key = labels[parts[0].id].split("|")[0]
-    begin = parts[0].at
-    for other, label in labels.items():
-        total = reading.figure_of[other]
-        named = label.split("|")[0] == key and total not in parts and total.dimension == parts[0].dimension
-        if named and total.at < begin:
-            yield _sum(total, parts, 60, statement, family="units")
-        elif total.at < begin and _heads(reading, total, key) and fits(total, parts[0]) == 2:
+    yield from _named(row, totals, statement)
+
+
+def _named(row: _Row, totals: _Totals, statement: str) -> Iterator[Proposal]:
+    """Propose the earlier numbers that have the label of the row before them, or in the heading above them."""
+    parts, key = row.figures, row.label.split("|")[0]
+    same = [each for each in totals.labelled.get(key, ()) if each not in parts and each.dimension == parts[0].dimension]
+    yield from (_sum(each, parts, 60, statement, family="units") for each in same if each.at < parts[0].at)
+    headed = totals.headed.get(key.split(" ")[0], ()) if key else ()
+    for heading, total in headed:
+        if key in heading and total.at < parts[0].at and fits(total, parts[0]) == 2 and total not in parts:
             yield _sum(total, parts, 45, statement, family="units")
 
 
-def _heads(reading: Reading, total: Figure, key: str) -> bool:
-    """Return whether the heading right above a line has the label of the row."""
-    above = total.mention.block - 1
-    if above < 0 or reading.document.blocks[above].kind is not BlockKind.HEADING or not key:
-        return False
-    block = reading.document.blocks[above]
-    return key in " ".join(_WORDS.findall(reading.lower[block.start : block.end]))
+def _totals(reading: Reading, labels: Mapping[str, str]) -> _Totals:
+    labelled: dict[str, list[Figure]] = defaultdict(list)
+    headed: dict[str, list[tuple[str, Figure]]] = defaultdict(list)
+    for name, label in labels.items():
+        figure = reading.figure_of[name]
+        labelled[label.split("|")[0]].append(figure)
+        above = figure.mention.block - 1
+        if above >= 0 and reading.document.blocks[above].kind is BlockKind.HEADING:
+            block = reading.document.blocks[above]
+            words = _WORDS.findall(reading.lower[block.start : block.end])
+            for word in dict.fromkeys(words):
+                headed[word].append((" ".join(words), figure))
+    return _Totals(labelled, headed)
 
 
 def _below(reading: Reading, row: _Row, labels: Mapping[str, str]) -> Iterator[Proposal]:

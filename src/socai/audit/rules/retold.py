@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 
-from socai.audit.context import Figure, Reading, content_words, family_of
+from socai.audit.context import Figure, Reading, content_words
 from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
@@ -16,12 +14,9 @@ _COMMON = 3
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Look up, for each long number, the numbers that a slip of the pen makes of it, in the same words."""
-    places: dict[tuple[str, Fraction], list[Figure]] = defaultdict(list)
-    for figure in reading.figures:
-        places[family_of(figure), figure.worth].append(figure)
     for figure in reading.figures:
         for value in _slips(figure):
-            for other in places.get((family_of(figure), value), ())[:3]:
+            for other in reading.by_size.get((figure.family, value), ())[:3]:
                 if _is_same(reading, figure, other):
                     first, second = sorted((figure, other), key=lambda each: each.at)
                     yield Proposal(
@@ -29,17 +24,17 @@ def propose(reading: Reading) -> Iterator[Proposal]:
                     )
 
 
-def _slips(figure: Figure) -> set[Fraction]:
+def _slips(figure: Figure) -> set[int]:
     """Return the smaller values that a slip makes of a long number; the larger ones are found from the other side."""
     digits = "".join(each for each in figure.mention.raw if each.isdigit())
     if figure.is_percent or len(digits.strip("0")) < _LEAST_DIGITS or not figure.worth:
         return set()
-    unit = figure.worth / int(digits)
+    unit = figure.size // int(digits)
     found = {int(digits[:at] + digits[at + 1 :]) * unit for at in range(1, len(digits))}
-    found |= {figure.worth / 10, figure.worth / 100, figure.worth / 1000}
+    found |= {figure.size // 10, figure.size // 100, figure.size // 1000}
     for at in range(len(digits) - 1):
         found.add(int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) * unit)
-    return found - {figure.worth, Fraction(0)}
+    return found - {figure.size, 0}
 
 
 def _is_same(reading: Reading, figure: Figure, other: Figure) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +16,13 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STOP = re.compile(r"[.;()]")
 _PERSONS = frozenset({"người", "cán bộ", "lượt người", "đồng chí", "nhân khẩu", "khẩu", ""})
 _POINTS_BACK = re.compile(r"^\s*(?:[^\W\d_]+ ){1,3}(?:nêu trên|nói trên|kể trên|trên|này)(?:\W|$)")
+_OF_ALL = re.compile(r"\btrong (?:tổng )?số\W*$")
 _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
 _HALF = Fraction(1, 2)
 _BEFORE, _AFTER = 90, 60
 _LOOK_BACK = 8
+_SHORT, _LINKED = 3, 50
 
 
 @dataclass(frozen=True)
@@ -33,27 +35,36 @@ class _Said:
     years: frozenset[str]
     digits: int
     names: frozenset[str]
+    beside: frozenset[tuple[int, int]]
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Link each number with the nearest earlier one of the same value that the same words surround."""
-    groups: dict[tuple[str, Fraction], list[_Said]] = defaultdict(list)
+    groups: dict[tuple[str, int], deque[Figure]] = defaultdict(lambda: deque(maxlen=_LOOK_BACK))
+    said: dict[str, _Said] = {}
     for figure in reading.figures:
         if _is_scale(reading, figure):
             continue
-        said = _said(reading, figure)
-        group = groups[family_of(figure), figure.worth]
-        best = max(
-            ((_likeness(other, said), other) for other in group[-_LOOK_BACK:]),
-            key=lambda each: each[0],
-            default=(0, None),
-        )
-        if said.digits < 3 and (earlier := _meant(reading, said, group)) is not None:
-            best = (65, earlier)
-        if best[1] is not None and best[0] >= 50:
-            yield _equal(said, best[1], best[0])
-        group.append(said)
+        group = groups[figure.family, figure.size]
+        if group and (found := _earlier(reading, figure, list(group), said)) is not None:
+            yield found
+        group.append(figure)
     yield from _rounded(reading)
+
+
+def _earlier(reading: Reading, figure: Figure, group: Sequence[Figure], known: dict[str, _Said]) -> Proposal | None:
+    """Return the link of a number to the likeliest of the last ones of its value."""
+    mine, *others = (_remembered(reading, each, known) for each in (figure, *group))
+    if mine.digits < _SHORT and (meant := _meant(reading, mine, others)) is not None:
+        return _equal(mine, meant, 65)
+    score, best = max(((_likeness(other, mine), other) for other in others), key=lambda each: each[0])
+    return _equal(mine, best, score) if score >= _LINKED else None
+
+
+def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _Said:
+    if figure.id not in known:
+        known[figure.id] = _said(reading, figure)
+    return known[figure.id]
 
 
 def _is_scale(reading: Reading, figure: Figure) -> bool:
@@ -72,9 +83,18 @@ def _said(reading: Reading, figure: Figure) -> _Said:
     after = after[: stop.start()] if stop else after
     words = content_words(f"{before} {after}")
     years = frozenset(_YEAR.findall(f"{before} {after}"))
-    return _Said(
-        figure, words, reading.words_of(figure.sentence), years, _digits(figure), reading.names_of(figure.sentence)
-    )
+    wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence)
+    return _Said(figure, words, wider, years, _digits(figure), names, _beside(reading, figure))
+
+
+def _beside(reading: Reading, figure: Figure) -> frozenset[tuple[int, int]]:
+    """Return the sizes of the neighbours in the sentence, each with its side."""
+    sides = ((-1, figure.at - 1), (1, figure.at + 1))
+    near = [(side, reading.figures[at]) for side, at in sides if 0 <= at < len(reading.figures)]
+    return frozenset(
+        (side, each.size) for side, each in near
+        if each.sentence == figure.sentence and each.size != figure.size and each.family == figure.family
+    )  # fmt: skip
 
 
 def _start(reading: Reading, figure: Figure) -> int:
@@ -98,6 +118,8 @@ def _meant(reading: Reading, said: _Said, group: Sequence[_Said]) -> _Said | Non
     if alike[-1].figure.sentence == figure.sentence:
         apart = reading.lower[alike[-1].figure.end : figure.start]
         return alike[-1] if _WITHIN.search(apart) or _EQUALS.fullmatch(apart) else None
+    if _OF_ALL.search(reading.label(figure)[-20:]):
+        return alike[-1]
     last, pair = alike[-1], reading.pair_of(figure)
     close = last.figure.sentence == figure.sentence - 1 and last.figure.mention.block == figure.mention.block
     whole = pair is not None and pair[1] is figure and close and reading.pair_of(last.figure) is None
@@ -115,14 +137,17 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     if first.digits < 3 and (mine.sentence == theirs.sentence or mine.worth == 1):
         return 0
-    if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
-        return 0
     if first.digits < 3 and mine.mention.qualifier in ("at_least", "at_most"):
         return 0
     common = len(first.words & second.words)
+    paired = common >= 2 and _stand_in_a_row(mine, theirs, first, second)
     least = max(1, min(len(first.words), len(second.words)))
     share = Fraction(common, least)
     if first.years and second.years and not first.years & second.years and first.digits < 4:
+        return 0
+    if paired:
+        return 70
+    if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
         return 0
     wider = len(first.wider & second.wider)
     if first.digits < 4 and first.names and second.names and not first.names & second.names:
@@ -131,6 +156,13 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     all_words = max(1, min(len(first.wider), len(second.wider)))
     return _score(first.digits, common, share, wider, Fraction(wider, all_words))
+
+
+def _stand_in_a_row(mine: Figure, theirs: Figure, first: _Said, second: _Said) -> bool:
+    """Return whether the number before or after is the same in both places too: ``từ 4,8 lên 5,3%``."""
+    if first.digits < 2 or mine.sentence == theirs.sentence:
+        return False
+    return bool(first.beside & second.beside)
 
 
 def _related(mine: Figure, theirs: Figure) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,11 @@ _SHORT = re.compile(r"\b(hụt|thiếu|còn thiếu|giảm|chưa)\b")
 _BREAK = re.compile(r"[;.]\s|\b(cho|trong đó)\b")
 _CUE_FAR = 32
 _BLOCKS = 3
+_MOST_BASES = 24
+_ALL = 100
 _STRUCTURE = 16
+_WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
+_BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _NEAR = 110
 _BLOCK_REACH = 4000
 _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
@@ -55,7 +60,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     popular = Counter(base.worth for _, base, _ in fitting)
     for share, base, confidence in fitting:
         yield _proposal(share, base, confidence + min(20, 10 * (popular[base.worth] - 1)))
-    everywhere = [base for _, base, _ in fitting]
+    everywhere = sorted({base.at: base for _, base, _ in fitting}.values(), key=lambda each: each.at)
+    starts = [base.start for base in everywhere]
     for figure in reading.figures:
         if figure.mention.kind is MentionKind.PERCENT and figure.id not in stated:
             yield from _structure(reading, figure)
@@ -65,10 +71,11 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             yield from _missing_part(reading, figure)
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
     for share in orphans:
-        yield from _adjusted(reading, share, everywhere)
         near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
         yield from _borrowed(reading, share, near)
     for share in shares:
+        reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
+        yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
         yield from _slipped(reading, share, popular)
 
 
@@ -88,7 +95,9 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
 def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
     """Return the nearest number before a percentage in its sentence that is none, and the text between."""
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
-        if figure.sentence != percent.sentence or percent.start - figure.end > _NEAR:
+        apart = percent.start - figure.end
+        near = apart <= _NEAR or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
+        if figure.sentence != percent.sentence or not near:
             break
         if not figure.is_percent:
             return numerator(reading, figure), reading.lower[figure.end : percent.start]
@@ -97,9 +106,10 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
 
 def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """Yield the numbers that the wording itself names as the base: ``a/b``, or in brackets after the percentage."""
+    yield from _container(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
-        if share.percent.mention.qualifier == "exact":
+        if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
             yield pair[1], 95
         return
     following = reading.figures[share.percent.at + 1 : share.percent.at + 2]
@@ -111,14 +121,33 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
             yield base, 85
 
 
+def _container(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``1.797 hồ sơ, trong đó 1.785 hồ sơ đúng hạn, chiếm 99,3%``: what the amount is said to be a part of."""
+    before = reading.figures[max(0, share.amount.at - 1) : share.amount.at]
+    for whole in before:
+        words = reading.gap(whole, share.amount)
+        if whole.sentence == share.amount.sentence and _WITHIN.search(words) and fits(share.amount, whole) == 2:
+            yield whole, 78
+
+
 def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """Yield the numbers whose value fits as the base, the likeliest first."""
     low, high = _range(share)
     found = reading.valued(family_of(share.amount), low, high)
     usable = [each for each in found if _usable(reading, share, each)]
-    usable.sort(key=lambda each: -_likelihood(reading, share, each))
-    for base in usable[:3]:
-        yield base, _likelihood(reading, share, base)
+    named = content_words(reading.after(share.percent)[:_NEAR])
+    scored = [
+        (_likelihood(reading, share, each) + _naming(reading, named, each), each) for each in usable[:_MOST_BASES]
+    ]
+    scored.sort(key=lambda each: -each[0])
+    for likelihood, base in scored[:3]:
+        yield base, likelihood
+
+
+def _naming(reading: Reading, named: frozenset[str], base: Figure) -> int:
+    """Return what it adds that the words after a percentage (``of the plan set by ...``) name the base."""
+    shared = named & content_words(f"{reading.label(base)[-_NEAR:]} {reading.after(base)[:60]}")
+    return 25 if len(shared) > 2 else 12 if len(shared) == 2 else 0
 
 
 def _range(share: _Share, times: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
@@ -166,7 +195,7 @@ def _adjusted(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Itera
         if each is not share.percent and not each.is_percent
     ]
     for other in near:
-        for base in dict.fromkeys(bases):
+        for base in {base.worth: base for base in bases}.values():
             for amount in _amounts(reading, share.percent, base, other):
                 yield replace(
                     _proposal(_Share(share.percent, amount, 0), base, 45), base="minus",
@@ -234,8 +263,8 @@ def _slipped(reading: Reading, share: _Share, popular: Mapping[Fraction, int]) -
     for times in _TENS:
         for base in reading.valued(family_of(share.amount), *_range(share, times)):
             near = share.percent.sentence - 3 <= base.sentence <= share.percent.sentence
-            known = (popular[base.worth] and share.percent.mention.decimals) or (
-                share.confidence >= 20 and base.sentence == share.percent.sentence
+            known = (popular[base.worth] and (share.percent.mention.decimals or share.percent.worth > _ALL)) or (
+                share.confidence >= 20 and (base.sentence == share.percent.sentence or share.percent.worth > _ALL)
             )
             if near and known and _usable(reading, share, base) and fits(share.amount, base) == 2:
                 yield _proposal(share, base, 55)
@@ -255,7 +284,7 @@ RULE = Rule(
     "số trong ngoặc theo sau, hoặc số cùng loại ở gần có giá trị phù hợp.",
     (
         "Toàn xã có 2.480 hộ; hộ nghèo còn 186 hộ, chiếm 7,5%.",
-        "Đã tiêm cho 1.215/1.620 trẻ, đạt 75%.",
+        "Thu ngân sách đạt 46.200 triệu đồng, bằng 88% dự toán (52.500 triệu đồng).",
     ),
     ("Thu hoạch 96 tấn, tăng 12,5% so với vụ trước.",),
     propose,

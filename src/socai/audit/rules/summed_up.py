@@ -10,7 +10,7 @@ from socai.audit.model import Proposal
 from socai.audit.parts import Wording, breakdown, level
 from socai.audit.rules.rule import Rule
 
-_CUE = re.compile(r"\b(tổng cộng|cộng chung|tổng số là|tổng là|tất cả là|nâng tổng số|cộng lại|cả thảy|tổng số)\b")
+_CUE = re.compile(r"\b(?:tổng (?:cộng|số là|số|là)|cộng chung|tất cả là|nâng tổng số|cộng lại|cả thảy)\b")
 _FAR = 60
 
 

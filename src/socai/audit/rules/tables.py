@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,12 +46,27 @@ class _Table:
 
     def labels(self, row: int) -> list[str]:
         """Return the words of the cells of a row that are no numbers."""
-        return [text for (at, column), text in self.words.items() if at == row and (at, column) not in self.numbers]
+        return self._labels.get(row, [])
+
+    @cached_property
+    def _labels(self) -> Mapping[int, list[str]]:
+        labels: dict[int, list[str]] = defaultdict(list)
+        for place, text in self.words.items():
+            if place not in self.numbers:
+                labels[place[0]].append(text)
+        return labels
 
     def header(self, column: int) -> str:
         """Return the words over a column."""
-        first = self.rows[0] if self.rows else 0
-        return " ".join(text for (row, at), text in self.words.items() if at == column and row < first)
+        return " ".join(self._headers.get(column, ()))
+
+    @cached_property
+    def _headers(self) -> Mapping[int, list[str]]:
+        headers: dict[int, list[str]] = defaultdict(list)
+        for (row, column), text in self.words.items():
+            if row < (self.rows[0] if self.rows else 0):
+                headers[column].append(text)
+        return headers
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:

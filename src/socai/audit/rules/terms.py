@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from socai.audit.context import Reading
-from socai.audit.model import Mention, MentionKind, Proposal, RelationType
+from socai.audit.model import Mention, Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
 _TERM = re.compile(r"\b(nhiệm kỳ|giai đoạn)\W*$")
-_YEARS = (MentionKind.YEAR_RANGE, MentionKind.DATE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s?[-–]\s?")
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read every ``2025-2030`` as a span of years whose first is not after its last."""
-    ranges = [
-        each
-        for each in reading.mentions
-        if each.kind in (MentionKind.YEAR_RANGE, MentionKind.DATE) and len(each.raw) == 4
-    ]
-    for first, last in pairwise(ranges):
+    years = [each for each in reading.mentions if _YEAR.fullmatch(each.raw)]
+    for first, last in pairwise(years):
         if _is_range(reading, first, last) and int(first.raw) > int(last.raw):
             yield Proposal(RelationType.ORDER, last.id, (first.id,), RULE.code, 90)
 

@@ -1,0 +1,36 @@
+"""Audits one document: finds its numbers, reads what is stated between them, and judges it.
+
+It joins the steps and adds nothing to them; reading files and wording findings happen elsewhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from socai.audit.context import Reading
+from socai.audit.judge import judge
+from socai.audit.mentions import find_mentions
+from socai.audit.result import AuditResult, coverage_of
+from socai.audit.rules.registry import propose_all
+from socai.files.documents import Document
+from socai.files.reading import document_of_text, read_document
+
+
+def audit_document(document: Document) -> AuditResult:
+    """Return the numbers of a document, the verdicts on what it states between them, and how much that covers."""
+    mentions = find_mentions(document)
+    verdicts = judge(mentions, propose_all(Reading(document, mentions)))
+    return AuditResult(document, mentions, verdicts, (), coverage_of(mentions, verdicts))
+
+
+def audit(source: Path | str) -> AuditResult:
+    """Audit a file, or a text that is given as such.
+
+    Args:
+        source: the path of a document, or the text itself.
+
+    Raises:
+        FilesError: the file cannot be read; its ``findings`` say why.
+    """
+    document = read_document(source) if isinstance(source, Path) else document_of_text(source)
+    return audit_document(document)
