@@ -62,6 +62,11 @@ class Relationship:
     target: str
 
 
+def legal_text(text: str) -> str:
+    """Return text for a tree that escapes by itself: characters that XML 1.0 cannot hold become ``REPLACEMENT``."""
+    return _ILLEGAL.sub(REPLACEMENT, text)
+
+
 def xml_text(text: str) -> str:
     """Return text as element content; characters that XML 1.0 cannot hold become ``REPLACEMENT``."""
     return _ILLEGAL.sub(REPLACEMENT, text).translate(_MARKUP) if _IN_TEXT.search(text) else text
