@@ -1,0 +1,113 @@
+"""``socai audit`` with results made by hand: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from socai.audit.model import RelationType
+from socai.audit.result import AuditResult
+from socai.cli.main import run
+from socai.core.findings import Severity
+from socai.files.documents import Document
+from socai.files.word_reading import read_word
+from socai.services import auditing
+from tests.unit.audit.results import result_of, verdict
+from tests.unit.files.words import p, word_file
+
+WRONG = "Xã tổ chức 12 hội nghị (5 thường kỳ, 6 chuyên đề)."
+RIGHT = "Xã tổ chức 11 hội nghị (5 thường kỳ, 6 chuyên đề)."
+
+
+@pytest.fixture(autouse=True)
+def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditing, "audit_document", _audited)
+
+
+def _audited(document: Document) -> AuditResult:
+    stated = 12 if "12" in document.text else 11
+    total = verdict("r1", RelationType.SUM, "m0", ["m1", "m2"], stated=stated, computed=11, severity=Severity.ERROR)
+    return result_of(document, total)
+
+
+def text_file(folder: Path, text: str, name: str = "báo cáo.txt") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_text_says_what_to_check_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", str(text_file(tmp_path, WRONG))]) == 1
+    out = capsys.readouterr().out
+    assert "Văn bản ghi 12, các thành phần cộng lại được 11 (5 + 6); cần kiểm tra lại." in out
+
+
+def test_a_clean_document_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = text_file(tmp_path, RIGHT)
+    assert run(["audit", str(path)]) == 0
+    assert "cần kiểm tra lại (" not in capsys.readouterr().out
+    assert run(["audit", str(path), "--all"]) == 0
+    assert "khớp với 11" in capsys.readouterr().out
+
+
+def test_json_is_one_object_a_file_and_takes_the_language_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [text_file(tmp_path, WRONG, f"{name}.txt") for name in "ab"]
+    assert run(["audit", *map(str, paths), "--format", "json", "--lang", "en"]) == 1
+    printed = capsys.readouterr()
+    objects = [json.loads(line) for line in printed.out.splitlines()]
+    assert [each["file"] for each in objects] == list(map(str, paths))
+    assert "Please check" in objects[0]["relations"][0]["message"]
+    assert "figures" in printed.err
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "b.pdf"
+    bad.write_bytes(b"not a pdf")
+    assert run(["audit", str(bad), str(tmp_path / "none.txt"), str(text_file(tmp_path, WRONG))]) == 2
+    printed = capsys.readouterr()
+    assert len(printed.err.strip().splitlines()) == 2
+    assert "Văn bản ghi 12" in printed.out
+    table = printed.out.strip().splitlines()[-5:]
+    assert table[0].split()[0] == "văn"
+    assert table[-1].split() == ["báo", "cáo.txt", "3", "3", "1", "1"]
+
+
+def test_pages_are_written_into_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = text_file(tmp_path, WRONG)
+    out = tmp_path / "kết quả"
+    assert run(["audit", str(path), "--format", "html", "--out", str(out)]) == 1
+    page = (out / "báo cáo.txt.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert str(out) in capsys.readouterr().out
+
+
+def test_comments_go_into_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "a.docx", tmp_path / "b.docx"
+    path.write_bytes(word_file(p(WRONG)))
+    before = path.read_bytes()
+    assert run(["audit", str(path), "--docx-comments", str(out)]) == 1
+    assert path.read_bytes() == before
+    assert b"comments.xml" in out.read_bytes()
+    assert read_word(out.read_bytes(), file="b.docx").text == WRONG + "\n"
+    assert "1 ghi chú" in capsys.readouterr().err
+
+
+def test_comments_need_one_word_file_and_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    word, text = tmp_path / "a.docx", text_file(tmp_path, WRONG)
+    word.write_bytes(word_file(p(WRONG)))
+    assert run(["audit", str(word), str(text), "--docx-comments", str(tmp_path / "b.docx")]) == 2
+    assert run(["audit", str(text), "--docx-comments", str(tmp_path / "b.docx")]) == 2
+    assert run(["audit", str(word), "--docx-comments", str(word)]) == 2
+    errors = capsys.readouterr().err
+    assert "đúng một tệp Word" in errors
+    assert "tệp Word (.docx)" in errors
+    assert "tên khác" in errors
+
+
+def test_no_file_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit"]) == 2
+    assert "FILES" in capsys.readouterr().err
