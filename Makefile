@@ -8,12 +8,13 @@ PERIOD := 2026H1
 # Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
 TESTS  ?= tests
 
-.PHONY: help run test check bench docs test-office lock clean
+.PHONY: help run test check fuzz bench docs test-office lock clean
 
 help:
 	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out"
 	@echo "make test         set up, check style, types and imports, run the tests"
 	@echo "make check        style, types, import contracts, migrations"
+	@echo "make fuzz         try the document readers on thousands of made-up files"
 	@echo "make bench        the table of measured ratios"
 	@echo "make docs         build the documentation into ./build/docs"
 	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer and poppler-utils)"
@@ -64,6 +65,10 @@ check: $(VENV)/test.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings socai.site.settings --verbosity 0
+
+# Hypothesis alone: a coverage-guided fuzzer would need a compiler for the libraries that it is to look into.
+fuzz: $(VENV)/test.stamp
+	@SOCAI_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -n 2 tests/property/test_documents.py
 
 check: | build
 
