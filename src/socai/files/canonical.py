@@ -10,6 +10,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from socai.files.documents import Origins
 
@@ -23,6 +24,7 @@ _MARKS = "\u0300-\u036f"
 _SEEN = re.compile(f"[{_INVISIBLE}]")
 _LINE_END = re.compile("\r\n?")
 _WORD_OR_END = re.compile(r"\r\n?|\S+")
+_SIMPLE = re.compile(f"\r\n?|[{_INVISIBLE}]+|[A-Za-z\u00c0-\u024f][{_MARKS}]+")
 _CLUSTER = re.compile(f"[{_INVISIBLE}{_MARKS}]+|[^{_INVISIBLE}{_MARKS}][{_INVISIBLE}{_MARKS}]*")
 
 Change = tuple[int, int, str]
@@ -68,11 +70,29 @@ def _changes(text: str) -> Iterator[Change]:
         for match in _LINE_END.finditer(text):
             yield match.start(), match.end(), "\n"
         return
+    changed = _SIMPLE.sub(_simple_change, text)
+    if unicodedata.is_normalized("NFC", changed):
+        for match in _SIMPLE.finditer(text):
+            yield match.start(), match.end(), _simple_change(match)
+        return
     for match in _WORD_OR_END.finditer(text):
         if match[0][0] == "\r":
             yield match.start(), match.end(), "\n"
         elif not match[0].isascii():
             yield from _word_changes(match[0], match.start())
+
+
+def _simple_change(match: re.Match[str]) -> str:
+    """Return what replaces a line end, invisible characters, or a Latin letter with its marks."""
+    found = match[0]
+    if found[0] == "\r":
+        return "\n"
+    return "" if _SEEN.match(found) else _letter(found)
+
+
+@lru_cache(maxsize=4096)
+def _letter(cluster: str) -> str:
+    return unicodedata.normalize("NFC", cluster)
 
 
 def _word_changes(word: str, start: int) -> Iterator[Change]:

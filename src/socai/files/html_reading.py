@@ -32,6 +32,7 @@ _HEADING = re.compile(r"h([1-6])")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LARGEST_SPAN = 100
+_MOST_SPANNED = 100_000
 _LINE_ENDS = re.compile(r"[ \t]*\n\s*")
 _CELLS, _LISTS = ("td", "th"), ("ul", "ol")
 _PARAGRAPH = Block(BlockKind.PARAGRAPH, 0, 0)
@@ -168,7 +169,7 @@ class _Walk:
 
 
 def _grid(table: etree._Element, number: int) -> Iterator[tuple[etree._Element, Block]]:
-    """Yield the cells of a table with their place in its grid; cells that reach over the largest span count as one."""
+    """Yield the cells of a table with their place in its grid; spans of enemies are cut."""
     taken: set[tuple[int, int]] = set()
     for row, element in enumerate(table.iterdescendants("tr")):
         column = 0
@@ -176,7 +177,8 @@ def _grid(table: etree._Element, number: int) -> Iterator[tuple[etree._Element, 
             while (row, column) in taken:
                 column += 1
             rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-            taken.update((row + down, column + right) for down in range(1, rows) for right in range(columns))
+            if len(taken) < _MOST_SPANNED:
+                taken.update((row + down, column + right) for down in range(1, rows) for right in range(columns))
             header = cell.tag == "th" or row == 0 or _is_in_head(element)
             block = Block(BlockKind.CELL, 0, 0, table=number, row=row, column=column, header=header)
             yield cell, replace(block, rows=rows, columns=columns)

@@ -25,6 +25,7 @@ class Limits:
         columns: columns of a table.
         pages: pages of a PDF.
         letters: characters of a document that is audited; a report of 18 pages has 50,000.
+        lines: lines of a text that is audited.
     """
 
     file_bytes: int = 64 * MIB
@@ -36,6 +37,7 @@ class Limits:
     columns: int = 500
     pages: int = 2_000
     letters: int = 10_000_000
+    lines: int = 300_000
 
 
 LIMITS = Limits()

@@ -84,7 +84,7 @@ def _written(data: bytes, file: str, limits: Limits) -> DecodedText:
         if not encoding_of(latin):
             raise
         written = DecodedText(latin, "")
-    if len(written.content) > limits.letters:
+    if len(written.content) > limits.letters or written.content.count("\n") > limits.lines:
         raise refusal("document.too_long", file, allowed=limits.letters)
     if len(_CONTROLS.findall(written.content)) > _MOST_CONTROLS:
         raise refusal("file.binary", file, line=1, accepted=ACCEPTED)
