@@ -167,8 +167,9 @@ def _text(lines: Sequence[Line]) -> str:
     was_divided = True
     for line in lines:
         if not was_divided:
-            is_range = text[-1:] == "-" and text[-2:-1].isdigit() and line.text[:1].isdigit()
-            text += "" if is_range else " "
+            # A range or the number of a paper goes on: 2025- / 2030, 14- / QĐ.
+            is_divided = text[-1:] == "-" and text[-2:-1].isdigit() and not line.text[:1].islower()
+            text += "" if is_divided else " "
         text += line.text
         was_divided = line.divides
     return text
