@@ -49,14 +49,15 @@ def audit(
     if docx_comments and len(files) != 1:
         raise click.UsageError(context.say("cli.audit_comments_one_file"))
     context = CommandContext(context.home, lang or context.lang)
-    from socai.services.auditing import audit_files
+    from socai.services.auditing import audit_files, result_files
 
     with progress_bar(context.say("cli.auditing")) as progress:
         audited = audit_files(paths=files, progress=progress)
-    for each in audited:
+    targets = result_files(files, out=out, form=form) if out else [None] * len(files)
+    for each, target in zip(audited, targets, strict=True):
         print_findings(each.findings, lang=context.lang)
         if each.result is not None:
-            _give(each, context, form=form, out=out, shows_all=shows_all)
+            _give(each, context, form=form, target=target, shows_all=shows_all)
             if docx_comments:
                 _comment(each, context, docx_comments)
     if len(audited) > 1:
@@ -64,18 +65,19 @@ def audit(
     return _code(audited)
 
 
-def _give(each: AuditedFile, context: CommandContext, *, form: str, out: Path | None, shows_all: bool) -> None:
-    """Print a result, or write it into the folder."""
+def _give(each: AuditedFile, context: CommandContext, *, form: str, target: Path | None, shows_all: bool) -> None:
+    """Print a result, or write it to its file."""
     from socai.services.auditing import write_result, written_as
 
     if each.result is None:
         return
-    is_terminal = out is None and sys.stdout.isatty()
+    is_terminal = target is None and sys.stdout.isatty()
     text = written_as(each.result, form=form, lang=context.lang, is_terminal=is_terminal, shows_all=shows_all)
-    if out is None:
+    if target is None:
         click.echo(text, nl=False)
     else:
-        click.echo(write_result(text, path=each.path, out=out, form=form), err=form == "json")
+        write_result(text, target=target)
+        click.echo(target)
 
 
 def _comment(each: AuditedFile, context: CommandContext, target: Path) -> None:

@@ -5,6 +5,7 @@ It needs no instance and changes no file; copies with comments are written where
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -86,16 +87,25 @@ def written_as(result: AuditResult, *, form: str, lang: str, is_terminal: bool =
     return terminal_text(explainer, is_terminal=is_terminal, shows_all=shows_all)
 
 
-def write_result(text: str, *, path: Path, out: Path, form: str) -> Path:
-    """Write a result into a folder, under the name of its document and the form's ending; return where it is.
+def result_files(paths: Sequence[Path], *, out: Path, form: str) -> list[Path]:
+    """Return where the result of each document goes in a folder; documents of one name are numbered."""
+    seen: Counter[str] = Counter()
+    targets = []
+    for path in paths:
+        seen[path.name] += 1
+        number = f".{seen[path.name]}" if seen[path.name] > 1 else ""
+        targets.append(out / f"{path.name}{number}.{_ENDINGS[form]}")
+    return targets
+
+
+def write_result(text: str, *, target: Path) -> None:
+    """Write a result to a file, making its folder.
 
     Raises:
         FilesError: when it cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    target = out / f"{path.name}.{_ENDINGS[form]}"
+    target.parent.mkdir(parents=True, exist_ok=True)
     write_text(target, text)
-    return target
 
 
 def write_commented(result: AuditResult, *, path: Path, out: Path, lang: str) -> int:

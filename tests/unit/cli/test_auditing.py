@@ -85,6 +85,14 @@ def test_pages_are_written_into_a_folder(tmp_path: Path, capsys: pytest.CaptureF
     assert str(out) in capsys.readouterr().out
 
 
+def test_documents_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    paths = [text_file(tmp_path / folder, text, "x.txt") for folder, text in (("a", WRONG), ("b", RIGHT))]
+    assert run(["audit", *map(str, paths), "--format", "json", "--out", str(tmp_path / "out")]) == 1
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["x.txt.2.json", "x.txt.json"]
+
+
 def test_comments_go_into_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = tmp_path / "a.docx", tmp_path / "b.docx"
     path.write_bytes(word_file(p(WRONG)))

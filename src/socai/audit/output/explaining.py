@@ -17,6 +17,11 @@ from socai.core.numerals import decimals_needed, format_number
 from socai.files.documents import Document
 
 AGREES = "audit.agrees"
+_AGREES_OTHERWISE = {
+    RelationType.EQUAL: "audit.agrees_with_other",
+    RelationType.PART_OF: "audit.within",
+    RelationType.ORDER: "audit.within",
+}
 DIFFERS = {
     RelationType.SUM: "audit.differs.sum",
     RelationType.PART_OF: "audit.differs.part_of",
@@ -64,7 +69,8 @@ class Explainer:
         }
         if verdict.holds is None:
             return Finding(verdict.reason or AGREES, Severity.NOTE, target.raw, location(self.result, target), data)
-        code = AGREES if verdict.holds else DIFFERS[verdict.proposal.type]
+        kind = verdict.proposal.type
+        code = _AGREES_OTHERWISE.get(kind, AGREES) if verdict.holds else DIFFERS[kind]
         return Finding(code, verdict.severity, target.raw, location(self.result, target), data)
 
     def message(self, verdict: Verdict) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import groupby
 
 from socai.audit.model import Mention, Verdict
 from socai.audit.output.explaining import Explainer, place_of, shown
-from socai.audit.output.places import excerpts, section_of
+from socai.audit.output.places import MARKUP, Excerpt, excerpts, section_of
 from socai.audit.output.terminal import summary
 from socai.core.findings import Severity
 from socai.files.documents import Block, BlockKind
@@ -22,7 +23,7 @@ body{font:16px/1.55 "Times New Roman",Tinos,serif;color:#1b1b1b;max-width:76rem;
 h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;
 vertical-align:top}
-.row{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.5rem;break-inside:avoid}
+.row{display:grid;margin:.3rem 0;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.5rem;break-inside:avoid}
 .row>div{white-space:pre-line}.notes{font:13px/1.4 Arial,Arimo,sans-serif;border-left:2px solid #ddd;padding-left:.7rem}
 .notes p{margin:.15rem 0}.heading{font-weight:bold}.item{padding-left:1.4rem}.footnote{font-size:.9em}
 .header{color:#666;font-size:.85em}
@@ -77,20 +78,15 @@ def _list(explainer: Explainer) -> Iterator[str]:
             escape(place_of(result.document, target, say)),
             f'<a href="#{escape(target.id)}">{escape(shown(target))}</a>',
             escape(explainer.message(verdict)),
-            "<br>".join(_marked(excerpt.text, excerpt.marks) for excerpt in excerpts(result, verdict)),
+            "<br>".join(map(_marked, excerpts(result, verdict))),
             escape(section_of(result, target)),
         )
         yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     yield "</tbody></table></section>"
 
 
-def _marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
-    pieces: list[str] = []
-    read = 0
-    for start, end in marks:
-        pieces += (escape(text[read:start]), "<u>", escape(text[start:end]), "</u>")
-        read = end
-    return "".join((*pieces, escape(text[read:])))
+def _marked(excerpt: Excerpt) -> str:
+    return "".join(f"<u>{escape(piece)}</u>" if is_mark else escape(piece) for piece, is_mark in excerpt.pieces())
 
 
 def _reading(explainer: Explainer) -> Iterator[str]:
@@ -100,14 +96,33 @@ def _reading(explainer: Explainer) -> Iterator[str]:
     yield "".join(f'<span class="{name}">{escape(say(code))}</span>' for name, code in _LEGEND.items())
     yield "</p>"
     states = _states(result.verdicts)
-    verdicts: Mapping[int, list[Verdict]] = _by_block(explainer)
-    mentions: Mapping[int, list[Mention]] = _mentions_by_block(explainer)
-    for number, block in enumerate(result.document.blocks):
-        notes = "".join(_note(explainer, verdict) for verdict in verdicts.get(number, ()))
+    verdicts, mentions = _by_block(explainer), _mentions_by_block(explainer)
+    for _, group in groupby(enumerate(result.document.blocks), key=lambda each: (each[1].table, each[1].table or each)):
+        blocks = list(group)
+        notes = "".join(_note(explainer, verdict) for number, _ in blocks for verdict in verdicts.get(number, ()))
         aside = f'<div class="notes">{notes}</div>' if notes else "<div></div>"
-        words = _words(explainer, block, mentions.get(number, ()), states)
-        yield f'<div class="row"><div class="{escape(block.kind.value)}">{words}</div>{aside}</div>'
+        shown_blocks = [(block, _words(explainer, block, mentions.get(number, ()), states)) for number, block in blocks]
+        yield f'<div class="row">{_laid_out(shown_blocks)}{aside}</div>'
     yield "</section>"
+
+
+def _laid_out(blocks: Sequence[tuple[Block, str]]) -> str:
+    """Return the cells of a table as a table, any other block by itself."""
+    first, words = blocks[0]
+    if first.kind is not BlockKind.CELL:
+        return f'<div class="{escape(first.kind.value)}">{words}</div>'
+    rows = []
+    for _, row in groupby(blocks, key=lambda each: each[0].row):
+        rows.append(f"<tr>{''.join(_cell(block, words) for block, words in row)}</tr>")
+    return f"<div><table>{''.join(rows)}</table></div>"
+
+
+def _cell(block: Block, words: str) -> str:
+    tag = "th" if block.header else "td"
+    spans = (f' rowspan="{block.rows}"' if block.rows > 1 else "") + (
+        f' colspan="{block.columns}"' if block.columns > 1 else ""
+    )
+    return f"<{tag}{spans}>{words}</{tag}>"
 
 
 def _states(verdicts: Sequence[Verdict]) -> Mapping[str, str]:
@@ -150,11 +165,17 @@ def _words(explainer: Explainer, block: Block, mentions: Sequence[Mention], stat
         if mention.start < read or mention.end > block.end:
             continue
         state = states.get(mention.id)
-        pieces.append(escape(text[read : mention.start]))
+        pieces.append(_plain(text[read : mention.start]))
         words = escape(text[mention.start : mention.end])
         identity = f'id="{escape(mention.id)}"'
         pieces.append(f'<span {identity} class="{state}">{words}</span>' if state else words)
         read = mention.end
-    pieces.append(escape(text[read : block.end]))
-    mark = f"<sup>{escape(block.note)}</sup> " if block.kind is BlockKind.FOOTNOTE and block.note else ""
+    pieces.append(_plain(text[read : block.end]))
+    has_mark = explainer.result.document.kind in ("md", "txt")
+    mark = f"<sup>{escape(block.note)}</sup> " if block.note and not has_mark else ""
     return mark + "".join(pieces)
+
+
+def _plain(text: str) -> str:
+    """Return words without the signs of Markdown."""
+    return escape(MARKUP.sub("", text))

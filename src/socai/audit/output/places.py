@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from socai.audit.model import Mention, Verdict
 from socai.audit.result import AuditResult
 
+# What Markdown leaves in a text besides words.
+MARKUP = re.compile(r"</?(?:sup|sub|b|i|u)>|\\(?=[*_%\-])|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\$")
 _SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*\s+")
 _LONGEST_SIDE = 160
 
@@ -23,14 +25,19 @@ class Excerpt:
     text: str
     marks: tuple[tuple[int, int], ...]
 
-    def marked(self, opening: str, closing: str) -> str:
-        """Return the words on one line with every mark between two signs."""
-        pieces: list[str] = []
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """Yield the words in pieces, and whether each is a marked number."""
         read = 0
         for start, end in self.marks:
-            pieces += (self.text[read:start], opening, self.text[start:end], closing)
+            yield MARKUP.sub("", self.text[read:start]), False
+            yield self.text[start:end], True
             read = end
-        return " ".join("".join((*pieces, self.text[read:])).split())
+        yield MARKUP.sub("", self.text[read:]), False
+
+    def marked(self, opening: str, closing: str) -> str:
+        """Return the words on one line with every mark between two signs."""
+        words = (f"{opening}{piece}{closing}" if is_mark else piece for piece, is_mark in self.pieces())
+        return " ".join("".join(words).split())
 
 
 def excerpts(result: AuditResult, verdict: Verdict) -> tuple[Excerpt, ...]:
