@@ -19,7 +19,10 @@ from socai.files.reading import document_of_text
 from socai.services.wording import say
 from tests.unit.audit.results import result_of, verdict
 
-TEXT = "I. KẾT QUẢ\n\nXã tổ chức 12 hội nghị (5 thường kỳ, 6 chuyên đề). Có <em>1.250 hộ</em>, 125 hộ nghèo, chiếm 12,5 %.\n"
+TEXT = (
+    "I. KẾT QUẢ\n\nXã tổ chức 12 hội nghị (5 thường kỳ, 6 chuyên đề). "
+    "Có <em>1.250 hộ</em>, 125 hộ nghèo, chiếm 12,5 %.\n"
+)
 
 
 def sample(text: str = TEXT) -> AuditResult:
