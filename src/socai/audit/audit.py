@@ -12,15 +12,18 @@ from socai.audit.judge import judge
 from socai.audit.mentions import find_mentions
 from socai.audit.result import AuditResult, coverage_of
 from socai.audit.rules.registry import propose_all
+from socai.audit.style import style_findings
 from socai.files.documents import Document
 from socai.files.reading import document_of_text, read_document
 
 
 def audit_document(document: Document) -> AuditResult:
-    """Return the numbers of a document, the verdicts on what it states between them, and how much that covers."""
+    """Return the numbers of a document, verdicts on what it states between them, and remarks on how it is written."""
     mentions = find_mentions(document)
-    verdicts = judge(mentions, propose_all(Reading(document, mentions)))
-    return AuditResult(document, mentions, verdicts, (), coverage_of(mentions, verdicts))
+    reading = Reading(document, mentions)
+    verdicts = judge(mentions, propose_all(reading))
+    style = style_findings(reading, verdicts)
+    return AuditResult(document, mentions, verdicts, style, coverage_of(mentions, verdicts))
 
 
 def audit(source: Path | str) -> AuditResult:
