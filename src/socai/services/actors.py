@@ -47,6 +47,11 @@ class Actor:
         """Whether it may approve what others wrote."""
         return self.role == Role.LEADER
 
+    @property
+    def may_issue(self) -> bool:
+        """Whether it may give a report its official number."""
+        return self.role in (Role.OFFICE, Role.LEADER)
+
 
 def find(*, name: str) -> Actor:
     """Return the actor with this account name.
