@@ -32,7 +32,9 @@ def report() -> None:
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
-@click.option("--formats", default="docx,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy: docx, csv.")
+@click.option(
+    "--formats", default="docx,pdf,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy: docx, pdf, csv."
+)
 @click.option("--flat", is_flag=True, help="Tệp Word phẳng: không có ô nội dung, cho phần mềm không đọc được ô.")
 @known_on
 @pass_context

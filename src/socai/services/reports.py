@@ -16,6 +16,7 @@ from socai.catalogue.model import Catalogue, Template
 from socai.compose.composer import DRAFT, Issue, compose_report
 from socai.compose.figures_csv import figures_csv
 from socai.compose.front_matter import FrontMatter
+from socai.compose.pdf import write_pdf
 from socai.compose.template import ParsedTemplate, parse_template
 from socai.compose.tree import Gap, Number, Report
 from socai.compose.word import write_word
@@ -72,11 +73,15 @@ def _word(composed: _Composed) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.docx": write_word(composed.report, bound=not composed.flat)}
 
 
+def _pdf(composed: _Composed) -> dict[str, bytes]:
+    return {f"{composed.report.file_stem}.pdf": write_pdf(composed.report)}
+
+
 def _csv(composed: _Composed) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
 
 
-_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {"docx": _word, "csv": _csv}
+_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {"docx": _word, "pdf": _pdf, "csv": _csv}
 """How each format is written: the files it makes, by name."""
 
 FORMATS = tuple(_OUTPUTS)
@@ -108,7 +113,8 @@ def build_report(
         progress: told of each step.
 
     Raises:
-        ServiceError: an unknown template, period or format; a template with problems; files that cannot be written.
+        ServiceError: an unknown template, period or format; a template with problems; files that cannot be
+            made or written.
     """
     refuse_unknown_formats(formats)
     progress("compose", 0, 2)
@@ -173,8 +179,15 @@ def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
 
 
 def contents(composed: _Composed, formats: Iterable[str]) -> dict[str, bytes]:
-    """Return the files of a report by name, in the order of the formats asked for."""
-    return {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+    """Return the files of a report by name, in the order of the formats asked for.
+
+    Raises:
+        ServiceError: when one cannot be made.
+    """
+    try:
+        return {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
 
 
 def refuse_unknown_formats(formats: Iterable[str]) -> None:

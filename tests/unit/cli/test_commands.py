@@ -131,7 +131,7 @@ def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
     assert "1.242" in said.err
     assert "Số hộ chưa rõ" in said.err
     files = sorted(path.name for path in out.iterdir())
-    assert len(files) == 2
+    assert len(files) == 3
     with docx2python(next(out.glob("*.docx"))) as document:
         assert "chưa có số liệu" in document.text
 
@@ -141,7 +141,7 @@ def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
     [
         (("dan-xo", "--period", "2026H1"), "dan-so"),
         (("dan-so", "--period", "2026H7"), "2026H7"),
-        (("dan-so", "--period", "2026H1", "--formats", "docx,rtf"), "docx, csv"),
+        (("dan-so", "--period", "2026H1", "--formats", "docx,rtf"), "docx, pdf, csv"),
     ],
 )
 def test_report_build_refuses_what_it_does_not_know(
