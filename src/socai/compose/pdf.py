@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from socai.compose.columns import column_shares
-from socai.compose.party import PROFILES
-from socai.compose.profile import Layout, Profile
+from socai.compose.pdf_around import Around, Piece
+from socai.compose.profiles import PROFILES
 from socai.compose.tree import (
     PLAIN,
     Block,
@@ -33,8 +33,6 @@ from socai.files.typst import FONT_FAMILY, typeset
 
 _LAYOUT = Path(__file__).with_name("report.typ")
 
-Piece = dict[str, object]
-
 
 def write_pdf(report: Report) -> bytes:
     """Return a report as a PDF (PDF/A-2a and PDF/UA-1); the same report gives the same bytes.
@@ -53,7 +51,8 @@ def _program() -> bytes:
 
 def _paper(report: Report) -> dict[str, object]:
     """Return what the layout program reads."""
-    profile, body = PROFILES[report.profile], _Body()
+    profile = PROFILES[report.profile]
+    around, body = Around(report, profile), _Body()
     words = profile.watermark if report.demonstration else ""
     return {
         "font": FONT_FAMILY,
@@ -62,71 +61,14 @@ def _paper(report: Report) -> dict[str, object]:
         "author": report.letterhead.body,
         "keywords": [words] if words else [],
         "watermark": words,
-        "head": _head(report, profile),
-        "names": _names(report, profile),
+        "head": around.head(),
+        "names": around.names(),
+        "addressees": around.addressees(),
         "blocks": [body.block(block) for block in report.blocks],
         "footnotes": [[body.runs(paragraph) for paragraph in note.paragraphs] for note in report.footnotes],
-        "recipients": _recipients(report, profile),
-        "signature": _signature(report, profile.layout),
+        "recipients": around.recipients(),
+        "signature": around.signature(),
     }
-
-
-# -- around the body ---------------------------------------------------------------------------------------------------
-
-
-def _line(
-    text: str, size: int, *, bold: bool = False, italic: bool = False, underline: bool = False,
-    before: int = 0, after: int = 0,
-) -> Piece:  # fmt: skip
-    return {
-        "text": text, "size": size, "bold": bold, "italic": italic, "underline": underline,
-        "before": before, "after": after,
-    }  # fmt: skip
-
-
-def _head(report: Report, profile: Profile) -> list[list[Piece]]:
-    """Return the four cells of the header, row by row."""
-    letterhead, layout = report.letterhead, profile.layout
-    return [
-        [
-            _line(letterhead.superior, layout.body_name_size),
-            _line(letterhead.body, layout.body_name_size, bold=True),
-            _line(profile.under_body, layout.body_name_size),
-        ],
-        [_line(profile.national, layout.national_size, bold=True), {"rule": layout.national_rule}],
-        [_line(letterhead.number_line, layout.number_size)],
-        [_line(letterhead.date_line, layout.number_size, italic=True)],
-    ]
-
-
-def _names(report: Report, profile: Profile) -> list[Piece]:
-    """Return type name, summary and what stands under it."""
-    layout = profile.layout
-    return [
-        _line(report.kind, layout.kind_size, bold=True, before=layout.kind_gap),
-        *(_line(line, layout.summary_size, bold=True) for line in report.summary),
-        _line(profile.under_summary, layout.summary_size, after=layout.summary_gap),
-    ]
-
-
-def _recipients(report: Report, profile: Profile) -> list[Piece]:
-    layout = profile.layout
-    title = _line(profile.recipients_title, layout.recipients_title_size, underline=True)
-    return [title, *(_line(f"- {line}", layout.recipients_size) for line in report.letterhead.recipients)]
-
-
-def _signature(report: Report, layout: Layout) -> list[Piece]:
-    """Return who signs, with room for the signature between title and name."""
-    letterhead, size = report.letterhead, layout.body_size
-    return [
-        _line(letterhead.authority, size, bold=True),
-        _line(letterhead.signer_title, size),
-        {"lines": layout.signature_lines, "size": size},
-        _line(letterhead.signer, size, bold=True),
-    ]
-
-
-# -- the body ----------------------------------------------------------------------------------------------------------
 
 
 class _Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from socai.compose.party import PARTY
+from socai.compose.profiles import PROFILES
 from socai.compose.tree import Block, FootnoteCall, Heading, LineBreak, ListItem, Number, Report, Run, Table
 
 _LINE_END_HYPHENS = {2: "-", 0xFFFE: "-"}
@@ -25,6 +26,7 @@ class Letter:
 
     text: str
     size: float
+    font: str
     left: float
     bottom: float
     right: float
@@ -42,7 +44,15 @@ def _letters(page: Any) -> Iterator[Letter]:
         text = _LINE_END_HYPHENS.get(code, chr(code))
         if not text.isspace():
             left, bottom, right, _ = page.get_charbox(index, loose=True)
-            yield Letter(text, round(raw.FPDFText_GetFontSize(page, index), 2), left, bottom, right)
+            size = round(raw.FPDFText_GetFontSize(page, index), 2)
+            yield Letter(text, size, _font(page, index), left, bottom, right)
+
+
+def _font(page: Any, index: int) -> str:
+    """Return the name of a letter's font without the mark of a subset."""
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(page, index, name, len(name), ctypes.c_int())
+    return name.value.decode().split("+")[-1]
 
 
 def text_of(letters: Iterable[Letter], *, least: float = 0, most: float = 70) -> str:
@@ -58,7 +68,7 @@ def body(page: list[Letter], number: int) -> str:
 
 def notes(page: list[Letter]) -> str:
     """Return the words of the notes of a page."""
-    return text_of(page, least=9, most=11)
+    return text_of(page, least=9, most=10.5)
 
 
 def calls(page: list[Letter]) -> list[int]:
@@ -85,11 +95,16 @@ def _marks(page: list[Letter], *, least: float, most: float) -> list[int]:
 
 def printed_body(report: Report) -> str:
     """Return what the pages of a report should say outside its notes, without blanks."""
-    head = report.letterhead
-    around = (head.superior, head.body, PARTY.under_body, PARTY.national, head.number_line, head.date_line)
-    names = (report.kind, *report.summary, PARTY.under_summary)
-    tail = (PARTY.recipients_title, *(f"- {line}" for line in head.recipients), head.authority, head.signer_title)
-    words = (*around, *names, *map(_block, report.blocks), *tail, head.signer)
+    profile, head = PROFILES[report.profile], report.letterhead
+    is_letter = report.kind == profile.letter_kind
+    summary = (profile.letter_summary_form.format(summary=" ".join(report.summary)),)
+    national = (profile.national, profile.motto)
+    under_number = (*(summary if is_letter else ()), head.urgency)
+    names = () if is_letter else (report.kind, *report.summary, profile.under_summary)
+    to = (profile.addressing, *head.addressees) if head.addressees else ()
+    tail = (profile.recipients_title, *(f"- {line}" for line in head.recipients), head.authority, head.signer_title)
+    first = (head.superior, head.body, profile.under_body, *national, head.number_line, *under_number, head.date_line)
+    words = (*first, *names, *to, *map(_block, report.blocks), *tail, head.signer)
     return "".join("".join(words).split())
 
 
