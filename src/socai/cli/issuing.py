@@ -13,7 +13,7 @@ import click
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar, table
 from socai.cli.reading import split
-from socai.cli.reports import report, summary
+from socai.cli.reports import EVERY_FORMAT, report, summary
 
 if TYPE_CHECKING:
     from socai.services.issued import Issued
@@ -41,7 +41,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 )
 @click.option("--signer", default="", help="Người ký, in dưới chức danh.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
-@click.option("--formats", default="docx,pdf,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")
+@click.option("--formats", default=EVERY_FORMAT, show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")
 @click.option("--as", "account", default=None, help="Tài khoản ban hành: lãnh đạo hoặc văn phòng (mặc định: lãnh đạo).")
 @pass_context
 def issue(

@@ -15,6 +15,8 @@ from socai.cli.reading import known_on, split
 if TYPE_CHECKING:
     from socai.services.reports import BuiltReport
 
+EVERY_FORMAT = "docx,pdf,html,xbrl-json,csv"
+
 
 def register(group: click.Group) -> None:
     """Add the commands of this module to the group."""
@@ -32,9 +34,7 @@ def report() -> None:
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
-@click.option(
-    "--formats", default="docx,pdf,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy: docx, pdf, csv."
-)
+@click.option("--formats", default=EVERY_FORMAT, show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")
 @click.option("--flat", is_flag=True, help="Tệp Word phẳng: không có ô nội dung, cho phần mềm không đọc được ô.")
 @known_on
 @pass_context

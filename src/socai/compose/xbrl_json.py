@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from fractions import Fraction
 
 from socai.compose.tagging import BASIS_AXIS, NAMED_BASES, PREFIX, PURE_UNIT, UNIT_SCHEME, Fact, Tagging
+from socai.core.numerals import exact_text
 from socai.core.periods import Period
 
 _DOCUMENT_TYPE = "https://xbrl.org/2021/xbrl-json"
@@ -36,7 +38,7 @@ def write_xbrl_json(tagging: Tagging, *, taxonomy: str) -> bytes:
 
 def _fact(fact: Fact) -> dict[str, object]:
     accuracy = {} if fact.decimals is None else {"decimals": fact.decimals}
-    return {"value": f"{fact.value:f}", **accuracy, "dimensions": _dimensions(fact)}
+    return {"value": exact_text(Fraction(fact.value), 0), **accuracy, "dimensions": _dimensions(fact)}
 
 
 def _dimensions(fact: Fact) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from socai.catalogue.model import Catalogue, Template
 from socai.compose.composer import DRAFT, Issue, compose_report
 from socai.compose.figures_csv import figures_csv
 from socai.compose.front_matter import FrontMatter
+from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
+from socai.compose.tagging import Tagging, tag
+from socai.compose.taxonomy import write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
 from socai.compose.tree import Gap, Number, Report
 from socai.compose.word import write_word
+from socai.compose.xbrl_json import write_xbrl_json
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
 from socai.engine.checks import reason_finding
@@ -68,6 +73,11 @@ class _Composed:
     period: Period
     flat: bool
 
+    @cached_property
+    def tagging(self) -> Tagging:
+        """The numbers of the report as facts."""
+        return tag(self.report, pack=self.catalogue.name)
+
 
 def _word(composed: _Composed) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.docx": write_word(composed.report, bound=not composed.flat)}
@@ -77,11 +87,36 @@ def _pdf(composed: _Composed) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.pdf": write_pdf(composed.report)}
 
 
+def _html(composed: _Composed) -> dict[str, bytes]:
+    schema = _schema(composed)
+    page = write_html(
+        composed.report, tagging=composed.tagging, catalogue=composed.catalogue, taxonomy=next(iter(schema))
+    )
+    return {f"{composed.report.file_stem}.html": page, **schema}
+
+
+def _xbrl_json(composed: _Composed) -> dict[str, bytes]:
+    schema = _schema(composed)
+    facts = write_xbrl_json(composed.tagging, taxonomy=next(iter(schema)))
+    return {f"{composed.report.file_stem}.xbrl.json": facts, **schema}
+
+
+def _schema(composed: _Composed) -> dict[str, bytes]:
+    """Return the schema that page and facts stand on, under its name."""
+    return {f"{composed.report.file_stem}.xsd": write_taxonomy(composed.tagging, composed.catalogue)}
+
+
 def _csv(composed: _Composed) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
 
 
-_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {"docx": _word, "pdf": _pdf, "csv": _csv}
+_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
+    "docx": _word,
+    "pdf": _pdf,
+    "html": _html,
+    "xbrl-json": _xbrl_json,
+    "csv": _csv,
+}
 """How each format is written: the files it makes, by name."""
 
 FORMATS = tuple(_OUTPUTS)
