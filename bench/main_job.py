@@ -37,7 +37,7 @@ def _job() -> tuple[Usage, Usage]:
         init = usage(SOCAI, "--home", home, "init", "--pack", "binh-lu")
         report = ("report", "build", "bao-cao-6-thang", "--period", "2026H1", "--out", str(out))
         build = usage(SOCAI, "--home", home, *report)
-        assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".docx", ".pdf"]
+        assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".docx", ".html", ".json", ".pdf", ".xsd"]
         return init, build
 
 

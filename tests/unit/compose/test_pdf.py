@@ -82,7 +82,10 @@ def test_it_says_what_the_report_says(report: Report, pdf: bytes) -> None:
 
 def test_words_are_never_run_as_code(report: Report) -> None:
     """Whatever figures, packs and templates hold is printed as it stands."""
-    hostile = '#panic("x") #let a = 1; [b] $c^2$ *d* _e_ `f` = g <h> @i \\u{6a} // k /* l */ "m" \\ #sys.inputs'
+    hostile = (
+        '#panic("x") #let a = 1; [b] $c^2$ *d* _e_ `f` = g <h> @i \\u{6a} // k /* l */ "m" \\ '
+        '\\" #given \\\\" ) #sys.inputs'
+    )
     names = replace(report.letterhead, superior=hostile, recipients=(hostile,), signer=hostile)
     content = replace(
         report, letterhead=names, title=hostile, blocks=(replace(report.blocks[4], content=(Text(hostile),)),)
@@ -283,5 +286,5 @@ def test_a_font_file_missing_or_damaged_is_one_finding(
 
 def test_a_fault_of_the_layout_is_one_finding(report: Report) -> None:
     with pytest.raises(FilesError) as caught:
-        typst.typeset(b"#nothing", {}, day=report.period.end, name="x")
+        typst.typeset(b"#nothing", {"paper": "{}"}, day=report.period.end, name="x")
     assert [finding.code for finding in caught.value.findings] == ["pdf.not_typeset"]
