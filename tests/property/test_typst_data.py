@@ -6,7 +6,7 @@ import io
 from datetime import date
 
 import pikepdf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from socai.files.typst import typeset
@@ -15,7 +15,6 @@ PROGRAM = b'#set document(title: given.words)\n#set text(font: "Socai Serif")\n.
 RISKY = st.text(st.sampled_from('"\\#{}[]()$*_`<>@/=+-u6a\u1ea1 ,;:'), max_size=40)
 
 
-@settings(deadline=None)
 @given(RISKY)
 def test_a_text_arrives_as_it_was_given(words: str) -> None:
     pdf = typeset(PROGRAM, {"words": f"<{words}>"}, day=date(2026, 6, 30), name="x")
