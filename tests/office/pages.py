@@ -84,12 +84,12 @@ def laid_out(docx: bytes, folder: Path) -> Pages:
 
 def converted(docx: bytes, folder: Path, ending: str) -> Path:
     """Return the file that LibreOffice makes of a Word file."""
-    source = folder / "paper.docx"
+    source, made = folder / "paper.docx", folder / "made"
     source.write_bytes(docx)
     # A profile of its own: an office that runs already would swallow the call.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    _called(["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(folder), str(source)])
-    return source.with_suffix(f".{ending}")
+    _called(["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(made), str(source)])
+    return made / f"paper.{ending}"
 
 
 def _word(element: etree._Element) -> Word:
