@@ -257,6 +257,16 @@ def test_a_long_table_repeats_its_header_and_splits_no_row() -> None:
     assert sum(page.count("Dòng") for page in shown) == 80
 
 
+@pytest.mark.parametrize(("head", "note"), [("Chỉ tiêu[^1]", "\n\n[^1]: Chú."), ("Chỉ tiêu {a.a}", "")])
+def test_a_header_may_hold_a_number_or_call_a_note(head: str, note: str, tmp_path: Path) -> None:
+    rows = "\n".join(f"| Dòng {number} | x |" for number in range(80))
+    report = compose(f"| {head} | Số |\n|---|---|\n{rows}{note}", *FIGURES)
+    content = write_pdf(report)
+    marks = [number for page in pdfs.pages(content) for number in pdfs.note_marks(page)]
+    assert marks == [each.number for each in report.footnotes]
+    assert pdfs.accessibility_findings(content, tmp_path) == []
+
+
 # -- what cannot be typeset --------------------------------------------------------------------------------------------
 
 
