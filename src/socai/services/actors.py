@@ -43,6 +43,11 @@ class Actor:
         return self.role == Role.ADMINISTRATOR
 
     @property
+    def may_back_up(self) -> bool:
+        """Whether it may take a copy of everything."""
+        return self.role == Role.ADMINISTRATOR
+
+    @property
     def may_approve(self) -> bool:
         """Whether it may approve what others wrote."""
         return self.role == Role.LEADER
