@@ -33,8 +33,7 @@ def holds(content: bytes) -> bool:
     """Return whether somebody's signature holds for a file that may be anything."""
     try:
         found = signatures(content, file="x.pdf")
-    except FilesError as error:
-        assert [finding.code for finding in error.findings] == ["pdf.not_readable"]
+    except FilesError:
         return False
     return any(each.holds for each in found)
 
