@@ -52,7 +52,7 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 
 run: $(VENV)/run.stamp
 	@test -e var/socai.toml || $(SOCAI) --home var init --pack binh-lu
-	@$(SOCAI) --home var report build bao-cao-6-thang --period $(PERIOD) --out out --formats docx,csv
+	@$(SOCAI) --home var report build bao-cao-6-thang --period $(PERIOD) --out out
 
 # -- quality -----------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.harness import SOCAI, Row, Usage, least, say, usage
 
 MOST_SECONDS = 5
+MOST_BUILD_SECONDS = 2
 ROUNDS = 3
 PEER = (sys.executable, "-c", "import django")
 
@@ -26,7 +27,7 @@ def run() -> list[Row]:
         _row("main job, CPU", both.cpu, peer.cpu, most=MOST_SECONDS),
         _row("main job, wall", both.wall, peer.wall),
         _row("  of it socai init, CPU", init.cpu, peer.cpu),
-        _row("  of it socai report build, CPU", build.cpu, peer.cpu),
+        _row("  of it report build, every format", build.cpu, peer.cpu, most=MOST_BUILD_SECONDS),
     ]
 
 
@@ -37,7 +38,7 @@ def _job() -> tuple[Usage, Usage]:
         init = usage(SOCAI, "--home", home, "init", "--pack", "binh-lu")
         report = ("report", "build", "bao-cao-6-thang", "--period", "2026H1", "--out", str(out))
         build = usage(SOCAI, "--home", home, *report)
-        assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".docx"]
+        assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".docx", ".html", ".json", ".pdf", ".xsd"]
         return init, build
 
 

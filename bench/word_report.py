@@ -53,9 +53,9 @@ signature: {authority: T/M ĐẢNG ỦY, title: PHÓ BÍ THƯ}
 
 def run() -> list[Row]:
     """Return how many times faster a bound Word file is written than docxtpl fills a plain one."""
-    reports = {"synthetic": _report(parse_template(_synthetic(), "synthetic.md"))}
+    reports = {"synthetic": made_up(parse_template(_synthetic(), "synthetic.md"))}
     if REAL.is_file():
-        reports["half-year"] = _report(parse_template(REAL.read_text(encoding="utf-8"), REAL.name))
+        reports["half-year"] = made_up(parse_template(REAL.read_text(encoding="utf-8"), REAL.name))
     return [_compare(name, report) for name, report in reports.items()]
 
 
@@ -140,7 +140,8 @@ def _add_runs(paragraph: WordParagraph, runs: Runs, values: dict[str, str]) -> N
 # -- the reports -------------------------------------------------------------------------------------------------------
 
 
-def _report(template: ParsedTemplate) -> Report:
+def made_up(template: ParsedTemplate) -> Report:
+    """Return the report of a template with a value made up for every figure."""
     codes = {formula.text: number for number, (formula, _) in enumerate(template.formulas, start=1)}
     return compose_report(
         template,

@@ -28,6 +28,13 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
+@pytest.fixture(params=DATABASES)
+def real_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """Return an open ledger that is no demonstration, once on each database."""
+    with fresh_ledger(request.param, tmp_path, real=True) as opened:
+        yield opened
+
+
 @pytest.fixture
 def sqlite_ledger(tmp_path: Path) -> Iterator[Ledger]:
     with fresh_ledger("sqlite", tmp_path) as opened:

@@ -30,6 +30,7 @@ POOR, OTHER, ALL = "dan_so.ho.ngheo", "dan_so.ho.khac", "dan_so.ho.tong"
 AREA, AREA_OF_PLAN = "nong_nghiep.lua.dien_tich", "nong_nghiep.lua.ty_le"
 COMMUNE, OFFICE, FARMING = "xa_mau", "van_phong", "nong_nghiep"
 PERIOD = "2026H1"
+TEMPLATE = "so-ho"
 
 PACK: Mapping[str, str] = {
     "pack.yaml": """
@@ -37,6 +38,8 @@ PACK: Mapping[str, str] = {
         title: Xã Mẫu
         version: 1.0.0
         reporting_unit: xa_mau
+        letterheads:
+          party: {superior: ĐẢNG BỘ TỈNH MẪU, body: ĐẢNG ỦY XÃ MẪU, place: Xã Mẫu, symbol: BC/ĐU}
         """,
     "measures.yaml": """
         ho: {vi: hộ, en: household}
@@ -68,6 +71,25 @@ PACK: Mapping[str, str] = {
         dan_so.ho.ngheo,xa_mau,2026H1,7,Sổ hộ nghèo
         dan_so.ho.khac,xa_mau,2026H1,1235,
         nong_nghiep.lua.dien_tich,xa_mau,2026H1,57.69,
+        """,
+    "templates/so-ho.md": """
+        ---
+        title: Hộ và lúa {period}
+        kind: BÁO CÁO
+        profile: party
+        summary: [hộ và lúa]
+        symbol: BC/ĐU
+        recipients: [Lưu VPĐU.]
+        signature: {authority: T/M ĐẢNG ỦY, title: BÍ THƯ}
+        ---
+
+        # HỘ
+
+        Toàn xã có {dan_so.ho.tong} hộ, trong đó {dan_so.ho.ngheo} hộ nghèo.
+
+        # LÚA
+
+        Gieo {nong_nghiep.lua.dien_tich | unit}, đạt {nong_nghiep.lua.ty_le} kế hoạch.
         """,
 }
 
@@ -136,9 +158,9 @@ def write_pack(folder: Path, changes: Mapping[str, str] | None = None) -> Path:
 
 
 @contextmanager
-def fresh_ledger(vendor: str, folder: Path) -> Iterator[Ledger]:
-    """Open a copy of the founded ledger in a folder; its database goes at the end."""
-    founded, original = _founded(vendor)
+def fresh_ledger(vendor: str, folder: Path, *, real: bool = False) -> Iterator[Ledger]:
+    """Open a copy of the founded ledger in a folder; its database goes at the end. A real one can issue reports."""
+    founded, original = _founded(vendor, real)
     home = Path(shutil.copytree(founded, folder / "var"))
     database = server().copy(original) if original else None
     if database:
@@ -155,13 +177,13 @@ _folders: list[Path] = []
 
 
 @cache
-def _founded(vendor: str) -> tuple[Path, Roles | None]:
+def _founded(vendor: str, real: bool) -> tuple[Path, Roles | None]:
     from socai.services.instance import init_instance
 
     folder = Path(tempfile.mkdtemp(prefix="socai-founded-"))
     _folders.append(folder)
     database = server().empty() if vendor == "postgresql" else None
-    options = Options(lock_timeout=5)
+    options = Options(lock_timeout=5, demonstration=not real)
     if database:
         options = replace(options, database=database.application, database_owner=database.owner)
     home = folder / "var"

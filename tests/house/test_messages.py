@@ -60,7 +60,7 @@ def said(code: str) -> bool:
     return code.startswith("cli.")
 
 
-FILE_ENDINGS = (".py", ".yaml", ".csv", ".xml", ".toml", ".md", ".docx", ".json", ".sqlite3")
+FILE_ENDINGS = (".py", ".yaml", ".csv", ".xml", ".toml", ".md", ".docx", ".pdf", ".ttf", ".typ", ".json", ".sqlite3")
 
 
 def test_both_languages_word_the_same_codes() -> None:

@@ -35,6 +35,16 @@ class Page:
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines from the top down: words whose feet stand as high as each other's, raised marks with their line."""
+        rows: list[tuple[float, list[Word]]] = []
+        for word in self.words:
+            if not rows or abs(word.bottom - rows[-1][0]) > 8:
+                rows.append((word.bottom, []))
+            rows[-1][1].append(word)
+        return ["".join(word.text for word in row) for _, row in rows]
+
     def find(self, phrase: str) -> list[Word]:
         """Return the words of the first place where a phrase stands, empty when it stands nowhere."""
         wanted = phrase.split()
@@ -77,19 +87,23 @@ class Pages:
 
 def laid_out(docx: bytes, folder: Path) -> Pages:
     """Return a Word file as LibreOffice prints it."""
-    pdf = converted(docx, folder, "pdf")
+    return read(converted(docx, folder, "pdf"))
+
+
+def read(pdf: Path) -> Pages:
+    """Return the pages of a PDF, whoever made it."""
     root = etree.fromstring(_called(["pdftotext", "-bbox", str(pdf), "-"]))
     return Pages(pdf, tuple(Page(tuple(map(_word, page.iter(f"{_X}word")))) for page in root.iter(f"{_X}page")))
 
 
 def converted(docx: bytes, folder: Path, ending: str) -> Path:
     """Return the file that LibreOffice makes of a Word file."""
-    source = folder / "paper.docx"
+    source, made = folder / "paper.docx", folder / "made"
     source.write_bytes(docx)
     # A profile of its own: an office that runs already would swallow the call.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    _called(["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(folder), str(source)])
-    return source.with_suffix(f".{ending}")
+    _called(["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(made), str(source)])
+    return made / f"paper.{ending}"
 
 
 def _word(element: etree._Element) -> Word:

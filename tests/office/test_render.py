@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from socai.compose.pdf import write_pdf
 from socai.compose.tree import Report
 from socai.compose.word import write_word
-from tests.office.pages import POINTS_PER_MM, Page, Pages, converted, laid_out
+from tests.office.pages import POINTS_PER_MM, Page, Pages, converted, laid_out, read
 from tests.unit.compose.fakes import compose
 from tests.unit.compose.half_year import half_year
 
@@ -74,6 +75,16 @@ def test_page_numbers_stand_in_the_middle_ten_millimetres_from_the_edge(pages: P
 def test_the_first_page_bears_no_number(pages: Pages) -> None:
     assert pages[1].text.startswith("ĐẢNG BỘ TỈNH LAI CHÂU")
     assert pages[1].words[0].top == pytest.approx(TOP, abs=A_LITTLE)
+
+
+def test_the_pdf_breaks_into_the_same_lines(report: Report, pages: Pages, tmp_path: Path) -> None:
+    """Only where a page ends may differ, so nearly every line of one is a line of the other."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(write_pdf(replace(report, demonstration=False)))
+    ours = read(path)
+    assert len(ours) == len(pages)
+    word, pdf = (Counter(line for page in paper.pages for line in page.lines) for paper in (pages, ours))
+    assert (word & pdf).total() > 0.95 * max(word.total(), pdf.total())
 
 
 # -- the first page ----------------------------------------------------------------------------------------------------

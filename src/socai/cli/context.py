@@ -31,6 +31,11 @@ class CommandContext:
 
         return open_instance(home=self.home)
 
+    @property
+    def has_instance(self) -> bool:
+        """Whether the folder holds an instance; commands that can do without one ask."""
+        return (self.home / "socai.toml").is_file()
+
     @classmethod
     def from_arguments(cls, arguments: Sequence[str]) -> CommandContext:
         """Return the context for reporting an error that arose before or after click parsed the options."""

@@ -32,7 +32,7 @@ def _as_known_on(_: click.Context, __: click.Parameter, value: datetime | None) 
     return value.date() if value else None
 
 
-_known_on = click.option(
+known_on = click.option(
     "--as-known-on",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_as_known_on,
@@ -52,7 +52,7 @@ _known_on = click.option(
 )
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
 @click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual (thực hiện), estimate (ước).")
-@_known_on
+@known_on
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @pass_context
 def query(
@@ -70,9 +70,9 @@ def query(
 
     figures = query_figures(
         instance=instance,
-        indicators=_split(indicators),
-        units=_split(units),
-        periods=_split(periods),
+        indicators=split(indicators),
+        units=split(units),
+        periods=split(periods),
         basis=basis,
         as_known_on=as_known_on,
     )
@@ -87,7 +87,7 @@ def query(
 @click.argument("indicator")
 @click.option("--unit", default="", help="Khóa đơn vị (mặc định: đơn vị lập báo cáo).")
 @click.option("--period", required=True, help="Kỳ: 2026, 2026H1, 2026Q2, 2026-06.")
-@_known_on
+@known_on
 @pass_context
 def trace(context: CommandContext, indicator: str, unit: str, period: str, as_known_on: date | None) -> int:
     """Lần từ một số liệu xuống các lần nhập: công thức, thành phần, người nhập, văn bản."""
@@ -99,7 +99,8 @@ def trace(context: CommandContext, indicator: str, unit: str, period: str, as_kn
     return OK
 
 
-def _split(text: str) -> tuple[str, ...]:
+def split(text: str) -> tuple[str, ...]:
+    """Return the parts of a list that was typed with commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ import click
 
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar, table
+from socai.cli.reading import known_on, split
 
 if TYPE_CHECKING:
     from socai.services.reports import BuiltReport
+
+EVERY_FORMAT = "docx,pdf,html,xbrl-json,csv"
 
 
 def register(group: click.Group) -> None:
@@ -30,10 +34,19 @@ def report() -> None:
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
-@click.option("--formats", default="docx,csv", show_default=True, help="Định dạng, cách nhau bằng dấu phẩy: docx, csv.")
+@click.option("--formats", default=EVERY_FORMAT, show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")
 @click.option("--flat", is_flag=True, help="Tệp Word phẳng: không có ô nội dung, cho phần mềm không đọc được ô.")
+@known_on
 @pass_context
-def build(context: CommandContext, template: str, period: str, out: Path, formats: str, flat: bool) -> int:
+def build(
+    context: CommandContext,
+    template: str,
+    period: str,
+    out: Path,
+    formats: str,
+    flat: bool,
+    as_known_on: date | None,
+) -> int:
     """Lập báo cáo: mỗi số in ra gắn với một số liệu trong sổ."""
     instance = context.open()
     from socai.services import actors
@@ -46,16 +59,17 @@ def build(context: CommandContext, template: str, period: str, out: Path, format
             template=template,
             period=period,
             out=out,
-            formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
+            formats=split(formats),
             flat=flat,
+            as_known_on=as_known_on,
             progress=progress,
         )
     print_findings(built.findings, lang=context.lang)
-    click.echo(_summary(built, context))
+    click.echo(summary(built, context))
     return OK
 
 
-def _summary(built: BuiltReport, context: CommandContext) -> str:
+def summary(built: BuiltReport, context: CommandContext) -> str:
     """Return the short table that a build ends with, and where the files are."""
     counts = {
         "cli.figures": built.figures,

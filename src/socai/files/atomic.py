@@ -13,15 +13,17 @@ from socai.files.errors import FilesError, refusal
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Replace the content of ``path`` by ``data`` in one step; the content is on the disk when this returns.
+
+    ``mode`` says who may do what with the file, from its first byte on, less what the process masks.
 
     Raises:
         FilesError: when it cannot be written; the old file, if there was one, is untouched and nothing is left over.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
-        _write_through(beside, data)
+        _write_through(beside, data, mode)
         os.replace(beside, path)
         _settle_folder(path.parent)
     except OSError as error:
@@ -40,9 +42,9 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def _write_through(path: Path, data: bytes, mode: int) -> None:
     """Write a new file and wait until the disk has it, because a rename may reach the disk before the content."""
-    with path.open("xb") as file:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

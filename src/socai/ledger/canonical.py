@@ -41,9 +41,14 @@ def plain(value: object) -> object:
     return value
 
 
+def line(values: Iterable[object]) -> str:
+    """Return a row as its canonical line, without the line end."""
+    return _encode([plain(value) for value in values])
+
+
 def line_digest(values: Iterable[object]) -> str:
     """Return the SHA-256 over one canonical line."""
-    return sha256(_encode([plain(value) for value in values]).encode()).hexdigest()
+    return sha256(line(values).encode()).hexdigest()
 
 
 def content_digest(tables: Mapping[str, RowsDigest]) -> str:

@@ -18,6 +18,7 @@ from socai.ledger.models import (
     Attachment,
     AuditEvent,
     Batch,
+    BatchKind,
     Entry,
     IssuedReport,
     OrgUnit,
@@ -139,6 +140,15 @@ def _replaces_same_unit() -> Rule:
     )
 
 
+def _issues() -> list[Rule]:
+    demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
+    return [
+        Rule("a ledger that holds a demonstration issues no paper", f"EXISTS ({demonstration})"),
+        Rule("a report is made of earlier batches", "NEW.as_known_at_id >= NEW.batch_id"),
+        Rule("the year is that of the day", "CAST(NEW.year AS text) <> SUBSTR(CAST(NEW.issued_on AS text), 1, 4)"),
+    ]
+
+
 def _decisions() -> list[Rule]:
     approved = "FROM ledger_batch WHERE number = NEW.approves_id"
     return [
@@ -156,4 +166,5 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     Target: [_next_version()],
     OrgUnitVersion: [_replaces_same_unit()],
     Approval: _decisions(),
+    IssuedReport: _issues(),
 }

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from socai.ledger import canonical, events
 from socai.ledger.locks import alone
 from socai.ledger.models import POSITIONS, Batch, BatchKind, Entry, SealedRow
+from socai.ledger.snapshots import insert
 
 _ENTRY_COLUMNS = tuple(str(field.column) for field in Entry._meta.concrete_fields)
 Row = tuple[str | int | None, ...]
@@ -85,7 +84,7 @@ class BatchWriter:
         base = number * POSITIONS
         rows: list[Row] = [(base + position, number, position, *entry) for position, entry in enumerate(entries, first)]
         digest.add(rows)
-        _insert(_ENTRY_TABLE, _ENTRY_COLUMNS, rows)
+        insert(_ENTRY_TABLE, _ENTRY_COLUMNS, rows)
 
     def add(self, rows: Sequence[SealedRow]) -> None:
         """Insert rows of one table in the order given, and give them their ids."""
@@ -127,15 +126,3 @@ def batch_digest(batch: Batch) -> str:
     """Return the hash that seals a batch: over everything it says of itself, its content and its predecessor."""
     names = [field.attname for field in Batch._meta.concrete_fields if field.attname != "digest"]
     return canonical.line_digest(getattr(batch, name) for name in names)
-
-
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - names of columns

@@ -43,9 +43,19 @@ class Actor:
         return self.role == Role.ADMINISTRATOR
 
     @property
+    def may_back_up(self) -> bool:
+        """Whether it may take a copy of everything."""
+        return self.role == Role.ADMINISTRATOR
+
+    @property
     def may_approve(self) -> bool:
         """Whether it may approve what others wrote."""
         return self.role == Role.LEADER
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether it may give a report its official number."""
+        return self.role in (Role.OFFICE, Role.LEADER)
 
 
 def find(*, name: str) -> Actor:

@@ -28,6 +28,7 @@ _SAID = (
     ("malformed", "ledger.damaged"),
     ("not a database", "ledger.damaged"),
     ("no such table", "ledger.not_migrated"),
+    ("no such column", "ledger.not_migrated"),
     ("does not exist", "ledger.not_migrated"),
     ("connection", "ledger.unreachable"),
 )

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from psycopg.conninfo import conninfo_to_dict
 
 from socai import __version__
 from socai.catalogue.model import FigureRow
 from socai.core.findings import Finding, Severity, has_errors
-from socai.ledger import events, roles
+from socai.ledger import events
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, Batch, BatchKind, Role
 from socai.services import actors, targets, units
 from socai.services.actors import Actor
 from socai.services.entries import record
-from socai.services.errors import ServiceError, refusal
+from socai.services.errors import ServiceError
 from socai.services.opened import Instance, Progress
 from socai.services.pack_figures import pack_figures
+from socai.services.tables import all_or_nothing, grant_application, make_tables, refuse_taken_database
 
 ADMINISTRATOR = "quan-tri"
 LEADER = "lanh-dao"
@@ -49,31 +47,14 @@ def found(instance: Instance, *, pack_digest: str, progress: Progress) -> Founde
     Raises:
         ServiceError: the database already holds a ledger, or the pack's data have errors.
     """
-    with _all_or_nothing():
+    with all_or_nothing():
         progress("database", 0, 1)
-        _make_tables(instance)
+        refuse_taken_database()
+        make_tables()
+        grant_application(instance.options)
         progress("database", 1, 1)
         with transaction.atomic():
             return _fill(instance, pack_digest, progress)
-
-
-@contextmanager
-def _all_or_nothing() -> Iterator[None]:
-    """One transaction around tables and data. SQLite makes tables outside of it; its file is thrown away on failure."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic():
-            yield
-    else:
-        yield
-
-
-def _make_tables(instance: Instance) -> None:
-    if Account._meta.db_table in connection.introspection.table_names():
-        raise refusal("instance.database_taken", str(connection.settings_dict["NAME"]))
-    call_command("migrate", verbosity=0, interactive=False)
-    if instance.options.database and instance.options.database_owner:
-        application = conninfo_to_dict(instance.options.database)
-        roles.grant(connection, role=str(application["user"]), password=str(application.get("password") or ""))
 
 
 def _fill(instance: Instance, pack_digest: str, progress: Progress) -> Founded:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +15,11 @@ from socai.catalogue.layers import find_layers
 from socai.catalogue.model import Catalogue
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.core.findings import Finding
-from socai.services.errors import ServiceError, refusal, translated
-from socai.services.locking import passing_lock
+from socai.services.errors import ServiceError, refusal
+from socai.services.new_home import new_home, write_settings
 from socai.services.opened import Instance, Progress, silent
 from socai.site import boot
-from socai.site.options import FILE_NAME, Options, SettingsError, render
+from socai.site.options import Options, SettingsError
 
 if TYPE_CHECKING:
     from socai.services.founding import Founded
@@ -46,14 +43,9 @@ def init_instance(*, home: Path, pack: str, options: Options | None = None, prog
     layers = _layers(pack)
     catalogue = _catalogue(layers[-1], layers)
     chosen = replace(options or Options(), pack=layers[-1].name)
-    with translated(str(home)):
-        home.parent.mkdir(parents=True, exist_ok=True)
-    with translated(str(home)), _alone_at(home):
-        _refuse_taken(home)
-        with _unfinished(home) as folder:
-            _lay_out(folder, layers, chosen)
-            founded = _found(folder, catalogue, progress)
-            _put_in_place(folder, home)
+    with new_home(home) as folder:
+        _lay_out(folder, layers, chosen)
+        founded = _found(folder, catalogue, progress)
     return replace(founded, instance=open_instance(home=home))
 
 
@@ -68,7 +60,7 @@ def open_instance(*, home: Path) -> Instance:
         options = boot.configure(home)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
-    return Instance(home, options, _own_catalogue(home, options))
+    return Instance(home, options, own_catalogue(home, options))
 
 
 def pack_digest(home: Path) -> str:
@@ -95,7 +87,12 @@ def _layers(pack: str) -> list[Path]:
     return [layer.folder for layer in layers]
 
 
-def _own_catalogue(home: Path, options: Options) -> Catalogue:
+def own_catalogue(home: Path, options: Options) -> Catalogue:
+    """Return what the pack that an instance keeps declares.
+
+    Raises:
+        ServiceError: the pack is gone, or has problems.
+    """
     folder = home / _PACKS / options.pack
     if not folder.is_dir():
         raise refusal("instance.pack_gone", options.pack, folder=str(folder))
@@ -109,44 +106,11 @@ def _catalogue(folder: Path, layers: Sequence[Path]) -> Catalogue:
         raise ServiceError(error.findings) from error
 
 
-@contextmanager
-def _alone_at(home: Path) -> Iterator[None]:
-    """Keep others from making the same instance at the same time."""
-    name = sha256(str(home).encode()).hexdigest()[:16]
-    with passing_lock(Path(tempfile.gettempdir()) / f"socai-{name}.lock"):
-        yield
-
-
-def _refuse_taken(home: Path) -> None:
-    if (home / FILE_NAME).exists():
-        raise refusal("instance.exists", str(home))
-    if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise refusal("instance.folder_not_empty", str(home))
-
-
-@contextmanager
-def _unfinished(home: Path) -> Iterator[Path]:
-    """Give a folder beside ``home`` to build in; what a former attempt left there goes first, what is left at last."""
-    folder = home.with_name(f".{home.name}.unfinished")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        boot.disconnect()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _lay_out(folder: Path, layers: Sequence[Path], options: Options) -> None:
     for layer in layers:
         shutil.copytree(layer, folder / _PACKS / layer.name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     (folder / "attachments").mkdir()
-    secret = folder / boot.SECRET_NAME
-    secret.touch(mode=0o600)
-    secret.write_text(secrets.token_urlsafe(50) + "\n", encoding="ascii")
-    settings = folder / FILE_NAME
-    settings.touch(mode=0o600)  # it may hold the password of a database
-    settings.write_text(render(options), encoding="utf-8")
+    write_settings(folder, options)
 
 
 def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
@@ -161,13 +125,3 @@ def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
     founded = found(instance, pack_digest=pack_digest(folder), progress=progress)
     head.advance(folder)
     return founded
-
-
-def _put_in_place(folder: Path, home: Path) -> None:
-    boot.disconnect()
-    if not home.exists():
-        folder.rename(home)
-        return
-    # An empty folder that is there already may be a mount point. The settings make it an instance: they go last.
-    for path in sorted(folder.iterdir(), key=lambda path: path.name == FILE_NAME):
-        shutil.move(path, home / path.name)

@@ -32,6 +32,11 @@ class Instance:
         """Where documents stand under their hashes."""
         return self.home / "attachments"
 
+    @property
+    def archive(self) -> Path:
+        """Where the files of issued reports, and packs as they then were, stand under their hashes."""
+        return self.home / "issued"
+
 
 def silent(step: str, done: int, total: int) -> None:
     """Report no progress."""

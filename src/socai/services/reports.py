@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +14,17 @@ from django.utils import timezone
 
 from socai.catalogue.errors import PackError
 from socai.catalogue.model import Catalogue, Template
-from socai.compose.composer import compose_report
+from socai.compose.composer import DRAFT, Issue, compose_report
 from socai.compose.figures_csv import figures_csv
+from socai.compose.front_matter import FrontMatter
+from socai.compose.html import write_html
+from socai.compose.pdf import write_pdf
+from socai.compose.tagging import Tagging, tag
+from socai.compose.taxonomy import write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
 from socai.compose.tree import Gap, Number, Report
 from socai.compose.word import write_word
+from socai.compose.xbrl_json import write_xbrl_json
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
 from socai.engine.checks import reason_finding
@@ -65,16 +73,50 @@ class _Composed:
     period: Period
     flat: bool
 
+    @cached_property
+    def tagging(self) -> Tagging:
+        """The numbers of the report as facts."""
+        return tag(self.report, pack=self.catalogue.name)
+
 
 def _word(composed: _Composed) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.docx": write_word(composed.report, bound=not composed.flat)}
+
+
+def _pdf(composed: _Composed) -> dict[str, bytes]:
+    return {f"{composed.report.file_stem}.pdf": write_pdf(composed.report)}
+
+
+def _html(composed: _Composed) -> dict[str, bytes]:
+    schema = _schema(composed)
+    page = write_html(
+        composed.report, tagging=composed.tagging, catalogue=composed.catalogue, taxonomy=next(iter(schema))
+    )
+    return {f"{composed.report.file_stem}.html": page, **schema}
+
+
+def _xbrl_json(composed: _Composed) -> dict[str, bytes]:
+    schema = _schema(composed)
+    facts = write_xbrl_json(composed.tagging, taxonomy=next(iter(schema)))
+    return {f"{composed.report.file_stem}.xbrl.json": facts, **schema}
+
+
+def _schema(composed: _Composed) -> dict[str, bytes]:
+    """Return the schema that page and facts stand on, under its name."""
+    return {f"{composed.report.file_stem}.xsd": write_taxonomy(composed.tagging, composed.catalogue)}
 
 
 def _csv(composed: _Composed) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
 
 
-_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {"docx": _word, "csv": _csv}
+_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
+    "docx": _word,
+    "pdf": _pdf,
+    "html": _html,
+    "xbrl-json": _xbrl_json,
+    "csv": _csv,
+}
 """How each format is written: the files it makes, by name."""
 
 FORMATS = tuple(_OUTPUTS)
@@ -89,6 +131,7 @@ def build_report(
     out: Path,
     formats: Sequence[str] = FORMATS,
     flat: bool = False,
+    as_known_on: date | None = None,
     progress: Progress = silent,
 ) -> BuiltReport:
     """Build a report of the reporting unit and write it to a folder.
@@ -101,33 +144,93 @@ def build_report(
         out: folder for the files; made when it is not there.
         formats: of ``FORMATS``.
         flat: Word without content controls.
+        as_known_on: read figures, targets and units as they were known at the end of this day.
         progress: told of each step.
 
     Raises:
-        ServiceError: an unknown template, period or format; a template with problems; files that cannot be written.
+        ServiceError: an unknown template, period or format; a template with problems; files that cannot be
+            made or written.
     """
-    _refuse_unknown(formats)
-    span = reading.read_period(period)
+    refuse_unknown_formats(formats)
+    progress("compose", 0, 2)
+    composed = compose(
+        instance=instance,
+        template=template,
+        period=reading.read_period(period),
+        as_known_at=reading.batch_known_on(as_known_on),
+        flat=flat,
+    )
+    progress("write", 1, 2)
+    files = contents(composed, formats)
+    paths = write_files(out, files)
+    _tell(actor, template, composed.period, files, as_known_on)
+    progress("write", 2, 2)
+    return built(composed, paths)
+
+
+def compose(
+    *,
+    instance: Instance,
+    template: str,
+    period: Period,
+    as_known_at: int | None = None,
+    issue: Issue = DRAFT,
+    flat: bool = False,
+) -> _Composed:
+    """Return the report of the reporting unit with all that its formats print; it writes nothing.
+
+    Args:
+        instance: whose report it is; its catalogue says what template and indicators are.
+        template: key of a template of the catalogue.
+        period: the reporting period.
+        as_known_at: number of the last batch to read, all of them when ``None``.
+        issue: number, day and signer of a paper that is issued.
+        flat: Word without content controls.
+
+    Raises:
+        ServiceError: an unknown template, a template with problems; the database fails.
+    """
     parsed = _parsed(instance.catalogue, template)
     unit = instance.catalogue.reporting_unit
-    progress("read", 0, 3)
-    evaluator = reading.evaluator(instance=instance, period=span)
-    progress("compose", 1, 3)
+    evaluator = reading.evaluator(instance=instance, period=period, as_known_at=as_known_at)
     report = compose_report(
         parsed,
-        figure_of=lambda formula: evaluator.evaluate(formula, unit, span),
-        period=span,
+        figure_of=lambda formula: evaluator.evaluate(formula, unit, period),
+        period=period,
         letterhead=_letterhead(instance.catalogue, parsed.front.profile),
         demonstration=instance.options.demonstration,
+        issue=issue,
     )
-    progress("write", 2, 3)
-    files = _write(_Composed(report, instance.catalogue, evaluator, unit, span, flat), out, formats)
-    _tell(actor, template, span, files)
-    progress("write", 3, 3)
-    return _built(report, tuple(files), _findings(report, evaluator, unit, span))
+    return _Composed(report, instance.catalogue, evaluator, unit, period, flat)
 
 
-def _refuse_unknown(formats: Iterable[str]) -> None:
+def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
+    """Return the head of a template.
+
+    Raises:
+        ServiceError: an unknown template, or one with problems.
+    """
+    return _parsed(catalogue, template).front
+
+
+def contents(composed: _Composed, formats: Iterable[str]) -> dict[str, bytes]:
+    """Return the files of a report by name, in the order of the formats asked for.
+
+    Raises:
+        ServiceError: when one cannot be made.
+    """
+    try:
+        return {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
+
+
+def refuse_unknown_formats(formats: Iterable[str]) -> None:
+    """Refuse a format that is not one of ``FORMATS``.
+
+    Raises:
+        ServiceError: naming those there are.
+    """
     for name in formats:
         if name not in _OUTPUTS:
             raise refusal("report.unknown_format", name, known=", ".join(FORMATS))
@@ -154,40 +257,45 @@ def _read(template: Template) -> ParsedTemplate:
         raise ServiceError(error.findings) from error
 
 
-def _write(composed: _Composed, out: Path, formats: Sequence[str]) -> dict[Path, str]:
-    """Write every format and return the files with the SHA-256 of each."""
-    contents = {out / name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write files to a folder, made when it is not there, and return their paths.
+
+    Raises:
+        ServiceError: when one cannot be written.
+    """
     with translated(str(out)):
         out.mkdir(parents=True, exist_ok=True)
     try:
-        for path, content in contents.items():
-            atomic.write_bytes(path, content)
+        for name, content in files.items():
+            atomic.write_bytes(out / name, content)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    return {path: sha256(content).hexdigest() for path, content in contents.items()}
+    return tuple(out / name for name in files)
 
 
-def _tell(actor: Actor, template: str, period: Period, files: Mapping[Path, str]) -> None:
+def _tell(actor: Actor, template: str, period: Period, files: Mapping[str, bytes], as_known_on: date | None) -> None:
     data = {
         "template": template,
         "period": str(period),
-        "files": {path.name: digest for path, digest in files.items()},
+        "files": {name: sha256(content).hexdigest() for name, content in files.items()},
+        **({"as_known_on": as_known_on.isoformat()} if as_known_on else {}),
     }
     with translated(), alone():
         events.append("report.built", actor=actor.account, at=timezone.now(), data=data)
 
 
-def _built(report: Report, files: tuple[Path, ...], findings: tuple[Finding, ...]) -> BuiltReport:
-    numbers: list[Number] = list(report.numbers())
+def built(composed: _Composed, paths: tuple[Path, ...]) -> BuiltReport:
+    """Return what is told of a report whose files stand on the disk."""
+    numbers: list[Number] = list(composed.report.numbers())
     is_entered = {number.key: number.is_entered for number in numbers}
     entered = sum(is_entered.values())
     return BuiltReport(
-        files=files,
+        files=paths,
         figures=len(is_entered),
         entered=entered,
         computed=len(is_entered) - entered,
         places=len(numbers),
-        findings=findings,
+        findings=_findings(composed.report, composed.evaluator, composed.unit, composed.period),
     )
 
 

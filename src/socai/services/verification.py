@@ -1,4 +1,4 @@
-"""Proves that a ledger is whole: chains, contents, guards, documents. Reads everything, writes nothing."""
+"""Proves that a ledger is whole: chains, contents, guards, documents, issued reports. It writes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from socai.ledger.events import event_digest
 from socai.ledger.guard_rules import SEALED_TABLES
 from socai.ledger.models import Attachment, AuditEvent, Batch, Entry, SealedRow
 from socai.ledger.sealing import batch_digest
-from socai.services import head
+from socai.services import head, rebuilding
 from socai.services.attachments import place
 from socai.services.errors import translated
 from socai.services.opened import Instance, Progress, silent
@@ -45,6 +45,7 @@ def verify(*, instance: Instance, progress: Progress = silent) -> Verified:
             *_events(),
             *_head(instance),
             *_documents(instance),
+            *rebuilding.findings(instance),
         ]
         return Verified(Batch.objects.count(), Entry.objects.count(), tuple(findings))
 

@@ -84,3 +84,18 @@ def home(founded: Path, tmp_path: Path) -> Path:
     """Return an instance of its own for one test."""
     boot.disconnect()
     return Path(shutil.copytree(founded, tmp_path / "var"))
+
+
+@pytest.fixture(scope="session")
+def founded_for_real(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("founded") / "var"
+    assert run(["--home", str(home), "init", "--pack", str(pack), "--real"]) == 0
+    boot.disconnect()
+    return home
+
+
+@pytest.fixture
+def real_home(founded_for_real: Path, tmp_path: Path) -> Path:
+    """Return an instance of its own for one test that is no demonstration."""
+    boot.disconnect()
+    return Path(shutil.copytree(founded_for_real, tmp_path / "that"))

@@ -16,6 +16,8 @@ from docx2python import docx2python
 from socai.cli import main
 from socai.cli.layout import MOST_LINES
 from socai.cli.main import cli, run
+from socai.cli.reports import EVERY_FORMAT
+from socai.services.reports import FORMATS
 from socai.site import boot
 
 Socai = Callable[..., int]
@@ -120,6 +122,10 @@ def test_a_bad_file_is_refused_whole(socai: Socai, tmp_path: Path, capsys: pytes
     assert "07" in capsys.readouterr().out
 
 
+def test_every_format_is_written_unless_asked_otherwise() -> None:
+    assert tuple(EVERY_FORMAT.split(",")) == FORMATS
+
+
 def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
     socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,7 +137,7 @@ def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
     assert "1.242" in said.err
     assert "Số hộ chưa rõ" in said.err
     files = sorted(path.name for path in out.iterdir())
-    assert len(files) == 2
+    assert len(files) == len(FORMATS) + 1  # page and tagged data share a schema
     with docx2python(next(out.glob("*.docx"))) as document:
         assert "chưa có số liệu" in document.text
 
@@ -141,7 +147,7 @@ def test_report_build_ends_with_what_it_did_and_what_does_not_agree(
     [
         (("dan-xo", "--period", "2026H1"), "dan-so"),
         (("dan-so", "--period", "2026H7"), "2026H7"),
-        (("dan-so", "--period", "2026H1", "--formats", "docx,rtf"), "docx, csv"),
+        (("dan-so", "--period", "2026H1", "--formats", "docx,rtf"), "docx, pdf, html, xbrl-json, csv"),
     ],
 )
 def test_report_build_refuses_what_it_does_not_know(

@@ -16,21 +16,25 @@ from socai.ledger.models import AuditEvent, Batch, BatchKind, Entry, OrgUnit, Or
 from socai.ledger.sealing import BatchWriter, Sealing
 from socai.services import approvals
 from socai.services.entries import record
-from tests.ledgers import AREA, POOR, Ledger, row
+from socai.services.issuing import Asked, issue_report
+from tests.ledgers import AREA, PERIOD, POOR, TEMPLATE, Ledger, row
 
 KEYS = {model._meta.db_table: model._meta.pk.column for model in GUARDED}
-TABLES = [table for table in KEYS if table != "ledger_issuedreport"]
+TABLES = list(KEYS)
 
 
 @pytest.fixture
-def full(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    """Return a ledger with a row in every guarded table but that of issued reports, which nothing writes yet."""
+def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """Return a ledger with a row in every guarded table."""
+    ledger = real_ledger
     paper = tmp_path_factory.mktemp("papers") / "giay.pdf"
     paper.write_bytes(b"giay")
     office = ledger.actor("van_phong")
     recorded = record(instance=ledger.instance, actor=office, rows=[row(POOR, "8")], reason="x", document=paper)
     assert recorded.batch
     approvals.approve(instance=ledger.instance, actor=ledger.actor("lanh-dao"), batch=recorded.batch, reason="Đã xem")
+    leader, out = ledger.actor("lanh-dao"), tmp_path_factory.mktemp("out")
+    issue_report(instance=ledger.instance, actor=leader, asked=Asked(TEMPLATE, PERIOD, 1), out=out)
     return ledger
 
 

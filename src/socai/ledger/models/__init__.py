@@ -14,10 +14,11 @@ from socai.ledger.models.batches import (
 )
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
-from socai.ledger.models.papers import Attachment, IssuedReport
+from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
 from socai.ledger.models.units import OrgUnit, OrgUnitVersion
 
 __all__ = [
+    "MOST_NUMBER",
     "POSITIONS",
     "Account",
     "AppendOnly",

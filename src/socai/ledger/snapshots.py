@@ -1,0 +1,63 @@
+"""One moment of the ledger, read while others go on writing; and rows put back as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from socai.ledger import canonical
+from socai.ledger.models import Batch
+
+_AT_ONCE = 5000
+Value = str | int | date | None
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """See inside the block only what was committed when it began. It neither waits for writers nor keeps them waiting.
+
+    SQLite: a deferred transaction of WAL. PostgreSQL: REPEATABLE READ, read only. Both are fixed by their first read.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            Batch.objects.exists()
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            Batch.objects.exists()
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of a table's values in the order in which ``rows_of`` gives them."""
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def rows_of(model: type[Model]) -> Iterator[list[object]]:
+    """Yield every row of a table in the order of its key, as the canonical form writes it."""
+    rows = model._base_manager.order_by("pk").values_list(*columns_of(model))
+    for row in rows.iterator(_AT_ONCE):
+        yield [canonical.plain(value) for value in row]
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+    """Insert rows as they are, as fast as the database can."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Django words the driver's errors as its own for statements, not for what a copy ends with.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - names of columns

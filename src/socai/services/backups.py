@@ -1,0 +1,209 @@
+"""Makes a backup: one file with all that an instance is but its secrets, as of one moment, checked before it counts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
+from django.utils import timezone
+
+from socai import __version__
+from socai.core.findings import Finding, Severity
+from socai.ledger import canonical, events
+from socai.ledger.locks import alone
+from socai.ledger.models import Attachment
+from socai.ledger.snapshots import columns_of, rows_of, snapshot
+from socai.services import head, issued
+from socai.services.actors import Actor
+from socai.services.attachments import place
+from socai.services.backup_format import MANIFEST, SETTINGS, Ends, Manifest, Member, TableRows, render, table_member
+from socai.services.backup_reading import opened
+from socai.services.errors import ServiceError, refusal, translated
+from socai.services.opened import Instance, Progress, silent
+from socai.site.options import render as render_options
+
+_PIECE = 2**20
+_AT_ONCE = 1000
+_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """A backup on the disk.
+
+    Attributes:
+        path: the file.
+        bytes: its size.
+        sha256: its hash.
+        manifest: what it holds.
+        findings: what went wrong without taking the backup away.
+    """
+
+    path: Path
+    bytes: int
+    sha256: str
+    manifest: Manifest
+    findings: tuple[Finding, ...] = ()
+
+
+def back_up(*, instance: Instance, actor: Actor, file: Path, progress: Progress = silent) -> BackedUp:
+    """Write a backup of an instance while others go on using it.
+
+    The database is read in one snapshot; documents and issued files are those that its rows name. The file is written
+    beside its place, read back and checked, and only then put there; whoever owns it alone may read it.
+
+    Raises:
+        ServiceError: an actor who may not; the file is there already; a document or issued file is gone or changed; the
+            disk or the database fails.
+    """
+    if not actor.may_back_up:
+        raise refusal("backup.not_allowed", actor.name, role=actor.role.value)
+    if file.exists():
+        raise refusal("backup.exists", str(file))
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
+    try:
+        with translated(str(file)):
+            _write(instance, unfinished, progress)
+        with opened(unfinished) as backup:
+            backup.check(progress)
+            manifest = backup.manifest
+        with translated(str(file)):
+            size, digest = unfinished.stat().st_size, _file_hash(unfinished)
+            os.replace(unfinished, file)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return BackedUp(file, size, digest, manifest, tuple(_tell(actor, file, digest, manifest)))
+
+
+def _write(instance: Instance, path: Path, progress: Progress) -> None:
+    with (
+        open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file,
+        zipfile.ZipFile(file, "w") as archive,
+        snapshot(),
+    ):
+        writer = _Writer(archive)
+        models = list(apps.get_app_config("ledger").get_models())
+        tables = {}
+        for done, model in enumerate(models):
+            progress("tables", done, len(models))
+            tables[model._meta.db_table] = writer.add_rows(model)
+        documents = list(_documents(instance))
+        for done, (name, source) in enumerate(documents):
+            progress("documents", done, len(documents))
+            writer.add_file(name, source, zipfile.ZIP_STORED)
+        for source in sorted((instance.home / "packs").rglob("*")):
+            if source.is_file():
+                writer.add_file(source.relative_to(instance.home).as_posix(), source, zipfile.ZIP_DEFLATED)
+        settings = replace(instance.options, database="", database_owner="")
+        writer.add(SETTINGS, [render_options(settings).encode()])
+        manifest = Manifest(
+            program=__version__,
+            created=timezone.now().isoformat(timespec="seconds"),
+            head=Ends(**asdict(head.of_ledger())),
+            migrations=_migrations(),
+            tables=tables,
+            members=writer.members,
+        )
+        archive.writestr(_info(MANIFEST, zipfile.ZIP_DEFLATED), render(manifest))
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+class _Writer:
+    """Adds files to a backup and keeps the size and hash of each."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.members: dict[str, Member] = {}
+        self._archive = archive
+
+    def add(self, name: str, pieces: Iterable[bytes], method: int = zipfile.ZIP_DEFLATED) -> None:
+        """Add a file piece by piece."""
+        digest, size = sha256(), 0
+        with self._archive.open(_info(name, method), "w", force_zip64=True) as target:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                target.write(piece)
+        self.members[name] = Member(size, digest.hexdigest())
+
+    def add_rows(self, model: type[Model]) -> TableRows:
+        """Add the rows of a table, one canonical line each."""
+        count = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal count
+            portion: list[str] = []
+            for row in rows_of(model):
+                count += 1
+                portion.append(canonical.line(row) + "\n")
+                if len(portion) == _AT_ONCE:
+                    yield "".join(portion).encode()
+                    portion.clear()
+            yield "".join(portion).encode()
+
+        self.add(table_member(model._meta.db_table), lines())
+        return TableRows(columns_of(model), count)
+
+    def add_file(self, name: str, source: Path, method: int) -> None:
+        """Add a file from the disk.
+
+        Raises:
+            ServiceError: when it is not there, or its name says that it should have another hash.
+        """
+        if not source.is_file():
+            raise refusal("backup.file_lost", name, path=str(source))
+        with source.open("rb") as file:
+            self.add(name, iter(lambda: file.read(_PIECE), b""), method)
+        if "/packs/" not in f"/{name}" and self.members[name].sha256 != source.name:
+            raise refusal("backup.file_lost", name, path=str(source))
+
+
+def _documents(instance: Instance) -> Iterator[tuple[str, Path]]:
+    """Yield name and place of every document and archived file that the rows of the snapshot name."""
+    papers = set(Attachment.objects.values_list("sha256", flat=True))
+    archived = {digest for report in issued.listed() for digest in (report.pack, *report.files.values())}
+    for folder, digests in ((instance.attachments, papers), (instance.archive, archived)):
+        for digest in sorted(digests):
+            path = place(folder, digest)
+            yield path.relative_to(instance.home).as_posix(), path
+
+
+def _migrations() -> tuple[str, ...]:
+    applied = MigrationRecorder(connection).applied_migrations()
+    return tuple(sorted(name for app, name in applied if app == "ledger"))
+
+
+def _info(name: str, method: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _DAY)
+    info.compress_type = method
+    info.external_attr = 0o600 << 16
+    return info
+
+
+def _file_hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _tell(actor: Actor, file: Path, digest: str, manifest: Manifest) -> Iterator[Finding]:
+    """Write into the audit log that somebody took a copy. A ledger that takes no event is no reason to lose it."""
+    data = {"file": file.name, "sha256": digest, "batch": manifest.head.batch}
+    try:
+        with translated(), alone():
+            events.append("backup.made", actor=actor.account, at=timezone.now(), data=data)
+    except ServiceError as error:
+        yield Finding("backup.not_logged", Severity.WARNING, str(file), data={"reason": str(error)})

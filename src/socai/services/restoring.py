@@ -1,0 +1,87 @@
+"""Restores a backup into an empty home. What it makes is checked and proved whole before it counts."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from socai.services.backup_format import SETTINGS, Manifest
+from socai.services.backup_reading import Backup, opened
+from socai.services.errors import ServiceError, refusal
+from socai.services.instance import open_instance, own_catalogue
+from socai.services.new_home import new_home, write_settings
+from socai.services.opened import Instance, Progress, silent
+from socai.site import boot
+from socai.site.options import Options, SettingsError, read
+
+
+@dataclass(frozen=True)
+class Restored:
+    """An instance that was restored, what its backup said of itself, and how many batches and entries it has."""
+
+    instance: Instance
+    manifest: Manifest
+    batches: int
+    entries: int
+
+
+def restore(
+    *, home: Path, file: Path, database: str = "", database_owner: str = "", progress: Progress = silent
+) -> Restored:
+    """Make an instance from a backup: all of it or nothing.
+
+    It gets a secret key of its own. The audit log says that it was restored. A backup of either database can be
+    restored on either.
+
+    Args:
+        home: a folder that is empty or not there.
+        file: the backup.
+        database: address of an empty PostgreSQL database, as the application's role; empty for SQLite.
+        database_owner: its address as the role that owns the tables.
+        progress: told of each step.
+
+    Raises:
+        ServiceError: the folder or the database is taken; the file is foreign, damaged, of a newer version, or larger
+            than the disk has room for; disk or database fail.
+    """
+    home = home.absolute()
+    with opened(file) as backup:
+        backup.check(progress)
+        with new_home(home) as folder:
+            _refuse_no_room(folder, backup)
+            options = _lay_out(folder, backup, database, database_owner)
+            batches, entries = _load(folder, options, backup, progress)
+        manifest = backup.manifest
+    return Restored(open_instance(home=home), manifest, batches, entries)
+
+
+def _refuse_no_room(folder: Path, backup: Backup) -> None:
+    if backup.unpacked_bytes > shutil.disk_usage(folder).free:
+        raise refusal("backup.no_room", backup.name)
+
+
+def _lay_out(folder: Path, backup: Backup, database: str, database_owner: str) -> Options:
+    """Unpack the files of a backup and write its settings with the database that it is restored on."""
+    backup.unpack(folder)
+    for name in ("attachments", "packs"):
+        (folder / name).mkdir(exist_ok=True)
+    try:
+        said = read(folder)
+    except SettingsError as error:
+        raise ServiceError(error.findings) from error
+    (folder / SETTINGS).unlink()
+    options = replace(said, database=database, database_owner=database_owner)
+    write_settings(folder, options)
+    return options
+
+
+def _load(folder: Path, options: Options, backup: Backup, progress: Progress) -> tuple[int, int]:
+    try:
+        boot.configure(folder, owner=True)
+    except SettingsError as error:
+        raise ServiceError(error.findings) from error
+    from socai.services.loading import load  # models can be imported from here on
+
+    verified = load(Instance(folder, options, own_catalogue(folder, options)), backup, progress)
+    return verified.batches, verified.entries

@@ -1,0 +1,50 @@
+"""Makes the tables of an empty database, with their guards and what the application's role may do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from psycopg.conninfo import conninfo_to_dict
+
+from socai.ledger import roles
+from socai.ledger.models import Account
+from socai.services.errors import refusal
+from socai.site.options import Options
+
+_APP = "ledger"
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction around tables and data. SQLite makes tables outside of it; its file is thrown away on failure."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            yield
+    else:
+        yield
+
+
+def refuse_taken_database() -> None:
+    """Refuse a database that already holds a ledger.
+
+    Raises:
+        ServiceError: when it does.
+    """
+    if Account._meta.db_table in connection.introspection.table_names():
+        raise refusal("instance.database_taken", str(connection.settings_dict["NAME"]))
+
+
+def make_tables(last: str | None = None) -> None:
+    """Bring the tables to the state after a migration of the ledger, after the newest when ``None``."""
+    to = [_APP, last] if last else []
+    call_command("migrate", *to, verbosity=0, interactive=False)
+
+
+def grant_application(options: Options) -> None:
+    """Let the application's role do its work, where it is another one than the owner's."""
+    if options.database and options.database_owner:
+        application = conninfo_to_dict(options.database)
+        roles.grant(connection, role=str(application["user"]), password=str(application.get("password") or ""))
