@@ -43,11 +43,11 @@ DOCUMENT_WORDS = frozenset(
 LONE_NOUNS = words(
     "người hộ vụ đơn con cây trường lớp bản thôn xã huyện tỉnh ấp buôn làng xóm khóm phường quận bài tin ca giường"
     " nhà xe tàu thuyền cái chiếc cuốn quyển sổ thẻ giấy khẩu cháu em cụ ông bà anh chị trẻ điểm đợt lần buổi tổ đội"
-    " nhóm cụm khu chợ cầu tuyến gói căn ngôi trận phiếu quỹ máy đập hồ giếng ao lồng bè cột trụ tủ bàn ghế bếp bộ tập"
-    " trang tờ kiện thùng hộp bao chai lọ viên liều mũi túi công lao suất phòng lô thửa sào đôi cặp mẫu khoản mục nước"
-    " sở ngành cơ chi môn khối quầy kho vườn rừng đàn tiếng ngày giờ dòng cấp bậc video clip hạng luật lệnh cơn trạm"
-    " tháng năm quý khóa khoá kỳ follower camera họ loại giống dân nữ nam vé điếm loa phần hòm món vật câu tầng ban"
-    " đĩa sân bến bãi cống kênh mương đường tàu súng quả viên phát tên mạng báo bị"
+    " nhóm cụm khu chợ cầu tuyến gói căn ngôi trận phiếu quỹ máy đập hồ giếng ao lồng bè cột trụ tủ bàn ghế bếp bộ"
+    " trang tờ kiện thùng hộp bao chai lọ viên liều mũi túi suất phòng lô thửa sào đôi cặp mẫu khoản mục nước"
+    " sở ngành môn khối quầy kho vườn rừng đàn tiếng ngày giờ dòng cấp bậc video clip hạng luật lệnh cơn trạm"
+    " tháng năm quý khóa khoá kỳ follower camera họ loại giống dân nữ nam vé điếm loa phần hòm món câu tầng ban"
+    " đĩa sân bến bãi cống kênh mương đường tàu súng viên tên mạng"
 )
 #: Nouns that classify: the noun behind them belongs to the unit.
 CLASSIFIERS = words(

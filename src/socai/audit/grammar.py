@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-#: Spaces that group thousands in print; the ordinary one only where two groups follow.
-_THIN = "\u00a0\u2009\u202f"
-_NUMERAL = re.compile(
-    r"(?<![0-9])[1-9][0-9]{0,2}(?:(?P<thin>[" + _THIN + r"])[0-9]{3})(?:(?P=thin)[0-9]{3})*(?:,[0-9]+)?(?![0-9.])"
-    r"|(?<![0-9.,])[1-9][0-9]{0,2}(?: [0-9]{3}){2,}(?:,[0-9]+)?(?![0-9.])"
-    r"|(?<![0-9.,])[1-9][0-9]{0,2}(?:\.[0-9]{3})+\. [0-9]{3}(?![0-9.,])(?=\s*[^\W\d_])"
-    r"|(?<![^\W_])[Il][0-9]{1,3}(?:[.,][0-9]+)*(?=\s+[a-zà-ỹđ]|\s*%)"
-    r"|(?<![^\W_])0[ÏIl](?![^\W_])"
-    r"|[0-9]+(?:[.,][0-9]+)*"
+_NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+#: Thousands grouped by thin or hard spaces; by ordinary ones only where two groups follow; a space that a scanner saw.
+_SPACED = re.compile(
+    r"[1-9][0-9]{0,2}(?:(?P<thin>[\u00a0\u2009\u202f])[0-9]{3})(?:(?P=thin)[0-9]{3})*(?:,[0-9]+)?(?![0-9.])"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3}){2,}(?:,[0-9]+)?(?![0-9.])"
+    r"|[1-9][0-9]{0,2}(?:\.[0-9]{3})+\. [0-9]{3}(?![0-9.,])(?=\s*[^\W\d_])"
 )
+_SPACES = frozenset(" \u00a0\u2009\u202f")
+#: A letter that a scanner put for a digit before others (``I18``), or behind a leading zero (``0Ï``).
+_STEM = frozenset("Il")
+_COUNTS = re.compile(r"\s+[a-zà-ỹđ]|\s*%")
+_ONES = frozenset("ÏIl")
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
 _JOINT = re.compile(r"[ \u00a0]?([/\-–—:])[ \u00a0]?")
 _AS_DIGITS = str.maketrans({"I": "1", "l": "1", "Ï": "1", "O": "0", "o": "0"})
@@ -58,15 +60,36 @@ class Chain:
 
 def tokens_of(text: str) -> Iterator[Token]:
     """Yield every numeral of a text; a date written with dots is three."""
+    done = 0
     for found in _NUMERAL.finditer(text):
-        raw = found.group()
-        dotted = _DOTTED_DATE.fullmatch(raw) if raw.count(".") == 2 else None
-        if dotted is None:
-            yield Token(found.start(), found.end(), raw)
+        start, end = found.span()
+        if start < done:
             continue
-        for group in (1, 2, 3):
-            first, last = dotted.span(group)
-            yield Token(found.start() + first, found.start() + last, dotted[group])
+        raw = found.group()
+        if raw.count(".") == 2 and (dotted := _DOTTED_DATE.fullmatch(raw)):
+            yield from (Token(start + dotted.start(at), start + dotted.end(at), dotted[at]) for at in (1, 2, 3))
+            continue
+        first, done = _repaired(text, start, _spaced_end(text, start, end))
+        yield Token(first, done, raw if done - first == end - start else text[first:done])
+
+
+def _spaced_end(text: str, start: int, end: int) -> int:
+    """Return where a numeral ends that goes on behind a space."""
+    behind = end + 1 if text[end : end + 1] == "." else end
+    if text[behind : behind + 1] not in _SPACES or not text[behind + 1 : behind + 2].isdecimal():
+        return end
+    found = _SPACED.match(text, start)
+    return found.end() if found else end
+
+
+def _repaired(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of a numeral with letters that a scanner put for digits; most have none."""
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    if before in _STEM and not text[start - 2 : start - 1].isalnum() and start > 0 and _COUNTS.match(text, end):
+        return start - 1, end
+    if behind in _ONES and text[start:end] == "0" and not text[end + 1 : end + 2].isalnum() and not before.isalnum():
+        return start, end + 1
+    return start, end
 
 
 def chains_of(text: str, tokens: Sequence[Token]) -> Iterator[Chain]:

@@ -20,9 +20,8 @@ from socai.audit.closed_words import (
 )
 from socai.audit.grammar import Chain, Token
 from socai.audit.model import MentionKind as Kind
-from socai.audit.nouns import NO_NOUN, noun_after
+from socai.audit.nouns import NO_NOUN
 from socai.audit.page import Site
-from socai.audit.units import measure_of
 from socai.files.documents import BlockKind
 
 _CODE = re.compile(r"[a-zđ]?(?:[-–/] ?)(?:[A-ZĐ]{2,}|[A-ZĐ]/|[A-ZĐ][a-z]?[A-ZĐ])")
@@ -30,6 +29,8 @@ _PERCENT = re.compile(r"\s*⁄?(?:%|‰|phần trăm|điểm\s*(?:%|phần trăm
 _HEADING_END = re.compile(r"[.)/](?:\s|$|[^\W\d_])|\.?\s*$")
 _CLOCK = re.compile(r"\s?(?:h|g|giờ|phút)(?![^\W\d_])")
 _NAME_BEFORE = re.compile(r"(?:^|[\s(“\"*])([A-ZÀ-ỴĐ][^\W\d_]*)\s+$")
+_METRES = re.compile(r"(?:^|[^\W\d_]/|[\d\W])[kcd]?m$")
+_LETTERED = re.compile(r"[A-ZĐ](?![^\W_])")
 _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
     {"bản", "thôn", "xã", "khu", "tổ", "ấp", "xóm", "buôn", "làng", "phường", "quận", "chi", "trạm"}
@@ -130,7 +131,7 @@ def _fraction(tokens: Sequence[Token], sites: Sequence[Site]) -> Kind:
 
 def _ends_there(site: Site) -> bool:
     """Return whether no noun and no measure follows."""
-    return measure_of(site.lower_after).length == 0 and noun_after(site.after) is NO_NOUN
+    return site.measured.length == 0 and site.noun is NO_NOUN
 
 
 def _single(site: Site, noted: frozenset[int]) -> Kind:
@@ -178,13 +179,7 @@ def _glued_to_letter(before: str, last: str) -> Kind | None:
     if last in "hg" and before[-2:-1].isdigit():
         return Kind.OTHER
     if last.islower() and before[-2:-1] != "-":
-        return (
-            Kind.OTHER
-            if before.split()[-1] in ("m", "km", "cm")
-            else None
-            if len(before.split()[-1]) > 2
-            else Kind.ORDINAL
-        )
+        return Kind.OTHER if _METRES.search(before) else None if len(before.split()[-1]) > 2 else Kind.ORDINAL
     stem = before.rstrip(before[-1] if last in "-_" else "").rstrip()
     return Kind.DOC_REF if re.search(r"/[A-ZĐ]+$", before) else Kind.ORDINAL if stem else None
 
@@ -255,11 +250,7 @@ def _reference(site: Site) -> Kind | None:
     if near in ARTICLES and site.token.whole >= 0 and site.next_word not in LONE_NOUNS:
         return Kind.DOC_REF
     pair = " ".join(words[-2:])
-    if (
-        (pair in DOCUMENT_WORDS or near == "luật")
-        and noun_after(site.after) is NO_NOUN
-        and not measure_of(site.lower_after).length
-    ):
+    if (pair in DOCUMENT_WORDS or near == "luật") and site.noun is NO_NOUN and not site.measured.length:
         return Kind.DOC_REF if site.token.raw.isdecimal() and site.lower_after[:2] != "%" else None
     return None
 
@@ -277,9 +268,13 @@ def _numbered(site: Site) -> Kind | None:
 def _row(site: Site) -> Kind | None:
     """Return whether a numeral tells one of a row: ``lần thứ 17``, ``đợt 2``, ``mức độ 2``, ``quốc lộ 6``."""
     words, token = site.words, site.token
-    if not words or token.whole < 0:
+    if not words or "," in token.raw or any(len(part) > 3 for part in token.raw.split(".")):
         return None
     near = words[-1]
+    if near == "mục" and "." in token.raw:
+        return Kind.ORDINAL
+    if token.whole < 0:
+        return None
     if near in STRONG_ROW_WORDS:
         return Kind.ORDINAL
     if " ".join(words[-2:]) in (
@@ -290,20 +285,22 @@ def _row(site: Site) -> Kind | None:
         "tiểu khu",
         "chu kỳ",
         "cấp độ",
-        "tổ hợp",
+        "phương án",
+        "đường tỉnh",
+        "đường huyện",
     ):
         return Kind.ORDINAL
     if near in ROW_WORDS and token.whole < 1000 and not site.token.raw.startswith("0"):
-        counted = measure_of(site.lower_after).length > 0 or noun_after(site.after).unit
+        counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL
     return None
 
 
 def _year(site: Site) -> Kind | None:
     """Return whether a bare numeral of four digits is a year."""
-    if not site.token.is_year or measure_of(site.lower_after).length:
+    if not site.token.is_year or site.measured.length:
         return None
-    noun = noun_after(site.after)
+    noun = site.noun
     if noun.unit and noun.head.split()[0] in LONE_NOUNS and site.words[-1:] not in (["nay"], ["đầu"], ["cuối"]):
         return None
     return Kind.DATE if not noun.unit or site.words or site.starts_block else None
@@ -312,6 +309,8 @@ def _year(site: Site) -> Kind | None:
 def _odd(site: Site) -> Kind | None:
     """Return whether a numeral is none of these and no figure: an age, a level, a telephone, a lone page number."""
     raw, following = site.token.raw, site.next_word
+    if _LETTERED.match(site.after) and not site.measured.length:
+        return Kind.ORDINAL
     if following == "tuổi" or (following == "con" and site.lower_after.lstrip().startswith("con số")):
         return Kind.OTHER
     if following == "cấp" and site.token.whole in (2, 3) and site.words[-1:] != ["có"]:
@@ -342,7 +341,7 @@ def _name(site: Site) -> Kind | None:
     if token.whole < 0 or token.raw.startswith("0") or token.whole > 999:
         return None
     found = _NAME_BEFORE.search(site.before[-24:])
-    if found is None or measure_of(site.lower_after).length:
+    if found is None or site.measured.length:
         return None
-    noun = noun_after(site.after)
+    noun = site.noun
     return Kind.ORDINAL if not noun.unit else None

@@ -20,7 +20,7 @@ from socai.audit.qualifiers import qualifier_of
 from socai.audit.quantities import locale_of, worth_of
 from socai.audit.spoken import Spoken, spoken_numbers
 from socai.audit.subjects import head_of_label, label_of, names_quantity
-from socai.audit.units import NOTHING, Measured, measure_of
+from socai.audit.units import NOTHING, Measured
 from socai.files.documents import Block, BlockKind, Document
 
 #: Between two numbers of a list that gives its parts by name: ``, Đà Nẵng ``, `` người (Huế ``.
@@ -160,13 +160,14 @@ class _Reader:
         gap = self._gap(found, before)
         if gap is None or gap.strip() not in (",", "và", "-") or len(found.site.token.raw) > 3:
             return False
-        return found.kind is MentionKind.PERIOD or noun_after(found.site.after) is NO_NOUN
+        return found.kind is MentionKind.PERIOD or found.site.noun is NO_NOUN
 
     def _figure(self, found: _Found, name: str) -> Mention:
         site, behind = found.site, found.behind
         token = site.token
-        measured = measure_of(behind.lower_after)
-        noun = noun_after(_behind(behind, measured))
+        measured = behind.measured
+        rest = _behind(behind, measured)
+        noun = behind.noun if rest is behind.after else noun_after(rest)
         label = label_of(found.opening.before)
         inherited = self._inherited(found, measured, noun, label)
         counted = not measured.dimension and bool(noun.unit or inherited)
@@ -174,7 +175,7 @@ class _Reader:
         if worth is None:
             return _plain(found, name, MentionKind.OTHER)
         unit, dimension, head = _measure(measured, noun, inherited)
-        subject, label_head = self._subject(measured, noun, label)
+        subject, label_head = self._subject(measured, noun, label, site.number)
         return Mention(
             name, token.start, token.end, token.raw, self._kind(found),
             value=worth[0], decimals=worth[1], factor=measured.factor, unit=unit, dimension=dimension,
@@ -200,7 +201,7 @@ class _Reader:
         listed = gap.count(",") + gap.count(";") == 1 and ":" not in gap and "(" not in gap
         return last.unit if listed and len(gap) < 40 else ""
 
-    def _subject(self, measured: Measured, noun: Noun, label: str) -> tuple[str, str]:
+    def _subject(self, measured: Measured, noun: Noun, label: str, block: int) -> tuple[str, str]:
         """Return the noun phrase that a figure counts or measures, and its head."""
         if not measured.dimension:
             if noun.unit:
@@ -208,7 +209,7 @@ class _Reader:
             return " ".join([label, noun.phrase]).strip(), head_of_label(label)
         if noun.head and (not label or (measured.dimension == "percent" and not names_quantity(label))):
             return noun.phrase, noun.head
-        if not label and self._last is not None:
+        if not label and self._last is not None and self._last.block == block:
             return self._last.subject, self._last.head
         return label, head_of_label(label)
 
@@ -221,8 +222,8 @@ def _plain(found: _Found, name: str, kind: MentionKind) -> Mention:
 
 def _behind(site: Site, measured: Measured) -> str:
     """Return the text where the noun of a number begins: behind its measure, behind what it is equal to."""
-    rest = site.after[measured.length :]
-    equal = _EQUAL.match(rest)
+    rest = site.after[measured.length :] if measured.length else site.after
+    equal = _EQUAL.match(rest) if rest[:2].lstrip()[:1] == "=" else None
     rest = rest[equal.end() :] if equal else rest
     if measured.dimension == "percent":
         lead = _LEAD.match(rest)

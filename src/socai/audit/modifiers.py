@@ -31,11 +31,12 @@ def modifiers_of(clause: str, phrase: str) -> dict[str, str]:
     """
     lower, behind = clause.lower(), phrase.lower()
     found: dict[str, str] = {}
-    _note(found, "period", _PERIOD.findall(lower)[-1:])
+    if "năm" in lower or "tháng" in lower or "quý" in lower or "kỳ" in lower:
+        _note(found, "period", _PERIOD.findall(lower)[-1:])
     _note(found, "accumulated", _ACCUMULATED.findall(lower)[-1:])
     _note(found, "new", _NEW.findall(behind) or _NEW.findall(lower[-16:]))
     _note(found, "place", _PLACE.findall(clause)[-1:] or _PLACE.findall(phrase)[:1])
-    if not any(name in behind for name in _NOT_SEX):
+    if ("nam" in behind or "nữ" in behind) and not any(name in behind for name in _NOT_SEX):
         _note(found, "sex", _SEX.findall(behind)[:1])
     return found
 

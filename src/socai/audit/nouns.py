@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from socai.audit.closed_words import ALONE, CLASSIFIERS, LONE_NOUNS, NARROWING, NARROWING_PAIRS, STOPS, phrases
+from socai.audit.closed_words import ALONE, CLASSIFIERS, LONE_NOUNS, NARROWING, NARROWING_PAIRS, SPANS, STOPS, phrases
 
 _WORDS = re.compile(r" *([^\W\d_]+(?:-[^\W\d_]+)*)")
 _HALF_NAMED = re.compile(r" *([^\W\d_]+), ([^\W\d_]+ [^\W\d_]+)")
-_PER = re.compile(r" ?/ ?([^\W\d_]+)")
+_PER = re.compile(r" ?/ ?((?:km|m)[2²]|[^\W\d_]+)")
 _STOP_PAIRS = phrases(
     "đối với|tham gia|tham dự|thực hiện|thông qua|tiếp tục|thu hút|diễn ra|xảy ra|vay vốn|thu được|dự kiến|đảm bảo"
     "|phục vụ|hoàn thành|làm việc|đăng ký|dự thi|tiếp nhận"
@@ -31,12 +31,18 @@ _PAIRS = phrases(
     "đơn vị|trường hợp|tổ chức|vụ việc|khu vực|khu dân|bản đồ|bản tin|nhà văn|nhà máy|nhà trẻ|nhà giáo|nhà thầu"
     "|nhà nước|nhà ở|cơ sở|cơ quan|giấy chứng|xã viên|trang thiết|đơn thư|khẩu súng|máy tính|máy móc|bộ phận"
     "|bộ tiêu|bài viết|chi bộ|chi hội|chi đoàn|chi nhánh|chi cục|chi phí|khoa học|khóa học|lớp học|lớp bồi|lớp tập"
-    "|điểm trường|điểm nhóm|phòng học|phòng ban|dân tộc|dân quân|nữ sinh|nam sinh|con em|em bé|trẻ em|đội viên"
-    "|tuyến đường|trang trại|tổ viên|cụm loa|nước ngoài|gia đình|gia súc|gia cầm|ban ngành|báo cáo|tin nhắn|sổ bảo"
-    "|thẻ bảo|loại hình|mẫu vật|luật sư|ngành nghề|vụ án|cây trồng|con nuôi|vật nuôi|phần mềm|phần quà|suất quà"
-    "|trạm y|cấp ủy|cấp uỷ|kỳ họp|giống cây|video clip|mạng lưới|mục tiêu|mục đích|quỹ đất|viên chức|vườn cây"
+    "|điểm trường|phòng học|phòng ban|dân tộc|dân quân|nữ sinh|nam sinh|con em|em bé|trẻ em|đội viên"
+    "|tuyến đường|trang trại|tổ viên|cụm loa|nước ngoài|gia đình|gia súc|gia cầm|ban ngành|báo cáo|tin nhắn"
+    "|loại hình|mẫu vật|luật sư|ngành nghề|vụ án|cây trồng|con nuôi|vật nuôi|phần mềm|phần quà|suất quà"
+    "|cấp ủy|cấp uỷ|kỳ họp|giống cây|video clip|mạng lưới|mục tiêu|mục đích|quỹ đất|viên chức|vườn cây"
     "|ngày công|lao động|dòng họ|tiếng nói|bàn giao|câu hỏi|câu lạc|buổi tập|nhóm mô|tập thể|tập huấn|đoàn viên"
-    "|đoàn thể|khoản thu|điểm cầu|họ tộc|giải pháp|đồng chí|đồng bào|chị em|nguồn vốn|vùng sâu|vị trí|tác phẩm"
+    "|đoàn thể|khoản thu|điểm cầu|họ tộc|giải pháp|đồng chí|đồng bào|chị em|nguồn vốn|vùng sâu|dân số"
+    "|bộ đội|bộ máy|vị trí|tác phẩm"
+)
+_TRIPLES = phrases(
+    "câu lạc bộ|hợp tác xã|trạm y tế|nhà văn hóa|nhà văn hoá|khu dân cư|khu công nghiệp|cụm công nghiệp|trang thiết bị"
+    "|bộ tiêu chí|điểm bưu điện|sự nghiệp công|thủ tục hành|phòng khám đa|liên hiệp hội|tổ hợp tác"
+    "|tổ hoà giải|tổ hòa giải"
 )
 _SEEN = frozenset({"xem", "like", "share", "view"})
 LONGEST_PHRASE = 12
@@ -64,7 +70,7 @@ NO_NOUN = Noun("", "", "")
 def noun_after(after: str) -> Noun:
     """Return the noun right behind a number or its measure; ``NO_NOUN`` when none follows."""
     words, end = _phrase(after)
-    if not words:
+    if not words or _is_time(words, after, end):
         return NO_NOUN
     lower = tuple(word.lower() for word in words)
     if _narrows(lower):
@@ -79,6 +85,13 @@ def noun_after(after: str) -> Noun:
     if per is not None:
         unit = f"{unit}/{per[1]}"
     return Noun(unit, unit.lower(), " ".join(words))
+
+
+def _is_time(words: Sequence[str], after: str, end: int) -> bool:
+    """Return whether words tell a time and count nothing (``83% năm 2019``), unlike ``tháng/lần`` and ``ngày công``."""
+    if words[0].lower() not in SPANS or words[1:2] in (["công"], ["giường"]):
+        return False
+    return len(words) > 1 or _PER.match(after, end) is None
 
 
 def _narrows(lower: Sequence[str]) -> bool:
@@ -123,6 +136,8 @@ def unit_length(lower: tuple[str, ...]) -> int:
     first, second = lower[0], lower[1]
     if first == "lượt":
         return 2 if second in LONE_NOUNS or second in _SEEN else min(3, len(lower))
+    if len(lower) > 2 and f"{first} {second} {lower[2]}" in _TRIPLES:
+        return 3
     if f"{first} {second}" in _PAIRS:
         return 2
     if first in ALONE:

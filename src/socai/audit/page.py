@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from socai.audit.grammar import Token
+from socai.audit.nouns import Noun, noun_after
+from socai.audit.units import Measured, measure_of
 from socai.files.documents import Block, Document
 
-_PLAIN = str.maketrans(dict.fromkeys("*_\\$`\n\t\u00a0\u2009\u202f", " "))
+_MARKUP = "*_\\$`\n\t\u00a0\u2009\u202f"
 _WORD = re.compile(r"[^\W\d_]+")
 #: How far around a number its words are looked for.
 BEFORE, AFTER = 160, 120
@@ -30,7 +33,9 @@ class Page:
         """Prepare a document."""
         self.document = document
         self.text = document.text
-        self.plain = document.text.translate(_PLAIN)
+        self.plain = document.text
+        for sign in _MARKUP:
+            self.plain = self.plain.replace(sign, " ")
         self.lower = lower_of(self.plain)
 
 
@@ -45,8 +50,6 @@ class Site:
         after: plain text of the block behind it, at most ``AFTER`` characters, case kept.
         words: the last words before it with nothing but spaces between them and it, the nearest last, at most four.
     """
-
-    __slots__ = ("after", "before", "block", "lower_after", "lower_before", "number", "token", "words")
 
     def __init__(self, page: Page, token: Token, number: int) -> None:
         """Look around a numeral."""
@@ -66,7 +69,17 @@ class Site:
         """Whether nothing but markup and an opening bracket stands before it in its block."""
         return self.token.start - self.block.start < BEFORE and not self.before.strip(" #(-+•>")
 
-    @property
+    @cached_property
+    def measured(self) -> Measured:
+        """The measure right behind the numeral."""
+        return measure_of(self.lower_after)
+
+    @cached_property
+    def noun(self) -> Noun:
+        """The noun right behind the numeral."""
+        return noun_after(self.after)
+
+    @cached_property
     def next_word(self) -> str:
         """The word right behind the numeral, in lower case, or nothing."""
         found = _WORD.match(self.lower_after.lstrip(" "))

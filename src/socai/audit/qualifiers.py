@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ _PAIRS: Mapping[str, str] = MappingProxyType(
         "nhanh hơn": "exact", "chậm hơn": "exact", "vượt hơn": "approx_more", "không hơn": "at_most",
     }
 )  # fmt: skip
+_BOUND = re.compile(r"[^0-9.,;:()]{0,24} trở (lên|xuống)")
 _LONGER = frozenset(
     {("ước", "thực", "hiện"), ("ước", "tính", "đạt"), ("ước", "tính", "khoảng"), ("ước", "thực", "đạt")}
 )
@@ -34,10 +36,9 @@ def qualifier_of(words: Sequence[str], lower_after: str) -> str:
         words: the words right before it, the nearest last, in lower case.
         lower_after: the text behind it, in lower case.
     """
-    if " trở lên" in lower_after[:40]:
-        return "at_least"
-    if " trở xuống" in lower_after[:40]:
-        return "at_most"
+    bound = _BOUND.match(lower_after)
+    if bound is not None:
+        return "at_least" if bound[1] == "lên" else "at_most"
     if not words:
         return "exact"
     pair = _PAIRS.get(" ".join(words[-2:]))

@@ -11,12 +11,21 @@ from functools import lru_cache
 from socai.audit.closed_words import LONE_NOUNS, words
 from socai.audit.nouns import unit_length
 
-_CUT = re.compile(r"[.;,()\[\]|>\"“”=:]+(?=\s|$)|[()\[\]|>\"“”=]|[0-9]+(?:[.,][0-9]+)*")
+_CUT = re.compile(
+    r"[.;,()\[\]|>\"“”=:]+(?=\s|$)|[()\[\]|>\"“”=]|[0-9]+(?:[.,][0-9]+)*(?: ?%|(?: ?m[23²³])?/[^\W\d_]+)?"
+)
+_PERIOD_WORDS = words("năm tháng quý ngày đoạn kỳ điểm học")
+_PERIOD = re.compile(
+    r"(?:(?:trong|vào|tính|đến|hết|từ|cuối|đầu) )*(?:[0-9]{1,2} tháng (?:đầu |cuối )?)?"
+    r"(?:năm học|năm|tháng|quý|ngày|giai đoạn|nhiệm kỳ|thời điểm) [0-9]+(?: ?[/-] ?[0-9]+)*(?![0-9.,]*[0-9%])"
+    r"|[0-9]{1,2} tháng (?:đầu|cuối) năm|(?:(?:từ|dưới|trên) )?[0-9]+ tuổi(?: trở (?:lên|xuống))?",
+    re.IGNORECASE,
+)
 _TIED = re.compile(r" (?:với|và|trong đó|cùng|hoặc) ")
 _BINDING = words(
     "là đạt có được với ước trên hơn gần khoảng gồm còn tới lên đến xuống bằng chiếm thêm giảm tăng từ cho khoản tính"
     " chừng dưới quá hiện nay đã thì mới lại tổng cộng chung khoảng thực thu hút cả và về ở tại khoảng ngót xấp xỉ"
-    " cùng riêng bình quân"
+    " cùng riêng bình quân tương đương ứng chỉ đều vẫn cao thấp nhiều ít mức"
 )
 _OPENING = words(
     "và trong đó cụ thể riêng gồm như các những đến nay hiện có còn toàn tổng số với về đã do được bao tiếp tục tính"
@@ -35,10 +44,15 @@ _MEASURED = re.compile(
 def label_of(before: str) -> str:
     """Return the end of the clause before a number, without binding words; empty when none names anything."""
     text = before.rstrip(" :-–•/=")
-    last = 0
+    last, dated = 0, False
     for found in _CUT.finditer(text):
+        if text[found.start()].isdigit() and _is_period(text, found.start(), found.end()):
+            dated = True
+            continue
         last = found.end()
     text = text[last:]
+    if dated:
+        text = " ".join(_PERIOD.sub(" ", text).split())
     for found in _TIED.finditer(text):
         rest = text[found.end() :]
         if len(rest.split()) > 1:
@@ -46,6 +60,15 @@ def label_of(before: str) -> str:
             text = rest
             break
     return _trimmed(text)
+
+
+def _is_period(text: str, start: int, end: int) -> bool:
+    """Return whether a number in a label tells a time or an age, so that the label goes on over it."""
+    before = text[max(0, start - 12) : start].lower().split()
+    if before and before[-1] in _PERIOD_WORDS:
+        return True
+    behind = text[end : end + 7].lower().lstrip()
+    return behind.startswith(("tuổi", "tháng")) or text[max(0, start - 2) : start].strip() in ("-", "/")
 
 
 @lru_cache(maxsize=4096)
