@@ -16,6 +16,8 @@ def phrases(text: str) -> frozenset[str]:
     return frozenset(text.split("|"))
 
 
+#: The capital letters of Vietnamese, for a set in a regular expression.
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 #: Before a number: it is a date or a part of one.
 DATE_WORDS = frozenset({"ngày", "tháng", "năm", "quý", "hôm", "mùng", "mồng", "rằm"})
 TIMES_OF_DAY = frozenset({"sáng", "trưa", "chiều", "tối", "đêm"})

@@ -17,6 +17,7 @@ from socai.audit.closed_words import (
     SPANS,
     STRONG_ROW_WORDS,
     TIMES_OF_DAY,
+    UPPER,
 )
 from socai.audit.grammar import Chain, Token
 from socai.audit.model import MentionKind as Kind
@@ -28,7 +29,7 @@ _CODE = re.compile(r"[a-zđ]?(?:[-–/] ?)(?:[A-ZĐ]{2,}|[A-ZĐ]/|[A-ZĐ][a-z]?[
 _PERCENT = re.compile(r"\s*⁄?(?:%|‰|phần trăm|điểm\s*(?:%|phần trăm|phầm trăm))")
 _HEADING_END = re.compile(r"[.)/](?:\s|$|[^\W\d_])|\.?\s*$")
 _CLOCK = re.compile(r"\s?(?:h|g|giờ|phút)(?![^\W\d_])")
-_NAME_BEFORE = re.compile(r"(?:^|[\s(“\"*])([A-ZÀ-ỴĐ][^\W\d_]*)\s+$")
+_NAME_BEFORE = re.compile(rf"(?:^|[\s(“\"*])([{UPPER}][^\W\d_]*)\s+$")
 _METRES = re.compile(r"(?:^|[^\W\d_]/|[\d\W])[kcd]?m$")
 _LETTERED = re.compile(r"[A-ZĐ](?![^\W_])")
 _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
@@ -82,6 +83,8 @@ def _dashed(chain: Chain, kinds: list[Kind], sites: Sequence[Site]) -> None:
             kinds[at] = kinds[at + 1] = Kind.YEAR_RANGE
         elif kinds[at] in (Kind.QUANTITY, Kind.ORDINAL, Kind.DATE) and kinds[at + 1] is not Kind.QUANTITY:
             kinds[at] = kinds[at + 1] if not right.is_year else kinds[at]
+        elif kinds[at] is Kind.ORDINAL and kinds[at + 1] is Kind.QUANTITY and not _ends_there(sites[at + 1]):
+            kinds[at] = Kind.QUANTITY
         elif kinds[at] in (Kind.ORDINAL, Kind.DATE) and sites[at].words[-1:] != ["năm"]:
             kinds[at + 1] = kinds[at]
 
@@ -114,6 +117,8 @@ def _fraction(tokens: Sequence[Token], sites: Sequence[Site]) -> Kind:
     near = words[-1] if words else ""
     if over.whole == 1 and under.whole >= 100 and under.whole % 100 == 0 and near == "lệ":
         return Kind.OTHER
+    if near == "thứ":
+        return Kind.ORDINAL
     if under.is_year and 1 <= over.whole <= 12 and (near in DATE_WORDS or _ends_there(behind)):
         return Kind.DATE
     if 1 <= over.whole <= 31 and 1 <= under.whole <= 12:
@@ -247,7 +252,7 @@ def _reference(site: Site) -> Kind | None:
     near = words[-1]
     if near == "số":
         return _numbered(site)
-    if near in ARTICLES and site.token.whole >= 0 and site.next_word not in LONE_NOUNS:
+    if near in ARTICLES and 0 <= site.token.whole < 1000:
         return Kind.DOC_REF
     pair = " ".join(words[-2:])
     if (pair in DOCUMENT_WORDS or near == "luật") and site.noun is NO_NOUN and not site.measured.length:

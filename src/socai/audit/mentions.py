@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from socai.audit.closed_words import UPPER
 from socai.audit.grammar import Chain, Token, chains_of, tokens_of
 from socai.audit.kinds import kinds_of
 from socai.audit.model import Mention, MentionKind
@@ -20,13 +21,14 @@ from socai.audit.qualifiers import qualifier_of
 from socai.audit.quantities import locale_of, worth_of
 from socai.audit.spoken import Spoken, spoken_numbers
 from socai.audit.subjects import head_of_label, label_of, names_quantity
-from socai.audit.units import NOTHING, Measured
+from socai.audit.units import NOTHING, Measured, smaller_amount
 from socai.files.documents import Block, BlockKind, Document
 
 #: Between two numbers of a list that gives its parts by name: ``, Đà Nẵng ``, `` người (Huế ``.
-_NAMED_NEXT = re.compile(r"[^.;:()]{0,24}[,;(:] *(?:và )?[A-ZÀ-ỴĐ][^\W\d_]*(?:[ -]+[A-ZÀ-ỴĐ][^\W\d_]*)* (?:có )?")
+_NAMED_NEXT = re.compile(rf"[^.;:()]{{0,24}}[,;(:] *(?:và )?[{UPPER}][^\W\d_]*(?:[ -]+[{UPPER}][^\W\d_]*)* (?:có )?")
 _EQUAL = re.compile(r" *= *[0-9.,]+ *%")
 _LEAD = re.compile(r" *(?:so )?(?:với |của )?(?:tổng |tổng số |số |các |toàn bộ )?(?:số )?(?=[^\W\d_])")
+_Worth = tuple[Fraction, int, bool]
 _FIGURES = frozenset({MentionKind.QUANTITY, MentionKind.PERCENT, MentionKind.RATIO_PART})
 
 
@@ -120,6 +122,7 @@ class _Reader:
         self._locale = locale
         self._last: Mention | None = None
         self._before: Mention | None = None
+        self._taken = 0
 
     def read(self, found: _Found, name: str) -> Mention:
         """Return the mention of a number."""
@@ -172,8 +175,16 @@ class _Reader:
         inherited = self._inherited(found, measured, noun, label)
         counted = not measured.dimension and bool(noun.unit or inherited)
         worth = self._worth(found, counted=counted)
-        if worth is None:
+        smaller = (
+            smaller_amount(behind.lower_after[measured.length :])
+            if measured.factor > 1 and not measured.dimension
+            else None
+        )
+        if worth is None or token.start < self._taken:
             return _plain(found, name, MentionKind.OTHER)
+        if smaller is not None:
+            worth, measured = _joined(worth, measured, smaller[0])
+            self._taken = token.end + measured.length + smaller[1]
         unit, dimension, head = _measure(measured, noun, inherited)
         subject, label_head = self._subject(measured, noun, label, site.number)
         return Mention(
@@ -183,7 +194,7 @@ class _Reader:
             modifiers=modifiers_of(site.before, noun.phrase), block=site.number, ambiguous=worth[2],
         )  # fmt: skip
 
-    def _worth(self, found: _Found, *, counted: bool) -> tuple[Fraction, int, bool] | None:
+    def _worth(self, found: _Found, *, counted: bool) -> _Worth | None:
         if found.spoken is not None:
             return Fraction(found.spoken.value), 0, False
         return worth_of(found.site.token.digits, locale=self._locale, counted=counted)
@@ -198,14 +209,15 @@ class _Reader:
             return ""
         if noun.narrows or label.lower().startswith(last.head) or _NAMED_NEXT.fullmatch(gap):
             return last.unit
-        listed = gap.count(",") + gap.count(";") == 1 and ":" not in gap and "(" not in gap
+        listed = gap.count(",") + gap.count(";") + gap.count("(") == 1 and ":" not in gap and ")" not in gap
         return last.unit if listed and len(gap) < 40 else ""
 
     def _subject(self, measured: Measured, noun: Noun, label: str, block: int) -> tuple[str, str]:
         """Return the noun phrase that a figure counts or measures, and its head."""
         if not measured.dimension:
             if noun.unit:
-                return noun.phrase, noun.head
+                fuller = noun.phrase == noun.unit and label.lower().startswith(noun.head)
+                return label if fuller else noun.phrase, noun.head
             return " ".join([label, noun.phrase]).strip(), head_of_label(label)
         if noun.head and (not label or (measured.dimension == "percent" and not names_quantity(label))):
             return noun.phrase, noun.head
@@ -218,6 +230,14 @@ def _plain(found: _Found, name: str, kind: MentionKind) -> Mention:
     """Return the mention of a number that is no figure."""
     token = found.site.token
     return Mention(name, token.start, token.end, token.raw, kind, block=found.site.number)
+
+
+def _joined(worth: _Worth, measured: Measured, smaller: int) -> tuple[_Worth, Measured]:
+    """Return an amount told in two steps as one: ``12 tỷ 350 triệu đồng`` is 12,350 tỷ đồng."""
+    place = measured.factor // 10 ** (len(str(smaller)) - len(str(smaller).rstrip("0")))
+    decimals = max(worth[1], len(str(place)) - 1)
+    value = worth[0] + Fraction(smaller, measured.factor)
+    return (value, decimals, worth[2]), measured._replace(unit=f"{measured.unit} đồng", dimension="money")
 
 
 def _behind(site: Site, measured: Measured) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from socai.audit.closed_words import UPPER
+
 _PERIOD = re.compile(
     r"[0-9]{1,2} tháng(?: (?:đầu|cuối))? năm(?: [0-9]{4})?"
     r"|(?:quý|tháng) (?:[ivx]+|[0-9]{1,2})(?:[ /](?:năm )?[0-9]{4})?"
@@ -16,7 +18,11 @@ _PERIOD = re.compile(
 _ACCUMULATED = re.compile(r"l[ũu]y kế|cộng dồn|tính đến|đến nay|từ đầu năm")
 _NEW = re.compile(r"(?<![^\W_])mới(?![^\W_])|phát sinh")
 _PLACE = re.compile(
-    r"(?:tại|ở|xã|huyện|tỉnh|thôn|bản|phường|quận|thành phố|thị trấn) ([A-ZÀ-ỴĐ][^\W\d_]*(?: [A-ZÀ-ỴĐ][^\W\d_]*)*)"
+    r"(?:tại|ở|xã|huyện|tỉnh|thôn|bản|phường|quận|thành phố|thị trấn) (["
+    + UPPER
+    + r"][^\W\d_]*(?: ["
+    + UPPER
+    + r"][^\W\d_]*)*)"
 )
 _SEX = re.compile(r"(?:^| )(nam|nữ)(?![^\W_])")
 _NOT_SEX = ("việt nam", "miền nam", "phía nam")

@@ -29,21 +29,23 @@ _NOT_STOPS = phrases(
 #: Pairs of syllables whose first one would count alone.
 _PAIRS = phrases(
     "đơn vị|trường hợp|tổ chức|vụ việc|khu vực|khu dân|bản đồ|bản tin|nhà văn|nhà máy|nhà trẻ|nhà giáo|nhà thầu"
-    "|nhà nước|nhà ở|cơ sở|cơ quan|giấy chứng|xã viên|trang thiết|đơn thư|khẩu súng|máy tính|máy móc|bộ phận"
-    "|bộ tiêu|bài viết|chi bộ|chi hội|chi đoàn|chi nhánh|chi cục|chi phí|khoa học|khóa học|lớp học|lớp bồi|lớp tập"
+    "|nhà nước|nhà ở|cơ sở|cơ quan|xã viên|trang thiết|đơn thư|khẩu súng|máy tính|máy móc|bộ phận"
+    "|bộ tiêu|bài viết|chi bộ|chi hội|chi đoàn|chi nhánh|chi cục|chi phí|khoa học|khóa học|lớp học"
     "|điểm trường|phòng học|phòng ban|dân tộc|dân quân|nữ sinh|nam sinh|con em|em bé|trẻ em|đội viên"
     "|tuyến đường|trang trại|tổ viên|cụm loa|nước ngoài|gia đình|gia súc|gia cầm|ban ngành|báo cáo|tin nhắn"
     "|loại hình|mẫu vật|luật sư|ngành nghề|vụ án|cây trồng|con nuôi|vật nuôi|phần mềm|phần quà|suất quà"
     "|cấp ủy|cấp uỷ|kỳ họp|giống cây|video clip|mạng lưới|mục tiêu|mục đích|quỹ đất|viên chức|vườn cây"
     "|ngày công|lao động|dòng họ|tiếng nói|bàn giao|câu hỏi|câu lạc|buổi tập|nhóm mô|tập thể|tập huấn|đoàn viên"
-    "|đoàn thể|khoản thu|điểm cầu|họ tộc|giải pháp|đồng chí|đồng bào|chị em|nguồn vốn|vùng sâu|dân số"
+    "|đoàn thể|khoản thu|điểm cầu|họ tộc|giải pháp|đồng chí|đồng bào|chị em|nguồn vốn|vùng sâu|dân số|hồ sơ"
     "|bộ đội|bộ máy|vị trí|tác phẩm"
 )
 _TRIPLES = phrases(
-    "câu lạc bộ|hợp tác xã|trạm y tế|nhà văn hóa|nhà văn hoá|khu dân cư|khu công nghiệp|cụm công nghiệp|trang thiết bị"
+    "giấy chứng nhận|câu lạc bộ|hợp tác xã|trạm y tế|nhà văn hóa|nhà văn hoá|khu dân cư|khu công nghiệp"
+    "|cụm công nghiệp|trang thiết bị"
     "|bộ tiêu chí|điểm bưu điện|sự nghiệp công|thủ tục hành|phòng khám đa|liên hiệp hội|tổ hợp tác"
     "|tổ hoà giải|tổ hòa giải"
 )
+_SINGLE = frozenset({"quà", "cơm", "ăn", "họp", "thi", "viên"})
 _SEEN = frozenset({"xem", "like", "share", "view"})
 LONGEST_PHRASE = 12
 
@@ -143,7 +145,7 @@ def unit_length(lower: tuple[str, ...]) -> int:
     if first in ALONE:
         return 1
     if first in ("cuộc", "đoàn", "suất", "giải"):
-        return 2 if second in LONE_NOUNS or first in ("suất", "giải") else min(3, len(lower))
+        return 2 if second in LONE_NOUNS or second in _SINGLE or first == "giải" else min(3, len(lower))
     if first in LONE_NOUNS and first not in CLASSIFIERS:
         return 1
     if first in CLASSIFIERS and first in LONE_NOUNS:

@@ -44,6 +44,11 @@ def qualifier_of(words: Sequence[str], lower_after: str) -> str:
     pair = _PAIRS.get(" ".join(words[-2:]))
     if pair:
         return pair
+    if words[-1] in ("từ", "là", "đạt", "có") and (pair := _PAIRS.get(" ".join(words[-3:-1]))) in (
+        "at_most",
+        "at_least",
+    ):
+        return pair
     if tuple(words[-3:]) in _LONGER:
         return "approx"
     return _NEAREST.get(words[-1], "exact")

@@ -15,7 +15,7 @@ from socai.core.errors import NumeralError
 from socai.core.number_words import parse_words
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ONES = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|lăm|tư|trăm|linh|lẻ"
+_ONES = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|lăm|tư|trăm|linh|lẻ|nghìn|ngàn|triệu"
 _SPOKEN = re.compile(rf"(?<![^\W_])(?:hai|ba|bốn|sáu|bảy|tám|chín|mười|năm mươi|một)(?: (?:{_ONES}))*(?= +[^\W\d_])")
 _COUNTED_PAIRS = phrases(
     "đại biểu|đồng chí|trường hợp|đơn vị|cá nhân|tập thể|tổ chức|dự án|vị trí|đối tượng|học sinh|giáo viên|cán bộ"
@@ -60,6 +60,8 @@ def _counts(plain: str, lower: str, end: int, spelled: str) -> bool:
     following = _WORD.findall(lower, end, end + 24)
     if f"{spelled} {' '.join(following[:2])}" in _IDIOMS or not following:
         return False
+    if following[0] == "đồng" and spelled.endswith(("nghìn", "ngàn", "triệu")):
+        return following[1:2] not in (["chí"], ["bào"])
     if " ".join(following[:2]) in _COUNTED_PAIRS:
         return True
     return (

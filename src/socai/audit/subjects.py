@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from socai.audit.closed_words import LONE_NOUNS, words
 from socai.audit.nouns import unit_length
+from socai.audit.units import measure_of
 
 _CUT = re.compile(
     r"[.;,()\[\]|>\"“”=:]+(?=\s|$)|[()\[\]|>\"“”=]|[0-9]+(?:[.,][0-9]+)*(?: ?%|(?: ?m[23²³])?/[^\W\d_]+)?"
@@ -44,12 +45,16 @@ _MEASURED = re.compile(
 def label_of(before: str) -> str:
     """Return the end of the clause before a number, without binding words; empty when none names anything."""
     text = before.rstrip(" :-–•/=")
-    last, dated = 0, False
+    last, clause, dated = 0, 0, False
     for found in _CUT.finditer(text):
-        if text[found.start()].isdigit() and _is_period(text, found.start(), found.end()):
+        numeral = text[found.start()].isdigit()
+        if numeral and _is_period(text, found.start(), found.end()):
             dated = True
             continue
-        last = found.end()
+        last = found.end() + (measure_of(text[found.end() :].lower()).length if numeral else 0)
+        clause = clause if found.group() == "," else last
+    if clause < last and not names_quantity(text[last:]) and names_quantity(text[clause:last]):
+        last = clause
     text = text[last:]
     if dated:
         text = " ".join(_PERIOD.sub(" ", text).split())

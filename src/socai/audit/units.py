@@ -42,6 +42,9 @@ _PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?P<point>điểm\s*(?:%|phần trăm|ph
 _NOT_MONEY = re.compile(r"\s+(?:chí|bào|nghiệp|đội|môn|minh|phạm|hương|hồ)(?![^\W\d_])")
 
 
+_SMALLER = re.compile(r"\s+([0-9]{1,3})\s+(triệu|nghìn|ngàn)\s+đồng(?!\s+(?:chí|bào))")
+
+
 class Measured(NamedTuple):
     """A measure as printed.
 
@@ -81,6 +84,16 @@ def measure_of(lower: str) -> Measured:
         return NOTHING
     end = found.end() if unit else found.end("scale")
     return _named(" ".join(scale.split()), unit, found["per"] if unit else "", end)
+
+
+def smaller_amount(lower: str) -> tuple[int, int] | None:
+    """Return the rest of an amount in two steps (``12 tỷ 350 triệu đồng``) in its base unit, and where it ends.
+
+    Args:
+        lower: the text behind the first scale word, in lower case.
+    """
+    found = _SMALLER.match(lower)
+    return (int(found[1]) * _SCALES[found[2]], found.end()) if found else None
 
 
 def _named(scale: str, unit: str, per: str, end: int) -> Measured:
