@@ -14,6 +14,7 @@ import click
 import django
 from django.apps import apps
 
+from socai.audit.rules.registry import RULES
 from socai.cli.main import cli
 from socai.formula.functions import FUNCTIONS
 from socai.services.wording import messages
@@ -81,12 +82,33 @@ def ledger_page() -> str:
     return "\n".join(lines)
 
 
+def checks_page() -> str:
+    """Return every rule of the auditor: what it recognises, what it reads so, and what it leaves alone."""
+    lines = [
+        "# Những gì được kiểm tra",
+        "",
+        "Mỗi quy tắc nhận ra một cách diễn đạt; phép so sánh chỉ làm ở một nơi, trong phạm vi làm tròn của số in.",
+        "Số ghi “trên”, “gần”, “khoảng” được hiểu rộng hơn. Chỗ không chắc thì không báo.",
+        "",
+    ]
+    for rule in RULES:
+        lines += [f"## {rule.name_vi}", "", f"Mã: `{rule.code}`. {rule.recognises_vi}", ""]
+        lines += ["Nhận ra, ví dụ:", "", *(_quoted(text) for text in rule.examples), ""]
+        lines += ["Để nguyên, ví dụ:", "", *(_quoted(text) for text in rule.counterexamples), ""]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(["```text", text.strip(), "```", ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "findings.md": findings_page,
     "settings.md": settings_page,
     "functions.md": functions_page,
     "ledger.md": ledger_page,
+    "checks.md": checks_page,
 }
 
 

@@ -17,7 +17,7 @@ from socai.site.options import OPTIONS
 from tests.house.source import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-GENERATED = {"commands.md", "findings.md", "settings.md", "functions.md", "ledger.md"}
+GENERATED = {"commands.md", "findings.md", "settings.md", "functions.md", "ledger.md", "checks.md"}
 
 
 @pytest.fixture(scope="module")

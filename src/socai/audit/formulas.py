@@ -151,6 +151,12 @@ def _unsolved(proposal: Proposal, target: Interval, parts: Intervals, index: int
     return None
 
 
+def _nearest_share(proposal: Proposal, parts: Intervals) -> Interval:
+    """The share of a whole number of things that comes nearest to the percentage in ``factor``."""
+    whole = parts[0].lo
+    return exact(Fraction(100 * round(whole * proposal.factor / 100)) / whole)
+
+
 def _same(proposal: Proposal, parts: Intervals) -> Interval:
     return parts[0]
 
@@ -179,4 +185,6 @@ FORMULAS: Mapping[tuple[RelationType, str], Formula] = {
     (RelationType.GROWTH, "rise_now"): Formula(_growth_of_amount, _unsolved, adds=False),
     (RelationType.GROWTH, "fall_now"): Formula(_growth_of_amount, _unsolved, adds=False),
     (RelationType.EQUAL, ""): Formula(_same, _solve_same, adds=True),
+    (RelationType.EQUAL, "open"): Formula(_same, _solve_same, adds=True),
+    (RelationType.PERCENT_OF, "possible"): Formula(_nearest_share, _unsolved, adds=False),
 }

@@ -26,6 +26,7 @@ _PER_DIGIT = 20
 _TELLING = 3
 _ADDING = (RelationType.SUM, RelationType.DIFFERENCE, RelationType.PART_OF)
 UNLISTED = "audit.reason.unlisted"
+SETTLED = "audit.reason.settled"
 UNKNOWN = "audit.reason.undefined"
 
 Key = tuple[str, str, frozenset[str]]
@@ -89,7 +90,11 @@ def _is_slip_in_total(outcome: Outcome) -> bool:
 
 def _choose(group: Sequence[Outcome], families: Mapping[str, tuple[int, int]]) -> Outcome | None:
     """Return the reading of a wording that is believed: the best that holds, else the best failure worth telling."""
-    holding = [each for each in group if each.holds and (_believed(each) or _is_usual(each, families))]
+    holding = [
+        each
+        for each in group
+        if each.holds and not each.proposal.silent and (_believed(each) or _is_usual(each, families))
+    ]
     if holding:
         return max(holding, key=lambda each: (each.proposal.confidence, -_odd(each)))
     failing = [each for each in group if each.holds is False]
@@ -210,7 +215,7 @@ def _is_explained(outcome: Outcome, sums: Sequence[Outcome]) -> bool:
         return True
     others = [(each.proposal, frozenset(each.proposal.parts)) for each in sums if each.holds and each is not outcome]
     if proposal.type is RelationType.EQUAL:
-        return not outcome.holds and bool(others)
+        return not outcome.holds and bool(others) and proposal.base != "open"
     if proposal.type in _ADDING and not outcome.holds:
         return any(2 * len(parts & theirs) >= len(parts) for _, theirs in others)
     if proposal.type is not RelationType.SUM:
@@ -226,6 +231,8 @@ def _verdict(name: str, outcome: Outcome) -> Verdict:
         return replace(verdict, reason=UNKNOWN)
     if outcome.holds:
         return replace(verdict, holds=None, reason=UNLISTED) if _is_short(outcome) else verdict
+    if proposal.base == "open":
+        return replace(verdict, holds=None, reason=SETTLED)
     return replace(verdict, severity=_severity(outcome), causes=causes_of(outcome))
 
 

@@ -108,6 +108,7 @@ class Proposal:
         factor: what the formula multiplies by: a ratio's "per 100", the unit of a product in units of its factors.
         statement: proposals with one statement are readings of one wording: the judge keeps at most one of them.
         family: statements that are worded alike; where most of them hold, one that fails is believed to be an error.
+        silent: whether it says nothing when it holds, so that only its failure is told.
         searched: whether the operands were found by their value and not by the wording: only kept when it holds.
     """
 
@@ -123,6 +124,7 @@ class Proposal:
     statement: str = ""
     family: str = ""
     searched: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Runs the cases of this folder, which an official can read: a text, the relations that hold in it, those that fail.
 
 A relation is written ``type target <- parts`` with the numbers as printed. ``has`` names relations that must be found
-and hold; other relations may be found as well. ``fails`` names all that must be reported, and nothing else may be.
+and hold; other relations may be found as well. ``fails`` names all that must be reported, and nothing else may be;
+``open`` names all that cannot be decided and are told all the same.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def test_case(case: dict[str, Any]) -> None:
     result = audit_document(document_of_text(case["text"], kind="md"))
     holding = {_printed(result, verdict) for verdict in result.verdicts if verdict.holds}
     failing = {_printed(result, verdict) for verdict in result.verdicts if verdict.holds is False}
+    undecided = {_printed(result, verdict) for verdict in result.verdicts if verdict.holds is None}
     assert set(case.get("has", [])) <= holding
+    assert undecided == set(case.get("open", []))
     assert failing == set(case.get("fails", []))
 
 

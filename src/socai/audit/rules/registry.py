@@ -16,14 +16,17 @@ from socai.audit.rules import (
     footnoted,
     fractions,
     listed,
+    possible,
     products,
     rates,
     remainders,
     repeated,
     retold,
     same_fact,
+    settled,
     shares,
     summed_up,
+    superiors,
     tables,
     terms,
 )
@@ -49,6 +52,9 @@ RULES: tuple[Rule, ...] = (
     terms.RULE,
     products.RULE,
     rates.RULE,
+    possible.RULE,
+    settled.RULE,
+    superiors.RULE,
 )
 
 

@@ -20,7 +20,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     years = [each for each in reading.mentions if _YEAR.fullmatch(each.raw)]
     for first, last in pairwise(years):
         if _is_range(reading, first, last) and int(first.raw) > int(last.raw):
-            yield Proposal(RelationType.ORDER, last.id, (first.id,), RULE.code, 90)
+            yield Proposal(RelationType.ORDER, last.id, (first.id,), RULE.code, 90, silent=True)
 
 
 def _is_range(reading: Reading, first: Mention, last: Mention) -> bool:
