@@ -35,7 +35,7 @@ def _read(reading: Reading, total: Figure, parts: list[Figure]) -> Iterator[Prop
 RULE = Rule(
     "settled",
     "“Tiếp nhận và giải quyết” nhưng còn việc đang giải quyết",
-    "Khi câu nói đã tiếp nhận và giải quyết một số việc mà phần chi tiết còn việc đang giải quyết, người đọc được nhắc.",
+    "Khi câu nói đã tiếp nhận và giải quyết một số việc mà chi tiết còn việc đang giải quyết, người đọc được nhắc.",
     ("Đã tiếp nhận và giải quyết 312 hồ sơ (đúng hạn 300 hồ sơ; 12 hồ sơ đang giải quyết).",),
     ("Đã tiếp nhận 312 hồ sơ (giải quyết xong 300 hồ sơ; 12 hồ sơ đang giải quyết).",),
     propose,
