@@ -41,6 +41,12 @@ def raised(before: str, text: str) -> str:
     return call_of(note[1])
 
 
+def note_at(raw: str) -> str:
+    """Return the mark of the footnote that a paragraph opens with, empty when it opens with none."""
+    note = _CALL.match(raw.lstrip())
+    return note[1] if note else ""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A paragraph as placed: where it begins in the canonical text, and the way back to its own characters."""
@@ -56,11 +62,9 @@ class Assembly:
     Attributes:
         pieces: the paragraphs as placed, in the order in which they were added, once the document is made; ``None``
             for one without words.
-        last_note: mark of the last footnote that a raised mark opened.
     """
 
     pieces: list[Piece | None] = field(default_factory=list)
-    last_note: str = ""
     _raw: list[tuple[str, Block]] = field(default_factory=list)
     _tables: int = 0
 
@@ -80,11 +84,10 @@ class Assembly:
             raw: its text, with calls as ``call_of`` writes them; a call at its beginning makes it that footnote.
             block: what is known of it. A kind of ``paragraph`` is looked at more closely; offsets are set later.
         """
-        note = _CALL.match(raw.lstrip())
-        if note and block.kind is BlockKind.PARAGRAPH:
-            self.last_note = note[1]
-            block = replace(block, kind=BlockKind.FOOTNOTE, note=note[1])
-            raw = raw.lstrip()[note.end() :]
+        mark = note_at(raw)
+        if mark and block.kind in (BlockKind.PARAGRAPH, BlockKind.FOOTNOTE):
+            block = replace(block, kind=BlockKind.FOOTNOTE, note=mark)
+            raw = raw.lstrip().removeprefix(call_of(mark))
         self._raw.append((raw, block))
 
     def document(self, *, file: str, kind: str, sha256: str, remarks: tuple[str, ...] = ()) -> Document:

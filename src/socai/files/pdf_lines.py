@@ -19,6 +19,7 @@ _CALL_AT_START = re.compile("\ue000[^\ue001]*\ue001")
 _DIGITS = re.compile(r"\d+")
 _MARGIN = 0.12
 _RUNNING_PAGES = 3
+_MOST_PAGES = 0.6
 _SMALLER = 0.93
 
 
@@ -132,15 +133,18 @@ def _is_in_margin(line: Line, page: PdfPage) -> bool:
 
 
 def _running(pages: Sequence[tuple[PdfPage, list[Line]]]) -> frozenset[tuple[str, int]]:
-    """Return what stands at the same place in the margin of several pages, numbers aside."""
-    counts = Counter(
-        key for page, lines in pages for key in {_key(line) for line in lines if _is_in_margin(line, page)}
-    )
-    return frozenset(key for key, count in counts.items() if count >= max(2, min(_RUNNING_PAGES, len(pages))))
+    """Return what stands at the same place of several pages, numbers aside: in the margin, or across most pages."""
+    in_margin: Counter[tuple[str, int]] = Counter()
+    anywhere: Counter[tuple[str, int]] = Counter()
+    for page, lines in pages:
+        anywhere.update({_key(line) for line in lines})
+        in_margin.update({_key(line) for line in lines if _is_in_margin(line, page)})
+    few, most = max(2, min(_RUNNING_PAGES, len(pages))), max(_RUNNING_PAGES, _MOST_PAGES * len(pages))
+    return frozenset(key for key, count in anywhere.items() if count >= most or in_margin[key] >= few)
 
 
 def _is_running(line: Line, page: PdfPage, running: frozenset[tuple[str, int]]) -> bool:
-    return _is_in_margin(line, page) and (is_page_number(line.text) or _key(line) in running)
+    return _key(line) in running or (_is_in_margin(line, page) and is_page_number(line.text))
 
 
 def _body_size(lines: Iterable[Line]) -> float:

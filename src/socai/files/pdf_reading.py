@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 
-from socai.files.assembling import Assembly
+from socai.files.assembling import Assembly, note_at
 from socai.files.documents import Block, BlockKind, Document, Place
 from socai.files.errors import FilesError, refusal
 from socai.files.limits import LIMITS, Limits
-from socai.files.line_marks import begins_small, mark_of
+from socai.files.line_marks import begins_small, is_capitals, mark_of
 from socai.files.pdf_lines import Line, Zone, lines_of, zoned
 from socai.files.pdf_pages import PdfPage, pages_of
 from socai.files.pdf_tables import cells_of, table_at
@@ -38,8 +38,10 @@ def read_pdf(data: bytes, *, file: str, limits: Limits = LIMITS) -> Document:
         FilesError: when it is damaged, encrypted, or has more pages or letters than the limits allow.
     """
     assembly = Assembly()
+    reader = _Reader(assembly)
     for page in zoned(_pages(data, file, limits)):
-        _Page(page, assembly).read()
+        reader.read(page)
+    reader.finish()
     remarks = () if len(assembly) else (_NO_TEXT,)
     return assembly.document(file=file, kind="pdf", sha256=hashlib.sha256(data).hexdigest(), remarks=remarks)
 
@@ -80,17 +82,20 @@ def too_long(file: str, limits: Limits) -> FilesError:
 
 
 @dataclass
-class _Page:
-    """Reads the lines of one page into an assembly."""
+class _Reader:
+    """Reads the lines of pages into an assembly; a paragraph is held until it is known to end on its page."""
 
-    lines: Sequence[Line]
     assembly: Assembly
+    _held: list[Line] = field(default_factory=list)
+    _waiting: list[tuple[str, Block]] = field(default_factory=list)
+    _last_note: str = ""
 
-    def read(self) -> None:
-        body = [line for line in self.lines if line.zone is not Zone.HEADER]
-        for line in self.lines:
+    def read(self, lines: Sequence[Line]) -> None:
+        """Read a page."""
+        for line in lines:
             if line.zone is Zone.HEADER:
-                self.assembly.add(line.text, Block(BlockKind.HEADER, 0, 0, place=_place([line])))
+                self._aside(line.text, Block(BlockKind.HEADER, 0, 0, place=_place([line])))
+        body = [line for line in lines if line.zone is not Zone.HEADER]
         left, right = _edges(body)
         index = 0
         while index < len(body):
@@ -101,24 +106,56 @@ class _Page:
                 count = self._paragraph(body, index)
             index += count
 
+    def finish(self) -> None:
+        """Add the paragraph that is held, then what stood between its lines: footnotes and headers."""
+        if self._held:
+            self.assembly.add(_text(self._held), Block(BlockKind.PARAGRAPH, 0, 0, place=_place(self._held)))
+        for text, block in self._waiting:
+            self.assembly.add(text, block)
+        self._held, self._waiting = [], []
+
+    def _aside(self, text: str, block: Block) -> None:
+        """Add what does not belong to the body, after the paragraph that it may stand in the middle of."""
+        self._waiting.append((text, block))
+
     def _table(self, lines: Sequence[Line]) -> None:
+        self.finish()
         number = self.assembly.new_table()
         for cell in cells_of(lines):
             block = Block(BlockKind.CELL, 0, 0, table=number, row=cell.row, column=cell.column, header=cell.row == 0)
-            self.assembly.add(_text(cell.lines), _with_place(block, cell.lines))
+            self.assembly.add(_text(cell.lines), replace(block, place=_place(cell.lines)))
 
     def _paragraph(self, lines: Sequence[Line], index: int) -> int:
-        """Add the paragraph that begins at a line; return how many lines it takes."""
+        """Take the paragraph that begins at a line; return how many lines it has."""
         edges = _edges([line for line in lines if _kin(line, lines[index])])
         end = index + 1
         while end < len(lines) and _joins(lines, end, edges):
             end += 1
-        taken = lines[index:end]
-        is_note = taken[0].zone is Zone.NOTE
-        kind = BlockKind.FOOTNOTE if is_note and not taken[0].is_called else BlockKind.PARAGRAPH
-        note = self.assembly.last_note if kind is BlockKind.FOOTNOTE else ""
-        self.assembly.add(_text(taken), _with_place(Block(kind, 0, 0, note=note), taken))
+        taken = list(lines[index:end])
+        if taken[0].zone is Zone.NOTE:
+            self._aside(_text(taken), self._note(taken))
+        elif self._held and _goes_over(self._held[-1], taken[0], edges):
+            self._held += taken
+        else:
+            self.finish()
+            self._held = taken
         return end - index
+
+    def _note(self, lines: Sequence[Line]) -> Block:
+        """Return the block of a footnote, or of one that goes on from the page before."""
+        mark = note_at(lines[0].text)
+        self._last_note = mark or self._last_note
+        return Block(BlockKind.FOOTNOTE, 0, 0, note=self._last_note, place=_place(lines))
+
+
+def _goes_over(line: Line, following: Line, edges: tuple[float, float]) -> bool:
+    """Whether a paragraph goes on over the end of a page or column: its sentence is open and no new one begins."""
+    if (line.page, line.column) == (following.page, following.column) or ends_sentence(line.text):
+        return False
+    if abs(line.size - following.size) > 0.12 * line.size or mark_of(following.text).style:
+        return False
+    is_indented = following.left - edges[0] > 0.8 * following.size
+    return begins_small(following.text) or not (is_indented or is_capitals(following.text))
 
 
 def _kin(line: Line, other: Line) -> bool:
@@ -175,22 +212,10 @@ def _text(lines: Sequence[Line]) -> str:
     return text
 
 
-def _with_place(block: Block, lines: Sequence[Line]) -> Block:
-    return Block(
-        block.kind,
-        0,
-        0,
-        table=block.table,
-        row=block.row,
-        column=block.column,
-        header=block.header,
-        note=block.note,
-        place=_place(lines),
-    )
-
-
 def _place(lines: Sequence[Line]) -> Place:
-    left, right = _edges(lines)
-    bottom = min(line.baseline - 0.25 * line.size for line in lines)
-    top = max(line.baseline + 0.85 * line.size for line in lines)
+    """Return the page and box of lines; of a paragraph that goes over a page's end, the part on its first page."""
+    first = [line for line in lines if line.page == lines[0].page]
+    left, right = _edges(first)
+    bottom = min(line.baseline - 0.25 * line.size for line in first)
+    top = max(line.baseline + 0.85 * line.size for line in first)
     return Place(page=lines[0].page, box=(int(left), int(bottom), round(right + 0.5), round(top + 0.5)))

@@ -139,3 +139,24 @@ def test_pages_and_letters_are_bounded() -> None:
         with pytest.raises(FilesError) as refused:
             read_pdf(data, file="a.pdf", limits=limits)
         assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_a_paragraph_goes_over_the_end_of_a_page() -> None:
+    sentence = (
+        "Trong kỳ xã tổ chức 12 hội nghị#footnote[Gồm 7 thường kỳ.] để bàn việc gieo trồng và chăn nuôi của các thôn"
+    )
+    long = ", ".join([sentence, *["rồi hướng dẫn từng thôn làm tốt việc phòng dịch cho đàn gia súc"] * 12]) + "."
+    page = ", height: 8cm, width: 14cm, footer: context align(center, counter(page).display())"
+    document = read(f"{long}\n\nĐoạn sau.", page)
+    assert document.blocks[-1].place.page > 1
+    first, second = [text for kind, text in blocks(document) if kind == "paragraph"]
+    assert first.startswith("Trong kỳ xã tổ chức 12 hội nghị để bàn")
+    assert first.endswith("đàn gia súc.")
+    assert second == "Đoạn sau."
+    assert ("footnote", "Gồm 7 thường kỳ.") in blocks(document)
+
+
+def test_what_stands_across_every_page_is_no_body() -> None:
+    mark = ", background: rotate(0deg, text(30pt)[BẢN NHÁP])"
+    document = read("Một.\n#pagebreak()\nHai.\n#pagebreak()\nBa.", mark)
+    assert Counter(blocks(document))["header", "BẢN NHÁP"] == 3
