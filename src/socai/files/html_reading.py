@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from socai.files.assembling import Assembly, plain, raised
+from socai.files.document_text import written_text
 from socai.files.documents import Block, BlockKind, Document, Place
 from socai.files.errors import refusal
 from socai.files.limits import LIMITS, Limits
-from socai.files.text import decode_as_written
 
 _UNREAD = frozenset(
     ("head", "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "textarea")
@@ -50,7 +50,7 @@ def read_html(data: bytes, *, file: str, limits: Limits = LIMITS) -> Document:
     Raises:
         FilesError: when it is empty, too large, in no accepted encoding, or too long.
     """
-    text = decode_as_written(data, file=file, limits=limits).content
+    text = written_text(data, file=file, limits=limits).content
     if text.count("<") + text.count("=") > limits.marks:
         raise refusal("file.unpacks_too_large", file, megabytes=limits.file_bytes >> 20)
     assembly = Assembly()

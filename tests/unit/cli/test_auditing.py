@@ -14,6 +14,7 @@ from socai.core.findings import Severity
 from socai.files.documents import Document
 from socai.files.word_reading import read_word
 from socai.services import auditing
+from tests.shared import SHARED, needs_shared
 from tests.unit.audit.results import result_of, verdict
 from tests.unit.files.words import p, word_file
 
@@ -62,6 +63,22 @@ def test_json_is_one_object_a_file_and_takes_the_language_last(
     assert [each["file"] for each in objects] == list(map(str, paths))
     assert "Please check" in objects[0]["relations"][0]["message"]
     assert "figures" in printed.err
+
+
+@needs_shared
+def test_mentions_stand_in_the_file_where_they_say(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.undo()
+    for path in (SHARED / "seed" / "bao-cao-456.md", SHARED / "corpus" / "docs" / "020.txt"):
+        run(["audit", str(path), "--format", "json"])
+        data = json.loads(capsys.readouterr().out)
+        text = path.read_text(encoding="utf-8")
+        assert [text[each["start"] : each["end"]] for each in data["mentions"]] == [
+            each["raw"] for each in data["mentions"]
+        ]
+        names = {each["id"] for each in data["mentions"]}
+        assert all({each["target"], *each["parts"]} <= names for each in data["relations"])
 
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

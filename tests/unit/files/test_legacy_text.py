@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socai.files.errors import FilesError
+from socai.files.html_reading import read_html
 from socai.files.legacy_text import TABLES, TCVN3, VNI, convert, encoding_of
 from socai.files.reading import document_of_text, read_document
 from socai.files.word_reading import read_word
@@ -61,6 +62,13 @@ def test_old_fonts_in_word_files_are_recognised() -> None:
     document = read_word(word_file(p(written(SENTENCE, VNI))), file="a.docx")
     assert document.text.split() == SENTENCE.split()
     assert document.remarks == ("document.decoded_vni",)
+
+
+def test_old_fonts_in_web_pages_are_recognised() -> None:
+    page = f"<html><body><p>{written(SENTENCE, TCVN3)}</p></body></html>".encode("cp1252")
+    document = read_html(page, file="a.html")
+    assert document.text.split() == SENTENCE.split()
+    assert document.remarks == ("document.decoded_tcvn3",)
 
 
 @pytest.mark.parametrize("text", ["Le café est déjà prêt à être servi à l'été.", "Größe: 15 m", SENTENCE, "abc 12"])
