@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from socai.audit.model import RelationType
-from socai.audit.output.explaining import Explainer
+from socai.audit.output.explaining import Explainer, place_of
 from socai.audit.output.machine import json_text
 from socai.audit.output.page import html_page
 from socai.audit.output.terminal import terminal_text
 from socai.audit.result import AuditResult
 from socai.core.findings import Severity
 from socai.files.reading import document_of_text
+from socai.files.word_reading import read_word
 from socai.services.wording import say
 from tests.unit.audit.results import result_of, verdict
+from tests.unit.files.words import p, part, word_file
 
 TEXT = (
     "I. KẾT QUẢ\n\nXã tổ chức 12 hội nghị (5 thường kỳ, 6 chuyên đề). "
@@ -180,3 +182,12 @@ def test_a_recomputed_value_is_told_apart_from_the_stated_one() -> None:
         document, verdict("r1", RelationType.PERCENT_OF, "m0", ["m1", "m2"], stated="50.3", computed="50.31")
     )
     assert explainer(result).computed(result.verdicts[0]) == "50,31%"
+
+
+def test_places_are_said_as_people_look_for_them() -> None:
+    body = p("Có 12 hộ", '<w:r><w:footnoteReference w:id="7"/></w:r>', ".")
+    notes = part("footnotes", f'<w:footnote w:id="7">{p("Gồm 5 hộ mới.")}</w:footnote>')
+    document = read_word(word_file(body, footnotes=notes), file="a.docx")
+    result = result_of(document)
+    places = [place_of(document, mention, explainer(result).say) for mention in result.mentions]
+    assert places == ["Đoạn 1", "Chú thích 1"]

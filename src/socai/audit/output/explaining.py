@@ -170,10 +170,13 @@ def location(result: AuditResult, mention: Mention) -> Location:
 
 
 def place_of(document: Document, mention: Mention, say: Say) -> str:
-    """Return where a number stands in words: page, paragraph or line."""
-    place = document.blocks[mention.block].place if mention.block < len(document.blocks) else None
+    """Return where a number stands in words: page, footnote, paragraph or line."""
+    block = document.blocks[mention.block] if mention.block < len(document.blocks) else None
+    place = None if block is None else block.place
     if place is not None and place.page:
         return say("audit.place.page", page=place.page)
     if document.kind in ("txt", "md") or place is None:
         return say("audit.place.line", line=document.text.count("\n", 0, mention.start) + 1)
+    if block is not None and block.note:
+        return say("audit.place.note", note=block.note)
     return say("audit.place.paragraph", paragraph=place.paragraph)
