@@ -22,7 +22,7 @@ _STEM = frozenset("Il")
 _COUNTS = re.compile(r"\s+[a-zà-ỹđ]|\s*%")
 _ONES = frozenset("ÏIl")
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
-_JOINT = re.compile(r"[ \u00a0]?([/\-–—:])[ \u00a0]?")
+_JOINT = re.compile(r"[ \u00a0]?([/\-–—:])[ \u00a0]?|[ \u00a0]+(?:đến|tới)[ \u00a0]+")
 _AS_DIGITS = str.maketrans({"I": "1", "l": "1", "Ï": "1", "O": "0", "o": "0"})
 
 
@@ -52,7 +52,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Numerals that signs join: ``16/5/2025``, ``2025 - 2030``, ``35/35``. ``joints`` are the signs between them."""
+    """Numerals that signs join: ``16/5/2025``, ``2025 - 2030``, ``35/35``. ``joints`` are the signs between them.
+
+    ``~`` stands for "đến".
+    """
 
     tokens: tuple[Token, ...]
     joints: str
@@ -109,9 +112,11 @@ def chains_of(text: str, tokens: Sequence[Token]) -> Iterator[Chain]:
 
 def _joint(text: str, end: int, start: int) -> str:
     """Return the sign that alone stands between two tokens, or nothing."""
-    if not 1 <= start - end <= 3:
+    if not 1 <= start - end <= 5:
         return ""
     if text[end:start] == ".":
         return "."
     found = _JOINT.fullmatch(text, end, start)
-    return found[1].replace("—", "-").replace("–", "-") if found else ""
+    if found is None:
+        return ""
+    return found[1].replace("—", "-").replace("–", "-") if found[1] else "~"

@@ -53,7 +53,7 @@ def kinds_of(chain: Chain, sites: Sequence[Site], *, noted: frozenset[int]) -> l
     kinds: list[Kind] = []
     first = 0
     for last in range(1, len(chain.tokens) + 1):
-        if last == len(chain.tokens) or chain.joints[last - 1] == "-":
+        if last == len(chain.tokens) or chain.joints[last - 1] in "-~":
             kinds += _group(chain.tokens[first:last], chain.joints[first : last - 1], sites[first:last], noted)
             first = last
     _dashed(chain, kinds, sites)
@@ -76,10 +76,10 @@ def _coded(chain: Chain, sites: Sequence[Site]) -> int:
 def _dashed(chain: Chain, kinds: list[Kind], sites: Sequence[Site]) -> None:
     """Read ranges: ``2025 - 2030`` is a term, ``5-7%`` two percentages, ``15-20/6`` two days."""
     for at, joint in enumerate(chain.joints):
-        if joint != "-":
+        if joint not in "-~":
             continue
         left, right = chain.tokens[at], chain.tokens[at + 1]
-        if left.is_year and right.is_year and right.whole >= left.whole:
+        if joint == "-" and left.is_year and right.is_year and right.whole >= left.whole:
             kinds[at] = kinds[at + 1] = Kind.YEAR_RANGE
         elif kinds[at] in (Kind.QUANTITY, Kind.ORDINAL, Kind.DATE) and kinds[at + 1] is not Kind.QUANTITY:
             kinds[at] = kinds[at + 1] if not right.is_year else kinds[at]

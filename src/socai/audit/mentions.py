@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from socai.audit.cells import Cell, Cells, corrected
 from socai.audit.closed_words import UPPER
 from socai.audit.grammar import Chain, Token, chains_of, tokens_of
 from socai.audit.kinds import kinds_of
@@ -26,7 +27,7 @@ from socai.files.documents import Block, BlockKind, Document
 
 #: Between two numbers of a list that gives its parts by name: ``, Đà Nẵng ``, `` người (Huế ``.
 _NAMED_NEXT = re.compile(rf"[^.;:()]{{0,24}}[,;(:] *(?:và )?[{UPPER}][^\W\d_]*(?:[ -]+[{UPPER}][^\W\d_]*)* (?:có )?")
-_EQUAL = re.compile(r" *= *[0-9.,]+ *%")
+_EQUAL = re.compile(r" *(?:= *[0-9.,]+ *%|\([0-9.,/ ]+%?\))")
 _LEAD = re.compile(r" *(?:so )?(?:với |của )?(?:tổng |tổng số |số |các |toàn bộ )?(?:số )?(?=[^\W\d_])")
 _Worth = tuple[Fraction, int, bool]
 _FIGURES = frozenset({MentionKind.QUANTITY, MentionKind.PERCENT, MentionKind.RATIO_PART})
@@ -41,14 +42,14 @@ class _Found:
     behind: Site
     opening: Site
     spoken: Spoken | None = None
+    cell: Cell | None = None
 
 
 def find_mentions(document: Document) -> tuple[Mention, ...]:
     """Return every number of a document in the order of the text: all numerals, and words that count things."""
     page = Page(document)
     tokens = list(tokens_of(page.text))
-    locale = locale_of(token.raw for token in tokens)
-    reader = _Reader(locale)
+    reader = _Reader(locale_of(token.raw for token in tokens))
     found = sorted([*_numerals(page, tokens), *_words(page)], key=lambda each: each.site.token.start)
     return tuple(reader.read(each, f"m{number}") for number, each in enumerate(found, 1))
 
@@ -59,12 +60,15 @@ def _numerals(page: Page, tokens: Sequence[Token]) -> Iterator[_Found]:
         page.document.blocks, page
     )
     blocks = _BlockFinder(page.document.blocks)
+    cells = Cells(page)
     for chain in _within_blocks(chains_of(page.text, tokens), blocks):
         sites = [Site(page, token, blocks.at(token.start)) for token in chain.tokens]
         kinds = kinds_of(chain, sites, noted=noted)
-        for site, kind in zip(sites, kinds, strict=True):
+        for site, plain_kind in zip(sites, kinds, strict=True):
+            cell = cells.about(site.block, site.token)
+            kind = corrected(plain_kind, cell)
             figure = kind in _FIGURES
-            yield _Found(site, kind, sites[-1] if figure else site, sites[0] if figure else site)
+            yield _Found(site, kind, sites[-1] if figure else site, sites[0] if figure else site, cell=cell)
 
 
 def _words(page: Page) -> Iterator[_Found]:
@@ -73,7 +77,7 @@ def _words(page: Page) -> Iterator[_Found]:
     for spoken in spoken_numbers(page.plain, page.lower):
         token = Token(spoken.start, spoken.end, page.text[spoken.start : spoken.end])
         site = Site(page, token, blocks.at(spoken.start))
-        yield _Found(site, MentionKind.QUANTITY, site, site, spoken)
+        yield _Found(site, MentionKind.QUANTITY, site, site, spoken=spoken)
 
 
 def _marks(blocks: Sequence[Block], page: Page) -> frozenset[int]:
@@ -166,33 +170,42 @@ class _Reader:
         return found.kind is MentionKind.PERIOD or found.site.noun is NO_NOUN
 
     def _figure(self, found: _Found, name: str) -> Mention:
+        """Return the mention of a figure; ``OTHER`` when it cannot be read or belongs to the number before it."""
         site, behind = found.site, found.behind
-        token = site.token
-        measured = behind.measured
-        rest = _behind(behind, measured)
-        noun = behind.noun if rest is behind.after else noun_after(rest)
-        label = label_of(found.opening.before)
+        noun = _noun(found)
+        measured = _told_by_table(found, self._measured(behind, noun), noun)
+        label = found.cell.subject if found.cell else label_of(found.opening.before)
         inherited = self._inherited(found, measured, noun, label)
-        counted = not measured.dimension and bool(noun.unit or inherited)
-        worth = self._worth(found, counted=counted)
-        smaller = (
-            smaller_amount(behind.lower_after[measured.length :])
-            if measured.factor > 1 and not measured.dimension
-            else None
-        )
-        if worth is None or token.start < self._taken:
+        worth = self._worth(found, counted=not measured.dimension and bool(noun.unit or inherited))
+        if worth is None or site.token.start < self._taken:
             return _plain(found, name, MentionKind.OTHER)
-        if smaller is not None:
-            worth, measured = _joined(worth, measured, smaller[0])
-            self._taken = token.end + measured.length + smaller[1]
+        worth, measured = self._in_two_steps(behind, worth, measured)
         unit, dimension, head = _measure(measured, noun, inherited)
         subject, label_head = self._subject(measured, noun, label, site.number)
         return Mention(
-            name, token.start, token.end, token.raw, self._kind(found),
+            name, site.token.start, site.token.end, site.token.raw, self._kind(found),
             value=worth[0], decimals=worth[1], factor=measured.factor, unit=unit, dimension=dimension,
             qualifier=qualifier_of(site.words, behind.lower_after), subject=subject, head=head or label_head,
             modifiers=modifiers_of(site.before, noun.phrase), block=site.number, ambiguous=worth[2],
         )  # fmt: skip
+
+    def _measured(self, behind: Site, noun: Noun) -> Measured:
+        """Return the measure of a figure; a scale word that stands alone beside money is money too (``850 triệu``)."""
+        measured, last = behind.measured, self._last
+        alone = measured.factor > 1 and not measured.dimension and not noun.unit
+        if alone and last is not None and last.block == behind.number and last.dimension == "money":
+            return measured._replace(dimension="money")
+        return measured
+
+    def _in_two_steps(self, behind: Site, worth: _Worth, measured: Measured) -> tuple[_Worth, Measured]:
+        """Return an amount with the smaller one that goes on behind it (``12 tỷ 350 triệu đồng``)."""
+        if measured.factor == 1 or measured.dimension not in ("", "money") or "đồng" in measured.unit:
+            return worth, measured
+        smaller = smaller_amount(behind.lower_after[measured.length :])
+        if smaller is None:
+            return worth, measured
+        self._taken = behind.token.end + measured.length + smaller[1]
+        return _joined(worth, measured, smaller[0])
 
     def _worth(self, found: _Found, *, counted: bool) -> _Worth | None:
         if found.spoken is not None:
@@ -240,15 +253,26 @@ def _joined(worth: _Worth, measured: Measured, smaller: int) -> tuple[_Worth, Me
     return (value, decimals, worth[2]), measured._replace(unit=f"{measured.unit} đồng", dimension="money")
 
 
-def _behind(site: Site, measured: Measured) -> str:
-    """Return the text where the noun of a number begins: behind its measure, behind what it is equal to."""
+def _told_by_table(found: _Found, measured: Measured, noun: Noun) -> Measured:
+    """Return the measure of a figure that stands bare in a cell: the one its table gives."""
+    if found.cell is None or measured is not NOTHING or noun.unit or not found.cell.unit.dimension:
+        return measured
+    unit = found.cell.unit
+    return Measured(unit.unit, unit.factor, unit.dimension, 0)
+
+
+def _noun(found: _Found) -> Noun:
+    """Return the noun of a number: behind its measure, what it is equal to, or the brackets that it fills alone."""
+    site = found.behind
+    measured = site.measured
     rest = site.after[measured.length :] if measured.length else site.after
-    equal = _EQUAL.match(rest) if rest[:2].lstrip()[:1] == "=" else None
+    if rest[:1] == ")" and found.opening.before[-1:] == "(":
+        rest = rest[1:]
+    equal = _EQUAL.match(rest) if rest[:2].lstrip()[:1] in ("=", "(") else None
     rest = rest[equal.end() :] if equal else rest
-    if measured.dimension == "percent":
-        lead = _LEAD.match(rest)
-        rest = rest[lead.end() :] if lead else rest
-    return rest
+    lead = _LEAD.match(rest) if measured.dimension == "percent" else None
+    rest = rest[lead.end() :] if lead else rest
+    return site.noun if rest is site.after else noun_after(rest)
 
 
 def _measure(measured: Measured, noun: Noun, inherited: str) -> tuple[str, str, str]:
@@ -258,5 +282,5 @@ def _measure(measured: Measured, noun: Noun, inherited: str) -> tuple[str, str, 
     unit = noun.unit or inherited
     if not unit:
         return measured.unit, "", ""
-    head = unit.lower()
+    head = noun.head or inherited.lower()
     return f"{measured.unit} {unit}".strip(), f"count:{head}", head

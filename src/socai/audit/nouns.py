@@ -71,6 +71,8 @@ NO_NOUN = Noun("", "", "")
 
 def noun_after(after: str) -> Noun:
     """Return the noun right behind a number or its measure; ``NO_NOUN`` when none follows."""
+    if after.lstrip(" ").startswith(("đ/c", "Đ/c", "đ/C")):
+        return Noun("đ/c", "đồng chí", "đ/c")
     words, end = _phrase(after)
     if not words or _is_time(words, after, end):
         return NO_NOUN

@@ -12,14 +12,12 @@ from socai.audit.closed_words import LONE_NOUNS, words
 from socai.audit.nouns import unit_length
 from socai.audit.units import measure_of
 
-_CUT = re.compile(
-    r"[.;,()\[\]|>\"“”=:]+(?=\s|$)|[()\[\]|>\"“”=]|[0-9]+(?:[.,][0-9]+)*(?: ?%|(?: ?m[23²³])?/[^\W\d_]+)?"
-)
-_PERIOD_WORDS = words("năm tháng quý ngày đoạn kỳ điểm học")
+_CUT = re.compile(r"[.;,()\[\]|>=:]+(?=\s|$)|[()\[\]|>=]|[0-9]+(?:[.,][0-9]+)*(?: ?%|(?: ?m[23²³])?/[^\W\d_]+)?")
+_PERIOD_WORDS = words("năm tháng quý ngày đoạn kỳ điểm học thứ")
 _PERIOD = re.compile(
     r"(?:(?:trong|vào|tính|đến|hết|từ|cuối|đầu) )*(?:[0-9]{1,2} tháng (?:đầu |cuối )?)?"
     r"(?:năm học|năm|tháng|quý|ngày|giai đoạn|nhiệm kỳ|thời điểm) [0-9]+(?: ?[/-] ?[0-9]+)*(?![0-9.,]*[0-9%])"
-    r"|[0-9]{1,2} tháng (?:đầu|cuối) năm|(?:(?:từ|dưới|trên) )?[0-9]+ tuổi(?: trở (?:lên|xuống))?",
+    r"|[0-9]{1,2} tháng(?: (?:đầu|cuối) năm)?|(?:(?:từ|dưới|trên) )?[0-9]+ tuổi(?: trở (?:lên|xuống))?",
     re.IGNORECASE,
 )
 _TIED = re.compile(r" (?:với|và|trong đó|cùng|hoặc) ")
@@ -79,7 +77,7 @@ def _is_period(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=4096)
 def _trimmed(text: str) -> str:
     """Return a label without opening and binding words."""
-    parts = text.split()
+    parts = text.strip(' ,;:"“”').split()
     while parts and parts[-1].lower() in _BINDING:
         parts.pop()
     while parts and parts[0].lower().strip("-+•–*") in _OPENING:

@@ -12,7 +12,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 _SCALES: Mapping[str, int] = MappingProxyType(
-    {"trăm": 10**2, "nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+    {
+        "tr": 10**6,
+        "tr.": 10**6,
+        "trăm": 10**2,
+        "nghìn": 10**3,
+        "ngàn": 10**3,
+        "vạn": 10**4,
+        "triệu": 10**6,
+        "tỷ": 10**9,
+        "tỉ": 10**9,
+    }
 )
 _DIMENSIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -32,9 +42,9 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 _UNITS = "|".join(sorted((re.escape(name) for name in _DIMENSIONS), key=len, reverse=True))
-_PER = r"(?:\s?/\s?[^\W\d_]+(?: (?:dân|gia đình))?)*"
+_PER = r"(?:\s?/\s?[^\W\d_]+(?: (?:dân|gia đình|thể|sinh|viên|nhân|dự án))?)*"
 _MEASURE = re.compile(
-    r"\s*(?P<scale>(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|ngàn|triệu|tỷ|tỉ))*(?![^\W\d_]))?"
+    r"\s*(?P<scale>(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|ngàn|triệu|tỷ|tỉ))*(?![^\W\d_])|tr\.?(?= ?đ))?"
     rf"\s*(?P<unit>(?:{_UNITS})(?![^\W\d_]|\d))?(?P<per>{_PER})"
 )
 _PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?P<point>điểm\s*(?:%|phần trăm|phầm trăm))|phần trăm)")
@@ -78,7 +88,7 @@ def measure_of(lower: str) -> Measured:
     if found is None:
         return NOTHING
     scale, unit = found["scale"] or "", found["unit"] or ""
-    if unit in ("đồng", "đ") and _NOT_MONEY.match(lower, found.end("unit")):
+    if unit in ("đồng", "đ") and (_NOT_MONEY.match(lower, found.end("unit")) or found["per"] == "/c"):
         unit = ""
     if not scale and not unit:
         return NOTHING
@@ -105,6 +115,7 @@ def _named(scale: str, unit: str, per: str, end: int) -> Measured:
         return Measured(scale, factor, "", end)
     name, dimension = _DIMENSIONS[unit]
     per = "".join(per.split()) if per.count(" ") == 0 else "/" + per.strip(" /")
+    scale = "triệu" if scale.startswith("tr.") or scale == "tr" else scale
     return Measured(f"{scale} {name}{per}".strip(), factor, _rate(dimension, per), end)
 
 

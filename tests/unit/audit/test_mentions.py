@@ -162,3 +162,55 @@ def test_marks_of_notes_are_references() -> None:
         MentionKind.QUANTITY,
         MentionKind.QUANTITY,
     ]
+
+
+TABLE = """Đơn vị tính: triệu đồng
+
+| TT | Nội dung | Năm 2024 | Năm 2025 | Tăng (%) | Số dự án |
+|---|---|---|---|---|---|
+| 1 | Đường thôn | 1.200 | 1.500 | 25 | 4 |
+| 2 | Kênh mương | 900 | 2000 | 122,2 | 12 |
+"""
+UNITS = """| Chỉ tiêu | ĐVT | Kế hoạch | Thực hiện | TH/KH (%) |
+|---|---|---|---|---|
+| Lúa gieo cấy | ha | 120 | 90,5 | 75,4 |
+| Đàn gia cầm | nghìn con | 15 | 12 | 80 |
+| Vốn | tr.đồng | 450 | 360 | 80 |
+"""
+
+
+def test_a_table_gives_its_numbers_their_unit_and_subject() -> None:
+    found = [each for each in mentions(TABLE, "md") if each.is_figure]
+    assert [(each.raw, each.unit, each.subject) for each in found[:4]] == [
+        ("1.200", "triệu đồng", "Đường thôn"),
+        ("1.500", "triệu đồng", "Đường thôn"),
+        ("25", "%", "Đường thôn"),
+        ("4", "", "Đường thôn"),
+    ]
+    assert found[2].kind is MentionKind.PERCENT
+    assert (found[5].raw, found[5].full_value) == ("2000", 2_000_000_000)
+
+
+def test_numbers_of_rows_are_ordinals_and_years_over_columns_are_dates() -> None:
+    found = [each for each in mentions(TABLE, "md") if not each.is_figure]
+    assert [(each.raw, each.kind.value) for each in found] == [
+        ("2024", "date"),
+        ("2025", "date"),
+        ("1", "ordinal"),
+        ("2", "ordinal"),
+    ]
+
+
+def test_a_column_of_units_holds_for_its_row() -> None:
+    found = mentions(UNITS, "md")
+    assert [(each.raw, each.dimension, each.full_value) for each in found[:9]] == [
+        ("120", "area", 120),
+        ("90,5", "area", Fraction("90.5")),
+        ("75,4", "percent", Fraction("75.4")),
+        ("15", "count:con", 15_000),
+        ("12", "count:con", 12_000),
+        ("80", "percent", 80),
+        ("450", "money", 450_000_000),
+        ("360", "money", 360_000_000),
+        ("80", "percent", 80),
+    ]
