@@ -22,7 +22,7 @@ _UNIT_COLUMN = re.compile(r"đơn vị(?: tính)?$|đvt$|đ\.v\.t|đơn vị tí
 _ROW_COLUMN = re.compile(r"(?:stt|tt|số tt|số thứ tự|thứ tự|mục)\.?$")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,24})\)")
 _CAPTION = re.compile(r"(?:đơn vị(?: tính)?|đvt) *: *([^\n)]{1,24})")
-_TIMES = re.compile(r"năm|ngày|tháng|thời gian|thời hạn")
+_TIMES = re.compile(r"năm(?! *[0-9])|ngày|tháng(?! *[0-9])|thời gian|thời hạn")
 #: Heads of columns that count, whatever the caption measures.
 _COUNTING = re.compile(r"(?:tổng )?số (?!tiền|vốn|thu|chi|dư|kinh)")
 #: How far before a table its caption may stand.

@@ -23,7 +23,7 @@ _PERIOD = re.compile(
 _TIED = re.compile(r" (?:với|và|trong đó|cùng|hoặc) ")
 _BINDING = words(
     "là đạt có được với ước trên hơn gần khoảng gồm còn tới lên đến xuống bằng chiếm thêm giảm tăng từ cho khoản tính"
-    " chừng dưới quá hiện nay đã thì mới lại tổng cộng chung khoảng thực thu hút cả và về ở tại khoảng ngót xấp xỉ"
+    " chừng dưới quá hiện nay đã thì mới lại tổng cộng chung khoảng cả và về ở tại khoảng ngót xấp xỉ"
     " cùng riêng bình quân tương đương ứng chỉ đều vẫn cao thấp nhiều ít mức"
 )
 _OPENING = words(
