@@ -13,8 +13,8 @@ from socai.files.limits import LIMITS, Limits
 from socai.files.text import ACCEPTED, DecodedText, decode_as_written
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
-# A text may hold a stray control character; a picture named .txt holds thousands.
-_MOST_CONTROLS = 50
+# A text may hold stray control characters, and office programs write some around fields; a picture holds thousands.
+_MOST_CONTROLS = 20
 _SIGNS = {
     b"%PDF-": "PDF",
     b"PK\x03\x04": "zip (docx, xlsx)",
@@ -43,7 +43,8 @@ def written_text(data: bytes, *, file: str, limits: Limits = LIMITS) -> DecodedT
         written = DecodedText(latin, "")
     if len(written.content) > limits.letters or written.content.count("\n") > limits.lines:
         raise refusal("document.too_long", file, allowed=limits.letters)
-    if len(_CONTROLS.findall(written.content)) > _MOST_CONTROLS:
+    controls = len(_CONTROLS.findall(written.content))
+    if controls > max(_MOST_CONTROLS, len(written.content) // _MOST_CONTROLS):
         raise refusal("file.binary", file, line=1, accepted=ACCEPTED)
     return written
 

@@ -91,3 +91,8 @@ def test_too_many_marks_are_refused() -> None:
     with pytest.raises(FilesError) as refused:
         read_html(b"<p>" * 100, file="a.html", limits=replace(LIMITS, marks=50))
     assert [finding.code for finding in refused.value.findings] == ["file.unpacks_too_large"]
+
+
+def test_controls_around_fields_are_dropped() -> None:
+    document = read("<p>Có \x0412\x05 hộ, trong đó 5 hộ nghèo và 7 hộ cận nghèo của các thôn.</p>" * 60)
+    assert document.text.startswith("Có 12 hộ, trong đó")
