@@ -160,11 +160,3 @@ def test_what_stands_across_every_page_is_no_body() -> None:
     mark = ", background: rotate(0deg, text(30pt)[BẢN NHÁP])"
     document = read("Một.\n#pagebreak()\nHai.\n#pagebreak()\nBa.", mark)
     assert Counter(blocks(document))["header", "BẢN NHÁP"] == 3
-
-
-@pytest.mark.xfail(reason="the rest of a footnote on the next page is a second block with the same mark", strict=True)
-def test_a_footnote_goes_over_the_end_of_a_page() -> None:
-    note = ", ".join(["gồm nhiều thôn có tên dài và nhiều hộ mới chuyển đến trong kỳ báo cáo này"] * 12)
-    document = read(f"Có 12 hộ#footnote[{note}.] trong xã.\n\n{PROSE}", ", height: 8cm, width: 14cm")
-    assert [kind for kind, text in blocks(document) if kind == "footnote" and text.startswith("gồm")] == ["footnote"]
-    assert max(text.count("gồm nhiều thôn") for _, text in blocks(document)) == 12
