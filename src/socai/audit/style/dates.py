@@ -14,7 +14,7 @@ from socai.core.findings import Finding
 
 # The calendar repeats after 400 years, of which this one has a 29 February.
 _ANY_YEAR = 2000
-_SLASHED = re.compile(r"([0-9]++)/([0-9]{1,2}+)(?:/([0-9]{4}+))?(?![\w/]|[.,-][0-9])")
+_SLASHED = re.compile(r"([0-9]{1,2}+)/([0-9]{1,2}+)(?:/([0-9]{4}+))?(?![\w/]|[.,-][0-9])")
 _WORDED = re.compile(r"ngày ([0-9]{1,2}) tháng ([0-9]{1,2})(?: năm ([0-9]{4}))?(?![\w/]|[.,][0-9])")
 _DAY_BEFORE = re.compile(r"ngày\s+$")
 _LONG_MONTHS = frozenset({1, 3, 5, 7, 8, 10, 12})
