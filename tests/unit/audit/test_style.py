@@ -9,6 +9,7 @@ from socai.audit.context import Reading
 from socai.audit.mentions import find_mentions
 from socai.audit.model import Proposal, RelationType, Verdict
 from socai.audit.style import style_findings
+from socai.audit.style.checks import MOST_OF_ONE_CHECK
 from socai.audit.style.dates import exists
 from socai.core.findings import Finding, Location
 from socai.files.documents import Document
@@ -75,6 +76,16 @@ def test_remarks_are_worded_in_both_languages() -> None:
     for found in remarks(document_of_text(text)):
         for lang in ("vi", "en"):
             assert found.code not in word(found, lang=lang)
+
+
+def test_a_damaged_text_is_not_remarked_without_end() -> None:
+    assert len(remarks(document_of_text("Ý kiến của của dân. " * 500))) == MOST_OF_ONE_CHECK
+
+
+@pytest.mark.parametrize("text", ["1" * 200_000, "1/" * 50_000, "của " * 50_000, "1/1/" + "9" * 200_000])
+def test_hostile_texts_are_read_to_their_end(text: str) -> None:
+    document = document_of_text(text)
+    assert isinstance(style_findings(Reading(document, ())), tuple)
 
 
 def test_nothing_is_remarked_about_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 
 from socai.audit.context import Reading
 from socai.audit.model import Verdict
@@ -13,6 +14,8 @@ from socai.audit.style.repeated_words import repeated_words
 from socai.audit.style.tasks import tasks_without_owner
 from socai.core.findings import Finding
 
+#: Where a check finds more, the document is damaged, and a longer list would help nobody.
+MOST_OF_ONE_CHECK = 20
 _CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     impossible_dates,
     number_styles,
@@ -29,5 +32,5 @@ def style_findings(reading: Reading, verdicts: Collection[Verdict] = ()) -> tupl
         verdicts: what was found between its numbers; a percentage that one of them explains is not remarked.
     """
     explained = {verdict.proposal.target for verdict in verdicts}
-    found = [finding for check in _CHECKS for finding in check(reading)]
-    return (*found, *lone_percentages(reading, explained))
+    found = [finding for check in _CHECKS for finding in islice(check(reading), MOST_OF_ONE_CHECK)]
+    return (*found, *islice(lone_percentages(reading, explained), MOST_OF_ONE_CHECK))
