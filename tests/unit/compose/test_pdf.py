@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -172,6 +173,13 @@ def test_structure_is_tagged(pdf: bytes) -> None:
 
 def test_the_same_report_gives_the_same_bytes(pdf: bytes) -> None:
     assert write_pdf(compose(BODY, *FIGURES)) == pdf
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    reports = [compose(f"Đoạn {number}.") for number in range(8)]
+    alone = [write_pdf(each) for each in reports]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write_pdf, reports)) == alone
 
 
 # -- the Party profile -------------------------------------------------------------------------------------------------
