@@ -223,7 +223,7 @@ class TestVerify:
     def test_figures_that_the_ledger_no_longer_gives(
         self, real_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(issuing, "_last_batch", lambda: 1)  # says it read less than it did
+        monkeypatch.setattr(issuing.reading, "last_batch", lambda: 1)  # says it read less than it did
         monkeypatch.setattr(issuing.reports, "compose", _of_now(issuing.reports.compose))
         issue(real_ledger)
         monkeypatch.undo()
