@@ -20,6 +20,7 @@ from socai.compose.profile import Profile
 from socai.compose.profiles import PROFILES
 from socai.compose.tagging import Tagging
 from socai.compose.tree import (
+    Annex,
     Block,
     Footnote,
     FootnoteCall,
@@ -93,7 +94,8 @@ class _Writer:
         mark = element("p", text(self._profile.watermark), class_="mark") if report.demonstration else ""
         contents = self._contents()
         paper = self._letterhead(report.letterhead) + self._subject() + contents + "".join(self._blocks(report.blocks))
-        paper += self._closing(report.letterhead) + self._footnotes(report.footnotes)
+        paper += self._closing(report.letterhead) + "".join(map(self._annex, report.annexes))
+        paper += self._footnotes(report.footnotes)
         digest = sha256(figures_csv(report).encode()).hexdigest()
         foot = element("p", f"Bấm vào một con số để xem nguồn của nó. SHA-256 của figures.csv: {digest}", class_="foot")
         return mark + element("div", paper, class_="paper", id="dau-trang") + foot + self._traces(traces)
@@ -165,6 +167,11 @@ class _Writer:
         rows = "".join(element("tr", self._row(row, table.alignments)) for row in table.rows)
         whole = element("thead", element("tr", head)) + element("tbody", rows)
         return element("div", element("table", whole), class_="wide")
+
+    def _annex(self, annex: Annex) -> str:
+        title = "".join(element("p", text(line), class_="summary") for line in annex.title)
+        belongs = element("p", element("i", text(annex.belongs)))
+        return element("div", title + belongs, class_="subject") + self._table(annex.table)
 
     def _row(self, row: tuple[Runs, ...], alignments: tuple[str, ...]) -> str:
         return "".join(element("td", self._runs(cell), class_=side) for cell, side in zip(row, alignments, strict=True))

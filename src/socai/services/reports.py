@@ -14,16 +14,18 @@ from django.utils import timezone
 
 from socai.catalogue.errors import PackError
 from socai.catalogue.model import Catalogue, Template
-from socai.compose.composer import DRAFT, Issue, compose_report
+from socai.compose.composer import DRAFT, Issue, compose_annex, compose_report
 from socai.compose.figures_csv import figures_csv
 from socai.compose.front_matter import FrontMatter
 from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
+from socai.compose.plain_text import write_text
 from socai.compose.tagging import Tagging, tag
 from socai.compose.taxonomy import write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
-from socai.compose.tree import Gap, Number, Report
+from socai.compose.tree import Annex, Gap, Number, Report
 from socai.compose.word import write_word
+from socai.compose.workbook import write_workbook
 from socai.compose.xbrl_json import write_xbrl_json
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
@@ -36,9 +38,11 @@ from socai.ledger.locks import alone
 from socai.services import reading
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.listing import listed
 from socai.services.opened import Instance, Progress, silent
 
 FIGURES_FILE = "figures.csv"
+ANNEX_ENDING = "-phu-luc.xlsx"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class _Composed:
     """A report as composed, and what it was composed from: all that a format may print."""
 
     report: Report
+    template: ParsedTemplate
+    issue: Issue
     catalogue: Catalogue
     evaluator: Evaluator
     unit: str
@@ -110,12 +116,36 @@ def _csv(composed: _Composed) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
 
 
+def _text(composed: _Composed) -> dict[str, bytes]:
+    return {f"{composed.report.file_stem}.txt": write_text(composed.report).encode()}
+
+
+def _workbook(composed: _Composed) -> dict[str, bytes]:
+    report = composed.report
+    annex = report.annexes[0] if report.annexes else _annex(composed)
+    return {f"{report.file_stem}{ANNEX_ENDING}": write_workbook(report, annex)}
+
+
+def _annex(composed: _Composed) -> Annex:
+    """Return the annex that is no part of the report's own pages."""
+    return compose_annex(
+        composed.template,
+        catalogue=composed.catalogue,
+        figure_of=lambda formula: composed.evaluator.evaluate(formula, composed.unit, composed.period),
+        period=composed.period,
+        letterhead=_letterhead(composed.catalogue, composed.template.front.profile),
+        issue=DRAFT if composed.report.demonstration else composed.issue,
+    )
+
+
 _OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
     "docx": _word,
     "pdf": _pdf,
     "html": _html,
     "xbrl-json": _xbrl_json,
     "csv": _csv,
+    "xlsx": _workbook,
+    "txt": _text,
 }
 """How each format is written: the files it makes, by name."""
 
@@ -200,8 +230,10 @@ def compose(
         letterhead=_letterhead(instance.catalogue, parsed.front.profile),
         demonstration=instance.options.demonstration,
         issue=issue,
+        catalogue=instance.catalogue,
+        items_of=lambda name, most: listed(evaluator, name, most, unit, period),
     )
-    return _Composed(report, instance.catalogue, evaluator, unit, period, flat)
+    return _Composed(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
 
 
 def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
