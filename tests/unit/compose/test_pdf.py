@@ -247,6 +247,14 @@ def text_between(letters: list[pdfs.Letter], left: float, low: float, high: floa
     return pdfs.text_of(each for each in letters if each.left > left and low < each.bottom < high)
 
 
+def test_every_paragraph_is_justified_the_last_one_too() -> None:
+    words = "một hai ba bốn năm sáu bảy tám chín mười " * 8
+    (page,) = pdfs.pages(write_pdf(compose(f"{words}\n\n{words}")))
+    feet = sorted({each.bottom for each in page if each.size == PARTY.layout.body_size}, reverse=True)[-12:-2]
+    ends = [max(each.right for each in page if each.bottom == foot) for foot in feet]
+    assert [end == pytest.approx(RIGHT, abs=0.5) for end in ends] == [*[True] * 4, False, *[True] * 4, False]
+
+
 @pytest.mark.parametrize("lines", range(26, 38, 2))
 def test_the_signature_is_never_parted_from_the_last_words(lines: int) -> None:
     content = write_pdf(compose("\n\n".join(f"Đoạn thứ {number}." for number in range(lines))))
