@@ -17,11 +17,12 @@ from socai.catalogue.model import Catalogue, Template
 from socai.compose.composer import DRAFT, Issue, compose_annex, compose_report
 from socai.compose.figures_csv import figures_csv
 from socai.compose.front_matter import FrontMatter
+from socai.compose.glossary import glossary_of
 from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
 from socai.compose.plain_text import write_text
 from socai.compose.tagging import Tagging, tag
-from socai.compose.taxonomy import write_taxonomy
+from socai.compose.taxonomy import taxonomy_file, write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
 from socai.compose.tree import Annex, Gap, Number, Report
 from socai.compose.word import write_word
@@ -82,7 +83,7 @@ class _Composed:
     @cached_property
     def tagging(self) -> Tagging:
         """The numbers of the report as facts."""
-        return tag(self.report, pack=self.catalogue.name)
+        return tag(self.report, glossary_of(self.catalogue))
 
 
 def _word(composed: _Composed) -> dict[str, bytes]:
@@ -94,22 +95,18 @@ def _pdf(composed: _Composed) -> dict[str, bytes]:
 
 
 def _html(composed: _Composed) -> dict[str, bytes]:
-    schema = _schema(composed)
-    page = write_html(
-        composed.report, tagging=composed.tagging, catalogue=composed.catalogue, taxonomy=next(iter(schema))
-    )
-    return {f"{composed.report.file_stem}.html": page, **schema}
+    page = write_html(composed.report, composed.tagging)
+    return {f"{composed.report.file_stem}.html": page, **_taxonomy(composed)}
 
 
 def _xbrl_json(composed: _Composed) -> dict[str, bytes]:
-    schema = _schema(composed)
-    facts = write_xbrl_json(composed.tagging, taxonomy=next(iter(schema)))
-    return {f"{composed.report.file_stem}.xbrl.json": facts, **schema}
+    facts = write_xbrl_json(composed.report, composed.tagging)
+    return {f"{composed.report.file_stem}.xbrl.json": facts, **_taxonomy(composed)}
 
 
-def _schema(composed: _Composed) -> dict[str, bytes]:
+def _taxonomy(composed: _Composed) -> dict[str, bytes]:
     """Return the schema that page and facts stand on, under its name."""
-    return {f"{composed.report.file_stem}.xsd": write_taxonomy(composed.tagging, composed.catalogue)}
+    return {taxonomy_file(composed.report): write_taxonomy(composed.report, composed.tagging)}
 
 
 def _csv(composed: _Composed) -> dict[str, bytes]:
