@@ -16,7 +16,7 @@ import pytest
 from socai.compose.composer import Issue, compose_report
 from socai.compose.party import PARTY
 from socai.compose.pdf import write_pdf
-from socai.compose.tree import Report, Text
+from socai.compose.tree import Annex, Report, Table, Text
 from socai.files import typst
 from socai.files.errors import FilesError
 from tests.unit.compose import pdfs
@@ -162,6 +162,16 @@ def test_headings_are_bookmarks(pdf: bytes) -> None:
             titles.append(item.title)
             items = item.children
     assert titles == ["I. TÌNH HÌNH", "1. Kết quả", "1.1. Nông nghiệp", "a) Trồng trọt"]
+
+
+def test_an_annex_is_a_bookmark(report: Report, tmp_path: Path) -> None:
+    (table,) = (block for block in report.blocks if isinstance(block, Table))
+    annex = Annex(("PHỤ LỤC", "CÁC CHỈ TIÊU"), "(Kèm theo Báo cáo)", table, landscape=True)
+    content = write_pdf(replace(report, annexes=(annex,)))
+    with pdfs.opened(content).open_outline() as outline:
+        assert [item.title for item in outline.root] == ["I. TÌNH HÌNH", "PHỤ LỤC CÁC CHỈ TIÊU"]
+    assert pdfs.tags(content).count("H1") == 2
+    assert pdfs.accessibility_findings(content, tmp_path) == []
 
 
 def test_structure_is_tagged(pdf: bytes) -> None:
