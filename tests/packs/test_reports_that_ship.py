@@ -106,11 +106,11 @@ def test_the_brief_is_one_page_even_when_everything_is_late() -> None:
 def test_the_brief_names_the_latest_first_with_whose_and_why() -> None:
     found = late(desk().report("giao-ban", "2026-06"))
     assert [plain(each.content).split(".")[0] for each in found] == ["1", "2", "3"]
-    shares = [[run for run in each.content if isinstance(run, Number)][-1].figure.value or 0 for each in found]
+    shares = [next(run for run in each.content if isinstance(run, Number)).figure.value or 0 for each in found]
     assert shares == sorted(shares)
     assert max(shares) < 50
-    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; nguyên nhân: chưa báo cáo.")
-    assert all("nguyên nhân: Thiếu vốn đối ứng" in plain(each.content) for each in late(crowded()))
+    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; lý do: chưa báo cáo.")
+    assert all("lý do: Thiếu vốn đối ứng" in plain(each.content) for each in late(crowded()))
 
 
 def test_the_brief_of_the_pack_is_one_page_in_every_month() -> None:

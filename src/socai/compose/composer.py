@@ -11,7 +11,7 @@ from socai.catalogue.model import Catalogue
 from socai.compose import tree
 from socai.compose.annex import annex_table, chosen
 from socai.compose.figure_runs import LOCALE, check_keys, runs_of
-from socai.compose.front_matter import ALL_INDICATORS, AnnexForm, FrontMatter
+from socai.compose.front_matter import AnnexForm, FrontMatter
 from socai.compose.items import ItemsOf, no_items, repeated
 from socai.compose.nodes import (
     Block,
@@ -123,8 +123,8 @@ def compose_annex(
     period: Period,
     letterhead: Mapping[str, str],
     issue: Issue = DRAFT,
-) -> Annex:
-    """Return the annex that a template declares, or of all indicators when it declares none.
+) -> Annex | None:
+    """Return the annex that a template declares, also one that is no pages of the report; ``None`` without one.
 
     Args:
         template: whose annex it is.
@@ -134,8 +134,9 @@ def compose_annex(
         letterhead: words of the issuing body.
         issue: number and day of a real paper.
     """
+    form = template.front.annex
     composer = _Composer(template, figure_of, period)
-    return _annex(composer, template.front.annex or ALL_INDICATORS, catalogue, letterhead, issue)
+    return None if form is None else _annex(composer, form, catalogue, letterhead, issue)
 
 
 def _annexes(

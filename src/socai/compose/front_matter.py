@@ -13,7 +13,7 @@ from socai.catalogue.schema import Key, Kind, Reader, Record
 from socai.catalogue.sources import Source
 from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, compose, place, place_in
 from socai.compose.inlines import InlineReader
-from socai.compose.nodes import Inlines, LetterCase, PeriodSlot, PeriodWord, Words
+from socai.compose.nodes import Inlines, PeriodSlot, Words
 from socai.compose.party import PARTY
 from socai.compose.profiles import PROFILES
 from socai.core.findings import Finding, Location
@@ -58,11 +58,11 @@ class AnnexForm:
     """
 
     title: tuple[Inlines, ...]
-    indicators: tuple[str, ...] = ("*",)
-    without: tuple[str, ...] = ()
-    separate: bool = True
-    landscape: bool = True
-    location: Location = Location()
+    indicators: tuple[str, ...]
+    without: tuple[str, ...]
+    separate: bool
+    landscape: bool
+    location: Location
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,6 @@ class FrontMatter:
     authority: str
     signer_title: str
     annex: AnnexForm | None = None
-
-
-ALL_INDICATORS = AnnexForm(
-    title=(
-        (Words("CÁC CHỈ TIÊU CHỦ YẾU"),),
-        (PeriodSlot(PeriodWord.TO_DATE, LetterCase.CAPS),),
-    )
-)
-"""The annex of a template that declares none."""
 
 
 def split_front_matter(text: str) -> tuple[str, str] | None:

@@ -118,12 +118,13 @@ def _text(composed: _Composed) -> dict[str, bytes]:
 
 
 def _workbook(composed: _Composed) -> dict[str, bytes]:
+    """Return the annex as a workbook; nothing for a template without one, as a paper shows no more than it declares."""
     report = composed.report
     annex = report.annexes[0] if report.annexes else _annex(composed)
-    return {f"{report.file_stem}{ANNEX_ENDING}": write_workbook(report, annex)}
+    return {} if annex is None else {f"{report.file_stem}{ANNEX_ENDING}": write_workbook(report, annex)}
 
 
-def _annex(composed: _Composed) -> Annex:
+def _annex(composed: _Composed) -> Annex | None:
     """Return the annex that is no part of the report's own pages."""
     return compose_annex(
         composed.template,
@@ -249,9 +250,12 @@ def contents(composed: _Composed, formats: Iterable[str]) -> dict[str, bytes]:
         ServiceError: when one cannot be made.
     """
     try:
-        return {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+        made = {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
     except FilesError as error:
         raise ServiceError(error.findings) from error
+    if not made:
+        raise refusal("report.no_annex", composed.report.title)
+    return made
 
 
 def refuse_unknown_formats(formats: Iterable[str]) -> None:

@@ -60,7 +60,7 @@ class Desk:
     def annex(self, name: str, period: str) -> Annex:
         """Return the annex of a template and a period, also one that is no pages of the report."""
         asked, evaluator, parsed = Period.parse(period), self._evaluator(), template(name)
-        return compose_annex(
+        made = compose_annex(
             parsed,
             catalogue=catalogue(),
             figure_of=lambda formula: evaluator.evaluate(formula, catalogue().reporting_unit, asked),
@@ -68,6 +68,9 @@ class Desk:
             letterhead=catalogue().letterheads[parsed.front.profile],
             issue=self.issue,
         )
+        if made is None:
+            raise LookupError(f"{name} declares no annex")
+        return made
 
     def _evaluator(self) -> Evaluator:
         return Evaluator(catalogue(), self.known)
