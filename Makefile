@@ -17,7 +17,7 @@ help:
 	@echo "make fuzz         try the document readers on thousands of made-up files"
 	@echo "make bench        the table of measured ratios"
 	@echo "make docs         build the documentation into ./build/docs"
-	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer and poppler-utils)"
+	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer, libreoffice-calc and poppler-utils)"
 	@echo "make lock         resolve the dependencies again, with hashes"
 	@echo "make clean        remove ./var, ./out and ./build"
 
@@ -84,7 +84,7 @@ docs: $(VENV)/test.stamp | build
 
 test-office: $(VENV)/test.stamp | build
 	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null \
-	  || { echo "LibreOffice and poppler are missing. On Debian: apt install libreoffice-writer fonts-liberation2 poppler-utils" >&2; exit 2; }
+	  || { echo "LibreOffice and poppler are missing. On Debian: apt install libreoffice-writer libreoffice-calc fonts-liberation2 poppler-utils" >&2; exit 2; }
 	@$(BIN)/python -m pytest tests/office
 
 # -- upkeep ------------------------------------------------------------------------------------------------------------

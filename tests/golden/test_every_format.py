@@ -87,7 +87,8 @@ def in_page(half_year_report: Path) -> list[Place]:
     (file,) = half_year_report.glob("*.html")
     reader = _Tagged()
     reader.feed(file.read_text(encoding="utf-8"))
-    return [(*_parts(identity), text) for identity, text in reader.numbers]
+    # What stands in the trace of another number alone has no place.
+    return [(*_parts(identity), text) for identity, text in reader.numbers if "-" in identity]
 
 
 def _parts(identity: str) -> tuple[str, int]:
@@ -130,8 +131,9 @@ def _before(page: list[pdfs.Letter], right: float, over: float) -> Iterator[str]
 def test_the_tagged_data_have_the_same_numbers(half_year_report: Path, rows: dict[str, dict[str, str]]) -> None:
     (file,) = half_year_report.glob("*.xbrl.json")
     facts = json.loads(file.read_text(encoding="utf-8"))["facts"]
-    assert list(facts) == list(rows)
-    for key, fact in facts.items():
+    assert [key for key in facts if key in rows] == list(rows)
+    for key in rows:
+        fact = facts[key]
         printed = Decimal(rows[key]["display"].replace(".", "").replace(",", "."))
         exponent = (Decimal(fact["value"]) / printed).log10() if printed else Decimal(0)
         assert exponent == exponent.to_integral_value(), key

@@ -85,9 +85,9 @@ class Pages:
         return Picture(int(head[1]), int(head[2]), netpbm[head.end() :])
 
 
-def laid_out(docx: bytes, folder: Path) -> Pages:
-    """Return a Word file as LibreOffice prints it."""
-    return read(converted(docx, folder, "pdf"))
+def laid_out(content: bytes, folder: Path, *, kind: str = "docx") -> Pages:
+    """Return a Word file, or a file of another kind, as LibreOffice prints it."""
+    return read(converted(content, folder, "pdf", kind=kind))
 
 
 def read(pdf: Path) -> Pages:
@@ -96,10 +96,10 @@ def read(pdf: Path) -> Pages:
     return Pages(pdf, tuple(Page(tuple(map(_word, page.iter(f"{_X}word")))) for page in root.iter(f"{_X}page")))
 
 
-def converted(docx: bytes, folder: Path, ending: str) -> Path:
-    """Return the file that LibreOffice makes of a Word file."""
-    source, made = folder / "paper.docx", folder / "made"
-    source.write_bytes(docx)
+def converted(content: bytes, folder: Path, ending: str, *, kind: str = "docx") -> Path:
+    """Return the file that LibreOffice makes of a Word file, or of a file of another kind."""
+    source, made = folder / f"paper.{kind}", folder / "made"
+    source.write_bytes(content)
     # A profile of its own: an office that runs already would swallow the call.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     _called(["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(made), str(source)])

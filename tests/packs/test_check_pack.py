@@ -96,3 +96,19 @@ def test_a_case_sees_units_below_its_unit(tmp_path: Path) -> None:
 """
     (finding,) = check(tmp_path, {**SOUND, "cases/tong.yaml": case})
     assert finding.data["computed"] == State.MISSING
+
+
+def test_a_pattern_of_an_annex_that_chooses_nothing_is_found(tmp_path: Path) -> None:
+    annex = 'annex: {title: [A], indicators: ["kinh_te.*", "kinh_the.*"], without: ["*.khong_co"]}\nsymbol:'
+    text = HEAD.replace("symbol:", annex) + "\nDiện tích {kinh_te.lua.tong}.\n"
+    found = check(tmp_path, {**SOUND, "templates/bao-cao.md": text})
+    assert [(finding.code, finding.subject) for finding in found] == [
+        ("template.annex_pattern", "*.khong_co"),
+        ("template.annex_pattern", "kinh_the.*"),
+    ]
+    assert {str(finding.location) for finding in found} == {"templates/bao-cao.md:6:1"}
+
+
+def test_an_indicator_of_a_list_is_no_unknown_code(tmp_path: Path) -> None:
+    text = HEAD + "\n::: each behind 5\n{item.name}: {plan(item.value)}\n:::\n"
+    assert check(tmp_path, {**SOUND, "templates/bao-cao.md": text}) == []

@@ -53,6 +53,11 @@ INDICATOR: Schema = {
     "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
 }
 
+HEADING: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+}
+
 RELATION: Schema = {
     "holds": Key(Kind.FORMULA, required=True),
     "message": Key(required=True),
@@ -92,6 +97,7 @@ FIGURE_COLUMNS: Mapping[str, bool] = {
 # How codes may be written: dotted ASCII slugs, and for org units letters, digits and hyphens.
 CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "indicators": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+"), "kinh_te.lua.dien_tich"),
+    "headings": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te"),
     "relations": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te.lua.tong"),
     "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
@@ -102,6 +108,7 @@ FILES: Mapping[str, str] = {
     "pack.yaml": "",
     "measures.yaml": "",
     "org_units.yaml": "",
+    "headings.yaml": "",
     "relations.yaml": "",
     "targets.csv": "",
     "indicators": ".yaml",

@@ -11,6 +11,7 @@ from socai.catalogue.declarations import (
     CASE,
     CODE_FORMS,
     FIGURE_COLUMNS,
+    HEADING,
     INDICATOR,
     MEASURE,
     ORG_UNIT,
@@ -29,6 +30,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("measures", "measures.yaml", MEASURE),
     ("org_units", "org_units.yaml", ORG_UNIT),
     ("indicators", "indicators", INDICATOR),
+    ("headings", "headings.yaml", HEADING),
     ("relations", "relations.yaml", RELATION),
 )
 
@@ -45,6 +47,7 @@ class Draft:
     measures: dict[str, Record] = field(default_factory=dict)
     org_units: dict[str, Record] = field(default_factory=dict)
     indicators: dict[str, Record] = field(default_factory=dict)
+    headings: dict[str, Record] = field(default_factory=dict)
     relations: dict[str, Record] = field(default_factory=dict)
     targets: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
@@ -59,6 +62,7 @@ class Draft:
             "measures": self.measures,
             "org_units": self.org_units,
             "indicators": self.indicators,
+            "headings": self.headings,
             "relations": self.relations,
         }
         return sections[name]

@@ -56,6 +56,15 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A name for all indicators whose code begins with ``code`` and a dot: a sector, a part of one."""
+
+    code: str
+    name_vi: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class OrgUnit:
     """An org unit as a pack declares it: key, type, name, parent key, validity (both days included)."""
 
@@ -142,7 +151,8 @@ class Catalogue:
 
     ``measures`` holds the built-in measures as well. ``figures`` are the paths of figure files (CSV) that a new
     instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
-    ``place`` and ``letterheads`` are the words that headers print.
+    ``place`` and ``letterheads`` are the words that headers print. ``headings`` name groups of indicators, in the order
+    in which tables show them.
     """
 
     name: str
@@ -159,3 +169,10 @@ class Catalogue:
     cases: tuple[Case, ...] = ()
     letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: str = ""
+    headings: Mapping[str, Heading] = field(default_factory=dict)
+
+    def headings_of(self, code: str) -> tuple[Heading, ...]:
+        """Return the headings over an indicator, the most general first."""
+        parts = code.split(".")
+        above = (".".join(parts[:length]) for length in range(1, len(parts)))
+        return tuple(self.headings[prefix] for prefix in above if prefix in self.headings)

@@ -11,7 +11,7 @@ from socai.catalogue.checks import declaration_problems
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
 from socai.catalogue.layers import find_layers
-from socai.catalogue.model import Catalogue, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
+from socai.catalogue.model import Catalogue, Heading, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
 from socai.catalogue.references import Known
 from socai.catalogue.row_checks import RowReader
 from socai.catalogue.schema import Record
@@ -85,6 +85,7 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         figures=tuple(draft.figure_files),
         cases=tuple(build_case(record) for record in draft.cases),
         letterheads=letterheads,
+        headings={code: _heading(record) for code, record in draft.headings.items()},
         place=str(draft.manifest_value("place") or ""),
     )
 
@@ -105,6 +106,10 @@ def _indicator(record: Record, known: Known) -> Indicator:
         formula=formula,
         location=record.location,
     )
+
+
+def _heading(record: Record) -> Heading:
+    return Heading(record.code.text, record["vi"], record["en"])
 
 
 def _reporting_unit(draft: Draft) -> str:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     TEXTS = "texts"
     TEXT_MAP = "text_map"
     TEXT_MAPS = "text_maps"
+    MAPPING = "mapping"
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,14 @@ class Reader:
         maps = ((inner.text, self._text_map((inner, value), key)) for inner, value in node.entries.values())
         return {name: texts for name, texts in maps if texts is not None}
 
+    def _mapping(self, entry: tuple[Scalar, Node], key: Key) -> MapNode | None:
+        """Return a mapping as it stands, to be read by a schema of its own."""
+        name, node = entry
+        if isinstance(node, MapNode):
+            return node
+        self.report("pack.not_a_mapping", node, name.text)
+        return None
+
 
 _READERS: Mapping[Kind, Callable[[Reader, tuple[Scalar, Node], Key], object]] = {
     Kind.TEXT: Reader.text,
@@ -248,4 +257,5 @@ _READERS: Mapping[Kind, Callable[[Reader, tuple[Scalar, Node], Key], object]] = 
     Kind.TEXTS: Reader._texts,
     Kind.TEXT_MAP: Reader._text_map,
     Kind.TEXT_MAPS: Reader._text_maps,
+    Kind.MAPPING: Reader._mapping,
 }

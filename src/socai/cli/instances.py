@@ -13,6 +13,7 @@ def register(group: click.Group) -> None:
     """Add the commands of this module to the group."""
     group.add_command(init)
     group.add_command(verify)
+    group.add_command(upgrade)
 
 
 @click.command(short_help="Tạo thư mục dữ liệu từ một gói.", epilog="Ví dụ:  socai --home var init --pack binh-lu")
@@ -48,4 +49,15 @@ def verify(context: CommandContext) -> int:
     if has_errors(verified.findings):
         return FOUND_ERRORS
     click.echo(context.say("cli.ledger_whole", batches=verified.batches, entries=verified.entries))
+    return OK
+
+
+@click.command(short_help="Nâng cấp bảng của sổ theo chương trình.", epilog="Ví dụ:  socai upgrade")
+@pass_context
+def upgrade(context: CommandContext) -> int:
+    """Nâng cấp bảng, khóa chống sửa xóa và quyền theo chương trình này; không đổi gì đã ghi. Hãy sao lưu trước."""
+    from socai.services.upgrading import upgrade as upgrade_instance
+
+    upgraded = upgrade_instance(home=context.home)
+    click.echo(context.say("cli.upgraded", home=context.home, migrations=", ".join(upgraded.migrations) or "-"))
     return OK

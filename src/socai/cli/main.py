@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from socai import __version__
-from socai.cli import auditing, backups, entering, instances, issuing, packs, reading, reports, signing
+from socai.cli import auditing, backups, comparing, entering, instances, issuing, packs, reading, reports, signing
 from socai.cli.context import BAD_INPUT, CommandContext
 from socai.cli.layout import print_findings
 
@@ -35,7 +35,7 @@ def cli(context: click.Context, home: Path, lang: str) -> None:
     context.obj = CommandContext(home=home, lang=lang)
 
 
-for _module in (instances, packs, entering, reading, reports, issuing, signing, backups, auditing):
+for _module in (instances, packs, entering, reading, reports, issuing, comparing, signing, backups, auditing):
     _module.register(cli)
 
 

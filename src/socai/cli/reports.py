@@ -15,7 +15,7 @@ from socai.cli.reading import known_on, split
 if TYPE_CHECKING:
     from socai.services.reports import BuiltReport
 
-EVERY_FORMAT = "docx,pdf,html,xbrl-json,csv"
+EVERY_FORMAT = "docx,pdf,html,xbrl-json,csv,xlsx,txt"
 
 
 def register(group: click.Group) -> None:

@@ -34,7 +34,7 @@ def register(_: click.Group) -> None:
 @click.option("--key", required=True, type=_FILE, help="Tệp khóa PKCS#12 (.p12, .pfx) của người ký.")
 @click.option(
     "--passphrase-file",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8-sig", errors="replace"),
     help="Tệp có mật khẩu của khóa ở dòng đầu; không có thì hỏi.",
 )
 @click.option("--out", type=_FILE, help="Tệp đã ký (mặc định: thêm -da-ky vào tên tệp).")

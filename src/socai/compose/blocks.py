@@ -16,10 +16,12 @@ from socai.compose.nodes import (
     Block,
     ConditionBlock,
     ConditionSlot,
+    EachBlock,
     HeadingBlock,
     Inline,
     Inlines,
     ItemBlock,
+    ListName,
     ListSlot,
     Note,
     NoteCall,
@@ -34,15 +36,17 @@ _MARKS = ("-", "+", "•")
 _OWN_NUMBER = re.compile(r"(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s")
 _UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 _MARKER = re.compile(r":::\s*(?P<word>\S*)\s*(?P<test>.*)")
+_LISTED = re.compile(r"(?P<name>\w+) +(?P<most>[1-9][0-9]?)")
 _ALIGNMENT = re.compile(r"text-align:(\w+)")
 
 
 @dataclass
 class _Open:
-    """A condition whose end has not been met yet."""
+    """A condition or a list whose end has not been met yet; with neither it was written wrongly."""
 
     condition: Formula | None
     location: Location
+    listed: tuple[ListName, int] | None = None
     then: list[Block] = field(default_factory=list)
     otherwise: list[Block] | None = None
 
@@ -50,10 +54,11 @@ class _Open:
     def branch(self) -> list[Block]:
         return self.then if self.otherwise is None else self.otherwise
 
-    def closed(self) -> ConditionBlock | None:
-        if self.condition is None:
-            return None
-        return ConditionBlock(self.condition, tuple(self.then), tuple(self.otherwise or ()), self.location)
+    def closed(self) -> ConditionBlock | EachBlock | None:
+        then, otherwise = tuple(self.then), tuple(self.otherwise or ())
+        if self.listed is not None:
+            return EachBlock(*self.listed, then, otherwise, self.location)
+        return None if self.condition is None else ConditionBlock(self.condition, then, otherwise, self.location)
 
 
 class BlockReader:
@@ -202,10 +207,14 @@ class BlockReader:
         word, test = (match["word"], match["test"]) if match else ("", "")
         if match and word == "if":
             self._begin(test, replace(location, column=location.column + match.start("test")), location)
+        elif word == "each":
+            self._each(test, location)
         elif word == "else" and not test:
             self._otherwise(location)
         elif word:
-            self._inlines.report("template.condition_word", location, word, nearest=nearest(word, ("if", "else")))
+            self._inlines.report(
+                "template.condition_word", location, word, nearest=nearest(word, ("if", "each", "else"))
+            )
         else:
             yield from self._end(location)
 
@@ -213,17 +222,31 @@ class BlockReader:
         condition = self._inlines.formula(test, lambda index: replace(start, column=start.column + index))
         self._open.append(_Open(condition, location))
 
+    def _each(self, test: str, location: Location) -> None:
+        match = _LISTED.fullmatch(test)
+        known = tuple(ListName)
+        if match is None or match["name"] not in known:
+            alike = nearest(test.partition(" ")[0], known)
+            self._inlines.report("template.list_form", location, test, nearest=alike, allowed=known)
+        elif any(each.listed for each in self._open):
+            self._inlines.report("template.list_in_list", location)
+        listed = (ListName(match["name"]), int(match["most"])) if match and match["name"] in known else None
+        self._open.append(_Open(None, location, listed))
+        self._inlines.in_list = True
+
     def _otherwise(self, location: Location) -> None:
         if not self._open or self._open[-1].otherwise is not None:
             self._inlines.report("template.condition_else", location)
         else:
             self._open[-1].otherwise = []
+            self._inlines.in_list = any(each.listed for each in self._open[:-1])
 
     def _end(self, location: Location) -> Iterator[Block]:
         if not self._open:
             self._inlines.report("template.condition_stray", location)
             return
         closed = self._open.pop().closed()
+        self._inlines.in_list = any(each.listed and each.otherwise is None for each in self._open)
         if closed is not None:
             yield closed
 
@@ -286,7 +309,7 @@ def _contents(blocks: tuple[Block, ...]) -> Iterator[Inlines]:
     """Yield the words of every block, branches included."""
     for block in blocks:
         match block:
-            case ConditionBlock():
+            case ConditionBlock() | EachBlock():
                 yield from _contents((*block.then, *block.otherwise))
             case TableBlock():
                 for row in (block.header, *block.rows):

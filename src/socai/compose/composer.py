@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from socai.catalogue.model import Catalogue
 from socai.compose import tree
+from socai.compose.annex import annex_table, chosen
 from socai.compose.figure_runs import LOCALE, check_keys, runs_of
+from socai.compose.front_matter import AnnexForm, FrontMatter
+from socai.compose.items import ItemsOf, no_items, repeated
 from socai.compose.nodes import (
     Block,
     ConditionBlock,
     ConditionSlot,
+    EachBlock,
     FigureSlot,
     HeadingBlock,
     Inline,
     Inlines,
     ItemBlock,
+    ItemSlot,
     LetterCase,
     ListSlot,
     NoteCall,
@@ -30,7 +36,7 @@ from socai.compose.nodes import (
 from socai.compose.profile import NBSP
 from socai.compose.profiles import PROFILES
 from socai.compose.template import ParsedTemplate
-from socai.compose.tree import Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
+from socai.compose.tree import Annex, Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
 from socai.core.figures import Figure
 from socai.core.periods import Period
 from socai.formula.nodes import Formula
@@ -46,6 +52,8 @@ _PERIOD_WORDS: Mapping[PeriodWord, Callable[[Period], str]] = {
     PeriodWord.PERIOD: lambda period: period.words(locale=LOCALE),
     PeriodWord.PREVIOUS: lambda period: period.previous().words(locale=LOCALE),
     PeriodWord.NEXT: lambda period: period.next().words(locale=LOCALE),
+    PeriodWord.TO_DATE: lambda period: period.to_date_words(locale=LOCALE),
+    PeriodWord.ELAPSED: lambda period: f"{period.months_to_date}/12 tháng",
     PeriodWord.YEAR: lambda period: str(period.year),
     PeriodWord.LAST_YEAR: lambda period: str(period.year - 1),
 }
@@ -71,6 +79,8 @@ def compose_report(
     letterhead: Mapping[str, str],
     demonstration: bool,
     issue: Issue = DRAFT,
+    catalogue: Catalogue | None = None,
+    items_of: ItemsOf = no_items,
 ) -> Report:
     """Return the report that a template makes of figures.
 
@@ -81,9 +91,12 @@ def compose_report(
         letterhead: ``superior``, ``body`` and ``place`` of the issuing body.
         demonstration: makes a paper that cannot pass for a real one: ``issue`` is not used, every page is marked.
         issue: number, day and signer of a real paper.
+        catalogue: what the annex of the report chooses from; without one there is none.
+        items_of: gives the items of a list that the template asks for.
     """
     front = template.front
-    composer = _Composer(template, figure_of, period)
+    issue = DRAFT if demonstration else issue
+    composer = _Composer(template, figure_of, period, items_of)
     blocks = _ended(tuple(composer.blocks(template.blocks)), PROFILES[front.profile].end_mark)
     report = Report(
         profile=front.profile,
@@ -91,14 +104,67 @@ def compose_report(
         file_stem=_file_stem(front.file, period),
         kind=front.kind,
         summary=tuple(composer.words(line) for line in front.summary),
-        letterhead=_letterhead(template, period, letterhead, DRAFT if demonstration else issue),
+        letterhead=_letterhead(template, period, letterhead, issue),
         period=period,
         blocks=blocks,
         footnotes=tuple(composer.footnotes),
         demonstration=demonstration,
+        annexes=_annexes(composer, catalogue, letterhead, issue),
     )
     check_keys(report.numbers())
     return report
+
+
+def compose_annex(
+    template: ParsedTemplate,
+    *,
+    catalogue: Catalogue,
+    figure_of: FigureOf,
+    period: Period,
+    letterhead: Mapping[str, str],
+    issue: Issue = DRAFT,
+) -> Annex | None:
+    """Return the annex that a template declares, also one that is no pages of the report; ``None`` without one.
+
+    Args:
+        template: whose annex it is.
+        catalogue: what it chooses from.
+        figure_of: gives the figure of a formula.
+        period: the reporting period.
+        letterhead: words of the issuing body.
+        issue: number and day of a real paper.
+    """
+    form = template.front.annex
+    composer = _Composer(template, figure_of, period)
+    return None if form is None else _annex(composer, form, catalogue, letterhead, issue)
+
+
+def _annexes(
+    composer: _Composer, catalogue: Catalogue | None, letterhead: Mapping[str, str], issue: Issue
+) -> tuple[Annex, ...]:
+    form = composer.front.annex
+    if catalogue is None or form is None or form.separate:
+        return ()
+    return (_annex(composer, form, catalogue, letterhead, issue),)
+
+
+def _annex(
+    composer: _Composer, form: AnnexForm, catalogue: Catalogue, letterhead: Mapping[str, str], issue: Issue
+) -> Annex:
+    front, profile, period = composer.front, PROFILES[composer.front.profile], composer.period
+    belongs = profile.annex_line(
+        kind=front.kind,
+        number=issue.number,
+        symbol=front.symbol,
+        day=profile.day_words(issue.day, period),
+        body=letterhead.get("name", letterhead["body"]),
+    )
+    return Annex(
+        title=(profile.annex_title, *map(composer.words, form.title)),
+        belongs=belongs,
+        table=annex_table(catalogue, chosen(catalogue, form.indicators, form.without), composer.figure, period),
+        landscape=form.landscape,
+    )
 
 
 def _file_stem(name: str, period: Period) -> str:
@@ -142,12 +208,16 @@ def _ended(blocks: tuple[tree.Block, ...], end_mark: str) -> tuple[tree.Block, .
 class _Composer:
     """Walks a template once, counting headings, tables and footnotes."""
 
-    def __init__(self, template: ParsedTemplate, figure_of: FigureOf, period: Period) -> None:
+    def __init__(
+        self, template: ParsedTemplate, figure_of: FigureOf, period: Period, items_of: ItemsOf = no_items
+    ) -> None:
         self.footnotes: list[Footnote] = []
+        self.front: FrontMatter = template.front
+        self.period = period
         self._template = template
         self._profile = PROFILES[template.front.profile]
         self._figure_of = figure_of
-        self._period = period
+        self._items_of = items_of
         self._figures: dict[str, Figure] = {}
         self._counts: list[int] = []
         self._tables = 0
@@ -169,6 +239,8 @@ class _Composer:
                         yield tree.ListItem(block.mark, block.depth, content)
                 case TableBlock():
                     yield self._table(block)
+                case EachBlock():
+                    yield from self.blocks(repeated(block, self._items_of(block.name, block.most)))
                 case ConditionBlock():
                     yield from self.blocks(block.then if self._holds(block.condition) else block.otherwise)
 
@@ -218,7 +290,7 @@ class _Composer:
             case LineBreak():
                 yield inline
             case FigureSlot():
-                yield from runs_of(inline, self._figure(inline.formula), self._place)
+                yield from runs_of(inline, self.figure(inline.formula), self._place)
             case PeriodSlot():
                 yield Text(self._period_words(inline), inline.style)
             case ListSlot():
@@ -226,6 +298,8 @@ class _Composer:
             case ConditionSlot():
                 if self._holds(inline.condition):
                     yield from self._inlines(inline.content)
+            case ItemSlot():
+                raise AssertionError("an item's words stand in lists alone, and there they were put in")
             case NoteCall():
                 yield self._footnote(inline.label)
 
@@ -242,24 +316,25 @@ class _Composer:
     def _is_empty(self, item: Inlines) -> bool:
         """Whether the first figure of an item is zero or absent; without a figure nothing is."""
         first = next((inline for inline in item if isinstance(inline, FigureSlot)), None)
-        return first is not None and not self._figure(first.formula).value
+        return first is not None and not self.figure(first.formula).value
 
     def _period_words(self, slot: PeriodSlot) -> str:
-        words = _PERIOD_WORDS[slot.word](self._period)
+        words = _PERIOD_WORDS[slot.word](self.period)
         if slot.letter_case is LetterCase.CAPS:
             return words.upper()
         return words[:1].upper() + words[1:] if slot.letter_case is LetterCase.CAPITAL else words
 
     # -- figures -------------------------------------------------------------------------------------------------------
 
-    def _figure(self, formula: Formula) -> Figure:
+    def figure(self, formula: Formula) -> Figure:
+        """Return the figure of a formula, asked for once."""
         if formula.text not in self._figures:
             self._figures[formula.text] = self._figure_of(formula)
         return self._figures[formula.text]
 
     def _holds(self, condition: Formula) -> bool:
         """Whether a condition has a value and it is true; without the figures that it asks for it does not hold."""
-        return bool(self._figure(condition).value)
+        return bool(self.figure(condition).value)
 
 
 def _tidy(runs: Iterable[Run]) -> list[Run]:

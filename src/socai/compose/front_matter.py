@@ -16,7 +16,7 @@ from socai.compose.inlines import InlineReader
 from socai.compose.nodes import Inlines, PeriodSlot, Words
 from socai.compose.party import PARTY
 from socai.compose.profiles import PROFILES
-from socai.core.findings import Finding
+from socai.core.findings import Finding, Location
 
 _FENCE = "---"
 _FILE_NAME = re.compile(r"(?:\{year\}|\{period\}|[\w-])(?:\{year\}|\{period\}|[\w.-]){0,79}")
@@ -33,7 +33,36 @@ _SCHEMA: Mapping[str, Key] = {
     "to": Key(Kind.TEXTS, default=()),
     "recipients": Key(Kind.TEXTS, required=True, default=()),
     "signature": Key(Kind.TEXT_MAP, required=True),
+    "annex": Key(Kind.MAPPING),
 }
+_ANNEX: Mapping[str, Key] = {
+    "title": Key(Kind.TEXTS, required=True, default=()),
+    "indicators": Key(Kind.TEXTS, required=True, default=()),
+    "without": Key(Kind.TEXTS, default=()),
+    "separate": Key(Kind.FLAG, default=False),
+    "landscape": Key(Kind.FLAG, default=True),
+}
+
+
+@dataclass(frozen=True)
+class AnnexForm:
+    """What the annex of a report shows.
+
+    Attributes:
+        title: lines over the table.
+        indicators: patterns of codes (``kinh_te.*``) to show.
+        without: patterns of codes to leave out of those.
+        separate: whether it is only a file of its own and no pages of the report.
+        landscape: whether its pages lie on their side.
+        location: where it is declared.
+    """
+
+    title: tuple[Inlines, ...]
+    indicators: tuple[str, ...]
+    without: tuple[str, ...]
+    separate: bool
+    landscape: bool
+    location: Location
 
 
 @dataclass(frozen=True)
@@ -52,6 +81,7 @@ class FrontMatter:
         recipients: lines of "Nơi nhận", as printed after the dash.
         authority: on whose behalf it is signed (``T/M ĐẢNG ỦY``).
         signer_title: the signer's position (``PHÓ BÍ THƯ``).
+        annex: its annex, ``None`` when it declares none.
     """
 
     kind: str
@@ -65,6 +95,7 @@ class FrontMatter:
     recipients: tuple[str, ...]
     authority: str
     signer_title: str
+    annex: AnnexForm | None = None
 
 
 def split_front_matter(text: str) -> tuple[str, str] | None:
@@ -113,6 +144,22 @@ def _front(record: Record, inlines: InlineReader) -> FrontMatter:
         recipients=record["recipients"],
         authority=signature.get("authority", ""),
         signer_title=signature.get("title", ""),
+        annex=_annex(record, inlines),
+    )
+
+
+def _annex(record: Record, inlines: InlineReader) -> AnnexForm | None:
+    if record["annex"] is None:
+        return None
+    key, node = record.nodes["annex"]
+    annex = Reader(record.source, inlines.problems).record(key, node, _ANNEX)
+    return AnnexForm(
+        title=tuple(_words(each, record.source, inlines) for each in _items(_node(annex, "title"))),
+        indicators=annex["indicators"],
+        without=annex["without"],
+        separate=annex["separate"],
+        landscape=annex["landscape"],
+        location=annex.location,
     )
 
 

@@ -1,149 +1,188 @@
-"""Writes where each printed number comes from, as panels of the page: formula, operands, office, period.
+"""Where the numbers of a page come from: for each figure how it was made, of what, reported by whom, for which time.
 
-A page leaves the commune: it carries codes, entry numbers and names of offices, never who typed what, nor remarks.
+A trace is hidden until its number is followed, by the page's style alone; following "all sources" shows every one.
+It names offices and never a person, and cites entries by their identity in the ledger.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from socai.catalogue.model import Catalogue
-from socai.compose.tree import Number, Report, figure_key
-from socai.compose.xml_text import element, text
-from socai.core.figures import Basis, Figure, Source, State
-from socai.core.numerals import decimals_needed, format_figure, format_number, qualifier_words
-from socai.core.periods import Period
+from socai.compose.formula_words import formula_words, linear_terms
+from socai.compose.html_body import trace_id
+from socai.compose.inline_xbrl import tagged
+from socai.compose.tagging import Tagging
+from socai.compose.traces import Trace, place_id
+from socai.compose.tree import Report, figure_key
+from socai.compose.word_store import display_hash
+from socai.core.figures import Figure, Source
+from socai.core.numerals import format_exact, format_figure, format_number, qualifier_words
+from socai.files.ooxml import xml_text
+from socai.formula.errors import FormulaError
+from socai.formula.nodes import Expression
+from socai.formula.parser import parse_formula
 
 LOCALE = "vi"
-NOWHERE = "#dong"
-"""A fragment that stands nowhere: following it closes a panel and leaves the page where it is."""
-_CODE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
-_MOST_DECIMALS = 6
-_ABSENT: Mapping[State, str] = {
-    State.MISSING: "chưa có số liệu",
-    State.NOT_APPLICABLE: "không áp dụng",
-    State.UNDEFINED: "không xác định",
+_NOTHING = "chưa có số liệu"
+_SIGNS = {1: "+", -1: "−"}
+_MADE = {
+    Source.ENTERED: "Số do cơ quan báo cáo.",
+    Source.PLANNED: "Chỉ tiêu kế hoạch được giao.",
+    Source.ROLLED_UP: "Tổng hợp từ các số đã báo cáo.",
+    Source.COMPUTED: "Số do hệ thống tính.",
+    Source.NONE: "Không rõ nguồn.",
 }
 
 
-def panel_id(key: str) -> str:
-    """Return the identity of a number's panel."""
-    return f"nguon-{key}"
+def sources(report: Report, tagging: Tagging) -> str:
+    """Return the traces of all figures of a page."""
+    if not tagging.traces:
+        return ""
+    writer = _Traces(report, tagging)
+    return (
+        '<div class="sources" id="nguon">\n'
+        '<h2>Nguồn của từng số</h2>\n<p class="all"><a href="#noi-dung">Về báo cáo</a></p>\n'
+        + "".join(map(writer.trace, tagging.traces))
+        + "</div>\n"
+    )
 
 
-def panels(report: Report, catalogue: Catalogue) -> Iterator[str]:
-    """Yield a panel for each figure that a report prints, in the order in which they first stand."""
-    numbers: dict[str, Number] = {}
-    for number in report.numbers():
-        numbers.setdefault(number.key, number)
-    writer = _Panels(catalogue, frozenset(numbers))
-    yield from map(writer.panel, numbers.values())
+@dataclass(frozen=True)
+class _Operand:
+    """An operand as it is listed: its sign in a sum, else nothing."""
+
+    figure: Figure
+    sign: str
 
 
-class _Panels:
-    """Writes the panels of one report; knows which figures have one of their own."""
+class _Traces:
+    """Writes the traces of one page."""
 
-    def __init__(self, catalogue: Catalogue, printed: frozenset[str]) -> None:
-        self._catalogue = catalogue
-        self._printed = printed
+    def __init__(self, report: Report, tagging: Tagging) -> None:
+        self._report = report
+        self._glossary = tagging.glossary
+        self._facts = {fact.id: fact for fact in tagging.facts}
+        self._traces = {trace.key: trace for trace in tagging.traces}
+        self._users = _users(tagging)
 
-    def panel(self, number: Number) -> str:
-        """Return the panel of a number."""
-        figure = number.figure
-        close = element("p", element("a", "Đóng", href=NOWHERE), class_="close")
-        title = element("h3", text(number.label))
-        value = element("p", element("b", text(_value(figure))), class_="value")
-        return element(
-            "div",
-            close + title + value + self._facts(figure) + self._parts(figure) + _identity(number),
-            class_="panel",
-            id=panel_id(number.key),
+    def trace(self, trace: Trace) -> str:
+        """Return one trace."""
+        return (
+            f'<div class="trace" id="{trace_id(trace.key)}">\n{self._close(trace)}<h3>{xml_text(trace.label)}</h3>\n'
+            f'<p class="value">{self._value(trace)}</p>\n'
+            f"{self._making(trace)}<dl>\n{self._details(trace)}</dl>\n{self._ways_back(trace)}</div>\n"
         )
 
-    def _facts(self, figure: Figure) -> str:
-        rows = [
-            ("Kỳ", _period(figure.key.period)),
-            ("Đơn vị", f"{self._unit_name(figure.key.org_unit)} ({figure.key.org_unit})"),
-            ("Nguồn", self._source(figure)),
-            ("Công thức", self._readable(figure.formula)),
-            ("Trước khi làm tròn", _exact(figure)),
-        ]
-        return element("dl", "".join(element("dt", name) + element("dd", text(words)) for name, words in rows if words))
+    def _close(self, trace: Trace) -> str:
+        """Return the way back: to where the number is printed first, else to the figure that was made of it."""
+        if trace.numbers:
+            return f'<p class="close"><a href="#{place_id(trace.key, 1)}">Đóng ✕</a></p>\n'
+        user = self._users[trace.key][0]
+        return f'<p class="close"><a href="#{trace_id(user.key)}">← Quay lại</a></p>\n'
 
-    def _source(self, figure: Figure) -> str:
-        """Return how a figure came about, in words."""
-        match figure.source:
-            case Source.ENTERED:
-                office = figure.atom.reporter if figure.atom and figure.atom.reporter else self._office(figure)
-                return f"{self._unit_name(office)} nhập" if office else "được nhập"
-            case Source.PLANNED:
-                return f"kế hoạch năm {figure.key.period.year}"
-            case Source.ROLLED_UP:
-                return "cộng dồn từ các số đã nhập"
-            case _:
-                return "tính theo công thức"
+    def _value(self, trace: Trace) -> str:
+        figure = trace.figure
+        display = trace.numbers[0].display if trace.numbers else format_figure(figure, locale=LOCALE)
+        shown = xml_text(display) if trace.numbers else tagged(self._facts[trace.key], display)
+        words = qualifier_words(figure, locale=LOCALE)
+        return f"{words} <b>{shown}</b> {_measure(figure)}".strip()
+
+    # -- how it was made -----------------------------------------------------------------------------------------------
+
+    def _making(self, trace: Trace) -> str:
+        expression = _read(trace.figure.formula) if trace.figure.source is Source.COMPUTED else None
+        terms = linear_terms(expression) if expression else None
+        signs = dict(terms or ())
+        operands = [_Operand(each, _SIGNS.get(signs.get(each.key.indicator, 0), "")) for each in trace.operands]
+        words = _MADE[trace.figure.source]
+        if expression is not None:
+            words = "Cách tính: cộng, trừ các số sau." if -1 in signs.values() else "Cách tính: cộng các số sau."
+        if expression is not None and terms is None:
+            words = f"Cách tính: {formula_words(expression, self._glossary.name)}"
+        if trace.below:
+            count = format_number(trace.below, decimals=0, locale=LOCALE)
+            words = f"{words} Gộp từ số của {count} đơn vị trực thuộc (không nêu từng đơn vị ở bản này)."
+        items = "".join(map(self._operand, operands))
+        return f'<p class="how">{xml_text(words)}</p>\n' + (f'<ul class="operands">\n{items}</ul>\n' if items else "")
+
+    def _operand(self, operand: _Operand) -> str:
+        figure, key = operand.figure, figure_key(operand.figure)
+        name = xml_text(self._named(figure))
+        if key in self._traces:
+            name = f'<a href="#{trace_id(key)}">{name}</a>'
+        sign = f'<span class="sign">{operand.sign}</span> ' if operand.sign else ""
+        return f'<li><span>{sign}{name}</span> <span class="amount">{_amount(figure)}</span></li>\n'
+
+    def _named(self, figure: Figure) -> str:
+        """Return what an operand is, with its time when that is not the report's."""
+        period = figure.key.period
+        name = f"kế hoạch: {figure.name}" if figure.source is Source.PLANNED else figure.name
+        return name if period == self._report.period else f"{name} ({period.words(locale=LOCALE)})"
+
+    # -- what is known about it ----------------------------------------------------------------------------------------
+
+    def _details(self, trace: Trace) -> str:
+        figure, key = trace.figure, trace.key
+        rows = {
+            "Giá trị chính xác": self._exact(figure),
+            "Kỳ số liệu": figure.key.period.words(locale=LOCALE),
+            "Của đơn vị": self._glossary.org_unit(figure.key.org_unit),
+            self._office_title(figure): self._office(figure),
+            "Mục ghi trong sổ": figure.atom.entry if figure.atom else "",
+            "Mã chỉ tiêu": figure.key.indicator,
+            "Mã số liệu": f"{key} · {display_hash(key, figure, trace.numbers[0].display if trace.numbers else '')}",
+        }
+        return "".join(f"<dt>{name}</dt><dd>{xml_text(words)}</dd>\n" for name, words in rows.items() if words)
+
+    def _exact(self, figure: Figure) -> str:
+        if figure.value is None:
+            return ""
+        return f"{format_exact(figure.value, decimals=figure.decimals, locale=LOCALE)} {figure.measure.name}"
+
+    def _office_title(self, figure: Figure) -> str:
+        return "Cơ quan báo cáo" if figure.source is Source.ENTERED else "Cơ quan phụ trách"
 
     def _office(self, figure: Figure) -> str:
-        indicator = self._catalogue.indicators.get(figure.key.indicator)
-        return indicator.office if indicator else ""
+        if figure.atom and figure.atom.reporter:
+            return self._glossary.org_unit(figure.atom.reporter)
+        return self._glossary.office(figure.key.indicator)
 
-    def _unit_name(self, key: str) -> str:
-        unit = self._catalogue.org_units.get(key)
-        return unit.name if unit else key
-
-    def _readable(self, formula: str) -> str:
-        """Return a formula with names in the place of codes."""
-        return _CODE.sub(self._name, formula)
-
-    def _name(self, code: re.Match[str]) -> str:
-        indicator = self._catalogue.indicators.get(code[0])
-        return f"«{indicator.name_vi}»" if indicator else code[0]
-
-    def _parts(self, figure: Figure) -> str:
-        if not figure.parts:
-            return ""
-        parts = "".join(element("li", self._part(part)) for part in figure.parts)
-        return element("p", "Tính từ:") + element("ul", parts)
-
-    def _part(self, figure: Figure) -> str:
-        """Return an operand: a link to its own panel where it is printed, else all that is below it."""
-        plan = "kế hoạch, " if figure.key.basis is Basis.PLAN else ""
-        words = text(f"{figure.name or figure.formula} ({plan}{figure.key.period}): {_value(figure)}")
-        key = figure_key(figure)
-        if key in self._printed:
-            return element("a", words, href=f"#{panel_id(key)}")
-        origin = text(f" – {self._source(figure)}") if figure.state is State.VALUE else ""
-        entry = text(f", dòng {figure.atom.entry}") if figure.atom and figure.source is Source.ENTERED else ""
-        return words + origin + entry + self._parts(figure)
+    def _ways_back(self, trace: Trace) -> str:
+        places = "; ".join(
+            f'<a href="#{place_id(trace.key, index)}">{xml_text(number.place)}</a>'
+            for index, number in enumerate(trace.numbers, start=1)
+        )
+        users = "; ".join(
+            f'<a href="#{trace_id(user.key)}">{xml_text(user.label)}</a>' for user in self._users.get(trace.key, ())
+        )
+        printed = f'<p class="ways">In ở: {places}</p>\n' if places else ""
+        return printed + (f'<p class="ways">Dùng để tính: {users}</p>\n' if users else "")
 
 
-def _value(figure: Figure) -> str:
-    """Return a figure as printed, with the words before and after it."""
-    if figure.state is not State.VALUE:
-        return _ABSENT[figure.state]
-    number = format_figure(figure, locale=LOCALE)
-    return " ".join(filter(None, (qualifier_words(figure, locale=LOCALE), number, figure.measure.name)))
+def _users(tagging: Tagging) -> Mapping[str, list[Trace]]:
+    """Return the figures that were made of each figure, by key."""
+    users: dict[str, list[Trace]] = {}
+    for trace in tagging.traces:
+        for operand in trace.operands:
+            users.setdefault(figure_key(operand), []).append(trace)
+    return users
 
 
-def _exact(figure: Figure) -> str:
-    """Return the value before rounding, when it is another than the one printed."""
-    value = figure.value or Fraction()
-    needed = decimals_needed(value)
-    if needed is not None and needed <= figure.decimals:
-        return ""
-    shown = _MOST_DECIMALS if needed is None else min(needed, _MOST_DECIMALS)
-    return format_number(value, decimals=shown, locale=LOCALE)
+def _amount(figure: Figure) -> str:
+    if figure.value is None:
+        return _NOTHING
+    words = f"{qualifier_words(figure, locale=LOCALE)} {format_figure(figure, locale=LOCALE)}".strip()
+    return f"{words} {_measure(figure)}"
 
 
-def _period(period: Period) -> str:
-    start, end = (f"{day:%d/%m/%Y}" for day in (period.start, period.end))
-    return f"{period.words(locale=LOCALE)} ({start} – {end})"
+def _measure(figure: Figure) -> str:
+    return xml_text(figure.measure.word(locale=LOCALE))
 
 
-def _identity(number: Number) -> str:
-    figure = number.figure
-    names = [figure.key.indicator or number.expression, number.key]
-    names += [f"dòng {figure.atom.entry} của sổ"] if figure.atom and figure.source is Source.ENTERED else []
-    return element("p", text(" · ".join(filter(None, names))), class_="identity")
+def _read(formula: str) -> Expression | None:
+    """Return a formula, ``None`` for text that is none."""
+    try:
+        return parse_formula(formula).expression
+    except FormulaError:
+        return None

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from markdown_it.token import Token
 
 from socai.catalogue.errors import nearest, problem
+from socai.compose.items import uses_item
 from socai.compose.markdown import inline_tokens, show_bars
 from socai.compose.nodes import (
     ConditionSlot,
@@ -18,6 +19,8 @@ from socai.compose.nodes import (
     FigureSlot,
     Inline,
     Inlines,
+    ItemSlot,
+    ItemWord,
     LetterCase,
     ListSlot,
     Literal,
@@ -26,7 +29,16 @@ from socai.compose.nodes import (
     PeriodWord,
     Words,
 )
-from socai.compose.slots import FIGURE_OPTIONS, LIST_OPTIONS, PERIOD_OPTIONS, Options, Piece, pieces, read_options
+from socai.compose.slots import (
+    FIGURE_OPTIONS,
+    ITEM_OPTIONS,
+    LIST_OPTIONS,
+    PERIOD_OPTIONS,
+    Options,
+    Piece,
+    pieces,
+    read_options,
+)
 from socai.compose.tree import PLAIN, LineBreak, Style
 from socai.core.findings import Finding, Location
 from socai.formula.nodes import Formula, Reference
@@ -38,6 +50,7 @@ Place = Callable[[int], Location]
 _BARE_WORD = re.compile(r"[^\W\d]+")
 _DIGITS = re.compile(r"\S*\d\S*")
 _CONTEXT = 24
+_ITEM_WORDS = frozenset(ItemWord)
 _STYLES = {
     "em_open": {"italic": True},
     "em_close": {"italic": False},
@@ -54,11 +67,13 @@ class InlineReader:
         problems: what is wrong, in the order it was met.
         formulas: every formula met, with where it stands.
         literals: every word with digits that the author typed.
+        in_list: whether what is read stands inside a list of items.
     """
 
     problems: list[Finding] = field(default_factory=list)
     formulas: list[tuple[Formula, Location]] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
+    in_list: bool = False
 
     def report(self, code: str, location: Location, subject: str = "", **data: object) -> None:
         """Add a problem."""
@@ -79,7 +94,10 @@ class InlineReader:
         except FormulaError as error:
             self.report("template.formula", place(piece.offset + error.column - 1), piece.text, reason=error.message)
             return None
-        self.formulas.append((formula, place(piece.offset)))
+        if not uses_item(formula):
+            self.formulas.append((formula, place(piece.offset)))
+        elif not self.in_list:
+            self.report("template.item_outside", place(piece.offset), piece.text)
         return formula
 
     # -- runs ----------------------------------------------------------------------------------------------------------
@@ -137,6 +155,8 @@ class InlineReader:
             yield self._list(body.after(len("list:")), place, style)
         elif body.text.startswith("if "):
             yield from self._condition(whole, place, style)
+        elif body.text.partition("|")[0].strip() in _ITEM_WORDS:
+            yield self._item(body, place, style)
         elif _BARE_WORD.fullmatch(body.text.partition("|")[0].strip()):
             yield from self._period(body, place, style)
         else:
@@ -168,6 +188,12 @@ class InlineReader:
         if "decimals" in options and isinstance(formula.expression, Reference):
             self.report("template.decimals_of_indicator", place(head.offset), formula.text)
         yield FigureSlot(formula, FigureOptions(**options), place(head.offset), style)
+
+    def _item(self, body: Piece, place: Place, style: Style) -> Inline:
+        head, options = self._with_options(body, ITEM_OPTIONS, place)
+        if not self.in_list:
+            self.report("template.item_outside", place(head.offset), head.text)
+        return ItemSlot(ItemWord(head.text), options.get("missing", ""), place(head.offset), style)
 
     def _period(self, body: Piece, place: Place, style: Style) -> Iterator[Inline]:
         head, options = self._with_options(body, PERIOD_OPTIONS, place)

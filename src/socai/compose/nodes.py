@@ -59,6 +59,8 @@ class PeriodWord(StrEnum):
     PERIOD = "period"
     PREVIOUS = "previous_period"
     NEXT = "next_period"
+    TO_DATE = "to_date"
+    ELAPSED = "elapsed"
     YEAR = "year"
     LAST_YEAR = "last_year"
 
@@ -100,6 +102,26 @@ class ConditionSlot:
     location: Location
 
 
+class ItemWord(StrEnum):
+    """Words about an item of a list that a template may print inside the list."""
+
+    NUMBER = "item.number"
+    NAME = "item.name"
+    MEASURE = "item.measure"
+    OFFICE = "item.office"
+    NOTE = "item.note"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSlot:
+    """A place for words about an item: ``{item.name}``; ``missing`` stands there when there are none."""
+
+    word: ItemWord
+    missing: str
+    location: Location
+    style: Style = PLAIN
+
+
 @dataclass(frozen=True, slots=True)
 class NoteCall:
     """The place where a footnote is called: ``[^label]``."""
@@ -108,7 +130,7 @@ class NoteCall:
     location: Location
 
 
-Inline = Words | LineBreak | FigureSlot | PeriodSlot | ListSlot | ConditionSlot | NoteCall
+Inline = Words | LineBreak | FigureSlot | PeriodSlot | ListSlot | ConditionSlot | ItemSlot | NoteCall
 Inlines = tuple[Inline, ...]
 
 
@@ -156,7 +178,26 @@ class ConditionBlock:
     location: Location
 
 
-Block = HeadingBlock | ParagraphBlock | ItemBlock | TableBlock | ConditionBlock
+class ListName(StrEnum):
+    """Lists of indicators that a template may ask for."""
+
+    BEHIND = "behind"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class EachBlock:
+    """Blocks that stand once for each item of a list, or other blocks when the list is empty."""
+
+    name: ListName
+    most: int
+    then: tuple[Block, ...]
+    otherwise: tuple[Block, ...]
+    location: Location
+
+
+Block = HeadingBlock | ParagraphBlock | ItemBlock | TableBlock | ConditionBlock | EachBlock
 
 
 @dataclass(frozen=True, slots=True)

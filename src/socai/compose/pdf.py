@@ -15,6 +15,7 @@ from socai.compose.pdf_around import Around, Piece
 from socai.compose.profiles import PROFILES
 from socai.compose.tree import (
     PLAIN,
+    Annex,
     Block,
     FootnoteCall,
     Gap,
@@ -65,10 +66,16 @@ def _paper(report: Report) -> dict[str, object]:
         "names": around.names(),
         "addressees": around.addressees(),
         "blocks": [body.block(block) for block in report.blocks],
+        "annexes": [_annex(annex, body) for annex in report.annexes],
         "footnotes": [[body.runs(paragraph) for paragraph in note.paragraphs] for note in report.footnotes],
         "recipients": around.recipients(),
         "signature": around.signature(),
     }
+
+
+def _annex(annex: Annex, body: _Body) -> Piece:
+    titles = {"title": annex.title, "belongs": annex.belongs}
+    return {**titles, "table": body.block(annex.table), "landscape": annex.landscape}
 
 
 class _Body:

@@ -28,6 +28,7 @@ class Layout:
     Where ``line_exactly`` is 0, lines of the body have ``line_percent`` of the height that their letters need.
     ``national_rule`` and ``body_rule`` are the lengths of the rules under the national lines and under the body's name,
     ``summary_rule_percent`` is how long the one under the summary is beside the line above it; 0 where there is none.
+    ``rule_gap`` keeps rules off the letters above.
     ``urgency_frames`` are mark, width and height of the frame of each mark of urgency; none where marks stand alone.
     """
 
@@ -67,6 +68,7 @@ class Layout:
     line_percent: int = 100
     motto_size: int = 14
     body_rule: int = 0
+    rule_gap: int = 0
     summary_rule_percent: int = 0
     place_size: int = 14
     letter_summary_size: int = 12
@@ -102,6 +104,9 @@ class Profile:
         letter_kind: the type of paper whose name is not printed and whose summary stands under the number.
         letter_summary_form: that summary, with ``{summary}``.
         urgency_marks: marks of urgency.
+        annex_title: the word over an annex.
+        annex_form: the line that says to which paper an annex belongs, with ``{kind}``, ``{number}``, ``{symbol}``,
+            ``{day}`` and ``{body}``.
     """
 
     key: str
@@ -121,18 +126,35 @@ class Profile:
     letter_kind: str = "CÔNG VĂN"
     letter_summary_form: str = "V/v {summary}"
     urgency_marks: tuple[str, ...] = ("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")
+    annex_title: str = "PHỤ LỤC"
+    annex_form: str = "(Kèm theo {kind} số {number}-{symbol} {day} của {body})"
 
     def number_line(self, number: str, symbol: str) -> str:
         """Return the official number as printed; blanks stand for a number not given yet, below ten it is padded."""
-        shown = number.zfill(2) if number.isascii() and number.isdigit() else number
-        return self.number_form.format(number=shown or _BLANK, symbol=symbol)
+        return self.number_form.format(number=_shown(number), symbol=symbol)
+
+    def annex_line(self, *, kind: str, number: str, symbol: str, day: str, body: str) -> str:
+        """Return the line under the title of an annex: to which paper it belongs.
+
+        Args:
+            kind: name of the type of paper, in capitals.
+            number: official number, empty when it is not given yet.
+            symbol: what follows the number.
+            day: as ``day_words`` returns it.
+            body: who issues the paper.
+        """
+        return self.annex_form.format(kind=kind.capitalize(), number=_shown(number), symbol=symbol, day=day, body=body)
 
     def date_line(self, place: str, day: date | None, period: Period) -> str:
-        """Return place and day as printed: days below 10 and the months 1 and 2 are padded; blanks for no day yet."""
+        """Return place and day as printed."""
+        return f"{place}, {self.day_words(day, period)}"
+
+    def day_words(self, day: date | None, period: Period) -> str:
+        """Return a day as printed: days below 10 and the months 1 and 2 are padded; blanks for no day yet."""
         if day is None:
-            return f"{place}, ngày{_BLANK}tháng{_BLANK}năm {period.end.year}"
+            return f"ngày{_BLANK}tháng{_BLANK}năm {period.end.year}"
         month = f"{day.month:02}" if day.month < 3 else str(day.month)
-        return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+        return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
     def summary_rule(self, line: str) -> int:
         """Return the length in points of the rule under the last line of the summary, 0 for none."""
@@ -161,6 +183,11 @@ class Profile:
             return "đầu báo cáo"
         inner = [str(count) for count in counts[1:3]] + [_letter(count) for count in counts[3:]]
         return ".".join([format_roman(counts[0]), *inner])
+
+
+def _shown(number: str) -> str:
+    padded = number.zfill(2) if number.isascii() and number.isdigit() else number
+    return padded or _BLANK
 
 
 def _letter(count: int) -> str:

@@ -71,6 +71,7 @@ FIGURE_OPTIONS: Options = {
     "na": OptionKind.WORDS,
     "undefined": OptionKind.WORDS,
 }
+ITEM_OPTIONS: Options = {"missing": OptionKind.WORDS}
 LIST_OPTIONS: Options = dict.fromkeys(("separator", "last", "empty"), OptionKind.WORDS)
 PERIOD_OPTIONS: Options = dict.fromkeys(("caps", "capital"), OptionKind.FLAG)
 

@@ -40,6 +40,7 @@ STATE = Profile(
         body_name_size=13,
         # Between a third and a half of "ỦY BAN NHÂN DÂN" (122 pt), the first line of every such body's name.
         body_rule=50,
+        rule_gap=2,
         number_size=13,
         kind_size=14,
         summary_size=14,
@@ -61,4 +62,5 @@ STATE = Profile(
     symbol_form=re.compile(r"[^/\s]+-[^/\s]+"),
     symbol_example="BC-UBND",
     authority_marks=("TM.", "KT.", "TL.", "TUQ.", "Q."),
+    annex_form="(Kèm theo {kind} số {number}/{symbol} {day} của {body})",
 )

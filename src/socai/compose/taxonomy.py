@@ -1,151 +1,225 @@
-"""Writes the taxonomy of a report: one schema with labels and break-downs inside, private to the pack it names.
+"""The small taxonomy of a report as one XML schema: its concepts with their names, sections, and break-downs.
 
-Source: XBRL 2.1; XBRL Dimensions 1.0 for the basis of a figure; Calculations 1.1 for break-downs.
+Linkbases stand inside the schema. A break-down is stated only where a formula adds up indicators of the same unit and
+time, so it holds by construction; a partial list ("trong đó") is never one.
+Source: XBRL 2.1 §5.1-5.2; XBRL Calculations 1.1 (REC 2023-02-22).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from socai.catalogue.model import Catalogue
-from socai.compose.sums import Summation, summations
-from socai.compose.tagging import BASIS_AXIS, NAMED_BASES, PREFIX, Fact, Tagging, concept_of
-from socai.compose.xml_text import element, text
-from socai.core.figures import Basis
+from socai.compose.formula_words import linear_terms
+from socai.compose.glossary import Glossary
+from socai.compose.outline import heading_words
+from socai.compose.tagging import Fact, Tagging, context_of
+from socai.compose.tree import Report
+from socai.compose.xbrl_names import CONCEPT_PREFIX, CONCEPTS, concept_name, concept_text, unit_of
+from socai.core.figures import Basis, Figure, Source
+from socai.files.ooxml import XML_HEAD, xml_attribute, xml_text
+from socai.formula.errors import FormulaError
+from socai.formula.parser import parse_formula
 
-_SUMMATION = "https://xbrl.org/2023/arcrole/summation-item"
-_SUMMATION_PLACE = "https://www.xbrl.org/2023/calculation-1.1.xsd#summation-item"
-_PARENT_CHILD = "http://www.xbrl.org/2003/arcrole/parent-child"
+SUMMATION = "https://xbrl.org/2023/arcrole/summation-item"
+_STANDARD_ROLE = "http://www.xbrl.org/2003/role/link"
+_ROLES = "urn:socai:role:"
+_STANDARD_LABEL = "http://www.xbrl.org/2003/role/label"
 _CONCEPT_LABEL = "http://www.xbrl.org/2003/arcrole/concept-label"
-_LABEL = "http://www.xbrl.org/2003/role/label"
-_LINK = "http://www.xbrl.org/2003/role/link"
-_AXIS_LABELS = ("Cơ sở của số liệu", "Basis of the figure")
-_BASIS_LABELS: Mapping[Basis, tuple[str, str]] = {
-    Basis.PLAN: ("Kế hoạch", "Plan"),
-    Basis.ESTIMATE: ("Ước thực hiện", "Estimate"),
-}
-_NAMESPACES = {
-    "xmlns:xsd": "http://www.w3.org/2001/XMLSchema",
-    "xmlns:xbrli": "http://www.xbrl.org/2003/instance",
-    "xmlns:link": "http://www.xbrl.org/2003/linkbase",
-    "xmlns:xlink": "http://www.w3.org/1999/xlink",
-    "xmlns:xbrldt": "http://xbrl.org/2005/xbrldt",
-}
-_IMPORTS = (
-    ("http://www.xbrl.org/2003/instance", "http://www.xbrl.org/2003/xbrl-instance-2003-12-31.xsd"),
-    ("http://xbrl.org/2005/xbrldt", "http://www.xbrl.org/2005/xbrldt-2005.xsd"),
+_PARENT_CHILD = "http://www.xbrl.org/2003/arcrole/parent-child"
+_SECTION = "muc."
+_SUMS = "tong"
+_SUMS_TITLE = "Các phép cộng"
+_UNPRINTED = "nguồn số liệu"
+_NAMESPACES = (
+    'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xbrli="http://www.xbrl.org/2003/instance" '
+    'xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    f'xmlns:{CONCEPT_PREFIX}="{CONCEPTS}"'
 )
-_Labels = Mapping[str, tuple[str, str]]
 
 
-def write_taxonomy(tagging: Tagging, catalogue: Catalogue) -> bytes:
-    """Return the schema of the concepts that a report prints; the same report gives the same bytes."""
-    concepts = {fact.concept: _labels(fact, catalogue) for fact in tagging.facts.values()}
-    bases = {basis.value: _BASIS_LABELS[basis] for basis in NAMED_BASES}
-    linkbases = (
-        _linkbase(_label_link({**concepts, BASIS_AXIS: _AXIS_LABELS, **bases})),
-        _linkbase(_arc_role(), _calculation_link(summations(tagging, catalogue))),
-        _linkbase(_presentation_link(concepts)),
+@dataclass(frozen=True)
+class Breakdown:
+    """A total and what it is made of, by names of concepts, each part with 1 or -1."""
+
+    total: str
+    parts: tuple[tuple[str, int], ...]
+
+
+def taxonomy_file(report: Report) -> str:
+    """Return the name of the file that a report's taxonomy stands in."""
+    return f"{report.file_stem}.xsd"
+
+
+def write_taxonomy(report: Report, tagging: Tagging) -> bytes:
+    """Return the taxonomy of a report as an XML schema; the same report gives the same bytes."""
+    concepts = {fact.concept: fact for fact in tagging.facts}
+    sections = _sections(tagging)
+    titles = _titles(report, sections)
+    sums = breakdowns(tagging)
+    roles = {_section(place): title for place, title in titles.items()} | ({_SUMS: _SUMS_TITLE} if sums else {})
+    links = (
+        "".join(_role_reference(name) for name in roles)
+        + f'<link:arcroleRef arcroleURI="{SUMMATION}" xlink:type="simple" '
+        'xlink:href="https://www.xbrl.org/2023/calculation-1.1.xsd#summation-item"/>\n'
+        + _labels(concepts, titles, tagging.glossary)
+        + "".join(_presentation(place, sections[place]) for place in sections)
+        + _calculation(sums)
     )
-    content = (
-        element("xsd:annotation", element("xsd:appinfo", "".join(linkbases)))
-        + "".join(element("xsd:import", namespace=name, schemaLocation=place) for name, place in _IMPORTS)
-        + "".join(_item(name, "xbrli:decimalItemType", "xbrli:item") for name in concepts)
-        + _item(BASIS_AXIS, "xbrli:stringItemType", "xbrldt:dimensionItem", abstract="true")
-        + "".join(_item(name, "xbrli:stringItemType", "xbrli:item") for name in bases)
-    )
-    namespaces = {**_NAMESPACES, f"xmlns:{PREFIX}": tagging.namespace}
-    schema = element(
-        "xsd:schema",
-        content,
-        **{name.replace(":", "__"): uri for name, uri in namespaces.items()},
-        targetNamespace=tagging.namespace,
-        elementFormDefault="qualified",
-    )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{schema}\n'.encode()
+    elements = "".join([*map(_element, concepts.values()), *(_abstract(_section(place)) for place in sections)])
+    return (
+        f'{XML_HEAD}<xs:schema targetNamespace="{CONCEPTS}" elementFormDefault="qualified" {_NAMESPACES}>\n'
+        f"<xs:annotation><xs:appinfo>\n{''.join(_role_type(*role) for role in roles.items())}"
+        f"<link:linkbase>\n{links}</link:linkbase>\n</xs:appinfo></xs:annotation>\n"
+        '<xs:import namespace="http://www.xbrl.org/2003/instance" '
+        'schemaLocation="http://www.xbrl.org/2003/xbrl-instance-2003-12-31.xsd"/>\n'
+        f"{elements}</xs:schema>\n"
+    ).encode()
 
 
-def _labels(fact: Fact, catalogue: Catalogue) -> tuple[str, str]:
-    """Return the Vietnamese and the English label of a concept, with what its number counts or measures."""
-    figure = fact.number.figure
-    indicator = None if fact.number.expression else catalogue.indicators.get(figure.key.indicator)
-    names = (indicator.name_vi, indicator.name_en) if indicator else (fact.number.label, fact.number.label)
-    vietnamese, english = (figure.measure.word(locale=locale) for locale in ("vi", "en"))
-    return _with_measure(names[0], vietnamese), _with_measure(names[1], english)
+def breakdowns(tagging: Tagging) -> tuple[Breakdown, ...]:
+    """Return the break-downs that the formulas of figures state, each total once."""
+    found = (_breakdown(trace.figure, tagging.glossary) for trace in tagging.traces)
+    return tuple({each.total: each for each in found if each is not None}.values())
+
+
+def _breakdown(figure: Figure, glossary: Glossary) -> Breakdown | None:
+    if figure.source is not Source.COMPUTED or figure.key.basis is Basis.PLAN or not figure.formula:
+        return None
+    terms = _terms(figure.formula)
+    parts = {part.key.indicator: part for part in figure.parts}
+    total = concept_name(concept_text(figure))
+    if terms is None or any(
+        code not in parts or not _compare(figure, parts[code], glossary) or concept_name(code) == total
+        for code, _ in terms
+    ):
+        return None
+    return Breakdown(total, tuple((concept_name(code), sign) for code, sign in terms))
+
+
+def _terms(formula: str) -> tuple[tuple[str, int], ...] | None:
+    try:
+        return linear_terms(parse_formula(formula).expression)
+    except FormulaError:
+        return None
+
+
+def _compare(total: Figure, part: Figure, glossary: Glossary) -> bool:
+    """Whether a part may be added into a total as they are reported: same org unit, time and unit, and no plan."""
+    return (
+        part.key.basis is not Basis.PLAN
+        and unit_of(part.measure).name == unit_of(total.measure).name
+        and context_of(part, glossary) == context_of(total, glossary)
+    )
+
+
+def _sections(tagging: Tagging) -> Mapping[str, list[str]]:
+    """Return the concepts of each place of the report, each concept at the place where it is first printed."""
+    places = {number.key: number.place for trace in tagging.traces for number in trace.numbers[:1]}
+    seen: set[str] = set()
+    sections: dict[str, list[str]] = {}
+    for fact in tagging.facts:
+        if fact.concept not in seen:
+            seen.add(fact.concept)
+            sections.setdefault(places.get(fact.key, _UNPRINTED), []).append(fact.concept)
+    return sections
+
+
+def _titles(report: Report, places: Iterable[str]) -> dict[str, str]:
+    """Return how each place is called: its own number with the words of its heading."""
+    words = heading_words(report)
+    return {place: f"{place} {words.get(place.partition(',')[0], '')}".strip() for place in places}
+
+
+def _section(place: str) -> str:
+    return _SECTION + concept_name(place)
+
+
+def _element(fact: Fact) -> str:
+    kind = "duration" if fact.context.start else "instant"
+    item = "monetaryItemType" if fact.unit.name.startswith("iso4217:") else "decimalItemType"
+    return (
+        f'<xs:element id="{fact.concept}" name="{fact.concept}" type="xbrli:{item}" '
+        f'substitutionGroup="xbrli:item" xbrli:periodType="{kind}" nillable="true"/>\n'
+    )
+
+
+def _abstract(name: str) -> str:
+    return (
+        f'<xs:element id="{name}" name="{name}" type="xbrli:stringItemType" substitutionGroup="xbrli:item" '
+        'xbrli:periodType="duration" abstract="true" nillable="true"/>\n'
+    )
+
+
+def _role_type(name: str, title: str) -> str:
+    """Return the declaration of a section of the taxonomy, by which viewers group facts."""
+    used = "calculation" if name == _SUMS else "presentation"
+    return (
+        f'<link:roleType roleURI="{_ROLES}{name}" id="role.{name}"><link:definition>{xml_text(title)}</link:definition>'
+        f"<link:usedOn>link:{used}Link</link:usedOn></link:roleType>\n"
+    )
+
+
+def _role_reference(name: str) -> str:
+    return f'<link:roleRef roleURI="{_ROLES}{name}" xlink:type="simple" xlink:href="#role.{name}"/>\n'
+
+
+def _labels(concepts: Mapping[str, Fact], titles: Mapping[str, str], glossary: Glossary) -> str:
+    rows = [*_concept_labels(concepts, glossary), *((_section(place), "vi", title) for place, title in titles.items())]
+    return _extended("labelLink", _STANDARD_ROLE, "".join(_label(*row) for row in rows))
+
+
+def _concept_labels(concepts: Mapping[str, Fact], glossary: Glossary) -> Iterator[tuple[str, str, str]]:
+    for name, fact in concepts.items():
+        yield name, "vi", _with_measure(fact.label, fact.measure.word(locale="vi"))
+        if english := glossary.english(fact.text):
+            yield name, "en", _with_measure(english, fact.measure.word(locale="en"))
 
 
 def _with_measure(name: str, measure: str) -> str:
     return f"{name} ({measure})" if measure else name
 
 
-def _item(name: str, kind: str, group: str, abstract: str | None = None) -> str:
-    return element(
-        "xsd:element",
-        id=_identity(name),
-        name=name,
-        type=kind,
-        substitutionGroup=group,
-        abstract=abstract,
-        nillable="true",
-        xbrli__periodType="duration",
+def _label(concept: str, language: str, words: str) -> str:
+    name = f"{concept}.{language}"
+    locator = _locator(concept) if language == "vi" else ""
+    return (
+        f'{locator}<link:label xlink:type="resource" xlink:label="{name}" xlink:role="{_STANDARD_LABEL}" '
+        f'xml:lang="{language}">{xml_text(words)}</link:label>'
+        f'<link:labelArc xlink:type="arc" xlink:arcrole="{_CONCEPT_LABEL}" xlink:from="{concept}" xlink:to="{name}"/>\n'
     )
 
 
-def _identity(name: str) -> str:
-    return f"{PREFIX}_{name}"
+def _presentation(place: str, concepts: list[str]) -> str:
+    name = _section(place)
+    arcs = [_child(name, concept, order) for order, concept in enumerate(concepts, start=1)]
+    locators = "".join(map(_locator, (name, *concepts)))
+    return _extended("presentationLink", _ROLES + name, "".join([locators, "\n", *arcs]))
 
 
-def _linkbase(*content: str) -> str:
-    return element("link:linkbase", "".join(content))
+def _child(parent: str, child: str, order: int) -> str:
+    return (
+        f'<link:presentationArc xlink:type="arc" xlink:arcrole="{_PARENT_CHILD}" xlink:from="{parent}" '
+        f'xlink:to="{child}" order="{order}"/>\n'
+    )
 
 
-def _extended(name: str, content: Iterable[str]) -> str:
-    return element(name, "".join(content), xlink__type="extended", xlink__role=_LINK)
-
-
-def _locator(name: str) -> str:
-    return element("link:loc", xlink__type="locator", xlink__href=f"#{_identity(name)}", xlink__label=name)
-
-
-def _arc(name: str, role: str, source: str, target: str, **others: str) -> str:
-    ends = {"xlink__from": source, "xlink__to": target}
-    return element(name, xlink__type="arc", xlink__arcrole=role, **ends, **others)
-
-
-def _label_link(labels: _Labels) -> str:
-    pieces = []
-    for name, (vietnamese, english) in labels.items():
-        pieces += [_locator(name), _label(name, "vi", vietnamese), _label(name, "en", english)]
-        pieces.append(_arc("link:labelArc", _CONCEPT_LABEL, name, f"{name}-label"))
-    return _extended("link:labelLink", pieces)
-
-
-def _label(name: str, language: str, words: str) -> str:
-    attributes = {"xlink__type": "resource", "xlink__label": f"{name}-label", "xlink__role": _LABEL}
-    return element("link:label", text(words), **attributes, xml__lang=language)
-
-
-def _arc_role() -> str:
-    return element("link:arcroleRef", arcroleURI=_SUMMATION, xlink__type="simple", xlink__href=_SUMMATION_PLACE)
-
-
-def _calculation_link(summations: Iterable[Summation]) -> str:
-    named = [
-        (concept_of(each.total), [(concept_of(code), weight) for code, weight in each.parts]) for each in summations
+def _calculation(found: tuple[Breakdown, ...]) -> str:
+    if not found:
+        return ""
+    names = dict.fromkeys(name for each in found for name in (each.total, *(part for part, _ in each.parts)))
+    arcs = [
+        f'<link:calculationArc xlink:type="arc" xlink:arcrole="{SUMMATION}" xlink:from="{each.total}" '
+        f'xlink:to="{part}" weight="{sign}" order="{order}"/>\n'
+        for each in found
+        for order, (part, sign) in enumerate(each.parts, start=1)
     ]
-    concepts = dict.fromkeys(name for total, parts in named for name in (total, *(part for part, _ in parts)))
-    arcs = (
-        _arc("link:calculationArc", _SUMMATION, total, part, weight=str(weight), order=str(order))
-        for total, parts in named
-        for order, (part, weight) in enumerate(parts, start=1)
-    )
-    return _extended("link:calculationLink", [*map(_locator, concepts), *arcs])
+    return _extended("calculationLink", _ROLES + _SUMS, "".join([*map(_locator, names), "\n", *arcs]))
 
 
-def _presentation_link(labels: _Labels) -> str:
-    """Put the concepts in the order in which the report prints them, all under the basis axis as the only heading."""
-    arcs = (
-        _arc("link:presentationArc", _PARENT_CHILD, BASIS_AXIS, name, order=str(order))
-        for order, name in enumerate(labels, start=1)
-    )
-    return _extended("link:presentationLink", [_locator(BASIS_AXIS), *map(_locator, labels), *arcs])
+def _locator(concept: str) -> str:
+    return f'<link:loc xlink:type="locator" xlink:href="#{concept}" xlink:label="{xml_attribute(concept)}"/>'
+
+
+def _extended(kind: str, role: str, content: str) -> str:
+    return f'<link:{kind} xlink:type="extended" xlink:role="{role}">\n{content}</link:{kind}>\n'

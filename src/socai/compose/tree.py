@@ -114,11 +114,15 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: alignment of each column (``left``, ``center``, ``right``), header cells, rows of cells."""
+    """A table: alignment of each column (``left``, ``center``, ``right``), header cells, rows of cells.
+
+    ``shares`` says how wide each column is beside the others; empty when the words in it shall decide.
+    """
 
     alignments: tuple[str, ...]
     header: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,23 @@ class Footnote:
 
 
 Block = Heading | Paragraph | ListItem | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """Pages of their own after the signature: a table, what it is called, and to which paper it belongs.
+
+    Attributes:
+        title: lines over the table, the word for an annex first.
+        belongs: the line under the title.
+        table: the table.
+        landscape: whether its pages lie on their side.
+    """
+
+    title: tuple[str, ...]
+    belongs: str
+    table: Table
+    landscape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,7 @@ class Report:
         blocks: the body.
         footnotes: in the order of their numbers.
         demonstration: whether every page must say that it is no real paper.
+        annexes: pages after the signature.
     """
 
     profile: str
@@ -180,9 +202,10 @@ class Report:
     blocks: tuple[Block, ...]
     footnotes: tuple[Footnote, ...]
     demonstration: bool
+    annexes: tuple[Annex, ...] = ()
 
     def runs(self) -> Iterator[Run]:
-        """Yield every run: the body in reading order, then the footnotes."""
+        """Yield every run: the body in reading order, the annexes, then the footnotes."""
         for content in self._contents():
             yield from content
 
@@ -195,7 +218,7 @@ class Report:
         return (run for run in self.runs() if isinstance(run, Gap))
 
     def _contents(self) -> Iterator[Runs]:
-        for block in self.blocks:
+        for block in (*self.blocks, *(annex.table for annex in self.annexes)):
             if isinstance(block, Table):
                 yield from block.header
                 for row in block.rows:

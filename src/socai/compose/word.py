@@ -9,6 +9,7 @@ from socai.compose.columns import column_shares
 from socai.compose.profile import Profile
 from socai.compose.profiles import PROFILES
 from socai.compose.tree import (
+    Annex,
     Block,
     FootnoteCall,
     Gap,
@@ -44,7 +45,7 @@ from socai.files.docx import (
     twips,
     watermark,
 )
-from socai.files.docx_package import StoredText, WordContent, write_docx
+from socai.files.docx_package import Section, StoredText, WordContent, write_docx
 
 _KEEP = "<w:keepNext/>"
 _SIDES = ("top", "left", "bottom", "right")
@@ -61,6 +62,7 @@ def write_word(report: Report, *, bound: bool = True) -> bytes:
     writer = _Writer(profile, store_of(report) if bound else None)
     letterhead = report.letterhead
     body = writer.head(report) + writer.blocks(report.blocks) + writer.tail(letterhead)
+    sections = [writer.annex(annex) for annex in report.annexes]
     mark = _watermark(profile) if report.demonstration else ""
     layout = profile.layout
     return write_docx(
@@ -75,6 +77,7 @@ def write_word(report: Report, *, bound: bool = True) -> bytes:
             title=report.title,
             creator=letterhead.body,
             stored=StoredText(writer.store, store_xml(report)) if writer.store else None,
+            sections=sections,
         )
     )
 
@@ -194,15 +197,26 @@ class _Writer:
             case Heading():
                 return paragraph(run(f"{block.number} ") + self.runs(block.content), f"Heading{block.level}", keep)
             case Table():
-                return self._table(block)
+                return self._table(block, self._width)
 
-    def _table(self, table: Table) -> str:
+    def annex(self, annex: Annex) -> Section:
+        """Return an annex: its title, to which paper it belongs, its table."""
+        layout = self._layout
+        upright = page(layout)
+        turned = upright.on_its_side() if annex.landscape else upright
+        width = twips(mm=turned.width - turned.left - turned.right)
+        head = "".join(_line(line, "AnnexTitle", _KEEP) for line in annex.title) + _line(
+            annex.belongs, "AnnexLine", _KEEP
+        )
+        return Section(head + self._table(annex.table, width), turned)
+
+    def _table(self, table: Table, width: int) -> str:
         count = len(table.alignments)
-        widths = _column_widths(table, self._width)
+        widths = _column_widths(table, width)
         header = [paragraph(self.runs(cell), "TableHead") for cell in table.header]
         aligned = [f'<w:jc w:val="{side}"/>' for side in table.alignments]
         rows = [
-            [paragraph(self.runs(row[index]), "TableText", aligned[index]) for index in range(count)]
+            [paragraph(self.runs(row[index]), "TableText", _kept(row) + aligned[index]) for index in range(count)]
             for row in table.rows
         ]
         return data_table(widths, header, rows) + paragraph("", "AfterTable")
@@ -261,6 +275,11 @@ def _line(text: str, style: str, properties: str = "") -> str:
 
 def _look(each: Text | Number | Gap) -> str:
     return run_properties(each.style.bold, each.style.italic)
+
+
+def _kept(row: tuple[Runs, ...]) -> str:
+    """Return what keeps a row that only heads those below it on their page."""
+    return _KEEP if len(row) > 1 and not any(row[1:]) else ""
 
 
 def _column_widths(table: Table, width: int) -> list[int]:

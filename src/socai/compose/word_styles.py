@@ -26,7 +26,15 @@ def page(layout: Layout) -> Page:
 @cache
 def styles(layout: Layout) -> tuple[ParagraphStyle, ...]:
     """Return every paragraph style that the writer uses."""
-    return (*_body(layout), *_headings(layout), *_head(layout), *_tail(layout), *_tables(layout))
+    return (
+        *_body(layout),
+        *_headings(layout),
+        *_head(layout),
+        *_tail(layout),
+        *_tables(layout),
+        ParagraphStyle("AnnexTitle", "Tiêu đề phụ lục", layout.summary_size, "center", bold=True),
+        ParagraphStyle("AnnexLine", "Kèm theo", layout.summary_size, "center", italic=True, after=layout.summary_gap),
+    )
 
 
 def _body(layout: Layout) -> tuple[ParagraphStyle, ...]:
@@ -76,7 +84,7 @@ def _headings(layout: Layout) -> tuple[ParagraphStyle, ...]:
 
 
 def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
-    name, number = layout.body_name_size, layout.number_size
+    name, number, gap = layout.body_name_size, layout.number_size, layout.summary_gap
     return (
         ParagraphStyle("Superior", "Cơ quan cấp trên", name, "center"),
         ParagraphStyle("IssuingBody", "Cơ quan ban hành", name, "center", bold=True),
@@ -86,13 +94,13 @@ def _head(layout: Layout) -> tuple[ParagraphStyle, ...]:
         *_under_number(layout),
         ParagraphStyle("National", "Tiêu đề", layout.national_size, "center", bold=True),
         ParagraphStyle("Motto", "Tiêu ngữ", layout.motto_size, "center", bold=True),
-        ParagraphStyle("Rule", "Đường kẻ dưới tiêu đề", 1, "center", line=_RULE_LINE),
+        ParagraphStyle("Rule", "Đường kẻ dưới tiêu đề", 1, "center", before=layout.rule_gap, line=_RULE_LINE),
         ParagraphStyle("PlaceAndDay", "Địa danh và ngày", layout.place_size, "center", italic=True),
         ParagraphStyle("Title", "Title", layout.kind_size, "center", bold=True, before=layout.kind_gap),
         ParagraphStyle("Summary", "Trích yếu", layout.summary_size, "center", bold=True),
-        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=layout.summary_gap),
-        ParagraphStyle("UnderSummaryGap", "Khoảng dưới trích yếu", 1, line=layout.summary_gap),
-        ParagraphStyle("Addressee", "Kính gửi", layout.body_size, "center", after=layout.paragraph_gap),
+        ParagraphStyle("UnderSummary", "Dưới trích yếu", layout.summary_size, "center", after=gap),
+        ParagraphStyle("UnderSummaryGap", "Khoảng dưới trích yếu", 1, line=gap),
+        ParagraphStyle("Addressee", "Kính gửi", layout.body_size, "center", before=gap, after=layout.paragraph_gap),
     )
 
 

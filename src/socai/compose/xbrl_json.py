@@ -1,60 +1,84 @@
-"""Writes the facts of a report as xBRL-JSON, for programs that read no page.
+"""Lays the facts of a report out as xBRL-JSON, beside the page that holds the same facts.
 
-Source: Open Information Model 1.0 and xBRL-JSON 1.0, XBRL International, 2021.
+Source: Open Information Model 1.0 and xBRL-JSON 1.0 (REC 2021-10-13).
 """
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from fractions import Fraction
+from collections.abc import Iterator
 
-from socai.compose.tagging import BASIS_AXIS, NAMED_BASES, PREFIX, PURE_UNIT, UNIT_SCHEME, Fact, Tagging
-from socai.core.numerals import exact_text
-from socai.core.periods import Period
+from socai.compose.tagging import Context, Fact, Tagging
+from socai.compose.taxonomy import taxonomy_file
+from socai.compose.tree import Report
+from socai.compose.xbrl_names import (
+    CONCEPT_PREFIX,
+    CONCEPTS,
+    CURRENCIES,
+    ENTITIES,
+    ENTITY_PREFIX,
+    PURE,
+    UNIT_PREFIX,
+    UNITS,
+)
 
-_DOCUMENT_TYPE = "https://xbrl.org/2021/xbrl-json"
+_FOOTNOTE = "http://www.xbrl.org/2003/arcrole/fact-footnote"
+_DOCUMENT = "https://xbrl.org/2021/xbrl-json"
+_STANDARD_LINK = "http://www.xbrl.org/2003/role/link"
 
 
-def write_xbrl_json(tagging: Tagging, *, taxonomy: str) -> bytes:
-    """Return the facts as xBRL-JSON, each figure once under its key; the same report gives the same bytes.
+def write_xbrl_json(report: Report, tagging: Tagging) -> bytes:
+    """Return the facts of a report as xBRL-JSON; the same report gives the same bytes.
 
-    Args:
-        tagging: the facts.
-        taxonomy: name of the file of their schema, beside this one.
+    The object ``facts`` holds each figure once under its key, in however many places the page prints it; words such as
+    "ước" are notes linked to facts.
     """
-    namespaces = {
-        PREFIX: tagging.namespace,
-        "unit": UNIT_SCHEME,
-        "iso4217": "http://www.xbrl.org/2003/iso4217",
-        "xbrl": "https://xbrl.org/2021",
-    }
+    notes = tagging.qualifiers()
     document = {
-        "documentInfo": {"documentType": _DOCUMENT_TYPE, "namespaces": namespaces, "taxonomy": [taxonomy]},
-        "facts": {key: _fact(fact) for key, fact in tagging.facts.items()},
+        "documentInfo": {
+            "documentType": _DOCUMENT,
+            "namespaces": {
+                CONCEPT_PREFIX: CONCEPTS,
+                ENTITY_PREFIX: ENTITIES,
+                UNIT_PREFIX: UNITS,
+                "iso4217": CURRENCIES,
+                "xbrl": "https://xbrl.org/2021",
+            },
+            "taxonomy": [taxonomy_file(report)],
+            "linkTypes": {"footnote": _FOOTNOTE},
+            "linkGroups": {"_": _STANDARD_LINK},
+        },
+        "facts": {**{fact.key: dict(_members(fact, notes)) for fact in tagging.facts}, **_notes(notes)},
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _fact(fact: Fact) -> dict[str, object]:
-    accuracy = {} if fact.decimals is None else {"decimals": fact.decimals}
-    return {"value": exact_text(Fraction(fact.value), 0), **accuracy, "dimensions": _dimensions(fact)}
+def _members(fact: Fact, notes: dict[str, str]) -> Iterator[tuple[str, object]]:
+    yield "value", fact.value or None
+    if fact.decimals is not None and fact.value:
+        yield "decimals", fact.decimals
+    yield "dimensions", _dimensions(fact)
+    if fact.qualifier:
+        yield "links", {"footnote": {"_": [notes[fact.qualifier]]}}
 
 
 def _dimensions(fact: Fact) -> dict[str, str]:
-    about = fact.about
     dimensions = {
-        "concept": f"{PREFIX}:{fact.concept}",
-        "entity": f"unit:{about.org_unit}",
-        "period": _span(about.period),
+        "concept": f"{CONCEPT_PREFIX}:{fact.concept}",
+        "entity": f"{ENTITY_PREFIX}:{fact.context.org_unit}",
+        "period": _period(fact.context),
     }
-    if fact.unit.measure != PURE_UNIT:  # the model leaves it out
-        dimensions["unit"] = fact.unit.measure
-    if about.basis in NAMED_BASES:
-        dimensions[f"{PREFIX}:{BASIS_AXIS}"] = f"{PREFIX}:{about.basis.value}"
-    return dimensions
+    return dimensions if fact.unit.name == PURE else {**dimensions, "unit": fact.unit.name}
 
 
-def _span(period: Period) -> str:
-    """Return a period as moments: from the beginning of its first day to the end of its last one."""
-    return f"{period.start}T00:00:00/{period.end + timedelta(days=1)}T00:00:00"
+def _period(context: Context) -> str:
+    """Return time as the model writes it: a day begins at its midnight, and ends at that of the next."""
+    end = f"{context.after}T00:00:00"
+    return f"{context.start}T00:00:00/{end}" if context.start else end
+
+
+def _notes(notes: dict[str, str]) -> dict[str, object]:
+    return {
+        name: {"value": words, "dimensions": {"concept": "xbrl:note", "noteId": name, "language": "vi"}}
+        for words, name in notes.items()
+    }

@@ -203,6 +203,16 @@ def exact_text(value: Fraction, decimals: int) -> str:
     return f"{round_half_up(value, decimals + EXTRA_DECIMALS if needed is None else needed):f}"
 
 
+def format_exact(value: Fraction, *, decimals: int, locale: str) -> str:
+    """Return a value with all its digits, as a reader of the locale writes them.
+
+    One without an end (100/3) has ``EXTRA_DECIMALS`` digits more than the ``decimals`` that are printed, then dots.
+    """
+    needed = decimals_needed(value)
+    shown = format_number(value, decimals=decimals + EXTRA_DECIMALS if needed is None else needed, locale=locale)
+    return f"{shown}..." if needed is None else shown
+
+
 def _power_in(number: int, prime: int) -> int:
     """Return how often a prime divides a number."""
     count = 0

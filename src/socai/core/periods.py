@@ -143,6 +143,11 @@ class Period:
             return tuple(replace(self, index=index) for index in range(1, self.index + 1))
         return tuple(_tiles_to(self, _months_to_date(self)))
 
+    @property
+    def months_to_date(self) -> int:
+        """How many months lie between the beginning of its year and its end, those begun counted whole."""
+        return self.end.month if self.kind == Kind.WEEK else _months_to_date(self)
+
     def words(self, *, locale: str = "vi") -> str:
         """Return the period in words, as reports say it: ``6 tháng đầu năm 2026``, ``first 6 months of 2026``."""
         if locale not in _WORDS:

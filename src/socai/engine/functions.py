@@ -24,6 +24,7 @@ ELSEWHERE: Mapping[str, Callable[[Need], Need]] = MappingProxyType({
     "plan": lambda here: Need(here.code, here.unit, _year(here.period), Span.PLAN),
     "last_year": lambda here: need(here.code, here.unit, here.period.same_last_year(), here.span),
     "previous": lambda here: need(here.code, here.unit, here.period.previous(), here.span),
+    "last_year_to_date": lambda here: need(here.code, here.unit, here.period.same_last_year(), Span.TO_DATE),
     "year_to_date": lambda here: need(here.code, here.unit, here.period, Span.TO_DATE),
 })  # fmt: skip
 

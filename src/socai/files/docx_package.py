@@ -7,10 +7,10 @@ Source: ECMA-376-1 §11, §15.2, §17; ECMA-376-2.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from socai.files.docx import NAMESPACES, Store, twips
+from socai.files.docx import NAMESPACES, Store, paragraph, twips
 from socai.files.docx_theme import CONTENT_TYPE as THEME_TYPE
 from socai.files.docx_theme import theme_xml
 from socai.files.ooxml import XML_HEAD, Part, Relationship, write_package, xml_attribute, xml_text
@@ -26,6 +26,7 @@ _LINES = {
 }
 _CELL_MARGIN = 80
 _SINGLE_LINE = 240
+_FROM_ONE = '<w:pgNumType w:start="1"/>'
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,26 @@ class Page:
     right: float
     header: float
 
+    def on_its_side(self) -> Page:
+        """Return the page turned to the left: what was at its left edge is above."""
+        return replace(
+            self,
+            width=self.height,
+            height=self.width,
+            top=self.left,
+            right=self.top,
+            bottom=self.right,
+            left=self.bottom,
+        )
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pages of their own after the main part: paragraphs and tables, and their page. Page numbers begin again."""
+
+    body: str
+    page: Page
+
 
 @dataclass(frozen=True)
 class StoredText:
@@ -96,6 +117,7 @@ class WordContent:
         title: of the document.
         creator: who made it.
         stored: the custom XML that controls are bound to, if any.
+        sections: pages after the body.
     """
 
     body: str
@@ -108,6 +130,7 @@ class WordContent:
     title: str
     creator: str
     stored: StoredText | None = None
+    sections: Sequence[Section] = ()
 
 
 def write_docx(content: WordContent) -> bytes:
@@ -157,15 +180,25 @@ def _related(number: str, kind: str, target: str) -> Relationship:
 
 
 def _document_xml(content: WordContent) -> bytes:
-    page = content.page
-    section = (
+    parts = [Section(content.body, content.page), *content.sections]
+    # A section's properties stand in its last paragraph, those of the last section at the end of the body.
+    ended = [
+        part.body + paragraph("", "Nothing", _section_xml(part.page, is_first=index == 0))
+        for index, part in enumerate(parts[:-1])
+    ]
+    last = parts[-1].body + _section_xml(parts[-1].page, is_first=len(parts) == 1)
+    return f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{''.join(ended)}{last}</w:body></w:document>".encode()
+
+
+def _section_xml(page: Page, *, is_first: bool) -> str:
+    turned = ' w:orient="landscape"' if page.width > page.height else ""
+    return (
         '<w:sectPr><w:headerReference w:type="first" r:id="rId5"/><w:headerReference w:type="default" r:id="rId6"/>'
-        f'<w:pgSz w:w="{twips(mm=page.width)}" w:h="{twips(mm=page.height)}"/>'
+        f'<w:pgSz w:w="{twips(mm=page.width)}" w:h="{twips(mm=page.height)}"{turned}/>'
         f'<w:pgMar w:top="{twips(mm=page.top)}" w:right="{twips(mm=page.right)}" w:bottom="{twips(mm=page.bottom)}" '
         f'w:left="{twips(mm=page.left)}" w:header="{twips(mm=page.header)}" w:footer="{twips(mm=page.header)}" '
-        'w:gutter="0"/><w:cols w:space="720"/><w:titlePg/></w:sectPr>'
+        f'w:gutter="0"/>{"" if is_first else _FROM_ONE}<w:cols w:space="720"/><w:titlePg/></w:sectPr>'
     )
-    return f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{content.body}{section}</w:body></w:document>".encode()
 
 
 def _header_xml(paragraphs: str) -> bytes:

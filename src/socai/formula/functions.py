@@ -87,6 +87,12 @@ FUNCTIONS: Mapping[str, Function] = _table(
         example="year_to_date(a.b)", takes_code=True,
     ),
     Function(
+        "last_year_to_date", 1, 1, Rule.COMMON,
+        vi="lũy kế từ đầu năm trước đến hết cùng kỳ năm trước",
+        en="what year_to_date was at the same period last year",
+        example="last_year_to_date(a.b)", takes_code=True,
+    ),
+    Function(
         "percent", 1, 2, Rule.PERCENT,
         vi="100 × x / y; chỉ viết x thì y là kế hoạch năm của x",
         en="100 × x / y; when only x is written, y is the year's plan of x",
@@ -167,7 +173,7 @@ def references_now(expression: Expression) -> frozenset[str]:
 
     Plans and earlier periods are left out: ``last_year(x)`` in the formula of ``x`` is no circle.
     """
-    elsewhere = {"plan", "last_year", "previous"}
+    elsewhere = {"plan", "last_year", "last_year_to_date", "previous"}
     return frozenset(code for name, code in _reads(expression) if name not in elsewhere)
 
 

@@ -75,7 +75,7 @@ def issue_report(
     reports.refuse_unknown_formats(forms)
     period = reading.read_period(asked.period)
     progress("compose", 0, 2)
-    as_known_at, pack = _last_batch(), keep_pack(instance)
+    as_known_at, pack = reading.last_batch(), keep_pack(instance)
     # Made of the archived pack, not of the one at hand, so that it can be made of it again.
     then = replace(instance, catalogue=archived_catalogue(instance, pack))
     issue = Issue(str(asked.number), day, asked.signer)
@@ -106,11 +106,6 @@ def _refuse(instance: Instance, actor: Actor, asked: Asked, day: date) -> None:
         raise refusal("issue.number_range", str(asked.number), most=MOST_NUMBER)
     if day > timezone.localdate():
         raise refusal("issue.day_to_come", day.isoformat(), today=timezone.localdate().isoformat())
-
-
-def _last_batch() -> int:
-    with translated():
-        return Batch.objects.count()
 
 
 def _write(

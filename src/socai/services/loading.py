@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
@@ -110,17 +111,25 @@ def _convert(field: _Field) -> _Convert:
     own: _Field = field
     while own.is_relation:
         own = own.target_field  # type: ignore[attr-defined]
-    kind = _kind(own)
+    kind, stored = _kind(own), _stored(own)
 
-    def convert(value: object) -> Value:
+    def convert(value: Any) -> Value:
         if value is None:
             return None
         if type(value) is not kind:
             raise ValueError(field.name)
-        stored: Value = own.get_db_prep_save(own.to_python(value), connection)
-        return stored
+        return stored(value)
 
     return convert
+
+
+def _stored(field: _Field) -> Callable[[Any], Value]:
+    """Return what makes of a value of the right type the one that the database takes."""
+    if isinstance(field, models.DateTimeField):
+        return lambda value: field.get_db_prep_save(field.to_python(value), connection)
+    if isinstance(field, models.DateField):
+        return lambda value: date.fromisoformat(value).isoformat()
+    return lambda value: value
 
 
 def _kind(field: _Field) -> type:

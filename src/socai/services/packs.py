@@ -17,6 +17,7 @@ from socai.catalogue.errors import PackError, in_order, nearest, one_line, probl
 from socai.catalogue.model import Case, Catalogue
 from socai.catalogue.pack import load_catalogue
 from socai.catalogue.sources import read_source, relative_name
+from socai.compose.annex import chosen
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
 from socai.core.figures import Atom, Figure, FigureKey, State
 from socai.core.findings import Finding, Location
@@ -64,6 +65,15 @@ def _template_findings(catalogue: Catalogue, pack_dir: Path) -> Iterator[Finding
             else:
                 for formula, location in part.formulas:
                     yield from formula_findings(catalogue, formula, location)
+                yield from _annex_findings(catalogue, part)
+
+
+def _annex_findings(catalogue: Catalogue, template: ParsedTemplate) -> Iterator[Finding]:
+    """Yield the patterns of an annex that choose nothing."""
+    annex = template.front.annex
+    for pattern in (*annex.indicators, *annex.without) if annex else ():
+        if annex and not chosen(catalogue, [pattern]):
+            yield problem("template.annex_pattern", annex.location, pattern)
 
 
 def _parsed(text: str, file: str) -> tuple[ParsedTemplate] | tuple[Finding, ...]:

@@ -82,6 +82,12 @@ def batch_known_on(day: date | None) -> int | None:
         )
 
 
+def last_batch() -> int:
+    """Return the number of the last batch, 0 when there is none."""
+    with translated():
+        return Batch.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def evaluator(*, instance: Instance, period: Period, as_known_at: int | None = None) -> Evaluator:
     """Return an evaluator over the facts around a period, in the tree of units of that period.
 
@@ -153,7 +159,7 @@ def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as
     found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at)
     figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
     with translated():
-        return _traced(figure, _origins(_leaves(figure), as_known_at))
+        return _traced(figure, origins(_leaves(figure), as_known_at))
 
 
 def reason_words(figure: Figure, *, lang: str) -> str:
@@ -287,8 +293,12 @@ def _leaves(figure: Figure) -> Iterator[Figure]:
         yield from _leaves(part)
 
 
-def _origins(leaves: Iterable[Figure], as_known_at: int | None) -> dict[FigureKey, Origin]:
-    """Return where figures came from that stand in the ledger themselves."""
+def origins(leaves: Iterable[Figure], as_known_at: int | None) -> dict[FigureKey, Origin]:
+    """Return where figures came from that stand in the ledger themselves: entries and plans, by their keys.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
     index = units.index()
     rows = dict(_rows(list(leaves), index, as_known_at))
     numbers = {row.batch_id for row in rows.values()}

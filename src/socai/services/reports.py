@@ -14,16 +14,19 @@ from django.utils import timezone
 
 from socai.catalogue.errors import PackError
 from socai.catalogue.model import Catalogue, Template
-from socai.compose.composer import DRAFT, Issue, compose_report
+from socai.compose.composer import DRAFT, Issue, compose_annex, compose_report
 from socai.compose.figures_csv import figures_csv
 from socai.compose.front_matter import FrontMatter
+from socai.compose.glossary import glossary_of
 from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
+from socai.compose.plain_text import write_text
 from socai.compose.tagging import Tagging, tag
-from socai.compose.taxonomy import write_taxonomy
+from socai.compose.taxonomy import taxonomy_file, write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
-from socai.compose.tree import Gap, Number, Report
+from socai.compose.tree import Annex, Gap, Number, Report
 from socai.compose.word import write_word
+from socai.compose.workbook import write_workbook
 from socai.compose.xbrl_json import write_xbrl_json
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
@@ -36,9 +39,11 @@ from socai.ledger.locks import alone
 from socai.services import reading
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.listing import listed
 from socai.services.opened import Instance, Progress, silent
 
 FIGURES_FILE = "figures.csv"
+ANNEX_ENDING = "-phu-luc.xlsx"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class _Composed:
     """A report as composed, and what it was composed from: all that a format may print."""
 
     report: Report
+    template: ParsedTemplate
+    issue: Issue
     catalogue: Catalogue
     evaluator: Evaluator
     unit: str
@@ -76,7 +83,7 @@ class _Composed:
     @cached_property
     def tagging(self) -> Tagging:
         """The numbers of the report as facts."""
-        return tag(self.report, pack=self.catalogue.name)
+        return tag(self.report, glossary_of(self.catalogue))
 
 
 def _word(composed: _Composed) -> dict[str, bytes]:
@@ -88,26 +95,45 @@ def _pdf(composed: _Composed) -> dict[str, bytes]:
 
 
 def _html(composed: _Composed) -> dict[str, bytes]:
-    schema = _schema(composed)
-    page = write_html(
-        composed.report, tagging=composed.tagging, catalogue=composed.catalogue, taxonomy=next(iter(schema))
-    )
-    return {f"{composed.report.file_stem}.html": page, **schema}
+    page = write_html(composed.report, composed.tagging)
+    return {f"{composed.report.file_stem}.html": page, **_taxonomy(composed)}
 
 
 def _xbrl_json(composed: _Composed) -> dict[str, bytes]:
-    schema = _schema(composed)
-    facts = write_xbrl_json(composed.tagging, taxonomy=next(iter(schema)))
-    return {f"{composed.report.file_stem}.xbrl.json": facts, **schema}
+    facts = write_xbrl_json(composed.report, composed.tagging)
+    return {f"{composed.report.file_stem}.xbrl.json": facts, **_taxonomy(composed)}
 
 
-def _schema(composed: _Composed) -> dict[str, bytes]:
+def _taxonomy(composed: _Composed) -> dict[str, bytes]:
     """Return the schema that page and facts stand on, under its name."""
-    return {f"{composed.report.file_stem}.xsd": write_taxonomy(composed.tagging, composed.catalogue)}
+    return {taxonomy_file(composed.report): write_taxonomy(composed.report, composed.tagging)}
 
 
 def _csv(composed: _Composed) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
+
+
+def _text(composed: _Composed) -> dict[str, bytes]:
+    return {f"{composed.report.file_stem}.txt": write_text(composed.report).encode()}
+
+
+def _workbook(composed: _Composed) -> dict[str, bytes]:
+    """Return the annex as a workbook; nothing for a template without one, as a paper shows no more than it declares."""
+    report = composed.report
+    annex = report.annexes[0] if report.annexes else _annex(composed)
+    return {} if annex is None else {f"{report.file_stem}{ANNEX_ENDING}": write_workbook(report, annex)}
+
+
+def _annex(composed: _Composed) -> Annex | None:
+    """Return the annex that is no part of the report's own pages."""
+    return compose_annex(
+        composed.template,
+        catalogue=composed.catalogue,
+        figure_of=lambda formula: composed.evaluator.evaluate(formula, composed.unit, composed.period),
+        period=composed.period,
+        letterhead=_letterhead(composed.catalogue, composed.template.front.profile),
+        issue=DRAFT if composed.report.demonstration else composed.issue,
+    )
 
 
 _OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
@@ -116,6 +142,8 @@ _OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
     "html": _html,
     "xbrl-json": _xbrl_json,
     "csv": _csv,
+    "xlsx": _workbook,
+    "txt": _text,
 }
 """How each format is written: the files it makes, by name."""
 
@@ -200,8 +228,10 @@ def compose(
         letterhead=_letterhead(instance.catalogue, parsed.front.profile),
         demonstration=instance.options.demonstration,
         issue=issue,
+        catalogue=instance.catalogue,
+        items_of=lambda name, most: listed(evaluator, name, most, unit, period),
     )
-    return _Composed(report, instance.catalogue, evaluator, unit, period, flat)
+    return _Composed(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
 
 
 def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
@@ -220,9 +250,12 @@ def contents(composed: _Composed, formats: Iterable[str]) -> dict[str, bytes]:
         ServiceError: when one cannot be made.
     """
     try:
-        return {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
+        made = {name: content for form in formats for name, content in _OUTPUTS[form](composed).items()}
     except FilesError as error:
         raise ServiceError(error.findings) from error
+    if not made:
+        raise refusal("report.no_annex", composed.report.title)
+    return made
 
 
 def refuse_unknown_formats(formats: Iterable[str]) -> None:

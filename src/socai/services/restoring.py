@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from socai.catalogue.layers import MANIFEST
 from socai.services.backup_format import SETTINGS, Manifest
 from socai.services.backup_reading import Backup, opened
 from socai.services.errors import ServiceError, refusal
@@ -70,6 +71,8 @@ def _lay_out(folder: Path, backup: Backup, database: str, database_owner: str) -
         said = read(folder)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
+    if f"packs/{said.pack}/{MANIFEST}" not in backup.manifest.members:  # it could lead out of the folder
+        raise backup.damaged(SETTINGS)
     (folder / SETTINGS).unlink()
     options = replace(said, database=database, database_owner=database_owner)
     write_settings(folder, options)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg.conninfo import conninfo_to_dict
 
 from socai.ledger import roles
@@ -35,6 +37,13 @@ def refuse_taken_database() -> None:
     """
     if Account._meta.db_table in connection.introspection.table_names():
         raise refusal("instance.database_taken", str(connection.settings_dict["NAME"]))
+
+
+def compared_migrations() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ledger's migrations that the database lacks, and those it has that this program does not know."""
+    known = {name for app, name in MigrationLoader(connection).disk_migrations if app == _APP}
+    applied = {name for app, name in MigrationRecorder(connection).applied_migrations() if app == _APP}
+    return tuple(sorted(known - applied)), tuple(sorted(applied - known))
 
 
 def make_tables(last: str | None = None) -> None:

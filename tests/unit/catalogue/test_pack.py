@@ -176,3 +176,28 @@ class TestManyProblems:
         findings = findings_of(tmp_path, {**GOOD, **broken})
         assert {code for code, _ in places_of(findings)} == {"pack.yaml_syntax"}
         assert len(findings) == 3
+
+
+def test_headings_stand_over_the_codes_that_begin_with_theirs(tmp_path: Path) -> None:
+    text = (
+        "an_ninh: {vi: An ninh, en: Security}\nkinh_te: {vi: Kinh tế, en: Economy}\nkinh_te.lua: {vi: Lúa, en: Rice}\n"
+    )
+    loaded = load_catalogue(write_pack(tmp_path, {**GOOD, "headings.yaml": text}), ())
+    assert list(loaded.headings) == ["an_ninh", "kinh_te", "kinh_te.lua"]
+    assert [heading.name_vi for heading in loaded.headings_of("kinh_te.lua.dien_tich")] == ["Kinh tế", "Lúa"]
+    assert [heading.name_en for heading in loaded.headings_of("an_ninh.vu")] == ["Security"]
+    assert loaded.headings_of("y_te.luot") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Kinh-te: {vi: Kinh tế, en: Economy}\n", "pack.bad_code"),
+        ("kinh_te: {vi: Kinh tế}\n", "pack.missing_key"),
+        ("kinh_te: Kinh tế\n", "pack.not_a_mapping"),
+    ],
+)
+def test_a_wrong_heading_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    with pytest.raises(PackError) as caught:
+        load_catalogue(write_pack(tmp_path, {**GOOD, "headings.yaml": text}), ())
+    assert code in {finding.code for finding in caught.value.findings}

@@ -60,3 +60,27 @@ def test_build_as_known_on_a_day(socai: Socai, tmp_path: Path, capsys: pytest.Ca
     assert "Số hộ nghèo" in capsys.readouterr().err
     assert socai(*question) == 0
     assert (tmp_path / "figures.csv").read_text(encoding="utf-8").count("\n") == 3
+
+
+def test_diff_says_what_changed_and_why(socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("report", "issue", "dan-so", "--period", "2026H1", "--number", "7", "--out", tmp_path / "out")
+    assert socai(*asked, "--formats", "csv") == 0
+    file = tmp_path / "sua.csv"
+    file.write_text("indicator,org_unit,period,value,note\ndan_so.ho.ngheo,xa_mau,2026H1,9,Rà soát\n", encoding="utf-8")
+    assert socai("import", "figures", file) == 0
+    capsys.readouterr()
+    assert socai("report", "diff", "07-BC/ĐU", "dan-so@2026H1") == 0
+    said = capsys.readouterr().out
+    for part in ("1.242", "1.244", "07 → 9", "Rà soát", "2 số thay đổi, 0 số như cũ"):
+        assert part.replace("07 →", "7 →") in said
+    assert socai("report", "diff", "7", "dan-so@2026H1", "--format", "json") == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {change["code"]: change["after"] for change in record["changes"]} == {
+        "dan_so.ho.tong": "1.244",
+        "dan_so.ho.ngheo": "09",
+    }
+    assert record["changes"][0]["reasons"][0]["code"] == "diff.corrected"
+    assert socai("report", "diff", "7", "7") == 0
+    assert "0 số thay đổi" in capsys.readouterr().out
+    assert socai("report", "diff", "7", "gì") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -67,6 +67,11 @@ def test_an_issued_report_is_signed_and_recognised(
     assert run(["--home", str(real_home), "verify"]) == 0
 
 
+def test_a_passphrase_may_come_from_a_file_that_windows_wrote(real_home: Path, issued: Path, keys: Path) -> None:
+    (keys / "windows").write_bytes(f"\ufeff{PASSPHRASE}\r\n".encode())
+    assert sign(real_home, issued, keys, "windows") == 0
+
+
 def test_without_a_trusted_certificate_it_says_so(
     real_home: Path, issued: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

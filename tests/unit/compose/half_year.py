@@ -24,7 +24,7 @@ TEMPLATE = "bao-cao-6-thang"
 def half_year() -> Report:
     """Return the report; every number it prints is the pack's or computed of the pack's."""
     catalogue = load_catalogue(builtin_packs() / "binh-lu")
-    evaluator = Evaluator(catalogue, _facts(catalogue))
+    evaluator = Evaluator(catalogue, facts_of(catalogue))
     template = catalogue.templates[TEMPLATE]
     return compose_report(
         parse_template(template.text, template.path.name),
@@ -35,7 +35,8 @@ def half_year() -> Report:
     )
 
 
-def _facts(catalogue: Catalogue) -> Facts:
+def facts_of(catalogue: Catalogue) -> Facts:
+    """Return the figures and targets of a pack as facts."""
     rows = [(FigureKey(row.indicator, row.org_unit, row.period, row.basis), row) for row in pack_figures(catalogue)]
     atoms = {
         key: Atom(key, State.VALUE, Fraction(row.value), row.qualifier) for key, row in rows if row.value is not None

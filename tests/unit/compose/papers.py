@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from socai.catalogue.model import Catalogue
 from socai.compose.composer import Issue, compose_report
 from socai.compose.template import parse_template
 from socai.compose.tree import Report
@@ -69,8 +70,8 @@ def template_text(profile: str, body: str = _BODY, kind: str = "BÁO CÁO", urge
     )
 
 
-def composed(text: str, profile: str) -> Report:
-    """Return the paper that a template text makes of twelve meetings."""
+def composed(text: str, profile: str, catalogue: Catalogue | None = None) -> Report:
+    """Return the paper that a template text makes of twelve meetings, its annex of a catalogue."""
     return compose_report(
         parse_template(text, "mau.md"),
         figure_of=among({"a.a": figure("a.a", 12)}),
@@ -78,4 +79,5 @@ def composed(text: str, profile: str) -> Report:
         letterhead=LETTERHEADS[profile],
         demonstration=False,
         issue=ISSUE,
+        catalogue=catalogue,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -15,7 +16,7 @@ import pytest
 from socai.compose.composer import Issue, compose_report
 from socai.compose.party import PARTY
 from socai.compose.pdf import write_pdf
-from socai.compose.tree import Report, Text
+from socai.compose.tree import Annex, Report, Table, Text
 from socai.files import typst
 from socai.files.errors import FilesError
 from tests.unit.compose import pdfs
@@ -163,6 +164,16 @@ def test_headings_are_bookmarks(pdf: bytes) -> None:
     assert titles == ["I. TÌNH HÌNH", "1. Kết quả", "1.1. Nông nghiệp", "a) Trồng trọt"]
 
 
+def test_an_annex_is_a_bookmark(report: Report, tmp_path: Path) -> None:
+    (table,) = (block for block in report.blocks if isinstance(block, Table))
+    annex = Annex(("PHỤ LỤC", "CÁC CHỈ TIÊU"), "(Kèm theo Báo cáo)", table, landscape=True)
+    content = write_pdf(replace(report, annexes=(annex,)))
+    with pdfs.opened(content).open_outline() as outline:
+        assert [item.title for item in outline.root] == ["I. TÌNH HÌNH", "PHỤ LỤC CÁC CHỈ TIÊU"]
+    assert pdfs.tags(content).count("H1") == 2
+    assert pdfs.accessibility_findings(content, tmp_path) == []
+
+
 def test_structure_is_tagged(pdf: bytes) -> None:
     tags = pdfs.tags(pdf)
     assert tags[0] == "Document"
@@ -172,6 +183,13 @@ def test_structure_is_tagged(pdf: bytes) -> None:
 
 def test_the_same_report_gives_the_same_bytes(pdf: bytes) -> None:
     assert write_pdf(compose(BODY, *FIGURES)) == pdf
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    reports = [compose(f"Đoạn {number}.") for number in range(8)]
+    alone = [write_pdf(each) for each in reports]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write_pdf, reports)) == alone
 
 
 # -- the Party profile -------------------------------------------------------------------------------------------------
@@ -237,6 +255,14 @@ def test_room_is_left_for_the_signature(report: Report) -> None:
 
 def text_between(letters: list[pdfs.Letter], left: float, low: float, high: float) -> str:
     return pdfs.text_of(each for each in letters if each.left > left and low < each.bottom < high)
+
+
+def test_every_paragraph_is_justified_the_last_one_too() -> None:
+    words = "một hai ba bốn năm sáu bảy tám chín mười " * 8
+    (page,) = pdfs.pages(write_pdf(compose(f"{words}\n\n{words}")))
+    feet = sorted({each.bottom for each in page if each.size == PARTY.layout.body_size}, reverse=True)[-12:-2]
+    ends = [max(each.right for each in page if each.bottom == foot) for foot in feet]
+    assert [end == pytest.approx(RIGHT, abs=0.5) for end in ends] == [*[True] * 4, False, *[True] * 4, False]
 
 
 @pytest.mark.parametrize("lines", range(26, 38, 2))

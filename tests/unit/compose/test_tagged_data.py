@@ -2,158 +2,158 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
-import subprocess
-import sys
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from socai.catalogue.model import Catalogue
-from socai.catalogue.pack import builtin_packs, load_catalogue
-from socai.compose.html import write_html
-from socai.compose.sums import Summation, linear, summations
-from socai.compose.tagging import Tagging, Unit, concept_of, tag, unit_of
-from socai.compose.taxonomy import write_taxonomy
-from socai.compose.tree import Report
-from socai.compose.xbrl_json import write_xbrl_json
-from socai.core.measures import PHYSICAL, count_noun
-from socai.formula.parser import parse_formula
+from socai.compose.figures_csv import figures_csv
+from socai.compose.glossary import Glossary
+from socai.compose.taxonomy import breakdowns
+from socai.core.figures import Basis, Figure, Qualifier, Source, State
+from socai.core.numerals import round_half_up
+from socai.core.periods import Period
+from tests.unit.compose.fakes import compose, figure
 from tests.unit.compose.half_year import half_year
+from tests.unit.compose.tagged import arelle, complaints, half_year_tagging, write_all
 
 TOTAL = "dang.van_ban.tong"
+BROKEN_SUM = "calc11e:inconsistentCalculationUsingRounding"
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
-    return half_year()
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_all(half_year(), tmp_path_factory.mktemp("tagged"))
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(builtin_packs() / "binh-lu")
+def data(page: Path) -> Path:
+    return page.with_suffix(".xbrl.json")
 
 
 @pytest.fixture(scope="module")
-def tagging(report: Report, catalogue: Catalogue) -> Tagging:
-    return tag(report, pack=catalogue.name)
+def as_arelle_reads(page: Path) -> dict[str, dict[str, object]]:
+    """Return the facts of the page as Arelle understands them, by identity."""
+    saved = page.with_name("read-by-arelle.json")
+    arelle(page, "--plugins", "saveLoadableOIM", "--saveLoadableOIM", str(saved))
+    facts: dict[str, dict[str, object]] = json.loads(saved.read_text(encoding="utf-8"))["facts"]
+    return facts
 
 
-@pytest.fixture(scope="module")
-def folder(report: Report, tagging: Tagging, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tagged")
-    (folder / "bao-cao.xsd").write_bytes(write_taxonomy(tagging, catalogue))
-    page = write_html(report, tagging=tagging, catalogue=catalogue, taxonomy="bao-cao.xsd")
-    (folder / "bao-cao.html").write_bytes(page)
-    (folder / "bao-cao.xbrl.json").write_bytes(write_xbrl_json(tagging, taxonomy="bao-cao.xsd"))
-    return folder
+@pytest.mark.parametrize("name", ["page", "data"])
+def test_arelle_has_nothing_against_the_files(name: str, request: pytest.FixtureRequest) -> None:
+    assert complaints(request.getfixturevalue(name)) == []
 
 
-def validated(file: Path) -> list[str]:
-    """Return the codes that Arelle prints of a file, without what it tells of its work."""
-    options = ["--plugins", "loadFromOIM", "--validate", "--calc", "c11r", "--validateDuplicateFacts", "inconsistent"]
-    command = [sys.executable, "-m", "arelle.CntlrCmdLine", "--file", str(file), *options]
-    command += ["--internetConnectivity", "offline", "--logFormat", "[%(messageCode)s] %(message)s"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "validated in" in said
-    return [code for code in re.findall(r"^\[([^\]]*)\]", said, re.MULTILINE) if code not in ("info", "")]
+def test_arelle_finds_exactly_the_sum_that_was_broken(page: Path, data: Path) -> None:
+    key = next(fact.key for fact in half_year_tagging().facts if fact.text == TOTAL)
+    facts = json.loads(data.read_text(encoding="utf-8"))
+    facts["facts"][key]["value"] = "939"
+    planted = data.with_name("broken.xbrl.json")
+    planted.write_text(json.dumps(facts), encoding="utf-8")
+    assert complaints(planted) == [BROKEN_SUM]
+    planted = _planted(page, rf'(<ix:nonFraction id="{key}-1"[^>]*>)938<', r"\g<1>939<")
+    assert complaints(planted) == [BROKEN_SUM]
 
 
-@pytest.mark.parametrize("name", ["bao-cao.html", "bao-cao.xbrl.json"])
-def test_arelle_takes_the_files_without_a_word(folder: Path, name: str) -> None:
-    assert validated(folder / name) == []
+def test_arelle_finds_a_figure_told_in_two_ways(page: Path) -> None:
+    second = next(fact for fact in half_year_tagging().facts if fact.id.endswith("-2"))
+    planted = _planted(page, rf'(<ix:nonFraction id="{second.id}"[^>]*>)([^<]*)<', r"\g<1>\g<2>1<")
+    assert "arelle:duplicateFacts" in complaints(planted)
 
 
-def test_arelle_finds_exactly_the_sum_that_was_broken(folder: Path, tagging: Tagging) -> None:
-    key = next(key for key, fact in tagging.facts.items() if fact.concept == TOTAL)
-    data = json.loads((folder / "bao-cao.xbrl.json").read_text(encoding="utf-8"))
-    data["facts"][key]["value"] = "939"
-    planted = folder / "planted.xbrl.json"
-    planted.write_text(json.dumps(data), encoding="utf-8")
-    assert validated(planted) == ["calc11e:inconsistentCalculationUsingRounding"]
-    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
-    assert page.count(">938<") == 1
-    planted = folder / "planted.html"
-    planted.write_text(page.replace(">938<", ">939<"), encoding="utf-8")
-    assert validated(planted) == ["calc11e:inconsistentCalculationUsingRounding"]
+def _planted(page: Path, pattern: str, other: str) -> Path:
+    text, count = re.subn(pattern, other, page.read_text(encoding="utf-8"))
+    assert count == 1
+    planted = page.with_name("planted.html")
+    planted.write_text(text, encoding="utf-8")
+    return planted
 
 
-def test_arelle_finds_a_figure_told_twice_in_two_ways(folder: Path, report: Report) -> None:
-    places = [number.key for number in report.numbers()]
-    key = next(key for key in places if places.count(key) > 1)
-    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
-    tag = re.search(rf'<ix:nonFraction id="{key}-2"[^>]*>([^<]*)<', page)
-    assert tag
-    planted = folder / "twice.html"
-    other = tag[0].replace(f">{tag[1]}<", f">{tag[1]}1<")
-    planted.write_text(page.replace(tag[0], other), encoding="utf-8")
-    assert "arelle:duplicateFacts" in validated(planted)
+def test_the_viewer_is_made_of_the_page(page: Path) -> None:
+    viewer = page.with_name("viewer.html")
+    arelle(page, "--plugins", "ixbrl-viewer", "--save-viewer", str(viewer))
+    text = viewer.read_text(encoding="utf-8")
+    assert "ixbrlviewer.js" in text
+    assert all(f'"{fact.id}"' in text for fact in half_year_tagging().facts)
 
 
-def test_the_viewer_opens_the_page(folder: Path) -> None:
-    viewer = folder / "viewer.html"
-    command = [sys.executable, "-m", "arelle.CntlrCmdLine", "--plugins", "ixbrl-viewer", "--file"]
-    command += [str(folder / "bao-cao.html"), "--internetConnectivity", "offline", "--save-viewer", str(viewer)]
-    subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "ixbrlviewer" in viewer.read_text(encoding="utf-8")
+def test_page_and_data_hold_the_same_facts(data: Path, as_arelle_reads: dict[str, dict[str, object]]) -> None:
+    ours = json.loads(data.read_text(encoding="utf-8"))["facts"]
+    theirs = [(name if name in ours else name.partition("-")[0], fact) for name, fact in as_arelle_reads.items()]
+    assert set(ours) == {key for key, _ in theirs}
+    assert [key for key, fact in theirs if _core(fact) != _core(ours[key])] == []
 
 
-def test_facts_are_the_numbers_of_the_report(report: Report, tagging: Tagging, folder: Path) -> None:
-    facts = json.loads((folder / "bao-cao.xbrl.json").read_text(encoding="utf-8"))["facts"]
-    assert list(facts) == list(dict.fromkeys(number.key for number in report.numbers()))
-    for key, fact in facts.items():
-        written = tagging.facts[key]
-        assert Decimal(fact["value"]) == written.printed.scaleb(written.unit.scale)
+def _core(fact: dict[str, object]) -> tuple[object, ...]:
+    """Return what a fact says, whatever prefixes its file uses."""
+    dimensions = {
+        name: str(value).rpartition(":")[2] if name in {"concept", "entity", "unit"} else value
+        for name, value in fact["dimensions"].items()  # type: ignore[attr-defined]
+    }
+    value = fact["value"] if dimensions["concept"] == "note" else Decimal(str(fact["value"]))
+    return value, fact.get("decimals"), sorted(dimensions.items()), bool(fact.get("links"))
 
 
-@pytest.mark.parametrize(
-    ("measure", "unit"),
-    [
-        (PHYSICAL["trieu_dong"], Unit("iso4217:VND", 6)),
-        (PHYSICAL["dong"], Unit("iso4217:VND", 0)),
-        (PHYSICAL["percent"], Unit("xbrli:pure", -2)),
-        (PHYSICAL["percent_point"], Unit("xbrli:pure", -2)),
-        (PHYSICAL["lan"], Unit("xbrli:pure", 0)),
-        (PHYSICAL["tan"], Unit("sc:tan", 0)),
-        (count_noun("ho", "hộ"), Unit("sc:count", 0)),
-        (count_noun("trieu_luot", "triệu lượt", times=1_000_000), Unit("sc:count", 6)),
-        (count_noun("ta_trung", "tá", times=12), Unit("sc:ta_trung", 0)),
-    ],
-)
-def test_units(measure: object, unit: Unit) -> None:
-    assert unit_of(measure) == unit  # type: ignore[arg-type]
+def test_facts_are_the_rows_of_figures_csv(data: Path) -> None:
+    """Each row is a fact under its identity: the exact value as it is printed, in the unit of the fact."""
+    facts = json.loads(data.read_text(encoding="utf-8"))["facts"]
+    scales = {fact.key: fact.unit.scale for fact in half_year_tagging().facts}
+    rows = list(csv.DictReader(io.StringIO(figures_csv(half_year()))))
+    assert len(rows) > 400
+    for row in rows:
+        printed = Fraction(round_half_up(Fraction(row["value"]), int(row["decimals"])))
+        key = row["figure_id"]
+        assert Fraction(facts[key]["value"]) == printed * Fraction(10) ** scales[key], row["code"]
 
 
-@pytest.mark.parametrize(
-    ("formula", "parts"),
-    [
-        ("a.b + a.c - a.d", (("a.b", 1), ("a.c", 1), ("a.d", -1))),
-        ("a.b - (a.c - a.d)", (("a.b", 1), ("a.c", -1), ("a.d", 1))),
-        ("sum(a.b, a.c) + -a.d", (("a.b", 1), ("a.c", 1), ("a.d", -1))),
-        ("a.b + a.b", None),
-        ("a.b + 1", None),
-        ("2 * a.b", None),
-        ("a.b + percent(a.c)", None),
-        ("a.b + plan(a.c)", None),
-    ],
-)
-def test_only_sums_are_break_downs(formula: str, parts: object) -> None:
-    assert linear(parse_formula(formula).expression) == parts
-
-
-def test_a_break_down_needs_all_its_parts_in_print(tagging: Tagging, catalogue: Catalogue) -> None:
-    found = {each.total: each for each in summations(tagging, catalogue)}
-    printed = {fact.about.indicator for fact in tagging.facts.values()}
+def test_break_downs_are_the_sums_of_the_pack(page: Path) -> None:
+    found = {each.total: each.parts for each in breakdowns(half_year_tagging())}
     assert len(found) > 20
-    assert isinstance(found[TOTAL], Summation)
-    assert all(code in printed for each in found.values() for code, _ in each.parts)
-    without = {key: fact for key, fact in tagging.facts.items() if fact.concept != found[TOTAL].parts[0][0]}
-    assert TOTAL not in {each.total for each in summations(Tagging(tagging.namespace, without), catalogue)}
+    assert len(found[TOTAL]) == 13
 
 
-def test_names_of_concepts_lead_back_to_codes(catalogue: Catalogue) -> None:
-    names = [concept_of(code) for code in catalogue.indicators]
-    assert len(set(names)) == len(names)
-    assert concept_of("2a.b") == "_2a.b"
+def _edges() -> tuple[Figure, ...]:
+    """Return a report of every kind of fact: gaps, negative, percent, money, other times, notes, expressions."""
+    then = figure("a.f", 41, source=Source.ENTERED)
+    earlier = replace(then, key=replace(then.key, period=Period.parse("2025H1")))
+    parts = (figure("a.b", "-5"), figure("a.c", 1200, qualifier=Qualifier.ABOUT), earlier)
+    total = figure("a.a", 1195, source=Source.COMPUTED, formula="a.b + a.c", qualifier=Qualifier.ABOUT)
+    return (
+        replace(total, parts=parts),
+        parts[0],
+        figure("a.d", "12.345", "ty_dong", decimals=2, basis=Basis.ESTIMATE, qualifier=Qualifier.MORE_THAN),
+        figure("a.e", "-3.25", "percent", decimals=1),
+        figure("a.g", None),
+        figure("a.h", None, state=State.NOT_APPLICABLE),
+        figure("a.b / a.c", "0.25", "lan", decimals=2, formula="a.b / a.c", source=Source.COMPUTED),
+        figure("a.i", 7, name="<b>“tên” & tên</b>"),
+    )
+
+
+EDGES = (
+    "Có {a.a}, {a.b}, {a.d | unit}, {a.e}, {a.e | words}, {a.g}, {a.h}, {a.b / a.c}, {a.b / a.c | decimals=1}[^1].\n\n"
+    "| A | B |\n|---|--:|\n| x | {a.i} |\n\n[^1]: {a.a} và {a.i}."
+)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".xbrl.json"])
+def test_arelle_has_nothing_against_edges(suffix: str, tmp_path: Path) -> None:
+    page = write_all(compose(EDGES, *_edges()), tmp_path, Glossary())
+    assert complaints(page.with_suffix(suffix)) == []
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+        write_all(compose(EDGES, *_edges()), folder, Glossary())
+    first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
+    assert len(first) == 3
+    assert first == second

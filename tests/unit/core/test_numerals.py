@@ -12,6 +12,7 @@ from socai.core.numerals import (
     LONGEST,
     NumeralError,
     exact_text,
+    format_exact,
     format_figure,
     format_number,
     parse_number,
@@ -126,6 +127,14 @@ def test_words_before_a_figure(basis: Basis, qualifier: Qualifier, vi: str, en: 
     shown = figure(Fraction(940), measure=MEETINGS, basis=basis, qualifier=qualifier)
     assert qualifier_words(shown, locale="vi") == vi
     assert qualifier_words(shown, locale="en") == en
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1426", "1.426"), ("57.69", "57,69"), ("-0.125", "-0,125"), ("100/3", "33,33333333..."), ("0", "0")],
+)
+def test_a_reader_sees_every_digit_of_a_value_that_has_an_end(value: str, text: str) -> None:
+    assert format_exact(Fraction(value), decimals=2, locale="vi") == text
 
 
 @pytest.mark.parametrize(

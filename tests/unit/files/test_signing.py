@@ -140,6 +140,15 @@ def test_a_certificate_is_trusted_that_leads_to_a_trusted_one(signed: bytes, mad
     assert (found.is_trusted, found.holds) == (True, True)
 
 
+@pytest.mark.parametrize("is_rsa", [False, True], ids=["EC", "RSA"])
+def test_a_certificate_is_trusted_whose_issuer_is(pdf: bytes, is_rsa: bool) -> None:
+    issuer = made_key("Nơi cấp chứng thư", is_issuer=True, is_rsa=is_rsa)
+    own = made_key(OWNER, by=issuer, is_rsa=is_rsa)
+    signed = sign_pdf(pdf, read_key(own.p12, file="khoa.p12", passphrase=PASSPHRASE), file="x")
+    (found,) = signatures(signed, file="x", trusted=[read_certificate(issuer.certificate, file="goc.pem")])
+    assert (found.signer, found.issuer, found.is_trusted, found.holds) == (OWNER, "Nơi cấp chứng thư", True, True)
+
+
 def test_a_certificate_of_somebody_else_is_not_trusted(signed: bytes) -> None:
     other = read_certificate(made_key(OWNER).certificate, file="goc.pem")
     (found,) = signatures(signed, file="x", trusted=[other])

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from socai.catalogue.pack import builtin_packs
 from socai.ledger import events, guards, roles
 from socai.ledger.models import AuditEvent, Batch
 from socai.ledger.snapshots import snapshot
@@ -461,11 +462,15 @@ def settings_lead_out(manifest: dict[str, Any], members: Members) -> None:
     members[FILE_NAME] = b'pack = "../../etc"\n'
 
 
+def settings_lead_to_a_pack_outside(manifest: dict[str, Any], members: Members) -> None:
+    members[FILE_NAME] = f'pack = "{builtin_packs() / "xa"}"\n'.encode()
+
+
 FORGERIES = [
     newer, newer_tables, gap_in_migrations, no_migrations, other_program, changed_value, batch_removed, event_changed,
     no_entries, account_of_another_type, account_of_an_unknown_role, accounts_gone, row_too_short, rows_beyond,
     row_too_deep, other_columns, manifest_of_another_shape, document_under_another_hash, document_gone, archive_gone,
-    settings_of_another_program, settings_gone, settings_lead_out,
+    settings_of_another_program, settings_gone, settings_lead_out, settings_lead_to_a_pack_outside,
 ]  # fmt: skip
 
 

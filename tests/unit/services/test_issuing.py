@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import resource
 import stat
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -28,7 +31,8 @@ from socai.services.rebuilding import figures_again
 from socai.services.reports import build_report
 from socai.services.verification import verify
 from socai.services.wording import LANGUAGES, word
-from tests.ledgers import AREA, COMMUNE, PERIOD, POOR, TEMPLATE, Ledger, row
+from socai.site import boot
+from tests.ledgers import AREA, COMMUNE, PERIOD, POOR, TEMPLATE, Ledger, fresh_ledger, row
 
 DAY = date(2025, 7, 1)
 
@@ -194,6 +198,29 @@ class TestNumbers:
         assert real_ledger.dump() == before
 
 
+def test_a_full_disk_gives_no_number(sqlite_home_for_real: Path) -> None:
+    code = "from socai.cli.main import main; main()"
+    asked = ("report", "issue", TEMPLATE, "--period", PERIOD, "--number", "1", "--out")
+    home = sqlite_home_for_real
+    answer = subprocess.run(
+        [sys.executable, "-c", code, "--home", str(home), *asked, str(home.parent / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)),
+    )
+    assert (answer.returncode, len(answer.stderr.strip().splitlines())) == (2, 1), answer.stderr
+    open_instance(home=home)
+    assert issued.listed() == []
+
+
+@pytest.fixture
+def sqlite_home_for_real(tmp_path: Path) -> Iterator[Path]:
+    with fresh_ledger("sqlite", tmp_path, real=True) as ledger:
+        boot.disconnect()
+        yield ledger.home
+
+
 class TestDemonstrations:
     def test_a_demonstration_gives_no_number(self, ledger: Ledger) -> None:
         with refused("issue.demonstration"):
@@ -223,7 +250,7 @@ class TestVerify:
     def test_figures_that_the_ledger_no_longer_gives(
         self, real_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(issuing, "_last_batch", lambda: 1)  # says it read less than it did
+        monkeypatch.setattr(issuing.reading, "last_batch", lambda: 1)  # says it read less than it did
         monkeypatch.setattr(issuing.reports, "compose", _of_now(issuing.reports.compose))
         issue(real_ledger)
         monkeypatch.undo()

@@ -1,0 +1,80 @@
+"""How the planned indicators of a unit stand: which are behind plan, which changed, which have no figure.
+
+It ranks figures that the evaluator computed and words nothing. Pace is linear: of a plan for the year, the part of the
+year that has passed is due. Only flows (summed over time) can be behind it: a level or a ratio has no part of a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from socai.catalogue.model import OverTime
+from socai.core.figures import Figure
+from socai.core.numerals import round_half_up
+from socai.core.periods import Period
+from socai.engine.reference import Evaluator
+from socai.formula.parser import parse_formula
+
+_MONTHS = 12
+
+
+def behind_plan(evaluator: Evaluator, unit: str, period: Period) -> list[str]:
+    """Return the codes of flows whose share of the year's plan is less than the share of the year that has passed.
+
+    The farther behind, the sooner; of equals, the first declared.
+    """
+    due = Fraction(100 * period.months_to_date, _MONTHS)
+    indicators = evaluator.catalogue.indicators
+    shares = {
+        code: _value(evaluator, f"percent(year_to_date({code}), plan({code}))", unit, period)
+        for code in _planned(evaluator, unit, period)
+        if indicators[code].over_time is OverTime.SUM
+    }
+    late = {code: share for code, share in shares.items() if share is not None and share < due}
+    return sorted(late, key=lambda code: late[code])
+
+
+def without_figure(evaluator: Evaluator, unit: str, period: Period) -> list[str]:
+    """Return the codes of planned indicators that have no figure from the beginning of the year, as declared."""
+    return [
+        code
+        for code in _planned(evaluator, unit, period)
+        if _value(evaluator, f"year_to_date({code})", unit, period) is None
+    ]
+
+
+def changed(evaluator: Evaluator, unit: str, period: Period) -> list[str]:
+    """Return the codes of indicators that print another value than for the period before; the largest change first.
+
+    A change is measured against the value before; from zero, any change is larger than all others.
+    """
+    sizes: dict[str, tuple[bool, Fraction]] = {}
+    for code in evaluator.catalogue.indicators:
+        now = evaluator.figure(code, unit, period)
+        before = evaluator.evaluate(parse_formula(f"previous({code})"), unit, period)
+        if now.value is not None and before.value is not None and _printed(now) != _printed(before):
+            change = abs(now.value - before.value)
+            sizes[code] = (before.value == 0, change / abs(before.value) if before.value else change)
+    return sorted(sizes, key=lambda code: sizes[code], reverse=True)
+
+
+LISTS: Mapping[str, Callable[[Evaluator, str, Period], list[str]]] = {
+    "behind": behind_plan,
+    "changed": changed,
+    "missing": without_figure,
+}
+"""The lists that a report may ask for, by name."""
+
+
+def _planned(evaluator: Evaluator, unit: str, period: Period) -> Iterator[str]:
+    plans = evaluator.facts.plans
+    return (code for code in evaluator.catalogue.indicators if (code, unit, period.year) in plans)
+
+
+def _value(evaluator: Evaluator, text: str, unit: str, period: Period) -> Fraction | None:
+    return evaluator.evaluate(parse_formula(text), unit, period).value
+
+
+def _printed(figure: Figure) -> object:
+    return None if figure.value is None else round_half_up(figure.value, figure.decimals)
