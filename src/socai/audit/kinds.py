@@ -26,6 +26,9 @@ from socai.audit.page import Site
 from socai.files.documents import BlockKind
 
 _CODE = re.compile(r"[a-zđ]?(?:[-–/] ?)(?:[A-ZĐ]{2,}|[A-ZĐ]/|[A-ZĐ][a-z]?[A-ZĐ])")
+#: The number of the document itself, set or scanned with spaces: ``Số: 12 /BC-UBND``.
+_ANNOUNCED = re.compile(r"(?:^|\s)[Ss]ố *[:.]+ *$")
+_LOOSE_CODE = re.compile(r" ?[-–/] ?[A-ZĐ]{2}")
 _PERCENT = re.compile(r"\s*⁄?(?:%|‰|phần trăm|điểm\s*(?:%|phần trăm|phầm trăm))")
 _HEADING_END = re.compile(r"[.)/](?:\s|$|[^\W\d_])|\.?\s*$")
 _CLOCK = re.compile(r"\s?(?:h|g|giờ|phút)(?![^\W\d_])")
@@ -66,7 +69,7 @@ def kinds_of(chain: Chain, sites: Sequence[Site], *, noted: frozenset[int]) -> l
 def _coded(chain: Chain, sites: Sequence[Site]) -> int:
     """Return how many tokens at the end of a chain are the number of a document (``111/2022/NĐ-CP``: two)."""
     last = sites[-1]
-    if not _CODE.match(last.after):
+    if not _CODE.match(last.after) and not (_ANNOUNCED.search(sites[0].before[-12:]) and _LOOSE_CODE.match(last.after)):
         return 0
     if len(chain.tokens) > 1 and chain.joints[-1] == "/" and last.token.is_year:
         return 2

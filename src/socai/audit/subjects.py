@@ -13,6 +13,8 @@ from socai.audit.nouns import unit_length
 from socai.audit.units import measure_of
 
 _CUT = re.compile(r"[.;,()\[\]|>=:]+(?=\s|$)|[()\[\]|>=]|[0-9]+(?:[.,][0-9]+)*(?: ?%|(?: ?m[23²³])?/[^\W\d_]+)?")
+#: An aside in the middle of a label, which the label goes on over: ``Giá trị sản xuất (giá so sánh) đạt``.
+_ASIDE = re.compile(r"\([^()0-9]{1,60}\)")
 _PERIOD_WORDS = words("năm tháng quý ngày đoạn kỳ điểm học thứ")
 _PERIOD = re.compile(
     r"(?:(?:trong|vào|tính|đến|hết|từ|cuối|đầu) )*(?:[0-9]{1,2} tháng (?:đầu |cuối )?)?"
@@ -43,15 +45,18 @@ _MEASURED = re.compile(
 def label_of(before: str) -> str:
     """Return the end of the clause before a number, without binding words; empty when none names anything."""
     text = before.rstrip(" :-–•/=")
-    last, clause, dated = 0, 0, False
+    if ")" in text:
+        text = _ASIDE.sub(" ", text)
+    last, clause, dated, counted = 0, 0, False, False
     for found in _CUT.finditer(text):
         numeral = text[found.start()].isdigit()
         if numeral and _is_period(text, found.start(), found.end()):
             dated = True
             continue
         last = found.end() + (measure_of(text[found.end() :].lower()).length if numeral else 0)
-        clause = clause if found.group() == "," else last
-    if clause < last and not names_quantity(text[last:]) and names_quantity(text[clause:last]):
+        if found.group() != ",":
+            clause, counted = last, numeral
+    if clause < last and not counted and not names_quantity(text[last:]) and names_quantity(text[clause:last]):
         last = clause
     text = text[last:]
     if dated:
@@ -82,7 +87,7 @@ def _trimmed(text: str) -> str:
         parts.pop()
     while parts and parts[0].lower().strip("-+•–*") in _OPENING:
         parts.pop(0)
-    return " ".join(parts)
+    return " ".join(parts).strip(' ,;:"“”')
 
 
 def names_quantity(label: str) -> bool:

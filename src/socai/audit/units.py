@@ -32,7 +32,8 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "héc-ta": ("ha", "area"), "m2": ("m²", "area"), "m²": ("m²", "area"), "m<sup>2</sup>": ("m²", "area"),
         "mét vuông": ("m²", "area"), "km2": ("km²", "area"), "km²": ("km²", "area"), "km<sup>2</sup>": ("km²", "area"),
         "ki-lô-mét vuông": ("km²", "area"),
-        "tấn": ("tấn", "mass"), "tạ": ("tạ", "mass"), "kg": ("kg", "mass"), "ki-lô-gam": ("kg", "mass"),
+        "tấn": ("tấn", "mass"), "tắn": ("tấn", "mass"), "tẫn": ("tấn", "mass"),
+        "tạ": ("tạ", "mass"), "kg": ("kg", "mass"), "ki-lô-gam": ("kg", "mass"),
         "kilogam": ("kg", "mass"), "gam": ("gam", "mass"), "gram": ("gam", "mass"), "g": ("gam", "mass"),
         "m3": ("m³", "volume"), "m³": ("m³", "volume"), "m<sup>3</sup>": ("m³", "volume"), "mét khối": ("m³", "volume"),
         "lít": ("lít", "volume"), "km": ("km", "length"), "ki-lô-mét": ("km", "length"), "m": ("m", "length"),
@@ -48,6 +49,8 @@ _MEASURE = re.compile(
     rf"\s*(?P<unit>(?:{_UNITS})(?![^\W\d_]|\d))?(?P<per>{_PER})"
 )
 _PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?P<point>điểm\s*(?:%|phần trăm|phầm trăm))|phần trăm)")
+#: What a scanner makes of "đồng" behind a scale word.
+_MISREAD = re.compile(rf"\s+đ[oôốổỗộõ]ng(?![^\W\d_])(?P<per>{_PER})")
 #: "01 đồng chí" counts comrades, "2 đồng" is money.
 _NOT_MONEY = re.compile(r"\s+(?:chí|bào|nghiệp|đội|môn|minh|phạm|hương|hồ)(?![^\W\d_])")
 
@@ -88,6 +91,9 @@ def measure_of(lower: str) -> Measured:
     if found is None:
         return NOTHING
     scale, unit = found["scale"] or "", found["unit"] or ""
+    misread = _MISREAD.match(lower, found.end("scale")) if scale and not unit else None
+    if misread is not None:
+        return _named(" ".join(scale.split()), "đồng", misread["per"], misread.end())
     if unit in ("đồng", "đ") and (_NOT_MONEY.match(lower, found.end("unit")) or found["per"] == "/c"):
         unit = ""
     if not scale and not unit:
