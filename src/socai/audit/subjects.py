@@ -53,9 +53,11 @@ def label_of(before: str) -> str:
         if numeral and _is_period(text, found.start(), found.end()):
             dated = True
             continue
-        last = found.end() + (measure_of(text[found.end() :].lower()).length if numeral else 0)
+        last = found.end()
         if found.group() != ",":
             clause, counted = last, numeral
+    if counted and clause == last:
+        last = clause = last + measure_of(text[last:].lower()).length
     if clause < last and not counted and not names_quantity(text[last:]) and names_quantity(text[clause:last]):
         last = clause
     text = text[last:]
