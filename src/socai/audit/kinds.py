@@ -39,6 +39,13 @@ _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
     {"bản", "thôn", "xã", "khu", "tổ", "ấp", "xóm", "buôn", "làng", "phường", "quận", "chi", "trạm"}
 )
+#: Two words before a number that tells one of a row, unless it measures something (``ngân sách trung ương 40 tỷ``).
+_ROW_PAIRS = frozenset(
+    {
+        "trung ương", "quân khu", "mức độ", "giai đoạn", "tiểu khu", "chu kỳ", "cấp độ", "phương án", "đường tỉnh",
+        "đường huyện",
+    }
+)  # fmt: skip
 _NOT_NUMBERED = frozenset({"tổng", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"})
 
 
@@ -285,19 +292,8 @@ def _row(site: Site) -> Kind | None:
         return None
     if near in STRONG_ROW_WORDS:
         return Kind.ORDINAL
-    if " ".join(words[-2:]) in (
-        "trung ương",
-        "quân khu",
-        "mức độ",
-        "giai đoạn",
-        "tiểu khu",
-        "chu kỳ",
-        "cấp độ",
-        "phương án",
-        "đường tỉnh",
-        "đường huyện",
-    ):
-        return Kind.ORDINAL
+    if " ".join(words[-2:]) in _ROW_PAIRS:
+        return None if site.measured.length else Kind.ORDINAL
     if near in ROW_WORDS and token.whole < 1000 and not site.token.raw.startswith("0"):
         counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL

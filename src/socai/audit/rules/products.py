@@ -39,7 +39,9 @@ def _read(reading: Reading, per_area: Figure) -> Iterator[Proposal]:
 
 
 def _nearest(per_area: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    return sorted(figures, key=lambda each: (abs(each.at - per_area.at), each.at))
+    """Return figures by nearness; those of a break-down in brackets only where no other stands beside the yield."""
+    level = [each for each in figures if each.bracket == per_area.bracket and each.sentence == per_area.sentence]
+    return sorted(level or figures, key=lambda each: (abs(each.at - per_area.at), each.at))
 
 
 def _each(reading: Reading, per_one: Figure) -> Iterator[Proposal]:
