@@ -48,25 +48,34 @@ def _slips(outcome: Outcome, at: int, operand: Operand) -> Iterator[Cause]:
     unit = Fraction(1, 10**operand.mention.decimals)
     one = operand.scale * unit
     half = operand.place / 2
-    low, high = ceil((wanted.lo - half) / one), floor((wanted.hi + half) / one)
-    if low > high or high < 0:
+    low, high = (wanted.lo - half) / one, (wanted.hi + half) / one
+    if high < 0:
         return
+    yield from _shifts(operand, low, high, unit)
+    least, most = ceil(low), floor(high)
     seen: set[str] = set()
-    for code, value in _changes(operand.mention):
-        if code not in seen and low <= value <= high:
+    for code, value in _changes(operand.mention) if least <= most else ():
+        if code not in seen and least <= value <= most:
             seen.add(code)
             yield Cause(code, operand.mention.id, value * unit)
 
 
-def _changes(mention: Mention) -> Iterator[tuple[str, Fraction | int]]:
+def _shifts(operand: Operand, low: Fraction, high: Fraction, unit: Fraction) -> Iterator[Cause]:
+    """Yield the power of ten that a number is off by, when it is; one that lost its separator is more exact again."""
+    mention = operand.mention
+    whole = (mention.value or 0) / unit
+    bare = "." not in mention.raw and "," not in mention.raw
+    for power in _POWERS:
+        if whole and low <= whole * power <= high:
+            yield Cause(SEPARATOR_LOST if bare and power < 1 else FACTOR, mention.id, whole * power * unit)
+            return
+
+
+def _changes(mention: Mention) -> Iterator[tuple[str, int]]:
     """Yield what a number may have been before a slip of each kind, counted in its last printed place."""
     digits = "".join(each for each in mention.raw if each.isdigit())
     if not digits:
         return
-    whole = int((mention.value or 0) * 10**mention.decimals)
-    bare = "." not in mention.raw and "," not in mention.raw
-    for power in _POWERS:
-        yield (SEPARATOR_LOST if bare and power < 1 else FACTOR), whole * power
     for at in range(len(digits) - 1):
         if digits[at] != digits[at + 1]:
             yield SWAPPED, int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :])

@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OFFICES = frozenset(
     {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
 )
+_SPACES = {ord(each): " " for each in "\n\r\t\u00a0\u2009\u202f"}
 _BILLION = 10**9
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
@@ -120,7 +121,9 @@ class Reading:
         self.document = document
         self.text = document.text
         lower = self.text.lower()
-        self.lower = lower if len(lower) == len(self.text) else "".join(_lower(each) for each in self.text)
+        lower = lower if len(lower) == len(self.text) else "".join(_lower(each) for each in self.text)
+        # Lines of a paragraph end where the page does: to a rule that is a space like any other.
+        self.lower = lower.translate(_SPACES)
         self.mentions = tuple(mentions)
         self.by_id: Mapping[str, Mention] = {mention.id: mention for mention in mentions}
         self.sentences = tuple(self._split_sentences())

@@ -248,7 +248,8 @@ def _is_met(outcome: Outcome) -> bool:
 
 def _severity(outcome: Outcome) -> Severity:
     """An error changes the message; rounded or qualified numbers and loose wordings only warn."""
-    if outcome.proposal.confidence < LIKELY or any(each.mention.qualifier != "exact" for each in outcome.operands):
+    loose = outcome.proposal.confidence <= CERTAIN and not _is_slip(outcome)
+    if loose or any(each.mention.qualifier != "exact" for each in outcome.operands):
         return Severity.WARNING
     place = outcome.operands[0].place
     if place and outcome.gap <= 2 * place:

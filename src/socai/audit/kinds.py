@@ -29,7 +29,7 @@ _CODE = re.compile(r"[a-zđ]?(?:[-–/] ?)(?:[A-ZĐ]{2,}|[A-ZĐ]/|[A-ZĐ][a-z]?[
 #: The number of the document itself, set or scanned with spaces: ``Số: 12 /BC-UBND``.
 _ANNOUNCED = re.compile(r"(?:^|\s)[Ss]ố *[:.]+ *$")
 _LOOSE_CODE = re.compile(r" ?[-–/] ?[A-ZĐ]{2}")
-_PERCENT = re.compile(r"\s*⁄?(?:%|‰|phần trăm|điểm\s*(?:%|phần trăm|phầm trăm))")
+_PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?<=⁄)4(?!\d)|phần trăm|điểm\s*(?:%|phần trăm|phầm trăm))")
 _HEADING_END = re.compile(r"[.)/](?:\s|$|[^\W\d_])|\.?\s*$")
 _CLOCK = re.compile(r"\s?(?:h|g|giờ|phút)(?![^\W\d_])")
 _NAME_BEFORE = re.compile(rf"(?:^|[\s(“\"*])([{UPPER}][^\W\d_]*)\s+$")

@@ -17,8 +17,8 @@ OPEN_ENDED = re.compile(
     r"\.\.\.|…|\bv\.v|\bnhư\b(?! sau)|\b(?:nhất là|chủ yếu|điển hình|tiêu biểu|trong số đó)\b"
     r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
-_ITEM = re.compile(r"[,;\n]|\bvà\b|\bcùng\b|[.:]\s")
-_STRONG = re.compile(r";|\n")
+_ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")
+_STRONG = re.compile(r";")
 _MOST_PARTS = 400
 _PREFIXES = 24
 

@@ -48,7 +48,7 @@ _MEASURE = re.compile(
     r"\s*(?P<scale>(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|ngàn|triệu|tỷ|tỉ))*(?![^\W\d_])|tr\.?(?= ?đ))?"
     rf"\s*(?P<unit>(?:{_UNITS})(?![^\W\d_]|\d))?(?P<per>{_PER})"
 )
-_PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?P<point>điểm\s*(?:%|phần trăm|phầm trăm))|phần trăm)")
+_PERCENT = re.compile(r"\s*⁄?(?:%|‰|(?<=⁄)4(?!\d)|(?P<point>điểm\s*(?:%|phần trăm|phầm trăm))|phần trăm)")
 #: What a scanner makes of "đồng" behind a scale word.
 _MISREAD = re.compile(rf"\s+đ[oôốổỗộõ]ng(?![^\W\d_])(?P<per>{_PER})")
 #: "01 đồng chí" counts comrades, "2 đồng" is money.

@@ -27,7 +27,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 def _read(reading: Reading, cue: str, total: Figure, before: Sequence[Figure]) -> Iterator[Proposal]:
     parts = [each for each in before if fits(total, each) == 2]
     if len(parts) > 1:
-        confidence = 80 if cue in ("tổng cộng", "cộng chung", "cả thảy", "cộng lại") else 60
+        confidence = 82 if cue in ("tổng cộng", "cộng chung", "cả thảy", "cộng lại") else 60
         wording = Wording(RULE.code, f"summed:{total.id}", confidence)
         yield from breakdown(reading, total, parts, wording)
 
