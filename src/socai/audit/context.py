@@ -278,13 +278,24 @@ class Reading:
         return sections
 
     @cached_property
-    def note_blocks(self) -> Mapping[str, tuple[Block, ...]]:
-        """The blocks of each footnote by its mark."""
-        notes: dict[str, list[Block]] = defaultdict(list)
+    def notes(self) -> Mapping[str, Sequence[Sequence[Block]]]:
+        """The footnotes of each mark, each with its blocks; a mark comes again where a document numbers by page."""
+        notes: dict[str, list[list[Block]]] = defaultdict(list)
+        last = ""
         for block in self.document.blocks:
-            if block.kind is BlockKind.FOOTNOTE:
-                notes[block.note].append(block)
-        return {mark: tuple(blocks) for mark, blocks in notes.items()}
+            if block.kind is not BlockKind.FOOTNOTE:
+                continue
+            if block.note != last:
+                notes[block.note].append([])
+            notes[block.note][-1].append(block)
+            last = block.note
+        return notes
+
+    def note_at(self, mark: str, call: int) -> Sequence[Block]:
+        """Return the blocks of the footnote that a call means: the first one of its mark after it, else the last."""
+        known = self.notes.get(mark, ())
+        at = bisect_left(known, call, key=lambda blocks: blocks[0].start)
+        return known[min(at, len(known) - 1)] if known else ()
 
     @cached_property
     def tables(self) -> Mapping[int, tuple[int, ...]]:

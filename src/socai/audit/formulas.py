@@ -63,16 +63,21 @@ def weights_of(proposal: Proposal) -> tuple[int, ...]:
 def _weighted(proposal: Proposal, parts: Intervals) -> Interval:
     total = exact(0)
     for weight, part in zip(weights_of(proposal), parts, strict=True):
-        total = total + part if weight == 1 else total - part if weight == -1 else total + part.scaled(weight)
+        total += _weighed(part, weight)
     return total
 
 
+def _weighed(part: Interval, weight: int) -> Interval:
+    return part if weight == 1 else -part if weight == -1 else part.scaled(weight)
+
+
 def _solve_weighted(proposal: Proposal, target: Interval, parts: Intervals, index: int) -> Interval:
-    rest = target
-    for i, (weight, part) in enumerate(zip(weights_of(proposal), parts, strict=True)):
-        if i != index:
-            rest -= part.scaled(weight)
-    return rest.scaled(Fraction(1, weights_of(proposal)[index]))
+    weights = weights_of(proposal)
+    weighed = [_weighed(part, weight) for part, weight in zip(parts, weights, strict=True)]
+    low = sum((each.lo for each in weighed), Fraction(0)) - weighed[index].lo
+    high = sum((each.hi for each in weighed), Fraction(0)) - weighed[index].hi
+    rest = Interval(target.lo - high, target.hi - low)
+    return _weighed(rest, weights[index]) if abs(weights[index]) == 1 else rest.scaled(Fraction(1, weights[index]))
 
 
 def _quotient(proposal: Proposal, parts: Intervals) -> Interval:

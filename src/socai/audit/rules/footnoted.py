@@ -24,12 +24,12 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Read the text of each footnote as the parts of the numbers right before its call."""
     for call in reading.document.calls:
         *earlier, totals = _clauses(reading, call)
-        figures = _figures(reading, call.note)
+        figures = _figures(reading, call.note, call.start)
         if totals and figures:
             yield from _read(reading, call, totals, figures)
         for clause in earlier:
             if len(clause) > 1 and figures:
-                wording = Wording(RULE.code, f"note:{call.note}", 88)
+                wording = Wording(RULE.code, f"note:{call.start}", 88)
                 yield from _by_rows(reading, clause, figures, wording, least=2)
 
 
@@ -44,8 +44,8 @@ def _clauses(reading: Reading, call: NoteCall) -> list[list[Figure]]:
     return clauses
 
 
-def _figures(reading: Reading, note: str) -> list[Figure]:
-    blocks = reading.note_blocks.get(note, ())
+def _figures(reading: Reading, note: str, call: int) -> list[Figure]:
+    blocks = reading.note_at(note, call)
     found = [each for block in blocks for each in reading.between(block.start, block.end) if each.bracket == -1]
     return [each for each in found if numerator(reading, each) is each or not _is_ratio(reading, each)]
 
@@ -56,14 +56,14 @@ def _is_ratio(reading: Reading, figure: Figure) -> bool:
 
 
 def _read(reading: Reading, call: NoteCall, totals: Sequence[Figure], figures: Sequence[Figure]) -> Iterator[Proposal]:
-    blocks = reading.note_blocks[call.note]
+    blocks = reading.note_at(call.note, call.start)
     text = reading.lower[blocks[0].start : blocks[-1].end]
     opens = _OPENING.match(re.sub(r"<[^>]*>", "", text))
     partial = bool(OPEN_ENDED.search(text)) or (opens is not None and opens.group(1) == "trong đó")
-    wording = Wording(RULE.code, f"note:{call.note}", 84 if opens else 60, partial=partial)
+    wording = Wording(RULE.code, f"note:{call.start}", 84 if opens else 60, partial=partial)
     yield from _by_rows(reading, totals, figures, replace(wording, confidence=88, partial=False))
     for rank, total in enumerate(reversed(totals)):
-        named = replace(wording, statement=f"note:{call.note}:{total.id}", confidence=wording.confidence - 6 * rank)
+        named = replace(wording, statement=f"note:{call.start}:{total.id}", confidence=wording.confidence - 6 * rank)
         yield from breakdown(reading, total, figures, named)
         yield from _less(reading, total, figures)
 

@@ -21,7 +21,7 @@ _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
 _HALF = Fraction(1, 2)
 _BEFORE, _AFTER = 90, 60
-_LOOK_BACK = 8
+_LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
 
 
@@ -203,7 +203,7 @@ def _rounded(reading: Reading) -> Iterator[Proposal]:
         if low == high:
             continue
         said = _said(reading, figure)
-        for other in reading.valued(family_of(figure), low, high):
+        for other in reading.valued(family_of(figure), low, high)[:_LOOKED_AT]:
             finer = _digits(other) > _digits(figure) and other.worth != figure.worth
             again = _said(reading, other)
             if finer and figure.dimension == other.dimension and said.words & again.words:
