@@ -27,6 +27,7 @@ _OFFICES = frozenset(
     {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
 )
 _SPACES = {ord(each): " " for each in "\n\r\t\u00a0\u2009\u202f"}
+_LONGEST, _DEEPEST = 4000, 8
 _BILLION = 10**9
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
@@ -152,10 +153,18 @@ class Reading:
             start = block.start
             for found in _SENTENCE_END.finditer(self.text, block.start, block.end):
                 if self._ends_sentence(found.start(), found.end()):
-                    yield Span(start, found.end(), number)
+                    yield from self._pieces(start, found.end(), number)
                     start = found.end()
-            if start < block.end:
-                yield Span(start, block.end, number)
+            yield from self._pieces(start, block.end, number)
+
+    def _pieces(self, start: int, end: int, block: int) -> Iterator[Span]:
+        """Yield a sentence; one that never ends is cut at semicolons, so that no reading looks through all of it."""
+        while end - start > _LONGEST:
+            cut = self.text.rfind(";", start + _LONGEST // 2, start + _LONGEST) + 1 or start + _LONGEST
+            yield Span(start, cut, block)
+            start = cut
+        if start < end:
+            yield Span(start, end, block)
 
     def _ends_sentence(self, stop: int, begin: int) -> bool:
         first = self.text[begin]
@@ -169,6 +178,8 @@ class Reading:
         for block in self.document.blocks:
             opened: list[tuple[int, int]] = []
             for each in _BRACKETS.finditer(self.text, block.start, block.end):
+                if each.group() == "(" and len(opened) == _DEEPEST:
+                    break
                 if each.group() == "(":
                     found.append(Bracket(each.start(), block.end, opened[-1][0] if opened else -1))
                     opened.append((len(found) - 1, each.start()))

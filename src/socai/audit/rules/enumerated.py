@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
@@ -19,7 +20,7 @@ _CUE_AGAIN = re.compile(r"\b(?:trong đó|bao gồm|gồm có|gồm)\b")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
-_TOTALS = 6
+_TOTALS, _MOST_CUES, _MOST_PARTS = 6, 24, 70
 _OF_TOTAL = re.compile(r"\btrong (?:tổng )?số\b")
 
 
@@ -30,13 +31,14 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             continue
         for cue in _OF_TOTAL.finditer(reading.lower, sentence.start, sentence.end):
             yield from _of_total(reading, cue.end(), sentence.end, reading.bracket_at(cue.start()))
-        for cue in _CUE.finditer(reading.lower, sentence.start, sentence.end):
+        for cue in islice(_CUE.finditer(reading.lower, sentence.start, sentence.end), _MOST_CUES):
             bracket = reading.bracket_at(cue.start())
             end = min(sentence.end, reading.brackets[bracket].end if bracket >= 0 else sentence.end)
             start = max(sentence.start, reading.brackets[bracket].start if bracket >= 0 else sentence.start)
             totals = _before(reading, start, cue.start(), bracket) or _earlier(reading, number, cue.start(), bracket)
             end = _next_cue(reading, cue.end() + 2, end, bracket)
-            yield from _read(reading, cue.group(), totals, level(reading, cue.end(), end, bracket), cue.end(), end)
+            figures = level(reading, cue.end(), end, bracket)[:_MOST_PARTS]
+            yield from _read(reading, cue.group(), totals, figures, cue.end(), end)
 
 
 def _next_cue(reading: Reading, start: int, end: int, bracket: int) -> int:

@@ -17,7 +17,7 @@ _LEAD = re.compile(r":[\s*_]*$")
 _NOISE = re.compile(r"\W*\d*\W*")
 _LINES = (BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.HEADING)
 _BACK = 14
-_MOST_ROWS = 60
+_MOST_ROWS = 40
 _SHORT = 260
 
 

@@ -23,6 +23,7 @@ _CUE_FAR = 32
 _BLOCKS = 3
 _MOST_BASES = 24
 _ALL = 100
+_AROUND = 6
 _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
@@ -189,11 +190,8 @@ def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Itera
 
 def _adjusted(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
     """Propose a base that the sentence changes by a number of its own: ``without the 27,4 billion, 59,7 %``."""
-    near = [
-        each
-        for each in reading.in_sentence(share.percent.sentence)
-        if each is not share.percent and not each.is_percent
-    ]
+    around = reading.figures[max(0, share.percent.at - _AROUND) : share.percent.at + _AROUND + 1]
+    near = [each for each in around if each.sentence == share.percent.sentence and not each.is_percent]
     for other in near:
         for base in {base.worth: base for base in bases}.values():
             for amount in _amounts(reading, share.percent, base, other):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
@@ -11,13 +12,13 @@ from socai.audit.parts import Wording, breakdown, level
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(r"\b(?:tổng (?:cộng|số là|số|là)|cộng chung|tất cả là|nâng tổng số|cộng lại|cả thảy)\b")
-_FAR = 60
+_FAR, _MOST_CUES, _MOST_PARTS = 60, 8, 70
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read the number after a word of summing up as the total of the numbers before it in the sentence."""
     for number, sentence in enumerate(reading.sentences):
-        for cue in _CUE.finditer(reading.lower, sentence.start, sentence.end):
+        for cue in islice(_CUE.finditer(reading.lower, sentence.start, sentence.end), _MOST_CUES):
             total = next(iter(reading.between(cue.end(), min(sentence.end, cue.end() + _FAR))), None)
             if total is not None and total.sentence == number:
                 before = level(reading, sentence.start, cue.start(), total.bracket)
@@ -25,7 +26,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 
 
 def _read(reading: Reading, cue: str, total: Figure, before: Sequence[Figure]) -> Iterator[Proposal]:
-    parts = [each for each in before if fits(total, each) == 2]
+    parts = [each for each in before if fits(total, each) == 2][-_MOST_PARTS:]
     if len(parts) > 1:
         confidence = 82 if cue in ("tổng cộng", "cộng chung", "cả thảy", "cộng lại") else 60
         wording = Wording(RULE.code, f"summed:{total.id}", confidence)
