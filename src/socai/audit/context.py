@@ -292,14 +292,16 @@ class Reading:
     def notes(self) -> Mapping[str, Sequence[Sequence[Block]]]:
         """The footnotes of each mark, each with its blocks; a mark comes again where a document numbers by page."""
         notes: dict[str, list[list[Block]]] = defaultdict(list)
-        last = ""
+        calls: dict[str, list[int]] = defaultdict(list)
+        for call in self.document.calls:
+            calls[call.note].append(call.start)
         for block in self.document.blocks:
-            if block.kind is not BlockKind.FOOTNOTE:
-                continue
-            if block.note != last:
-                notes[block.note].append([])
-            notes[block.note][-1].append(block)
-            last = block.note
+            if block.kind is BlockKind.FOOTNOTE:
+                known, places = notes[block.note], calls[block.note]
+                before = known[-1][-1].start if known else -1
+                if not known or bisect_left(places, before) != bisect_left(places, block.start):
+                    known.append([])
+                known[-1].append(block)
         return notes
 
     def note_at(self, mark: str, call: int) -> Sequence[Block]:

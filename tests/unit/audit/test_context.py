@@ -19,7 +19,7 @@ def test_sentences_end_at_a_stop_and_not_inside_a_number() -> None:
 
 
 def test_a_number_knows_its_brackets() -> None:
-    reading = _reading("Có 98 người (Huế 2 (nam 1), Đông 96) và 10 nhà.")
+    reading = _reading("Có 98 người (xã Huế 2 người (nam 1 người), xã Yên 96 người) và 10 nhà.")
     assert [each.bracket for each in reading.figures] == [-1, 0, 1, 0, -1]
 
 
