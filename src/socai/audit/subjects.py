@@ -48,14 +48,15 @@ def label_of(before: str) -> str:
     if ")" in text:
         text = _ASIDE.sub(" ", text)
     last, clause, dated, counted = 0, 0, False, False
-    for found in _CUT.finditer(text):
+    for found in reversed(list(_CUT.finditer(text))):
         numeral = text[found.start()].isdigit()
         if numeral and _is_period(text, found.start(), found.end()):
             dated = True
             continue
-        last = found.end()
+        last = last or found.end()
         if found.group() != ",":
-            clause, counted = last, numeral
+            clause, counted = found.end(), numeral
+            break
     if counted and clause == last:
         last = clause = last + measure_of(text[last:].lower()).length
     if clause < last and not counted and not names_quantity(text[last:]) and names_quantity(text[clause:last]):
