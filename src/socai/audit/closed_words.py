@@ -80,4 +80,10 @@ NARROWING_PAIRS = frozenset(
         "nông thôn", "cấp tỉnh", "cấp huyện", "cấp xã", "tốt nghiệp",
     ]
 )  # fmt: skip
-SEXES = frozenset({"nam", "nữ"})
+#: Nouns of two syllables of which reports count many.
+COUNTED_PAIRS = phrases(
+    "đại biểu|đồng chí|trường hợp|đơn vị|cá nhân|tập thể|tổ chức|dự án|vị trí|đối tượng|học sinh|giáo viên|cán bộ"
+    "|chi bộ|đảng viên|nạn nhân|công trình|hội nghị|cuộc họp|địa phương|doanh nghiệp|hợp tác|gia đình"
+    "|mô hình|sản phẩm|hồ sơ"
+    "|vụ việc|vụ án|công dân|bị can|nghi phạm|tuyến đường|cơ sở|phòng học|văn bản|nghị quyết|kỳ họp|tiêu chí"
+)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from socai.audit.closed_words import (
     ARTICLES,
+    COUNTED_PAIRS,
     DATE_WORDS,
     DOCUMENT_WORDS,
     LONE_NOUNS,
@@ -305,7 +306,8 @@ def _year(site: Site) -> Kind | None:
     if not site.token.is_year or site.measured.length:
         return None
     noun = site.noun
-    if noun.unit and noun.head.split()[0] in LONE_NOUNS and site.words[-1:] not in (["nay"], ["đầu"], ["cuối"]):
+    counted = noun.unit and (noun.head in COUNTED_PAIRS or noun.head.split()[0] in LONE_NOUNS)
+    if counted and site.words[-1:] not in (["nay"], ["đầu"], ["cuối"]):
         return None
     return Kind.DATE if not noun.unit or site.words or site.starts_block else None
 

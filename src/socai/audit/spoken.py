@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from socai.audit.closed_words import LONE_NOUNS, phrases, words
+from socai.audit.closed_words import COUNTED_PAIRS, LONE_NOUNS, words
 from socai.audit.nouns import noun_after
 from socai.core.errors import NumeralError
 from socai.core.number_words import parse_words
@@ -17,12 +17,6 @@ from socai.core.number_words import parse_words
 _WORD = re.compile(r"[^\W\d_]+")
 _ONES = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|lăm|tư|trăm|linh|lẻ|nghìn|ngàn|triệu"
 _SPOKEN = re.compile(rf"(?<![^\W_])(?:hai|ba|bốn|sáu|bảy|tám|chín|mười|năm mươi|một)(?: (?:{_ONES}))*(?= +[^\W\d_])")
-_COUNTED_PAIRS = phrases(
-    "đại biểu|đồng chí|trường hợp|đơn vị|cá nhân|tập thể|tổ chức|dự án|vị trí|đối tượng|học sinh|giáo viên|cán bộ"
-    "|chi bộ|đảng viên|nạn nhân|công trình|hội nghị|cuộc họp|địa phương|doanh nghiệp|hợp tác|gia đình"
-    "|mô hình|sản phẩm|hồ sơ"
-    "|vụ việc|vụ án|công dân|bị can|nghi phạm|tuyến đường|cơ sở|phòng học|văn bản|nghị quyết|kỳ họp|tiêu chí"
-)
 _COUNTED = words("người hộ vụ ca xã thôn bản trường lớp trẻ em cháu cuộc lượt chiếc căn ngôi con đoàn")
 _IDIOMS = frozenset({"hai con số", "ba ngôi", "một người", "một bản", "một lớp", "một con", "hai bên"})
 _LISTED = re.compile(r"(?:và|còn|thêm|cùng|hoặc|;|,|:|\() *$")
@@ -62,7 +56,7 @@ def _counts(plain: str, lower: str, end: int, spelled: str) -> bool:
         return False
     if following[0] == "đồng" and spelled.endswith(("nghìn", "ngàn", "triệu")):
         return following[1:2] not in (["chí"], ["bào"])
-    if " ".join(following[:2]) in _COUNTED_PAIRS:
+    if " ".join(following[:2]) in COUNTED_PAIRS:
         return True
     return (
         following[0] in _COUNTED
