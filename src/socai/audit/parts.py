@@ -111,7 +111,7 @@ def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Ite
     same = [each for each in fitting if fits(total, each) == 2]
     split = items(reading, fitting)
     firsts = [item[0] for item in split]
-    mixed = 0 if len(same) == len(fitting) else 15
+    mixed = 0 if len(same) == len(fitting) or _named(reading, total, fitting) else 15
     if len(split) > 1 and len(firsts) < len(fitting):
         firsts_differ = 0 if all(fits(total, each) == 2 for each in firsts) else 15
         yield 10 + firsts_differ, firsts
@@ -123,6 +123,13 @@ def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Ite
     yield mixed + (0 if len(fitting) == len(figures) else 5), fitting
     yield 8, same
     yield from ((35, part) for part in _by_head(fitting) if len(part) < len(fitting))
+
+
+def _named(reading: Reading, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Return whether a total itself names the kinds of its parts: ``45 chi bộ, đảng bộ (28 đảng bộ, 17 chi bộ)``."""
+    after = reading.after(total)
+    kinds = {part.dimension.removeprefix("count:") for part in parts}
+    return len(kinds) > 1 and all(kind and kind in after for kind in kinds)
 
 
 def _beginnings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Iterator[list[Figure]]:

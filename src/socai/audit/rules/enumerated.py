@@ -17,6 +17,7 @@ _CUE = re.compile(
     r":(?=\s)|\bvới\b"
 )
 _CUE_AGAIN = re.compile(r"\b(?:trong đó|bao gồm|gồm có|gồm)\b")
+_REST = re.compile(r"\b(?:khác|còn lại)\b")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
@@ -39,6 +40,15 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             end = _next_cue(reading, cue.end() + 2, end, bracket)
             figures = level(reading, cue.end(), end, bracket)[:_MOST_PARTS]
             yield from _read(reading, cue.group(), totals, figures, cue.end(), end)
+
+
+def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
+    """An enumeration by commas ends at the semicolon."""
+    start = figures[0].end
+    cut = reading.text.find(";", start, figures[-1].start)
+    head = [each for each in figures if each.start < cut]
+    if 2 <= len(head) < len(figures) and all(fits(total, each) == 2 for each in head):
+        yield from breakdown(reading, total, head, replace(wording, confidence=wording.confidence - 1))
 
 
 def _next_cue(reading: Reading, start: int, end: int, bracket: int) -> int:
@@ -93,7 +103,10 @@ def _read(
         family = f"list|{cue}|{place}|{total.dimension}|{figures[0].dimension}"
         named = replace(wording, statement=f"list:{start}:{rank}", family=family)
         if not rank:
-            yield from breakdown(reading, total, figures, named)
+            complete = cue in _SUBSET and _REST.search(reading.label(figures[-1]) + reading.after(figures[-1])[:20])
+            plain = replace(named, partial=False) if complete else named
+            yield from breakdown(reading, total, figures, plain)
+            yield from _first_clause(reading, total, figures, plain)
             continue
         for each in breakdown(reading, total, figures, replace(named, confidence=min(base, 62), partial=False)):
             yield replace(each, searched=True)

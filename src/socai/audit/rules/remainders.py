@@ -11,6 +11,8 @@ from socai.audit.rules.rule import Rule
 
 _BEFORE = re.compile(r"\b(còn lại|còn|chưa|trừ|miễn|số dư|tồn|chuyển)\b[^,;.]*$")
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
+_DONE = re.compile(r"\bđã\b[^,;.]*$")
+_LEFT = re.compile(r"\bcòn lại\W*$")
 _NEAR = 4
 
 
@@ -44,8 +46,11 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
         for part in near:
             if whole.worth > part.worth and whole.at < part.at:
                 plain = whole.sentence == part.sentence == rest.sentence and whole.at < part.at < rest.at
-                plain = plain and whole.dimension == part.dimension == rest.dimension != ""
-                yield _difference(rest, (whole, part), 82 if plain else 45, f"rest:{rest.id}")
+                alike = {part.dimension, rest.dimension} <= {"", whole.dimension} and whole.dimension != ""
+                plain = plain and alike and part.at == rest.at - 1
+                told = plain and _DONE.search(reading.label(part)) and _LEFT.search(reading.label(rest))
+                confidence = 82 if plain else 45
+                yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not told)
     yield from _several(reading, rest, near)
 
 

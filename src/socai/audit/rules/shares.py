@@ -27,6 +27,9 @@ _AROUND = 6
 _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
+_PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
+_BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
+_CHIEM = 20
 _NEAR = 110
 _BLOCK_REACH = 4000
 _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
@@ -90,7 +93,7 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     cue = _SHARE.search(before[-_CUE_FAR:])
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
         return None
-    return _Share(figure, amount, 20 if cue and cue.group().startswith("chiếm") else 5)
+    return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5)
 
 
 def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
@@ -108,6 +111,7 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
 def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """Yield the numbers that the wording itself names as the base: ``a/b``, or in brackets after the percentage."""
     yield from _container(reading, share)
+    yield from _planned(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
         if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
@@ -118,6 +122,8 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
         words = reading.gap(share.percent, base)
         close = base.sentence == share.percent.sentence and len(words) < _NEAR
         opened = base.bracket >= 0 and base.bracket != share.percent.bracket and words.rstrip(" *_").endswith("(")
+        if close and _BEHIND.fullmatch(words.strip()) and fits(share.amount, base) == 2:
+            yield base, 82
         if close and opened and fits(share.amount, base) == 2 and _OF_BASE.search(words) and not _CHANGE.search(words):
             yield base, 85
 
@@ -128,7 +134,23 @@ def _container(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     for whole in before:
         words = reading.gap(whole, share.amount)
         if whole.sentence == share.amount.sentence and _WITHIN.search(words) and fits(share.amount, whole) == 2:
-            yield whole, 78
+            yield whole, 84 if share.confidence >= _CHIEM and whole.dimension == share.amount.dimension != "" else 78
+
+
+def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``plan 450, spent 230, 51 % of the plan``, and ``inspected 48 shops, 11 shops at fault (22,9 %)``."""
+    named = _PLAN.search(reading.after(share.percent)[:30])
+    before = reading.figures[max(0, share.amount.at - 3) : share.amount.at]
+    told = (each for each in before if each.sentence == share.percent.sentence and not each.is_percent)
+    earlier = [each for each in told if fits(share.amount, each) == 2]
+    for base in earlier[-2:]:
+        if named and named.group() in reading.label(base)[-40:]:
+            yield base, 84
+    alone = not content_words(reading.after(share.percent)[:40].partition(")")[0].partition(",")[0])
+    if earlier and alone and share.confidence >= _CHIEM and earlier[-1].at == share.amount.at - 1:
+        whole = earlier[-1]
+        if whole.dimension and share.amount.dimension and whole.size > share.amount.size:
+            yield whole, 82
 
 
 def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
