@@ -22,7 +22,7 @@ _STEM = frozenset("Il")
 _COUNTS = re.compile(r"\s+[a-zà-ỹđ]|\s*%")
 _ONES = frozenset("ÏIl")
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
-_JOINT = re.compile(r"[ \u00a0]?([/\-–—:])[ \u00a0]?|[ \u00a0]+(?:đến|tới)[ \u00a0]+")
+_JOINT = re.compile(r"[ \u00a0]?([/\-–—])[ \u00a0]?|(:)|[ \u00a0]+(?:đến|tới)[ \u00a0]+")
 _AS_DIGITS = str.maketrans({"I": "1", "l": "1", "Ï": "1", "O": "0", "o": "0"})
 
 
@@ -119,4 +119,6 @@ def _joint(text: str, end: int, start: int) -> str:
     found = _JOINT.fullmatch(text, end, start)
     if found is None:
         return ""
+    if found[2]:
+        return ":"
     return found[1].replace("—", "-").replace("–", "-") if found[1] else "~"

@@ -40,11 +40,13 @@ _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
     {"bản", "thôn", "xã", "khu", "tổ", "ấp", "xóm", "buôn", "làng", "phường", "quận", "chi", "trạm"}
 )
+#: ``công nghiệp 4.0``
+_VERSION = re.compile(r"[0-9]\.0")
 #: Two words before a number that tells one of a row, unless it measures something (``ngân sách trung ương 40 tỷ``).
 _ROW_PAIRS = frozenset(
     {
         "trung ương", "quân khu", "mức độ", "giai đoạn", "tiểu khu", "chu kỳ", "cấp độ", "phương án", "đường tỉnh",
-        "đường huyện",
+        "đường huyện", "báo động", "khu phố", "dân phố", "số nhà",
     }
 )  # fmt: skip
 _NOT_NUMBERED = frozenset({"tổng", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"})
@@ -126,10 +128,12 @@ def _fraction(tokens: Sequence[Token], sites: Sequence[Site]) -> Kind:
     over, under = tokens
     words, behind = sites[0].words, sites[1]
     near = words[-1] if words else ""
-    if over.whole == 1 and under.whole >= 100 and under.whole % 100 == 0 and near == "lệ":
+    if over.whole == 1 and under.whole >= 100 and under.whole % 100 == 0 and near in ("lệ", "đồ"):
         return Kind.OTHER
     if near == "thứ":
         return Kind.ORDINAL
+    if over.is_year and under.whole == over.whole + 1:
+        return Kind.YEAR_RANGE
     if under.is_year and 1 <= over.whole <= 12 and (near in DATE_WORDS or _ends_there(behind)):
         return Kind.DATE
     if 1 <= over.whole <= 31 and 1 <= under.whole <= 12:
@@ -292,7 +296,7 @@ def _row(site: Site) -> Kind | None:
     if token.whole < 0:
         return None
     if near in STRONG_ROW_WORDS:
-        return Kind.ORDINAL
+        return None if words[-2:-1] == ["mỗi"] and site.noun.unit else Kind.ORDINAL
     if " ".join(words[-2:]) in _ROW_PAIRS:
         return None if site.measured.length else Kind.ORDINAL
     if near in ROW_WORDS and token.whole < 1000 and not site.token.raw.startswith("0"):
@@ -317,6 +321,8 @@ def _odd(site: Site) -> Kind | None:
     raw, following = site.token.raw, site.next_word
     if _LETTERED.match(site.after) and not site.measured.length:
         return Kind.ORDINAL
+    if _VERSION.fullmatch(raw) and not site.measured.length and not site.noun.unit:
+        return Kind.OTHER
     if following == "tuổi" or (following == "con" and site.lower_after.lstrip().startswith("con số")):
         return Kind.OTHER
     if following == "cấp" and site.token.whole in (2, 3) and site.words[-1:] != ["có"]:

@@ -30,6 +30,8 @@ _NAMED_NEXT = re.compile(rf"[^.;:()]{{0,24}}[,;(:] *(?:và )?[{UPPER}][^\W\d_]*(
 _EQUAL = re.compile(r" *(?:= *[0-9.,]+ *%|\([0-9.,/ ]+%?\))")
 _LEAD = re.compile(r" *(?:so )?(?:với |của )?(?:tổng |tổng số |số |các |toàn bộ )?(?:số )?(?=[^\W\d_])")
 _Worth = tuple[Fraction, int, bool]
+#: Behind the number of an article: the law goes on.
+_LAW_WORDS = frozenset({"điều", "khoản", "điểm", "luật", "nghị", "bộ"})
 _FIGURES = frozenset({MentionKind.QUANTITY, MentionKind.PERCENT, MentionKind.RATIO_PART})
 
 
@@ -145,7 +147,7 @@ class _Reader:
         if found.kind is MentionKind.ORDINAL and self._continues_list(found):
             return MentionKind.QUANTITY
         if found.kind in (MentionKind.QUANTITY, MentionKind.PERIOD) and self._continues_row(found):
-            return MentionKind.ORDINAL
+            return self._before.kind if self._before else found.kind
         return found.kind
 
     def _gap(self, found: _Found, last: Mention | None) -> str | None:
@@ -161,13 +163,21 @@ class _Reader:
         return _NAMED_NEXT.fullmatch(gap) is not None
 
     def _continues_row(self, found: _Found) -> bool:
-        before = self._before
-        if before is None or before.kind is not MentionKind.ORDINAL or not found.site.token.raw.isdecimal():
-            return False
+        """Return whether a bare number goes on with what is no figure: ``đợt 2 và 3``, ``khoản 1, 2 Điều 5``."""
+        before, site = self._before, found.site
         gap = self._gap(found, before)
-        if gap is None or gap.strip() not in (",", "và", "-") or len(found.site.token.raw) > 3:
+        if before is None or gap is None or gap.strip() not in (",", "và", "-") or not site.token.raw.isdecimal():
             return False
-        return found.kind is MentionKind.PERIOD or found.site.noun is NO_NOUN
+        bare = found.kind is MentionKind.PERIOD or (site.noun is NO_NOUN and not site.measured.length)
+        if before.kind is MentionKind.ORDINAL:
+            return bare and len(site.token.raw) <= 3
+        if before.kind is MentionKind.DOC_REF:
+            return len(site.token.raw) <= 3 and (bare or site.next_word in _LAW_WORDS)
+        if before.kind is not MentionKind.DATE or found.kind is MentionKind.PERIOD or "-" in gap:
+            return False
+        same = len(site.token.raw) == len(before.raw) == 4 and site.token.is_year
+        small = len(before.raw) <= 2 and site.token.whole <= 31
+        return (same or small) and (bare or site.lower_after.startswith(" lần lượt"))
 
     def _figure(self, found: _Found, name: str) -> Mention:
         """Return the mention of a figure; ``OTHER`` when it cannot be read or belongs to the number before it."""

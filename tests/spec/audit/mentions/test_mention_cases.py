@@ -1,4 +1,4 @@
-"""Runs the cases of ``sentences.yaml``, which an official can read: what each number of a sentence is taken for."""
+"""Runs the cases of this folder, which an official can read: what each number of a sentence is taken for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from socai.audit.mentions import find_mentions
 from socai.audit.model import Mention
 from socai.files.reading import document_of_text
 
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = [
+    case
+    for path in sorted(Path(__file__).parent.glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 
 def as_written(mention: Mention, row: str) -> str:
