@@ -122,3 +122,9 @@ def significance(mention: Mention) -> Fraction:
     if mention.kind is MentionKind.PERCENT and mention.decimals:
         bare = max(bare, len(digits) - mention.decimals + 1)
     return Fraction(bare) + Fraction(3 * (len(digits) - bare), 10)
+
+
+def can_be(mention: Mention, value: Fraction) -> bool:
+    """Return whether a printed number may stand for an exact value, which counts in the base unit of its dimension."""
+    operand = Operands({mention.id: mention}).apart((mention.id,))[0]
+    return operand.interval.contains(value)

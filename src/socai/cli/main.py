@@ -11,7 +11,19 @@ from pathlib import Path
 import click
 
 from socai import __version__
-from socai.cli import auditing, backups, comparing, entering, instances, issuing, packs, reading, reports, signing
+from socai.cli import (
+    auditing,
+    backups,
+    comparing,
+    entering,
+    instances,
+    issuing,
+    packs,
+    reading,
+    report_checking,
+    reports,
+    signing,
+)
 from socai.cli.context import BAD_INPUT, CommandContext
 from socai.cli.layout import print_findings
 
@@ -35,7 +47,20 @@ def cli(context: click.Context, home: Path, lang: str) -> None:
     context.obj = CommandContext(home=home, lang=lang)
 
 
-for _module in (instances, packs, entering, reading, reports, issuing, comparing, signing, backups, auditing):
+_MODULES = (
+    instances,
+    packs,
+    entering,
+    reading,
+    reports,
+    issuing,
+    comparing,
+    signing,
+    report_checking,
+    backups,
+    auditing,
+)
+for _module in _MODULES:
     _module.register(cli)
 
 

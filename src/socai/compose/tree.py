@@ -206,7 +206,7 @@ class Report:
 
     def runs(self) -> Iterator[Run]:
         """Yield every run: the body in reading order, the annexes, then the footnotes."""
-        for content in self._contents():
+        for content in self.contents():
             yield from content
 
     def numbers(self) -> Iterator[Number]:
@@ -217,7 +217,8 @@ class Report:
         """Yield every place where a number is lacking."""
         return (run for run in self.runs() if isinstance(run, Gap))
 
-    def _contents(self) -> Iterator[Runs]:
+    def contents(self) -> Iterator[Runs]:
+        """Yield the runs of each paragraph, item and cell: the body, the annexes, then the footnotes."""
         for block in (*self.blocks, *(annex.table for annex in self.annexes)):
             if isinstance(block, Table):
                 yield from block.header

@@ -40,7 +40,12 @@ def display_hash(key: str, figure: Figure, display: str) -> str:
 
     A text changed by hand in Word no longer has this hash.
     """
-    return sha256(f"{key}|{figure.value}|{figure.decimals}|{display}".encode()).hexdigest()[:16]
+    return stored_hash(key, str(figure.value), str(figure.decimals), display)
+
+
+def stored_hash(key: str, value: str, decimals: str, display: str) -> str:
+    """Return the hash of a figure as its store writes it: exact value, decimals and display text."""
+    return sha256(f"{key}|{value}|{decimals}|{display}".encode()).hexdigest()[:16]
 
 
 def _figure_xml(number: Number) -> str:

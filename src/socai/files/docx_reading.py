@@ -70,11 +70,15 @@ class StoredEntry:
 
 @dataclass(frozen=True)
 class WordBindings:
-    """Everything bound in a Word file: controls and bookmarks in reading order (the body first), the store by id."""
+    """Everything bound in a Word file: controls and bookmarks in reading order (the body first), the store by id.
+
+    ``roots`` holds the attributes of the root of each store.
+    """
 
     controls: tuple[BoundControl, ...]
     bookmarks: tuple[Bookmark, ...]
     stored: Mapping[str, StoredEntry]
+    roots: tuple[Mapping[str, str], ...] = ()
 
 
 def read_bindings(data: bytes, *, file: str, limits: Limits = LIMITS) -> WordBindings:
@@ -91,7 +95,8 @@ def read_bindings(data: bytes, *, file: str, limits: Limits = LIMITS) -> WordBin
     package = Package(data, file=file, limits=limits)
     if _MAIN not in package:
         raise refusal("file.not_word", file)
-    stores = _stores(package)
+    found = _stores(package)
+    stores = {guid: entries for guid, (_, entries) in found.items()}
     controls: list[BoundControl] = []
     bookmarks: list[Bookmark] = []
     for part in (_MAIN, *sorted(name for name in package.names if _STORIES.fullmatch(name))):
@@ -100,7 +105,17 @@ def read_bindings(data: bytes, *, file: str, limits: Limits = LIMITS) -> WordBin
         controls += story.controls
         bookmarks += story.bookmarks
     stored = {key: entry for entries in stores.values() for key, entry in entries.items()}
-    return WordBindings(tuple(controls), tuple(bookmarks), stored)
+    roots = tuple(attributes for attributes, _ in found.values())
+    return WordBindings(tuple(controls), tuple(bookmarks), stored, roots)
+
+
+def control_key(control: etree._Element) -> str:
+    """Return the key of what a control shows, empty for one that is bound to no store."""
+    properties = control.find(f"{_W}sdtPr")
+    binding = None if properties is None else properties.find(f"{_W}dataBinding")
+    if properties is None or binding is None:
+        return ""
+    return _key(binding.get(f"{_W}xpath", ""), _value(properties, "tag"), _value(properties, "alias"))
 
 
 Stores = Mapping[str, Mapping[str, StoredEntry]]
@@ -183,22 +198,27 @@ def _key(path: str, tag: str, title: str) -> str:
     return tag or (in_title[1] if in_title else "")
 
 
-def _stores(package: Package) -> dict[str, dict[str, StoredEntry]]:
-    """Return the entries of every store by the store's identity: children of the root that have an id."""
-    stores: dict[str, dict[str, StoredEntry]] = {}
+def _stores(package: Package) -> dict[str, tuple[Mapping[str, str], dict[str, StoredEntry]]]:
+    """Return for every store, by its identity, the root's attributes and the entries: its children that have an id."""
+    stores: dict[str, tuple[Mapping[str, str], dict[str, StoredEntry]]] = {}
     for name in package.names:
         match = _STORE.fullmatch(name)
         properties = f"customXml/itemProps{match[1]}.xml" if match else ""
         if match and properties in package:
             guid = package.tree(properties).get(f"{_DS}itemID", "").upper()
-            stores[guid] = _entries(package.tree(name))
+            root = package.tree(name)
+            stores[guid] = (_attributes(root), _entries(root))
     return stores
 
 
 def _entries(root: etree._Element) -> dict[str, StoredEntry]:
     entries: dict[str, StoredEntry] = {}
     for child in root.iterchildren("{*}*"):
-        attributes = {str(name): str(value) for name, value in child.attrib.items()}
+        attributes = _attributes(child)
         if "id" in attributes:
             entries[attributes["id"]] = StoredEntry("".join(map(str, child.itertext())), attributes)
     return entries
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,8 +20,9 @@ from lxml import etree
 from socai.files.limits import LIMITS, Limits
 from socai.files.ooxml import legal_text
 from socai.files.packages import Package
-from socai.files.word_paragraphs import RUN, TEXT, Words
+from socai.files.word_paragraphs import RUN, TEXT
 from socai.files.word_reading import P, ReadParagraph, WordReader
+from socai.files.word_sources import Source, WordSources
 from socai.files.word_structure import W
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -32,10 +32,6 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _COMMENTS_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _MAIN_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-# An element, and the first and last offset in its text that count.
-Source = tuple[etree._Element, int, int]
 
 
 @dataclass(frozen=True)
@@ -104,12 +100,7 @@ class _Anchors:
 
     def __init__(self, reader: WordReader) -> None:
         self._reader = reader
-        placed = [(piece.start, index) for index, piece in enumerate(reader.assembly.pieces) if piece is not None]
-        self._starts = [start for start, _ in placed]
-        self._pieces = [index for _, index in placed]
-        self._paragraphs: dict[int, list[ReadParagraph]] = {}
-        for paragraph in reader.paragraphs:
-            self._paragraphs.setdefault(paragraph.piece, []).append(paragraph)
+        self._words = WordSources(reader)
 
     def place(self, comment: Comment, number: int) -> bool:
         """Put the marks of a comment into the body; return whether there was a place for it."""
@@ -129,18 +120,12 @@ class _Anchors:
 
     def _sources(self, comment: Comment) -> list[Source]:
         """Return the ``w:t`` elements of a stretch with the offsets in their text; elsewhere what stands for it."""
-        at = bisect_right(self._starts, comment.start) - 1
-        if at < 0:
-            return []
-        index = self._pieces[at]
-        piece = self._reader.assembly.pieces[index]
-        paragraphs = self._paragraphs.get(index, [])
-        if piece is None or not paragraphs:
+        paragraphs = self._words.paragraphs_at(comment.start)
+        if not paragraphs:
             return []
         if paragraphs[0].part != self._reader.main:
             return self._elsewhere(paragraphs[0])
-        start, end = (piece.origins.of(offset - piece.start) for offset in (comment.start, comment.end))
-        return list(_overlapping(paragraphs, start, end)) or [(paragraphs[0].element, 0, 0)]
+        return self._words.elements(comment.start, comment.end) or [(paragraphs[0].element, 0, 0)]
 
     def _elsewhere(self, paragraph: ReadParagraph) -> list[Source]:
         """Return the call of the note that a paragraph belongs to, else the first paragraph of the body."""
@@ -165,32 +150,6 @@ def _around(first: Source, last: Source) -> tuple[etree._Element | None, etree._
     if before is None or after is None or before.getparent() is not after.getparent():
         return before, before
     return before, after
-
-
-def _overlapping(
-    paragraphs: Iterable[ReadParagraph], start: int, end: int
-) -> Iterable[tuple[etree._Element, int, int]]:
-    """Yield the pieces of text that overlap a stretch of the raw text without calls, with offsets in them."""
-    for paragraph in paragraphs:
-        offset = _without_calls(paragraph.offset, paragraphs, paragraph)
-        for words in paragraph.words:
-            length = 0 if _is_call(words) else len(words.text)
-            if words.source is not None and offset < end and start < offset + length:
-                yield words.source, max(0, start - offset), min(length, end - offset)
-            offset += length
-
-
-def _without_calls(offset: int, paragraphs: Iterable[ReadParagraph], until: ReadParagraph) -> int:
-    """Return an offset of the raw text without the calls before it."""
-    for paragraph in paragraphs:
-        if paragraph is until:
-            break
-        offset -= sum(len(words.text) for words in paragraph.words if _is_call(words))
-    return offset
-
-
-def _is_call(words: Words) -> bool:
-    return words.source is None and words.text.startswith("\ue000")
 
 
 def _stands_free(element: etree._Element) -> bool:

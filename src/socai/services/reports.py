@@ -68,7 +68,7 @@ class BuiltReport:
 
 
 @dataclass(frozen=True)
-class _Composed:
+class ComposedReport:
     """A report as composed, and what it was composed from: all that a format may print."""
 
     report: Report
@@ -86,45 +86,45 @@ class _Composed:
         return tag(self.report, glossary_of(self.catalogue))
 
 
-def _word(composed: _Composed) -> dict[str, bytes]:
+def _word(composed: ComposedReport) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.docx": write_word(composed.report, bound=not composed.flat)}
 
 
-def _pdf(composed: _Composed) -> dict[str, bytes]:
+def _pdf(composed: ComposedReport) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.pdf": write_pdf(composed.report)}
 
 
-def _html(composed: _Composed) -> dict[str, bytes]:
+def _html(composed: ComposedReport) -> dict[str, bytes]:
     page = write_html(composed.report, composed.tagging)
     return {f"{composed.report.file_stem}.html": page, **_taxonomy(composed)}
 
 
-def _xbrl_json(composed: _Composed) -> dict[str, bytes]:
+def _xbrl_json(composed: ComposedReport) -> dict[str, bytes]:
     facts = write_xbrl_json(composed.report, composed.tagging)
     return {f"{composed.report.file_stem}.xbrl.json": facts, **_taxonomy(composed)}
 
 
-def _taxonomy(composed: _Composed) -> dict[str, bytes]:
+def _taxonomy(composed: ComposedReport) -> dict[str, bytes]:
     """Return the schema that page and facts stand on, under its name."""
     return {taxonomy_file(composed.report): write_taxonomy(composed.report, composed.tagging)}
 
 
-def _csv(composed: _Composed) -> dict[str, bytes]:
+def _csv(composed: ComposedReport) -> dict[str, bytes]:
     return {FIGURES_FILE: figures_csv(composed.report).encode()}
 
 
-def _text(composed: _Composed) -> dict[str, bytes]:
+def _text(composed: ComposedReport) -> dict[str, bytes]:
     return {f"{composed.report.file_stem}.txt": write_text(composed.report).encode()}
 
 
-def _workbook(composed: _Composed) -> dict[str, bytes]:
+def _workbook(composed: ComposedReport) -> dict[str, bytes]:
     """Return the annex as a workbook; nothing for a template without one, as a paper shows no more than it declares."""
     report = composed.report
     annex = report.annexes[0] if report.annexes else _annex(composed)
     return {} if annex is None else {f"{report.file_stem}{ANNEX_ENDING}": write_workbook(report, annex)}
 
 
-def _annex(composed: _Composed) -> Annex | None:
+def _annex(composed: ComposedReport) -> Annex | None:
     """Return the annex that is no part of the report's own pages."""
     return compose_annex(
         composed.template,
@@ -136,7 +136,7 @@ def _annex(composed: _Composed) -> Annex | None:
     )
 
 
-_OUTPUTS: Mapping[str, Callable[[_Composed], dict[str, bytes]]] = {
+_OUTPUTS: Mapping[str, Callable[[ComposedReport], dict[str, bytes]]] = {
     "docx": _word,
     "pdf": _pdf,
     "html": _html,
@@ -204,7 +204,7 @@ def compose(
     as_known_at: int | None = None,
     issue: Issue = DRAFT,
     flat: bool = False,
-) -> _Composed:
+) -> ComposedReport:
     """Return the report of the reporting unit with all that its formats print; it writes nothing.
 
     Args:
@@ -231,7 +231,7 @@ def compose(
         catalogue=instance.catalogue,
         items_of=lambda name, most: listed(evaluator, name, most, unit, period),
     )
-    return _Composed(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
+    return ComposedReport(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
 
 
 def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
@@ -243,7 +243,7 @@ def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
     return _parsed(catalogue, template).front
 
 
-def contents(composed: _Composed, formats: Iterable[str]) -> dict[str, bytes]:
+def contents(composed: ComposedReport, formats: Iterable[str]) -> dict[str, bytes]:
     """Return the files of a report by name, in the order of the formats asked for.
 
     Raises:
@@ -317,7 +317,7 @@ def _tell(actor: Actor, template: str, period: Period, files: Mapping[str, bytes
         events.append("report.built", actor=actor.account, at=timezone.now(), data=data)
 
 
-def built(composed: _Composed, paths: tuple[Path, ...]) -> BuiltReport:
+def built(composed: ComposedReport, paths: tuple[Path, ...]) -> BuiltReport:
     """Return what is told of a report whose files stand on the disk."""
     numbers: list[Number] = list(composed.report.numbers())
     is_entered = {number.key: number.is_entered for number in numbers}
