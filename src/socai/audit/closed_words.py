@@ -77,7 +77,7 @@ NARROWING_PAIRS = frozenset(
         "thường kỳ", "thường lệ", "thường niên", "chuyên đề", "trực tiếp", "trực tuyến", "định kỳ", "đột xuất",
         "xuất sắc", "hoàn thành", "đúng hạn", "quá hạn", "trước hạn", "bổ sung", "bất thường", "đã qua", "công lập",
         "tư thục", "ngoài công", "trung bình", "chính thức", "dự bị", "không hoàn", "không đạt", "thành thị",
-        "nông thôn", "cấp tỉnh", "cấp huyện", "cấp xã", "tốt nghiệp",
+        "còn lại", "nông thôn", "cấp tỉnh", "cấp huyện", "cấp xã", "tốt nghiệp",
     ]
 )  # fmt: skip
 #: Nouns of two syllables of which reports count many.

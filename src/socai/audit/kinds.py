@@ -49,7 +49,9 @@ _ROW_PAIRS = frozenset(
         "đường huyện", "báo động", "khu phố", "dân phố", "số nhà",
     }
 )  # fmt: skip
-_NOT_NUMBERED = frozenset({"tổng", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"})
+_NOT_NUMBERED = frozenset(
+    {"tổng", "trong", "với", "có", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"}
+)
 
 
 def kinds_of(chain: Chain, sites: Sequence[Site], *, noted: frozenset[int]) -> list[Kind]:
@@ -60,6 +62,8 @@ def kinds_of(chain: Chain, sites: Sequence[Site], *, noted: frozenset[int]) -> l
         sites: their surroundings, one each.
         noted: where footnote marks begin.
     """
+    if _in_address(sites[0].before):
+        return [Kind.OTHER] * len(sites)
     coded = _coded(chain, sites)
     if len(chain.tokens) == 1:
         return [Kind.DOC_REF if coded else _single(sites[0], noted)]
@@ -74,6 +78,12 @@ def kinds_of(chain: Chain, sites: Sequence[Site], *, noted: frozenset[int]) -> l
         for at in range(len(kinds) - coded, len(kinds)):
             kinds[at] = Kind.DOC_REF
     return kinds
+
+
+def _in_address(before: str) -> bool:
+    """Return whether what comes next belongs to a web or mail address."""
+    word = before[-60:].rsplit(" ", 1)[-1]
+    return "://" in word or "www." in word or "@" in word
 
 
 def _coded(chain: Chain, sites: Sequence[Site]) -> int:
@@ -134,7 +144,11 @@ def _fraction(tokens: Sequence[Token], sites: Sequence[Site]) -> Kind:
         return Kind.ORDINAL
     if over.is_year and under.whole == over.whole + 1:
         return Kind.YEAR_RANGE
-    if under.is_year and 1 <= over.whole <= 12 and (near in DATE_WORDS or _ends_there(behind)):
+    if (
+        under.is_year
+        and 1 <= over.whole <= 12
+        and (near in DATE_WORDS or near in STRONG_ROW_WORDS or _ends_there(behind))
+    ):
         return Kind.DATE
     if 1 <= over.whole <= 31 and 1 <= under.whole <= 12:
         alone = sites[0].before.rstrip().endswith("(") and behind.lower_after[:1] == ")"
@@ -329,7 +343,9 @@ def _odd(site: Site) -> Kind | None:
         return Kind.OTHER
     if following == "sao" and site.token.whole in range(1, 8):
         return Kind.ORDINAL
-    if site.token.whole >= 0 and (len(raw) >= 9 or (set(site.words[-1:]) & _CONTACT and len(raw) > 3)):
+    if site.token.whole >= 0 and (
+        len(raw) >= 9 or (len(raw) > 3 and raw[0] == "0") or (set(site.words[-1:]) & _CONTACT and len(raw) > 3)
+    ):
         return Kind.OTHER
     if site.starts_block and not site.after.strip() and site.block.kind is not BlockKind.CELL:
         return Kind.OTHER

@@ -203,7 +203,8 @@ class _Reader:
         """Return the measure of a figure; a scale word that stands alone beside money is money too (``850 triệu``)."""
         measured, last = behind.measured, self._last
         alone = measured.factor > 1 and not measured.dimension and not noun.unit
-        if alone and last is not None and last.block == behind.number and last.dimension == "money":
+        beside = last is not None and last.block == behind.number and last.dimension == "money"
+        if alone and (beside or measured.unit.endswith(("tỷ", "tỉ"))):
             return measured._replace(dimension="money")
         return measured
 

@@ -46,7 +46,7 @@ _TRIPLES = phrases(
     "|tổ hoà giải|tổ hòa giải"
 )
 _SINGLE = frozenset({"quà", "cơm", "ăn", "họp", "thi", "viên"})
-_SEEN = frozenset({"xem", "like", "share", "view"})
+_SEEN = frozenset({"khách", "xem", "like", "share", "view"})
 LONGEST_PHRASE = 12
 
 
