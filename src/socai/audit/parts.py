@@ -14,7 +14,7 @@ from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import MentionKind, Proposal, RelationType
 
 OPEN_ENDED = re.compile(
-    r"\.\.\.|…|\bv\.v|\bnhư\b(?! sau)|\b(?:nhất là|chủ yếu|điển hình|tiêu biểu|trong số đó)\b"
+    r"\.\.\.|…|\bv\.v|\bnhư\b(?! (?:sau|trên|biểu|phụ lục))|\b(?:nhất là|chủ yếu|điển hình|tiêu biểu|trong số đó)\b"
     r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
 _ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")

@@ -18,7 +18,7 @@ _NOISE = re.compile(r"\W*\d*\W*")
 _LINES = (BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.HEADING)
 _BACK = 14
 _MOST_ROWS = 40
-_SHORT = 260
+_SHORT, _ENDING = 260, 60
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     line = lines[at]
     deeper = below[0].block.level > line.block.level and below[0].number == line.number + 1
     rows = [row.figures for row in below]
-    partial = bool(OPEN_ENDED.search(reading.lower, line.block.start, line.block.end))
+    ending = reading.lower[max(line.block.start, line.block.end - _ENDING) : line.block.end].rpartition(")")[2]
+    partial = bool(OPEN_ENDED.search(ending))
     base = 84 if line.leads and line.figures else 62 if line.total else 55 if deeper else 30
     wording = Wording(RULE.code, f"lines:{line.number}", base - (30 if partial else 0), partial=partial)
     if line.figures and not any(each.is_percent for each in line.figures) and len(rows[0]) == len(line.figures) > 1:
         yield from columns(reading, line.figures, rows, replace(wording, statement=f"line columns:{line.number}"))
-    for rank, total in enumerate(_totals(reading, lines, at)):
-        if total.is_percent:
-            continue
+    totals = [each for each in _totals(reading, lines, at) if not each.is_percent]
+    for rank, total in enumerate([each for each in totals if fits(each, below[0].figures[0])] or totals):
         named = replace(wording, statement=f"lines:{line.number}:{total.id}", confidence=wording.confidence - 12 * rank)
         yield from _readings(reading, total, below, named)
 
@@ -105,7 +105,7 @@ def _totals(reading: Reading, lines: Sequence[_Line], at: int) -> Sequence[Figur
     line = lines[at]
     own = [numerator(reading, each) for each in line.figures]
     if own or not (line.leads or line.block.kind is BlockKind.HEADING):
-        return list(dict.fromkeys(reversed(own)))[:4]
+        return list(dict.fromkeys(reversed(own)))[:6]
     if line.block.kind is BlockKind.HEADING and not line.leads:
         return ()
     before = [each for each in reversed(lines[max(0, at - _BACK) : at]) if each.figures]

@@ -8,7 +8,7 @@ from socai.audit.context import Figure, Reading, content_words
 from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
-_LEAST_DIGITS = 4
+_LEAST_DIGITS = 3
 _COMMON = 3
 
 
@@ -42,7 +42,17 @@ def _is_same(reading: Reading, figure: Figure, other: Figure) -> bool:
     if figure.sentence == other.sentence or not figure.dimension or not other.dimension:
         return False
     mine, theirs = (_words(reading, each) for each in (figure, other))
-    return len(mine & theirs) >= (_COMMON if figure.dimension == other.dimension else 2 * _COMMON)
+    names = (reading.names_of(each.sentence) for each in (figure, other))
+    if not _agree(*names):
+        return False
+    digits = "".join(each for each in figure.mention.raw if each.isdigit())
+    long = len(digits.strip("0")) > _LEAST_DIGITS
+    return len(mine & theirs) >= (_COMMON if long and figure.dimension == other.dimension else 2 * _COMMON)
+
+
+def _agree(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Return whether the names in two sentences do not tell two places apart."""
+    return not mine or not theirs or bool(mine & theirs)
 
 
 def _words(reading: Reading, figure: Figure) -> frozenset[str]:
