@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import Proposal, RelationType
@@ -31,6 +32,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Read every number after a word of change as the change between two levels in sight."""
     for figure in reading.figures:
         words = _words_before(reading, figure)
+        yield from _of_rates(reading, figure)
         if _CUE.search(words) is None:
             yield from _bracketed_percent(reading, figure)
             continue
@@ -58,6 +60,20 @@ def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
                     likely = (75 if base == "base" else 70) if not beside else 83 if base == "base" else 84
                     growth = _growth(percent, (amount, level), base, likely, f"percent:{percent.id}")
                     yield replace(growth, searched=not beside)
+
+
+def _of_rates(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``giảm 70 hộ (2,1%), tỷ lệ từ 13,4% xuống 11,3%``: the change in percent is one of two rates of the sentence."""
+    if not percent.is_percent or percent.bracket < 0 or percent.dimension == "point":
+        return
+    rates = [each for each in reading.in_sentence(percent.sentence) if each.is_percent and each is not percent]
+    for first, second in pairwise(rates[:_WINDOW]):
+        if abs(first.worth - second.worth) == percent.worth:
+            high, low = sorted((first, second), key=lambda each: -each.worth)
+            yield Proposal(
+                RelationType.DIFFERENCE, percent.id, (high.id, low.id), RULE.code, 75,
+                statement=f"percent:{percent.id}", searched=True,
+            )  # fmt: skip
 
 
 def _words_before(reading: Reading, figure: Figure) -> str:
