@@ -28,6 +28,8 @@ _OFFICES = frozenset(
 )
 _SPACES = {ord(each): " " for each in "\n\r\t\u00a0\u2009\u202f"}
 _LONGEST, _DEEPEST = 4000, 8
+#: Kinds of events that add up whatever they are for: inspections and audits are both ``cuộc``.
+_EVENTS = frozenset({"cuộc", "đợt", "buổi", "đoàn"})
 _BILLION = 10**9
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
@@ -368,7 +370,8 @@ def fits(whole: Figure, part: Figure) -> int:
     if not whole.is_count or not part.dimension or not whole.dimension:
         return 2
     mine, theirs = whole.dimension + " ", part.dimension + " "
-    return 2 if mine.startswith(theirs) or theirs.startswith(mine) else 1
+    kinds = {each.removeprefix("count:").split(" ")[0] for each in (mine, theirs)}
+    return 2 if mine.startswith(theirs) or theirs.startswith(mine) or (kinds <= _EVENTS and len(kinds) == 1) else 1
 
 
 def _lower(character: str) -> str:

@@ -52,6 +52,9 @@ def _counted(reading: Reading, parts: Sequence[Figure], statement: str) -> Itera
     if len(parts) < 2 or worth < _TWO_DIGITS or not parts[0].is_count:
         return
     for total in reading.valued("count", worth, worth):
+        pair = reading.pair_of(total)
+        if pair is not None and pair[0] is total and pair[1].size == total.size:
+            continue
         alike = total.dimension == parts[0].dimension or _noun_after_share(reading, total) == parts[0].dimension
         if alike and total.bracket != parts[0].bracket and total not in parts:
             yield _sum(total, parts, 60, f"{statement}:{total.id}")

@@ -107,8 +107,8 @@ def _less(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Iterato
         if whole.worth > part.worth and fits(whole, part) and _LESS.search(reading.gap(whole, part)):
             for each in dict.fromkeys((total, *(reading.pair_of(total) or ()))):
                 yield Proposal(
-                    RelationType.DIFFERENCE, each.id, (whole.id, part.id), RULE.code, 60,
-                    statement=f"note less:{each.id}", searched=True,
+                    RelationType.DIFFERENCE, each.id, (whole.id, part.id), RULE.code, 45,
+                    statement=f"note less:{each.id}",
                 )  # fmt: skip
 
 
