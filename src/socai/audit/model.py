@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from socai.core.findings import Severity
 from socai.core.intervals import Interval
+from socai.files.documents import Document
 
 
 class MentionKind(StrEnum):
@@ -161,3 +162,22 @@ class Verdict:
     severity: Severity = Severity.NOTE
     causes: tuple[Cause, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a draft departs from a document that it was made from.
+
+    Attributes:
+        code: what it is: told differently, without a source, lost.
+        severity: how much it matters.
+        mention: id of the draft's number, empty for one that the draft lost.
+        source: the other document, ``None`` for a number that no source has.
+        other: the number there.
+    """
+
+    code: str
+    severity: Severity
+    mention: str
+    source: Document | None = field(default=None, repr=False)
+    other: Mention | None = None

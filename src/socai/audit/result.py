@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from socai.audit.model import Mention, Verdict
+from socai.audit.model import Difference, Mention, Verdict
 from socai.core.findings import Finding, Severity
 from socai.files.documents import Document
 
@@ -30,6 +30,7 @@ class AuditResult:
         verdicts: judged relations in the order of their targets.
         style: quieter findings about how numbers are written.
         coverage: what could be checked.
+        against: where it departs from the documents it was compared with, ``None`` when it was compared with none.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class AuditResult:
     verdicts: tuple[Verdict, ...]
     style: tuple[Finding, ...]
     coverage: Coverage
+    against: tuple[Difference, ...] | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Mention]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from socai.services.auditing import AuditedFile
 
 _EPILOG = "Ví dụ:  socai audit bao-cao.docx --format html --out ket-qua"
+_AGAINST = "--against"
 _FORMATS = ("text", "json", "html")
 
 
@@ -24,7 +25,31 @@ def register(group: click.Group) -> None:
     group.add_command(audit)
 
 
-@click.command(short_help="Kiểm tra số liệu trong văn bản bất kỳ.", epilog=_EPILOG)
+class _WithSources(click.Command):
+    """A command whose ``--against`` takes every argument up to the next option."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Write the option before each of its arguments, as click wants it."""
+        return super().parse_args(context, list(_spread(args)))
+
+
+def _spread(arguments: Iterable[str]) -> Iterator[str]:
+    option, taken = "", False
+    for argument in arguments:
+        if argument.startswith("-"):
+            if option and not taken:
+                yield option
+            option, taken = (argument, False) if argument == _AGAINST else ("", False)
+            if not option:
+                yield argument
+        else:
+            yield from (option, argument) if option else (argument,)
+            taken = True
+    if option and not taken:
+        yield option
+
+
+@click.command(cls=_WithSources, short_help="Kiểm tra số liệu trong văn bản bất kỳ.", epilog=_EPILOG)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="Dạng kết quả.")
 @click.option("--out", type=click.Path(path_type=Path), help="Thư mục để ghi kết quả, mỗi văn bản một tệp.")
@@ -32,6 +57,14 @@ def register(group: click.Group) -> None:
     "--docx-comments",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Ghi một bản sao của tệp Word, mỗi chỗ cần kiểm tra lại là một ghi chú bên lề.",
+)
+@click.option(
+    _AGAINST,
+    "sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILES...",
+    help="Các báo cáo nguồn (của cơ quan, của kỳ trước) để đối chiếu; đứng sau văn bản cần kiểm tra.",
 )
 @click.option("--all", "shows_all", is_flag=True, help="In cả những quan hệ đã khớp.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), help="Ngôn ngữ thông báo.")
@@ -42,6 +75,7 @@ def audit(
     form: str,
     out: Path | None,
     docx_comments: Path | None,
+    sources: tuple[Path, ...],
     shows_all: bool,
     lang: str | None,
 ) -> int:
@@ -49,10 +83,14 @@ def audit(
     if docx_comments and len(files) != 1:
         raise click.UsageError(context.say("cli.audit_comments_one_file"))
     context = CommandContext(context.home, lang or context.lang)
-    from socai.services.auditing import audit_files, result_files
+    from socai.services.auditing import audit_files, compared, result_files
 
     with progress_bar(context.say("cli.auditing")) as progress:
-        audited = audit_files(paths=files, progress=progress)
+        read = audit_files(paths=(*files, *sources), progress=progress)
+    audited, others = read[: len(files)], read[len(files) :]
+    audited = compared(audited, others) if sources else audited
+    for other in others:
+        print_findings(other.findings, lang=context.lang)
     targets = result_files(files, out=out, form=form) if out else [None] * len(files)
     for each, target in zip(audited, targets, strict=True):
         print_findings(each.findings, lang=context.lang)
@@ -62,7 +100,7 @@ def audit(
                 _comment(each, context, docx_comments)
     if len(audited) > 1:
         click.echo(_summary(audited, context), err=form != "text")
-    return _code(audited)
+    return _code(audited, others)
 
 
 def _give(each: AuditedFile, context: CommandContext, *, form: str, target: Path | None, shows_all: bool) -> None:
@@ -107,7 +145,7 @@ def _summary(audited: Sequence[AuditedFile], context: CommandContext) -> str:
     return table([context.say(code) for code in codes], rows, right=frozenset(range(1, len(codes))))
 
 
-def _code(audited: Sequence[AuditedFile]) -> int:
-    if any(each.result is None for each in audited):
+def _code(audited: Sequence[AuditedFile], others: Sequence[AuditedFile]) -> int:
+    if any(each.result is None for each in (*audited, *others)):
         return BAD_INPUT
     return FOUND_ERRORS if any(each.errors for each in audited) else OK

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from socai.audit.against import compare_with
 from socai.audit.audit import audit_document
-from socai.audit.model import Verdict
+from socai.audit.model import Difference, Verdict
 from socai.audit.output.explaining import Explainer, shown
 from socai.audit.output.machine import json_text
 from socai.audit.output.page import html_page
@@ -41,10 +42,11 @@ class AuditedFile:
 
     @property
     def errors(self) -> int:
-        """How many contradictions change the message."""
+        """How many contradictions, and departures from other documents, change the message."""
         if self.result is None:
             return 0
-        return sum(verdict.severity is Severity.ERROR for verdict in self.result.contradictions)
+        found: list[Verdict | Difference] = [*self.result.contradictions, *(self.result.against or ())]
+        return sum(each.severity is Severity.ERROR for each in found)
 
 
 def audit_files(*, paths: Sequence[Path], progress: Progress = lambda step, done, total: None) -> list[AuditedFile]:
@@ -60,6 +62,15 @@ def audit_files(*, paths: Sequence[Path], progress: Progress = lambda step, done
         audited.append(_audited(path))
     progress("", len(paths), len(paths))
     return audited
+
+
+def compared(drafts: Sequence[AuditedFile], sources: Sequence[AuditedFile]) -> list[AuditedFile]:
+    """Return drafts with what departs from the sources, those that could be read."""
+    results = [each.result for each in sources if each.result is not None]
+    return [
+        replace(each, result=replace(each.result, against=compare_with(each.result, results))) if each.result else each
+        for each in drafts
+    ]
 
 
 def _audited(path: Path) -> AuditedFile:
@@ -120,6 +131,7 @@ def write_commented(result: AuditResult, *, path: Path, out: Path, lang: str) ->
         raise refusal("audit.comments_over_source", str(path))
     explainer = Explainer(result, partial(say, lang=lang), lang)
     comments = [_comment(explainer, verdict) for verdict in result.contradictions]
+    comments += [_departure(explainer, each) for each in result.against or () if each.mention]
     author = Author("Sổ Cái", "SC")
     data = with_comments(read_bytes(path), comments, author=author, file=str(path))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -130,3 +142,8 @@ def write_commented(result: AuditResult, *, path: Path, out: Path, lang: str) ->
 def _comment(explainer: Explainer, verdict: Verdict) -> Comment:
     target = explainer.result.by_id[verdict.proposal.target]
     return Comment(target.start, target.end, f"{shown(target)}: {explainer.message(verdict)}")
+
+
+def _departure(explainer: Explainer, difference: Difference) -> Comment:
+    target = explainer.result.by_id[difference.mention]
+    return Comment(target.start, target.end, f"{shown(target)}: {explainer.departure(difference)}")

@@ -27,6 +27,12 @@ def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auditing, "audit_document", _audited)
 
 
+@pytest.fixture
+def _rules(_by_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Audit by the rules themselves."""
+    monkeypatch.undo()
+
+
 def _audited(document: Document) -> AuditResult:
     stated = 12 if "12" in document.text else 11
     total = verdict("r1", RelationType.SUM, "m0", ["m1", "m2"], stated=stated, computed=11, severity=Severity.ERROR)
@@ -136,3 +142,50 @@ def test_comments_need_one_word_file_and_another_name(tmp_path: Path, capsys: py
 def test_no_file_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["audit"]) == 2
     assert "FILES" in capsys.readouterr().err
+
+
+DRAFT = "BÁO CÁO\nKết quả tháng 5 năm 2031\n\nThư viện cơ sở cho mượn 1.845 cuốn sách giáo khoa lớp chín.\n"
+
+
+@pytest.mark.usefixtures("_rules")
+class TestAgainst:
+    """``--against``: a draft beside the reports it was made from."""
+
+    def test_every_file_behind_the_option_is_a_source(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        draft = text_file(tmp_path, DRAFT, "dự thảo.txt")
+        same, other = (text_file(tmp_path, DRAFT.replace("845", end), f"{end}.txt") for end in ("845", "548"))
+        assert run(["audit", str(draft), "--against", str(same)]) == 0
+        assert "không có gì cần kiểm tra lại" in capsys.readouterr().out
+        assert run(["audit", str(draft), "--against", str(other), str(other), "--all"]) == 1
+        out = capsys.readouterr().out
+        assert "Nêu khác báo cáo nguồn: 1" in out
+        assert f"Bản thảo ghi 1.845 cuốn; {other} (Dòng 4) ghi 1.548 cuốn" in out
+        assert "[1.845]" in out
+
+    def test_json_and_page_have_it_too(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        draft = text_file(tmp_path, DRAFT, "dự thảo.txt")
+        other = text_file(tmp_path, DRAFT.replace("845", "548"), "nguồn.txt")
+        assert run(["audit", "--format", "json", "--lang", "en", str(draft), "--against", str(other)]) == 1
+        data = json.loads(capsys.readouterr().out)
+        (found,) = data["against"]
+        assert found["file"] == str(other)
+        assert other.read_text("utf-8")[found["start"] : found["end"]] == found["raw"] == "1.548"
+        mention = next(each for each in data["mentions"] if each["id"] == found["mention"])
+        assert mention["raw"] == "1.845"
+        assert "Please check" in found["message"]
+        assert run(["audit", str(draft), "--against", str(other), "--format", "html"]) == 1
+        page = capsys.readouterr().out
+        assert f'<a href="#{mention["id"]}">' in page
+        assert f'id="{mention["id"]}" class="differs"' in page
+
+    def test_without_sources_nothing_is_said_of_them(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["audit", str(text_file(tmp_path, DRAFT)), "--format", "json"]) == 0
+        assert "against" not in json.loads(capsys.readouterr().out)
+
+    def test_a_source_that_cannot_be_read(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        draft = text_file(tmp_path, DRAFT, "dự thảo.txt")
+        assert run(["audit", str(draft), "--against", str(tmp_path / "không có.txt")]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+    def test_the_option_alone_is_refused(self, tmp_path: Path) -> None:
+        assert run(["audit", str(text_file(tmp_path, DRAFT)), "--against"]) == 2

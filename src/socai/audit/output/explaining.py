@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from socai.audit.model import Cause, Mention, MentionKind, Proposal, RelationType, Verdict
+from socai.audit.model import Cause, Difference, Mention, MentionKind, Proposal, RelationType, Verdict
 from socai.audit.result import AuditResult
 from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import decimals_needed, format_number
@@ -33,7 +33,13 @@ DIFFERS = {
     RelationType.EQUAL: "audit.differs.equal",
     RelationType.ORDER: "audit.differs.order",
 }
+AGAINST_HEADINGS = {
+    "audit.against.differs": "audit.heading.against.differs",
+    "audit.against.unsourced": "audit.heading.against.unsourced",
+    "audit.against.lost": "audit.heading.against.lost",
+}
 _MOST_DECIMALS = 6
+_AROUND = 70
 _PERCENTS = (RelationType.PERCENT_OF, RelationType.GROWTH)
 
 
@@ -78,6 +84,19 @@ class Explainer:
         finding = self.finding(verdict)
         sentence = self.say(finding.code, subject=finding.subject, **finding.data)
         return " ".join([sentence, *(self.cause(verdict, cause) for cause in verdict.causes[:2])])
+
+    def departure(self, difference: Difference) -> str:
+        """Return in one sentence where the draft departs from a document that it was compared with."""
+        document, other = difference.source, difference.other
+        mention = self.result.by_id.get(difference.mention)
+        return self.say(
+            difference.code,
+            stated=shown(mention, with_unit=True) if mention else "",
+            file=document.file if document else "",
+            other=shown(other, with_unit=True) if other else "",
+            place=place_of(document, other, self.say) if document and other else "",
+            words=words_around(document, other) if document and other else "",
+        )
 
     def cause(self, verdict: Verdict, cause: Cause) -> str:
         """Return a likely cause in one sentence."""
@@ -180,3 +199,15 @@ def place_of(document: Document, mention: Mention, say: Say) -> str:
     if block is not None and block.note:
         return say("audit.place.note", note=block.note)
     return say("audit.place.paragraph", paragraph=place.paragraph)
+
+
+def words_around(document: Document, mention: Mention) -> str:
+    """Return the words around a number on one line, the number in brackets, without the signs of Markdown."""
+    text = document.text
+    block = document.blocks[mention.block] if mention.block < len(document.blocks) else None
+    first, last = (block.start, block.end) if block else (0, len(text))
+    start, end = max(first, mention.start - _AROUND), min(last, mention.end + _AROUND)
+    start = start if start == first else text.find(" ", start, mention.start) + 1 or mention.start
+    end = end if end == last else max(text.rfind(" ", mention.end, end), mention.end)
+    pieces = (text[start : mention.start], f"[{text[mention.start : mention.end]}]", text[mention.end : end])
+    return " ".join("".join(pieces).replace("*", "").split())

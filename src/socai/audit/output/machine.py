@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
-from socai.audit.model import Mention, Verdict
+from socai.audit.model import Difference, Mention, Verdict
 from socai.audit.output.explaining import Explainer, scale_of
 from socai.audit.result import AuditResult
 from socai.core.numerals import exact_text
@@ -25,7 +25,7 @@ def as_plain(explainer: Explainer) -> Plain:
     """Return the result as plain data with the names of the contract."""
     result = explainer.result
     document = result.document
-    return {
+    plain: Plain = {
         "file": document.file,
         "sha256": document.sha256,
         "chars": len(document.text),
@@ -39,6 +39,9 @@ def as_plain(explainer: Explainer) -> Plain:
         "style": [_style(explainer, number) for number in range(len(result.style))],
         "remarks": list(document.remarks),
     }
+    if result.against is not None:
+        plain["against"] = [_departure(explainer, each) for each in result.against]
+    return plain
 
 
 def _mention(result: AuditResult, mention: Mention) -> Plain:
@@ -76,6 +79,21 @@ def _relation(explainer: Explainer, verdict: Verdict) -> Plain:
         "severity": verdict.severity.value,
         "rule": proposal.rule,
         "message": explainer.message(verdict),
+    }
+
+
+def _departure(explainer: Explainer, difference: Difference) -> Plain:
+    """Return a difference; ``start`` and ``end`` of the other number count in its own document."""
+    document, other = difference.source, difference.other
+    return {
+        "code": difference.code,
+        "severity": difference.severity.value,
+        "mention": difference.mention or None,
+        "file": document.file if document else None,
+        "raw": other.raw if other else None,
+        "start": document.in_file(other.start) if document and other else None,
+        "end": document.in_file(other.end) if document and other else None,
+        "message": explainer.departure(difference),
     }
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from socai.audit.model import Mention, Verdict
-from socai.audit.output.explaining import Explainer, place_of, shown
+from socai.audit.model import Difference, Mention, Verdict
+from socai.audit.output.explaining import AGAINST_HEADINGS, Explainer, place_of, shown, words_around
 from socai.audit.output.places import MARKUP, Excerpt, excerpts, section_of
 from socai.audit.output.terminal import summary
 from socai.core.findings import Severity
@@ -57,6 +57,7 @@ def html_page(explainer: Explainer) -> str:
             f"<p>{escape(summary(explainer))}</p>",
             *(f"<p>{escape(say(remark))}</p>" for remark in result.document.remarks),
             *_list(explainer),
+            *_against(explainer),
             *_reading(explainer),
             "</body></html>\n",
         )
@@ -85,6 +86,35 @@ def _list(explainer: Explainer) -> Iterator[str]:
     yield "</tbody></table></section>"
 
 
+def _against(explainer: Explainer) -> Iterator[str]:
+    """Yield the list of what departs from the documents that the draft was compared with."""
+    result, say = explainer.result, explainer.say
+    if result.against is None:
+        return
+    yield '<section class="list">'
+    if not result.against:
+        yield f"<p>{escape(say('audit.against.nothing'))}</p>"
+    for code, heading in AGAINST_HEADINGS.items():
+        group = [each for each in result.against if each.code == code]
+        if group:
+            yield f"<h2>{escape(say(heading, count=len(group)))}</h2><table><tbody>"
+            yield from (f"<tr>{_departure(explainer, each)}</tr>" for each in group)
+            yield "</tbody></table>"
+    yield "</section>"
+
+
+def _departure(explainer: Explainer, difference: Difference) -> str:
+    """Return the cells of a difference: where in the draft, its number, what is said, the words around it."""
+    document, mention = explainer.result.document, explainer.result.by_id.get(difference.mention)
+    message = escape(explainer.departure(difference))
+    if mention is None:
+        return f'<td colspan="4">{message}</td>'
+    link = f'<a href="#{escape(mention.id)}">{escape(shown(mention))}</a>'
+    place = escape(place_of(document, mention, explainer.say))
+    words = escape(words_around(document, mention))
+    return f"<td>{place}</td><td>{link}</td><td>{message}</td><td>{words}</td>"
+
+
 def _marked(excerpt: Excerpt) -> str:
     return "".join(f"<u>{escape(piece)}</u>" if is_mark else escape(piece) for piece, is_mark in excerpt.pieces())
 
@@ -95,7 +125,7 @@ def _reading(explainer: Explainer) -> Iterator[str]:
     yield f'<section><h2>{escape(say("audit.page.document"))}</h2><p class="key">'
     yield "".join(f'<span class="{name}">{escape(say(code))}</span>' for name, code in _LEGEND.items())
     yield "</p>"
-    states = _states(result.verdicts)
+    states = _with_departures(_states(result.verdicts), result.against or ())
     verdicts, mentions = _by_block(explainer), _mentions_by_block(explainer)
     for _, group in groupby(enumerate(result.document.blocks), key=lambda each: (each[1].table, each[1].table or each)):
         blocks = list(group)
@@ -134,6 +164,13 @@ def _states(verdicts: Sequence[Verdict]) -> Mapping[str, str]:
                 names = verdict.proposal.parts if wanted is not False else ()
                 states.update(dict.fromkeys((verdict.proposal.target, *names), state))
     return states
+
+
+def _with_departures(states: Mapping[str, str], differences: Sequence[Difference]) -> Mapping[str, str]:
+    """Return the states with the numbers that another document tells otherwise, and grey where there is no source."""
+    open_ones = {each.mention: _OPEN for each in differences if each.mention}
+    told_otherwise = {each.mention: _DIFFERS for each in differences if each.mention and each.source}
+    return {**open_ones, **states, **told_otherwise}
 
 
 def _by_block(explainer: Explainer) -> Mapping[int, list[Verdict]]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socai.audit.model import Verdict
-from socai.audit.output.explaining import Explainer, place_of
+from socai.audit.output.explaining import AGAINST_HEADINGS, Explainer, place_of, words_around
 from socai.audit.output.places import excerpts
 from socai.core.findings import Severity
 
 UNDERLINED = ("\x1b[4m", "\x1b[24m")
 BRACKETED = ("[", "]")
 _MOST_STYLE = 20
+_MOST_AGAINST = 50
 _HEADINGS = {
     Severity.ERROR: "audit.heading.error",
     Severity.WARNING: "audit.heading.warning",
@@ -45,6 +46,7 @@ def _lines(explainer: Explainer, marks: tuple[str, str], shows_all: bool) -> Ite
             yield say(heading, count=len(group))
             for verdict in group:
                 yield from _verdict(explainer, verdict, marks)
+    yield from _against(explainer)
     if result.style:
         yield ""
         yield say("audit.heading.style", count=len(result.style))
@@ -57,6 +59,29 @@ def _lines(explainer: Explainer, marks: tuple[str, str], shows_all: bool) -> Ite
                 yield "  " + explainer.message(verdict)
     yield ""
     yield summary(explainer)
+
+
+def _against(explainer: Explainer) -> Iterator[str]:
+    """Yield where the draft departs from the documents it was compared with, each kind under its heading."""
+    result = explainer.result
+    if result.against is None:
+        return
+    if not result.against:
+        yield ""
+        yield explainer.say("audit.against.nothing")
+    for code, heading in AGAINST_HEADINGS.items():
+        group = [each for each in result.against if each.code == code]
+        if group:
+            yield ""
+            yield explainer.say(heading, count=len(group))
+        for each in group[:_MOST_AGAINST]:
+            mention = result.by_id.get(each.mention)
+            place = f"{place_of(result.document, mention, explainer.say)}: " if mention else ""
+            yield f"  {place}{explainer.departure(each)}"
+            if mention:
+                yield f"      {words_around(result.document, mention)}"
+        if len(group) > _MOST_AGAINST:
+            yield "  " + explainer.say("audit.against.more", rest=len(group) - _MOST_AGAINST)
 
 
 def _verdict(explainer: Explainer, verdict: Verdict, marks: tuple[str, str]) -> Iterator[str]:

@@ -1,0 +1,336 @@
+"""Compares a draft with the reports it was made from: facts told differently, figures without a source, figures lost.
+
+Facts are matched by their words, measure and modifiers; where two could be meant, nothing is said. Whether two numbers
+agree is decided by the judge's arithmetic alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from socai.audit.context import Figure, Reading, content_words, fits
+from socai.audit.intervals_of import Operands
+from socai.audit.model import Difference, Mention, Proposal, RelationType
+from socai.audit.outcomes import compare, significance
+from socai.audit.result import AuditResult
+from socai.core.findings import Severity
+from socai.files.documents import BlockKind, Document
+
+DIFFERS, UNSOURCED, LOST = "audit.against.differs", "audit.against.unsourced", "audit.against.lost"
+_GRAVITY = {DIFFERS: 0, UNSOURCED: 1, LOST: 2}
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_TITLE_PERIOD = re.compile(
+    r"(?<![^\W_])(?:((?:6|9|sáu|chín) tháng(?: (?:đầu|cuối))?|quý (?:[ivx]+|[1-4])(?![^\W_])|tháng [0-9]{1,2}"
+    r"|tuần [0-9]{1,2})[ ,/]*)?(?:năm|(?<=/)) ?((?:19|20)[0-9]{2})?"
+)
+_DAY = re.compile(r"ngày\s+[0-9.…]*\s*$")
+_ROLES = re.compile(
+    r"kế hoạch|dự toán|chỉ tiêu|mục tiêu|phấn đấu|cùng kỳ|tăng|giảm|còn lại|còn|chưa|trong đó|so với|bình quân|tổng|ước"
+    r"|quá hạn|mới|đầu năm|trước|vượt|thiếu|dự kiến|toàn tỉnh|toàn huyện|không"
+)
+_LAST_YEAR = "cùng kỳ"
+_TITLE, _YEAR_NEAR = 2500, 100
+_BEFORE, _AFTER = 90, 40
+_ALIKE, _SURE, _APART = Fraction(3, 5), Fraction(4, 5), Fraction(1, 10)
+_FEWEST, _SENTENCE_FEWEST = 3, 4
+_TELLING = 3
+_NEAR = Fraction(1, 8)
+
+
+@dataclass(frozen=True, eq=False)
+class _Fact:
+    """A figure with what tells it from others: words, the role they give it, the years they name."""
+
+    figure: Figure
+    words: frozenset[str]
+    roles: frozenset[str]
+    years: frozenset[str]
+
+    @property
+    def mention(self) -> Mention:
+        return self.figure.mention
+
+
+class _Side:
+    """A document of the comparison, its ids told apart from those of the others."""
+
+    def __init__(self, result: AuditResult, prefix: str) -> None:
+        self.document = result.document
+        mentions = [replace(each, id=f"{prefix}{each.id}") for each in result.mentions] if prefix else result.mentions
+        self.reading = Reading(result.document, mentions)
+        self.period = _period_of(result.document)
+        self.facts = [_fact(self.reading, each) for each in self.reading.figures if not _is_scale(self.reading, each)]
+
+    @cached_property
+    def posted(self) -> Mapping[tuple[str, str], Sequence[_Fact]]:
+        """The facts by dimension and word."""
+        found: dict[tuple[str, str], list[_Fact]] = defaultdict(list)
+        for fact in self.facts:
+            for word in fact.words:
+                found[fact.mention.dimension, word].append(fact)
+        return found
+
+    @cached_property
+    def by_sentence(self) -> Mapping[int, Sequence[_Fact]]:
+        """The facts of each sentence."""
+        found: dict[int, list[_Fact]] = defaultdict(list)
+        for fact in self.facts:
+            found[fact.figure.sentence].append(fact)
+        return found
+
+    @cached_property
+    def sentences_with(self) -> Mapping[str, Sequence[int]]:
+        """The sentences that state figures, by each of their words."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number in self.by_sentence:
+            for word in self.reading.words_of(number):
+                found[word].append(number)
+        return found
+
+
+@dataclass
+class _Comparison:
+    """A draft and its sources, with the arithmetic over all their numbers."""
+
+    draft: _Side
+    sources: Sequence[_Side]
+
+    def __post_init__(self) -> None:
+        self._operands = Operands(
+            {each.id: each for side in (self.draft, *self.sources) for each in side.reading.mentions}
+        )
+
+    def agree(self, first: Figure, second: Figure) -> bool:
+        """Return whether two numbers may be one within what their print allows."""
+        proposal = Proposal(RelationType.EQUAL, first.id, (second.id,), "against")
+        return bool(compare(proposal, self._operands).holds)
+
+    def told_in(self, fact: _Fact, side: _Side, *, near: Iterable[_Fact] | None = None) -> bool:
+        """Return whether a side states a number: of its value and measure, and for a short number of its words too."""
+        worth = fact.figure.worth
+        slack = abs(worth) * _NEAR
+        found = side.reading.valued(fact.figure.family, worth - slack, worth + slack)
+        allowed = None if near is None else {each.figure.id for each in near}
+        return any(
+            fits(each, fact.figure) == 2
+            and self.agree(fact.figure, each)
+            and (allowed is None or each.id in allowed)
+            and (not fact.words or significance(fact.mention) >= _TELLING or _share_words(fact, side.reading, each))
+            for each in found
+        )
+
+
+def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Difference, ...]:
+    """Return how a draft departs from its sources: the gravest first, then in the order of the text.
+
+    Args:
+        draft: the audited draft.
+        sources: the audited reports of the offices, and earlier reports; those of another period only tell what the
+            draft says of that period, and what it says no longer.
+    """
+    comparison = _Comparison(_Side(draft, ""), [_Side(each, f"s{at}:") for at, each in enumerate(sources)])
+    found: list[Difference] = []
+    differing: set[str] = set()
+    for source in comparison.sources:
+        pairs = list(_told_differently(comparison, source))
+        found += (_difference(mine, theirs, likeness, source) for mine, theirs, likeness in pairs)
+        differing |= {each.figure.id for mine, theirs, _ in pairs for each in (mine, theirs)}
+    found += _unsourced(comparison, differing | _computed(draft))
+    for source in comparison.sources:
+        found += _lost(comparison, source, differing)
+    return tuple(sorted(_once(found), key=lambda each: (_GRAVITY[each.code], each.severity is not Severity.ERROR)))
+
+
+def _once(found: Iterable[Difference]) -> list[Difference]:
+    """Return each number of the draft once with its gravest difference, whichever source it departs from."""
+    kept: dict[tuple[str, str, str], Difference] = {}
+    for each in found:
+        raw = each.other.raw if each.other else ""
+        kept.setdefault((each.code, each.mention or raw, raw), each)
+    return list(kept.values())
+
+
+def _told_differently(comparison: _Comparison, source: _Side) -> Iterator[tuple[_Fact, _Fact, Fraction]]:
+    """Yield facts that are told in the same words with another number, and how alike the words are."""
+    draft = comparison.draft
+    forward = {fact.figure.id: _nearest(fact, source, draft.period, source.period) for fact in draft.facts}
+    for mine in draft.facts:
+        best = forward[mine.figure.id]
+        if best is None:
+            continue
+        theirs, likeness = best
+        back = _nearest(theirs, draft, source.period, draft.period)
+        if back is None or back[0] is not mine or comparison.agree(mine.figure, theirs.figure):
+            continue
+        if not _is_told_elsewhere(comparison, mine, theirs, source):
+            yield mine, theirs, likeness
+
+
+def _is_told_elsewhere(comparison: _Comparison, mine: _Fact, theirs: _Fact, source: _Side) -> bool:
+    """Return whether either number stands in the other document too, so that the two are different facts."""
+    draft = comparison.draft
+    in_words = [each for each in source.facts if len(each.words & mine.words) >= _FEWEST - 1]
+    in_draft = [each for each in draft.facts if len(each.words & theirs.words) >= _FEWEST - 1]
+    return comparison.told_in(mine, source, near=in_words) or comparison.told_in(theirs, draft, near=in_draft)
+
+
+def _nearest(fact: _Fact, side: _Side, period: str, other_period: str) -> tuple[_Fact, Fraction] | None:
+    """Return the fact of a side that is meant by the same words, ``None`` when none is or two could be."""
+    counts = Counter(each for word in fact.words for each in side.posted.get((fact.mention.dimension, word), ()))
+    scored = []
+    for other, common in counts.items():
+        likeness = Fraction(common, len(fact.words | other.words))
+        if common >= _FEWEST and likeness >= _ALIKE and _may_be_one(fact, other, period, other_period):
+            scored.append((likeness, other))
+    scored.sort(key=lambda each: -each[0])
+    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
+        return None
+    return scored[0][1], scored[0][0]
+
+
+def _may_be_one(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
+    """Return whether nothing but the numbers tells two facts apart: kind, role, modifiers, period."""
+    mine, theirs = fact.mention, other.mention
+    if mine.kind is not theirs.kind or (fact.figure.bracket == -1) != (other.figure.bracket == -1):
+        return False
+    if any((name in mine.modifiers) != (name in theirs.modifiers) for name in ("new", "accumulated", "sex")):
+        return False
+    names = ("place", "sex")
+    if any(mine.modifiers.get(name, "") != theirs.modifiers.get(name, "") for name in names):
+        return False
+    if period and other_period and period != other_period:
+        return _is_of_other_period(fact, other, period, other_period)
+    return fact.roles == other.roles and fact.years == other.years
+
+
+def _is_of_other_period(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
+    """Return whether facts of reports on different periods speak of one: of a year both name, or of last year's."""
+    if fact.years and fact.years == other.years:
+        return fact.roles == other.roles
+    later, earlier = (fact, other) if _year(period) > _year(other_period) else (other, fact)
+    follows = abs(_year(period) - _year(other_period)) == 1 and period[:-4] == other_period[:-4]
+    if not follows or _LAST_YEAR not in later.roles or _LAST_YEAR in earlier.roles or earlier.years:
+        return False
+    return later.roles - {_LAST_YEAR, "trước", "so với"} == earlier.roles and len(later.years) <= 1
+
+
+def _unsourced(comparison: _Comparison, explained: set[str]) -> Iterator[Difference]:
+    """Yield the figures that no source of the period has, in sections whose other figures come from the sources."""
+    draft = comparison.draft
+    sources = [each for each in comparison.sources if not (draft.period and each.period) or each.period == draft.period]
+    if not sources:
+        return
+    has_source = {fact.figure.id: any(comparison.told_in(fact, each) for each in sources) for fact in draft.facts}
+    sections: dict[int, list[_Fact]] = defaultdict(list)
+    for fact in draft.facts:
+        sections[draft.reading.section_of[fact.mention.block]].append(fact)
+    for facts in sections.values():
+        sourced = sum(has_source[each.figure.id] for each in facts)
+        if sourced < 2 or 2 * sourced < len(facts):
+            continue
+        for fact in facts:
+            if not has_source[fact.figure.id] and fact.figure.id not in explained:
+                yield Difference(UNSOURCED, Severity.NOTE, fact.figure.id)
+
+
+def _lost(comparison: _Comparison, source: _Side, differing: set[str]) -> Iterator[Difference]:
+    """Yield the figures of a source that the draft leaves out of a sentence that it takes over."""
+    draft = comparison.draft
+    is_earlier = bool(draft.period and source.period and draft.period != source.period)
+    for number, facts in source.by_sentence.items():
+        mine = _same_sentence(number, source, draft)
+        if mine is None:
+            continue
+        here = draft.by_sentence[mine]
+        for fact in facts:
+            alike = [each for each in here if fits(each.figure, fact.figure) == 2]
+            is_kept = fact.figure.id in differing or (bool(alike) if is_earlier else _is_kept(comparison, fact, alike))
+            if not is_kept:
+                yield Difference(LOST, Severity.NOTE, "", source.document, _plain(fact.mention))
+
+
+def _is_kept(comparison: _Comparison, fact: _Fact, alike: Sequence[_Fact]) -> bool:
+    """Return whether the draft states a figure somewhere, or may state it anew in the sentence."""
+    draft, sources = comparison.draft, comparison.sources
+    if comparison.told_in(fact, draft):
+        return True
+    return any(not any(comparison.told_in(each, source) for source in sources) for each in alike)
+
+
+def _same_sentence(number: int, source: _Side, draft: _Side) -> int | None:
+    """Return the sentence of the draft that takes over one of a source, ``None`` when none or two could be it."""
+    words = source.reading.words_of(number)
+    counts = Counter(each for word in words for each in draft.sentences_with.get(word, ()))
+    scored = sorted(
+        (
+            (Fraction(common, len(words | draft.reading.words_of(each))), each)
+            for each, common in counts.items()
+            if common >= _SENTENCE_FEWEST
+        ),
+        reverse=True,
+    )
+    if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
+        return None
+    return scored[0][1]
+
+
+def _computed(draft: AuditResult) -> set[str]:
+    """Return the numbers that the draft itself computes of others."""
+    own = (RelationType.EQUAL, RelationType.ORDER, RelationType.PART_OF)
+    return {each.proposal.target for each in draft.verdicts if each.holds is not None and each.proposal.type not in own}
+
+
+def _difference(mine: _Fact, theirs: _Fact, likeness: Fraction, source: _Side) -> Difference:
+    exact = mine.mention.qualifier == theirs.mention.qualifier == "exact"
+    severity = Severity.ERROR if exact and likeness >= _SURE else Severity.WARNING
+    return Difference(DIFFERS, severity, mine.figure.id, source.document, _plain(theirs.mention))
+
+
+def _plain(mention: Mention) -> Mention:
+    """Return a mention of a source under the id that it has in its own document."""
+    return replace(mention, id=mention.id.partition(":")[2])
+
+
+def _share_words(fact: _Fact, reading: Reading, figure: Figure) -> bool:
+    return bool(fact.words & content_words(f"{_before(reading, figure)} {figure.mention.subject.lower()}"))
+
+
+def _fact(reading: Reading, figure: Figure) -> _Fact:
+    before, after = _before(reading, figure), reading.after(figure)[:_AFTER]
+    subject = figure.mention.subject.lower()
+    roles = frozenset(_ROLES.findall(f"{before} {after}"))
+    years = frozenset(_YEAR.findall(f"{before} {after}"))
+    return _Fact(figure, content_words(f"{before} {subject}"), roles, years)
+
+
+def _before(reading: Reading, figure: Figure) -> str:
+    """Return the words that introduce a figure: since the number before it; those of the row for a cell."""
+    label = reading.label(figure)[-_BEFORE:]
+    block = reading.block_of(figure)
+    return f"{label} {figure.mention.subject.lower()}" if block.kind is BlockKind.CELL else label
+
+
+def _is_scale(reading: Reading, figure: Figure) -> bool:
+    """Return whether a number only says what another is out of: 100 %, /100."""
+    return not figure.worth or (figure.worth == 100 and figure.is_percent)
+
+
+def _period_of(document: Document) -> str:
+    """Return the period that a report names on its first page, ``6 tháng đầu 2026``, empty when it names none."""
+    text = " ".join(document.text[:_TITLE].lower().split())
+    text = text[max(0, text.find("báo cáo")) :]
+    for found in _TITLE_PERIOD.finditer(text):
+        year = found[2] or (_YEAR.search(text, found.end(), found.end() + _YEAR_NEAR) or [""])[0]
+        if year and not _DAY.search(text[: found.start()]):
+            part = (found[1] or "").replace("sáu", "6").replace("chín", "9")
+            return f"{part} {year}".strip()
+    return ""
+
+
+def _year(period: str) -> int:
+    return int(period[-4:])

@@ -1,0 +1,104 @@
+"""A draft beside the reports it was made from."""
+
+from __future__ import annotations
+
+import pytest
+
+from socai.audit import audit
+from socai.audit.against import compare_with
+from socai.core.findings import Severity
+
+TITLE = "BÁO CÁO\nKết quả công tác 6 tháng đầu năm 2031\n\n"
+LAST = "BÁO CÁO\nKết quả công tác 6 tháng đầu năm 2030\n\n"
+ROOFS = "Toàn xã đã hỗ trợ sửa chữa mái nhà cho 214 hộ gia đình bị bão, với kinh phí 3,42 tỷ đồng.\n"
+BOOKS = "Thư viện cơ sở cho mượn 1.845 cuốn sách giáo khoa lớp chín.\n"
+TREES = "Đoàn thanh niên trồng 36.500 cây keo lai trên đất rừng phòng hộ.\n"
+
+
+def found(draft: str, *sources: str) -> list[tuple[str, str, str]]:
+    """Return kind, number of the draft and number of the source of each difference."""
+    result = audit(draft)
+    return [
+        (
+            each.code.rpartition(".")[2],
+            result.by_id[each.mention].raw if each.mention else "",
+            each.other.raw if each.other else "",
+        )
+        for each in compare_with(result, [audit(source) for source in sources])
+    ]
+
+
+def test_a_draft_that_repeats_its_sources_departs_nowhere() -> None:
+    assert found(TITLE + ROOFS + BOOKS + TREES, TITLE + ROOFS, TITLE + BOOKS + TREES) == []
+
+
+def test_the_same_fact_told_differently() -> None:
+    draft = TITLE + ROOFS.replace("214", "241") + BOOKS
+    assert found(draft, TITLE + ROOFS + BOOKS) == [("differs", "241", "214")]
+    (only,) = compare_with(audit(draft), [audit(TITLE + ROOFS)])
+    assert only.severity is Severity.ERROR
+
+
+def test_rounding_is_no_difference() -> None:
+    assert found(TITLE + ROOFS.replace("3,42", "3,4"), TITLE + ROOFS) == []
+    assert found(TITLE + ROOFS.replace("3,42 tỷ", "trên 3,4 tỷ"), TITLE + ROOFS) == []
+    assert found(TITLE + ROOFS.replace("3,42 tỷ", "3.420 triệu"), TITLE + ROOFS) == []
+
+
+def test_numbers_beyond_rounding_differ() -> None:
+    assert found(TITLE + ROOFS.replace("3,42", "3,6"), TITLE + ROOFS) == [("differs", "3,6", "3,42")]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("đã hỗ trợ", "có kế hoạch hỗ trợ"),
+        ("hộ gia đình", "hộ gia đình mới"),
+        ("Toàn xã", "Tại xã Đông Sơn"),
+        ("Toàn xã", "Năm 2029, toàn xã"),
+    ],
+)
+def test_another_role_place_or_year_is_another_fact(mine: str, theirs: str) -> None:
+    draft = TITLE + ROOFS.replace("214", "320")
+    other = ROOFS.replace(mine, theirs)
+    assert not [each for each in found(draft, TITLE + other) if each[:2] == ("differs", "320")]
+
+
+def test_two_facts_that_could_be_meant_say_nothing() -> None:
+    source = TITLE + "Trạm y tế tiêm phòng dại cho 310 con chó.\n\nTrạm y tế tiêm phòng dại cho 305 con chó.\n"
+    assert found(TITLE + "Trạm y tế tiêm phòng dại cho 350 con chó.\n", source) == []
+
+
+def test_last_periods_figures_are_not_this_periods() -> None:
+    assert found(TITLE + ROOFS + BOOKS, LAST + ROOFS.replace("214", "180") + BOOKS.replace("1.845", "1.702")) == []
+
+
+def test_what_the_draft_says_of_last_year_is_compared_with_last_years_report() -> None:
+    draft = TITLE + "Cùng kỳ, thư viện cơ sở cho mượn 1.720 cuốn sách giáo khoa lớp chín.\n"
+    assert found(draft, LAST + BOOKS.replace("1.845", "1.702")) == [("differs", "1.720", "1.702")]
+    assert found(draft.replace("1.720", "1.702"), LAST + BOOKS.replace("1.845", "1.702")) == []
+
+
+def test_a_figure_that_no_source_has() -> None:
+    draft = TITLE + ROOFS + BOOKS + "Chợ trung tâm xếp lại 58 quầy hàng.\n"
+    assert found(draft, TITLE + ROOFS, TITLE + BOOKS) == [("unsourced", "58", "")]
+
+
+def test_what_the_draft_computes_needs_no_source() -> None:
+    parts = "Tổ một thu gom 120 xe rác. Tổ hai thu gom 85 xe rác.\n"
+    draft = TITLE + "Các tổ thu gom 205 xe rác (tổ một 120 xe, tổ hai 85 xe).\n"
+    assert found(draft, TITLE + parts) == []
+
+
+def test_sections_that_the_sources_do_not_cover_are_left_alone() -> None:
+    draft = TITLE + ROOFS + "\n# II. VIỆC KHÁC\n\n" + TREES + BOOKS
+    assert found(draft, TITLE + ROOFS) == []
+
+
+def test_a_figure_that_the_draft_lost() -> None:
+    draft = TITLE + ROOFS.replace(", với kinh phí 3,42 tỷ đồng", " theo kế hoạch") + BOOKS
+    assert found(draft, TITLE + ROOFS + BOOKS) == [("lost", "", "3,42")]
+
+
+def test_a_sentence_that_the_draft_does_not_take_over_is_not_lost() -> None:
+    assert found(TITLE + ROOFS, TITLE + ROOFS + BOOKS + TREES) == []
