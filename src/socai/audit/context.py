@@ -354,7 +354,8 @@ def last_place(figure: Figure) -> Fraction:
 def _family(mention: Mention) -> str:
     if mention.kind is MentionKind.PERCENT or mention.dimension in ("percent", "point"):
         return "percent"
-    return mention.dimension if mention.dimension in MEASURED else "count"
+    is_count = not mention.dimension or mention.dimension.startswith("count:")
+    return "count" if is_count else mention.dimension
 
 
 def family_of(figure: Figure) -> str:

@@ -115,7 +115,8 @@ def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Ite
     if len(split) > 1 and len(firsts) < len(fitting):
         firsts_differ = 0 if all(fits(total, each) == 2 for each in firsts) else 15
         yield 10 + firsts_differ, firsts
-        yield 12, [each for item in split for each in [next((x for x in item if fits(total, x) == 2), item[0])]]
+        likest = [next((each for each in item if fits(total, each) == 2), item[0]) for item in split]
+        yield 12 + (0 if all(fits(total, each) == 2 for each in likest) else 15), likest
         yield 25, [item[-1] for item in split]
     leading = heads(reading, fitting)
     if len(leading) < len(fitting):
