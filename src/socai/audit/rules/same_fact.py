@@ -68,10 +68,12 @@ def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _S
 
 
 def _is_scale(reading: Reading, figure: Figure) -> bool:
-    """Return whether a number only says what another is out of: 100 %, /100, /10.000."""
+    """Return whether a number only says what another is out of (100 %, /100, /10.000) or how far a percentage is reached."""
     if (figure.worth == 100 and figure.is_percent) or not figure.worth:
         return True
     pair = reading.pair_of(figure)
+    if pair is not None and figure.is_percent:
+        return True
     return pair is not None and pair[1] is figure and figure.worth in (100, 1000, 10_000, 100_000)
 
 
