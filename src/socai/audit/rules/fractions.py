@@ -56,6 +56,10 @@ def _together(reading: Reading, first: Figure, second: Figure) -> Iterator[Propo
                 statement=f"both:{first.id}",
                 searched=True,
             )
+            yield Proposal(
+                RelationType.EQUAL, pair[1].id, (second.id,), RULE.code, 70,
+                statement=f"one whole:{pair[1].id}", searched=True,
+            )  # fmt: skip
 
 
 def _spelled_out(reading: Reading, first: Figure, second: Figure) -> Iterator[Proposal]:

@@ -68,13 +68,13 @@ def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _S
 
 
 def _is_scale(reading: Reading, figure: Figure) -> bool:
-    """Return whether a number only says what another is out of (100 %, /100, /10.000) or how far a percentage is reached."""
+    """Return whether a number only says what another is out of (100 %, /100), or is a percentage out of another."""
     if (figure.worth == 100 and figure.is_percent) or not figure.worth:
         return True
     pair = reading.pair_of(figure)
-    if pair is not None and figure.is_percent:
-        return True
-    return pair is not None and pair[1] is figure and figure.worth in (100, 1000, 10_000, 100_000)
+    if pair is None:
+        return False
+    return figure.is_percent or (pair[1] is figure and figure.worth in (100, 1000, 10_000, 100_000))
 
 
 def _said(reading: Reading, figure: Figure) -> _Said:
@@ -95,7 +95,7 @@ def _beside(reading: Reading, figure: Figure) -> frozenset[tuple[int, int]]:
     near = [(side, reading.figures[at]) for side, at in sides if 0 <= at < len(reading.figures)]
     return frozenset(
         (side, each.size) for side, each in near
-        if each.sentence == figure.sentence and each.size != figure.size and each.family == figure.family
+        if each.sentence == figure.sentence and each.size != figure.size
     )  # fmt: skip
 
 
