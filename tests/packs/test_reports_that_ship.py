@@ -109,7 +109,7 @@ def test_the_brief_names_the_latest_first_with_whose_and_why() -> None:
     shares = [next(run for run in each.content if isinstance(run, Number)).figure.value or 0 for each in found]
     assert shares == sorted(shares)
     assert max(shares) < 50
-    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; lý do: chưa báo cáo.")
+    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; lý do: chưa nêu.")
     assert all("lý do: Thiếu vốn đối ứng" in plain(each.content) for each in late(crowded()))
 
 
