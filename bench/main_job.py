@@ -38,7 +38,8 @@ def _job() -> tuple[Usage, Usage]:
         init = usage(SOCAI, "--home", home, "init", "--pack", "binh-lu")
         report = ("report", "build", "bao-cao-6-thang", "--period", "2026H1", "--out", str(out))
         build = usage(SOCAI, "--home", home, *report)
-        assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".docx", ".html", ".json", ".pdf", ".xsd"]
+        endings = [".csv", ".docx", ".html", ".json", ".pdf", ".txt", ".xlsx", ".xsd"]
+        assert sorted(path.suffix for path in out.iterdir()) == endings
         return init, build
 
 

@@ -109,7 +109,7 @@ def test_the_brief_names_the_latest_first_with_whose_and_why() -> None:
     shares = [next(run for run in each.content if isinstance(run, Number)).figure.value or 0 for each in found]
     assert shares == sorted(shares)
     assert max(shares) < 50
-    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; lý do: chưa báo cáo.")
+    assert plain(found[0].content).endswith("Trạm Y tế phụ trách; lý do: chưa nêu.")
     assert all("lý do: Thiếu vốn đối ứng" in plain(each.content) for each in late(crowded()))
 
 
@@ -147,6 +147,7 @@ def test_annexes_have_page_numbers_of_their_own() -> None:
     assert [text[0] for text in shown[1:first]] == [str(number) for number in range(2, first + 1)]
     assert [text[0] for text in shown[first + 1 :]] == [str(number) for number in range(2, len(shown) - first + 1)]
     assert all("Chỉtiêu" in text for text in shown[first:])
+    assert "".join(report.annexes[0].note.split()) in shown[-1]
 
 
 def test_an_issued_report_and_its_annex_bear_one_number() -> None:

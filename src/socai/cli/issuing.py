@@ -109,7 +109,7 @@ def _table(reports: Sequence[Issued], context: CommandContext) -> str:
             each.period,
             str(each.as_known_at),
             each.account,
-            ", ".join(each.files),
+            str(len(each.files)),
         )
         for each in reports
     ]

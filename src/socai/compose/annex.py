@@ -23,6 +23,8 @@ from socai.formula.parser import parse_formula
 FigureOf = Callable[[Formula], Figure]
 
 PLACE = "phụ lục"
+#: What stands under the table, so that no reader takes an empty cell for zero.
+NOTE = "Ghi chú: ô trống là chưa có kế hoạch hoặc chưa có số liệu cùng kỳ; dấu – là không tính được."
 _ALIGNMENTS = ("left", "center", "right", "right", "right", "right", "right")
 _SHARES = (38, 12, 12, 14, 9, 12, 9)
 _BOLD = Style(bold=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from socai.catalogue.model import Catalogue
 from socai.compose import tree
-from socai.compose.annex import annex_table, chosen
+from socai.compose.annex import NOTE, annex_table, chosen
 from socai.compose.figure_runs import LOCALE, check_keys, runs_of
 from socai.compose.front_matter import AnnexForm, FrontMatter
 from socai.compose.items import ItemsOf, no_items, repeated
@@ -164,6 +164,7 @@ def _annex(
         belongs=belongs,
         table=annex_table(catalogue, chosen(catalogue, form.indicators, form.without), composer.figure, period),
         landscape=form.landscape,
+        note=NOTE,
     )
 
 

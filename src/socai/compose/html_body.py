@@ -98,7 +98,8 @@ class Body:
     def _annex(self, annex: Annex) -> str:
         title = f"<h2>{'<br />'.join(map(xml_text, annex.title))}</h2>\n"
         belongs = f'<p class="belongs">{xml_text(annex.belongs)}</p>\n'
-        return f'<div class="annex">\n{title}{belongs}{self._table(annex.table)}</div>\n'
+        note = f'<p class="belongs">{xml_text(annex.note)}</p>\n' if annex.note else ""
+        return f'<div class="annex">\n{title}{belongs}{self._table(annex.table)}{note}</div>\n'
 
     def _cells(self, row: tuple[Runs, ...], sides: tuple[str, ...]) -> str:
         return "".join(f'<td class="{side}">{self.runs(cell)}</td>' for side, cell in zip(sides, row, strict=True))

@@ -117,7 +117,7 @@ class _Traces:
     def _named(self, figure: Figure) -> str:
         """Return what an operand is, with its time when that is not the report's."""
         period = figure.key.period
-        name = f"kế hoạch: {figure.name}" if figure.source is Source.PLANNED else figure.name
+        name = f"Kế hoạch: {figure.name}" if figure.source is Source.PLANNED else figure.name
         return name if period == self._report.period else f"{name} ({period.words(locale=LOCALE)})"
 
     # -- what is known about it ----------------------------------------------------------------------------------------

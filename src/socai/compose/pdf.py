@@ -74,7 +74,7 @@ def _paper(report: Report) -> dict[str, object]:
 
 
 def _annex(annex: Annex, body: _Body) -> Piece:
-    titles = {"title": annex.title, "belongs": annex.belongs}
+    titles = {"title": annex.title, "belongs": annex.belongs, "note": annex.note}
     return {**titles, "table": body.block(annex.table), "landscape": annex.landscape}
 
 

@@ -23,6 +23,8 @@ from socai.compose.tree import (
 )
 
 _STOP = re.compile(r"(?<=[.!?]) ")
+# Nothing yet, or only the number of what follows.
+_NUMBERED = re.compile(r"(?:[\d.]+\.)?")
 
 
 def write_text(report: Report) -> str:
@@ -65,11 +67,11 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def _sentences(content: Runs) -> Iterator[str]:
-    """Yield sentences: each ends with a stop before a blank and a capital letter."""
+    """Yield sentences: each ends with a stop before a blank and a capital letter; a number alone is no sentence."""
     for line in _text(content).split("\n"):
         sentence = ""
         for part in _STOP.split(line):
-            if sentence and part[:1].isupper():
+            if part[:1].isupper() and not _NUMBERED.fullmatch(sentence):
                 yield sentence
                 sentence = part
             else:

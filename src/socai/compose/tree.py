@@ -145,12 +145,14 @@ class Annex:
         belongs: the line under the title.
         table: the table.
         landscape: whether its pages lie on their side.
+        note: the line under the table, empty for none.
     """
 
     title: tuple[str, ...]
     belongs: str
     table: Table
     landscape: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

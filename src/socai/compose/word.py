@@ -208,7 +208,7 @@ class _Writer:
         head = "".join(_line(line, "AnnexTitle", _KEEP) for line in annex.title) + _line(
             annex.belongs, "AnnexLine", _KEEP
         )
-        return Section(head + self._table(annex.table, width), turned)
+        return Section(head + self._table(annex.table, width) + _some(annex.note, "AnnexNote"), turned)
 
     def _table(self, table: Table, width: int) -> str:
         count = len(table.alignments)

@@ -33,6 +33,7 @@ def styles(layout: Layout) -> tuple[ParagraphStyle, ...]:
         *_tail(layout),
         *_tables(layout),
         ParagraphStyle("AnnexTitle", "Tiêu đề phụ lục", layout.summary_size, "center", bold=True),
+        ParagraphStyle("AnnexNote", "Ghi chú phụ lục", layout.table_size, italic=True),
         ParagraphStyle("AnnexLine", "Kèm theo", layout.summary_size, "center", italic=True, after=layout.summary_gap),
     )
 

@@ -75,19 +75,26 @@ class _Sheet:
             self._height(row, cells)
             for column, cell in enumerate(cells):
                 self._cell(row, column, cell, table.alignments[column])
-        self._print(first, first + len(table.rows))
+        last = first + len(table.rows)
+        if self._annex.note:
+            last += 1
+            self._spread(last, self._annex.note, self._format(italic=True))
+        self._print(first, last)
 
     def _title(self) -> int:
         """Write what stands over the table and return the row below it."""
-        last_column = len(self._annex.table.alignments) - 1
         look = partial(self._format, align="center", size=self._layout.summary_size)
         marked = (PROFILES[self._report.profile].watermark,) if self._report.demonstration else ()
         lines = [*((line, look(bold=True)) for line in (*marked, *self._annex.title))]
         lines.append((self._annex.belongs, look(italic=True)))
         for row, (line, form) in enumerate(lines):
-            self._sheet.merge_range(row, 0, row, last_column, "", form)
-            self._sheet.write_string(row, 0, line, form)
+            self._spread(row, line, form)
         return len(lines) + 1
+
+    def _spread(self, row: int, line: str, form: Format) -> None:
+        """Write a line over all columns."""
+        self._sheet.merge_range(row, 0, row, len(self._annex.table.alignments) - 1, "", form)
+        self._sheet.write_string(row, 0, line, form)
 
     def _height(self, row: int, cells: tuple[Runs, ...]) -> None:
         """Make a row as high as its longest cell needs: not every program does so by itself."""

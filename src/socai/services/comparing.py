@@ -133,7 +133,7 @@ def _shown(printed: Number | Gap | None) -> tuple[object, ...] | None:
     """Return what makes a printed number the same as another one."""
     if not isinstance(printed, Number):
         return None if printed is None else ()
-    return (printed.figure.value, _text(printed))
+    return (_text(printed), printed.figure.measure.name)
 
 
 def _text(printed: Number | Gap | None) -> str:

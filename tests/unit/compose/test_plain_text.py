@@ -26,6 +26,10 @@ def test_a_stop_that_ends_no_sentence_ends_no_line() -> None:
     assert lines("Mục 2.1 và đ/c. an. ở bản; **đậm** *nghiêng*.") == ["Mục 2.1 và đ/c. an. ở bản; đậm nghiêng."]
 
 
+def test_the_number_of_a_paragraph_stays_with_its_words() -> None:
+    assert lines("**1\\. Khám bệnh:** {a.a} lượt. Phòng phụ trách.") == ["1. Khám bệnh: 12 lượt.", "Phòng phụ trách."]
+
+
 def test_blocks_of_every_kind() -> None:
     table = "| Tên | Số |\n|---|---|\n| Lúa | {a.b} |\n| Ngô | |\n"
     body = f"# TÌNH HÌNH\n\nA\\\nb[^n]\n\n- Ý {{a.a}}\n\n{table}\n[^n]: Có {{a.a}}. Hết.\n"

@@ -61,6 +61,7 @@ def test_every_number_is_a_real_one_equal_to_what_is_printed() -> None:
     book = write_workbook(report, annex)
     read = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     rows = read[first_row(annex) - read_offset(read) :]
+    assert rows.pop()[0] == annex.note
     compared = 0
     for row, cells in zip(rows, annex.table.rows, strict=True):
         for shown, cell in zip(row, cells, strict=True):
@@ -85,7 +86,7 @@ def test_another_program_sees_how_it_is_shown_and_printed() -> None:
     report, annex = shipped()
     sheet = sheet_of(write_workbook(report, annex))
     header = first_row(annex)
-    last = header + len(annex.table.rows)
+    last = header + len(annex.table.rows) + 1
     assert [cell.value for cell in sheet[header]] == [plain(cell) for cell in annex.table.header]
     assert sheet.freeze_panes == f"B{header + 1}"
     assert sheet.print_title_rows == f"${header}:${header}"
@@ -105,7 +106,8 @@ def test_the_title_stands_over_the_whole_table() -> None:
     sheet = sheet_of(write_workbook(report, annex))
     lines = [sheet.cell(row, 1).value for row in range(1, first_row(annex) - 1)]
     assert lines == ["BẢN MÔ PHỎNG", *annex.title, annex.belongs]
-    assert {str(area) for area in sheet.merged_cells.ranges} == {f"A{row}:G{row}" for row in range(1, len(lines) + 1)}
+    over_all = [*range(1, len(lines) + 1), sheet.max_row]
+    assert {str(area) for area in sheet.merged_cells.ranges} == {f"A{row}:G{row}" for row in over_all}
 
 
 def test_a_real_paper_bears_no_mark_of_a_demonstration() -> None:

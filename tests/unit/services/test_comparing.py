@@ -75,6 +75,11 @@ def test_a_correction_is_named_with_batch_day_and_note(issued: Ledger) -> None:
         assert reason.data["day"] == timezone.localdate().isoformat()
 
 
+def test_what_is_printed_the_same_has_not_changed(issued: Ledger) -> None:
+    enter(issued, AREA, "57.70")
+    assert set(changes(issued)) == {AREA}  # against the plan it is 57,4 both times
+
+
 def test_a_target_set_anew(issued: Ledger) -> None:
     batch = plan(issued, "200")
     found = changes(issued)
