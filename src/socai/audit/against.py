@@ -137,7 +137,7 @@ def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Di
     found: list[Difference] = []
     differing: set[str] = set()
     for source in comparison.sources:
-        pairs = list(_told_differently(comparison, source))
+        pairs = [*_told_differently(comparison, source), *_told_differently_in_place(comparison, source)]
         found += (_difference(mine, theirs, likeness, source) for mine, theirs, likeness in pairs)
         differing |= {each.figure.id for mine, theirs, _ in pairs for each in (mine, theirs)}
     found += _unsourced(comparison, differing | _computed(draft))
@@ -169,6 +169,37 @@ def _told_differently(comparison: _Comparison, source: _Side) -> Iterator[tuple[
             continue
         if not _is_told_elsewhere(comparison, mine, theirs, source):
             yield mine, theirs, likeness
+
+
+def _told_differently_in_place(comparison: _Comparison, source: _Side) -> Iterator[tuple[_Fact, _Fact, Fraction]]:
+    """Yield the numbers that differ between a sentence and the one that takes it over, number by number."""
+    draft = comparison.draft
+    if draft.period and source.period and draft.period != source.period:
+        return
+    for number, facts in source.by_sentence.items():
+        mine = _same_sentence(number, source, draft, least=_SURE)
+        here = draft.by_sentence[mine] if mine is not None else ()
+        if mine is None or not _is_built_alike(facts, here):
+            continue
+        if source.reading.names_of(number) != draft.reading.names_of(mine):
+            continue
+        differing = [
+            each for each in zip(here, facts, strict=True) if not comparison.agree(each[0].figure, each[1].figure)
+        ]
+        if len(differing) > max(1, len(facts) // _FEWEST):
+            continue
+        for one, other in differing:
+            if not _is_told_elsewhere(comparison, one, other, source):
+                yield one, other, _SURE
+
+
+def _is_built_alike(facts: Sequence[_Fact], others: Sequence[_Fact]) -> bool:
+    """Return whether two sentences state figures of the same kinds, roles and years in the same order."""
+    shapes = [
+        [(each.mention.dimension, each.mention.kind, each.roles, each.years) for each in side]
+        for side in (facts, others)
+    ]
+    return shapes[0] == shapes[1]
 
 
 def _is_told_elsewhere(comparison: _Comparison, mine: _Fact, theirs: _Fact, source: _Side) -> bool:
@@ -262,19 +293,25 @@ def _is_kept(comparison: _Comparison, fact: _Fact, alike: Sequence[_Fact]) -> bo
     return any(not any(comparison.told_in(each, source) for source in sources) for each in alike)
 
 
-def _same_sentence(number: int, source: _Side, draft: _Side) -> int | None:
-    """Return the sentence of the draft that takes over one of a source, ``None`` when none or two could be it."""
-    words = source.reading.words_of(number)
-    counts = Counter(each for word in words for each in draft.sentences_with.get(word, ()))
-    scored = sorted(
-        (
-            (Fraction(common, len(words | draft.reading.words_of(each))), each)
-            for each, common in counts.items()
-            if common >= _SENTENCE_FEWEST
-        ),
-        reverse=True,
-    )
-    if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
+def _same_sentence(number: int, source: _Side, draft: _Side, *, least: Fraction = _ALIKE) -> int | None:
+    """Return the sentence of the draft that takes over one of a source, ``None`` when none or two could be it.
+
+    ``least`` is the part of their words that they must share.
+    """
+    mine = _nearest_sentence(number, source, draft, least)
+    return mine if mine is not None and _nearest_sentence(mine, draft, source, least) == number else None
+
+
+def _nearest_sentence(number: int, side: _Side, other: _Side, least: Fraction) -> int | None:
+    words = side.reading.words_of(number)
+    counts = Counter(each for word in words for each in other.sentences_with.get(word, ()))
+    scored = [
+        (Fraction(common, len(words | other.reading.words_of(each))), each)
+        for each, common in counts.items()
+        if common >= _SENTENCE_FEWEST
+    ]
+    scored.sort(reverse=True)
+    if not scored or scored[0][0] < least or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
         return None
     return scored[0][1]
 

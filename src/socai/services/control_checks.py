@@ -13,13 +13,15 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from socai.compose.tree import Number, Report, Text
+from socai.compose.tree import Gap, Number, Report, Run, Text
 from socai.compose.word_store import stored_hash
 from socai.core.figures import Source
 from socai.core.findings import Finding, Location, Severity
 from socai.files.docx_reading import BoundControl, StoredEntry, WordBindings
 
 _BOOKMARK = re.compile(r"(f[0-9a-f]{10})(?:_(\d+))?")
+_NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
+_OURS = re.compile(r"f[0-9a-f]{10}")
 _BESIDE = 24
 _ABSENT = "-"
 
@@ -38,11 +40,15 @@ Earlier = Callable[[Number, Fraction], Revision | None]
 
 @dataclass(frozen=True)
 class _Place:
-    """A place of the report where a number stands, how often the number stood before it, and the words before it."""
+    """A place of the report where a number stands.
+
+    ``index`` is how often the number stood before it; ``before`` and ``after`` are the words beside it.
+    """
 
     number: Number
     index: int
     before: str
+    after: str
 
     @property
     def bookmark(self) -> str:
@@ -72,7 +78,8 @@ class BoundNumbers:
         self._text = _flat(text)
         self._numbers = {number.key: number for number in report.numbers()}
         self._about = {_about(number): number for number in self._numbers.values()}
-        paired = [(control, self._number_of(control.key)) for control in bindings.controls]
+        ours = [control for control in bindings.controls if _OURS.fullmatch(control.key)]
+        paired = [(control, self._number_of(control.key)) for control in ours]
         self.controls = [(control, number) for control, number in paired if number is not None]
         self.strangers = [control for control, number in paired if number is None]
         self.missing = list(self._without_control(_places(report)))
@@ -113,10 +120,15 @@ class BoundNumbers:
         return key in self._bindings.stored or any(key == control.key for control in self._bindings.controls)
 
     def _left(self, place: _Place) -> str:
+        """Return the number that stands in a place without control: between its bookmarks, else beside its words."""
         marked = self._bookmarks.get(place.bookmark, "")
-        if marked:
+        if marked or not (place.before or place.after):
             return marked
-        return place.number.display if f"{place.before}{place.number.display}" in self._text else ""
+        number = rf"{re.escape(place.before)}({_NUMBER})" if place.before else rf"({_NUMBER}){re.escape(place.after)}"
+        found = re.findall(rf"(?<![0-9.,]){number}", self._text)
+        if place.number.display in found:
+            return place.number.display
+        return str(found[0]) if len(found) == 1 else ""
 
     @cached_property
     def _bookmarks(self) -> Mapping[str, str]:
@@ -124,7 +136,8 @@ class BoundNumbers:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what differs: store by store entry, control by control, then what lost its control."""
-        edited = {key for key, entry in self._bindings.stored.items() if _is_edited(key, entry)}
+        stored = self._bindings.stored.items()
+        edited = {key for key, entry in stored if _OURS.fullmatch(key) and _is_edited(key, entry)}
         yield from self._changed(edited)
         told: set[str] = set()
         for control, number in self.controls:
@@ -171,6 +184,9 @@ class BoundNumbers:
         shown, ledger = _flat(control.shown), _flat(number.display)
         stored = _ABSENT if control.stored is None else _flat(control.stored)
         data = {"shown": shown or _ABSENT, "stored": stored, **_told(number)}
+        if not shown:
+            yield self._about_number("report.check.number_gone", Severity.WARNING, number, data)
+            return
         if self._is_older(control, number, edited):
             if shown == ledger:
                 yield self._about_number("report.check.text_not_store", Severity.WARNING, number, data)
@@ -206,22 +222,35 @@ class BoundNumbers:
 
 
 def keys_of(bindings: WordBindings) -> frozenset[str]:
-    """Return the keys of figures that a file has, by its controls, its store or its bookmarks."""
+    """Return the keys of figures that a file has, by its controls, its store or its bookmarks.
+
+    Controls of other programs have keys of other shapes.
+    """
     marked = (_BOOKMARK.match(each.name) for each in bindings.bookmarks)
-    return frozenset(
-        (*(each.key for each in bindings.controls), *bindings.stored, *(match[1] for match in marked if match))
-    )
+    keys = (*(each.key for each in bindings.controls), *bindings.stored, *(match[1] for match in marked if match))
+    return frozenset(filter(_OURS.fullmatch, keys))
 
 
 def _places(report: Report) -> Iterator[_Place]:
     counts: dict[str, int] = defaultdict(int)
     for runs in report.contents():
-        before = ""
-        for run in runs:
+        shown = [_shown(run) for run in runs]
+        for at, run in enumerate(runs):
             if isinstance(run, Number):
-                yield _Place(run, counts[run.key], _flat(before)[-_BESIDE:] + before[len(before.rstrip()) :])
+                before, after = _flat_ends("".join(shown[:at])), _flat_ends("".join(shown[at + 1 :]))
+                yield _Place(run, counts[run.key], before[-_BESIDE:], after[:_BESIDE])
                 counts[run.key] += 1
-            before += run.display if isinstance(run, Number) else run.text if isinstance(run, Text) else ""
+
+
+def _shown(run: Run) -> str:
+    if isinstance(run, Number):
+        return run.display
+    return run.text if isinstance(run, (Text, Gap)) else ""
+
+
+def _flat_ends(text: str) -> str:
+    """Return a text with single blanks, also at its ends."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _about(number: Number) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from socai.audit.output.explaining import Explainer
 from socai.audit.output.machine import as_plain
 from socai.audit.output.terminal import terminal_text
 from socai.audit.result import AuditResult
-from socai.compose.tree import Number
+from socai.compose.tree import Number, Report, figure_key
 from socai.compose.word import write_word
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Location, Severity, has_errors
@@ -102,7 +102,8 @@ def check_report(*, instance: Instance, path: Path, period: str | None = None) -
         return CheckedReport(result, (foreign,), known=known)
     found = _composed(instance, bindings, _period(bindings, known, period, path), known)
     if found is None:
-        raise refusal("report.check.no_template", str(path))
+        stranger = Finding("report.check.no_template", Severity.WARNING, str(path), Location(str(path)))
+        return CheckedReport(result, (stranger,), known=known)
     return _checked(found, text, bindings, result, known)
 
 
@@ -134,10 +135,15 @@ def _composed(instance: Instance, bindings: WordBindings, period: Period, known:
             composed = reports.compose(instance=instance, template=name, period=period)
         except ServiceError:
             continue
-        common = len(keys & {number.key for number in composed.report.numbers()})
+        common = len(keys & _keys(composed.report))
         if common > most:
             best, most = _Found(name, composed), common
     return best
+
+
+def _keys(report: Report) -> set[str]:
+    """Return the keys of a report's figures, those without a value too: they may have had one."""
+    return {each.key for each in report.numbers()} | {figure_key(each.figure) for each in report.gaps()}
 
 
 def _checked(
@@ -155,7 +161,7 @@ def _checked(
         template=found.template,
         period=str(composed.period),
         known=known,
-        controls=len(bindings.controls),
+        controls=len(numbers.controls) + len(numbers.strangers),
         agreeing=sum(control.shown.split() == number.display.split() for control, number in numbers.controls),
         bound=_bound(text, result, {control.key: number for control, number in numbers.controls}),
     )

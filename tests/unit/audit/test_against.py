@@ -69,6 +69,18 @@ def test_two_facts_that_could_be_meant_say_nothing() -> None:
     assert found(TITLE + "Trạm y tế tiêm phòng dại cho 350 con chó.\n", source) == []
 
 
+def test_one_number_of_a_sentence_that_is_taken_over() -> None:
+    meetings = "Ban Thường vụ tổ chức hội nghị sơ kết, giao ban: 14 cuộc, 380 lượt người dự, 22 ý kiến phát biểu.\n"
+    assert found(TITLE + meetings.replace("22", "27"), TITLE + meetings) == [("differs", "27", "22")]
+    assert found(TITLE + meetings.replace("22", "27"), LAST + meetings) == []
+
+
+def test_the_same_sentence_on_another_place_is_another_fact() -> None:
+    meetings = "Tại thôn {} đã tổ chức hội nghị sơ kết, giao ban: 14 cuộc, 22 ý kiến phát biểu.\n"
+    draft = TITLE + meetings.format("Đông").replace("22", "27")
+    assert not [each for each in found(draft, TITLE + meetings.format("Tây")) if each[0] == "differs"]
+
+
 def test_last_periods_figures_are_not_this_periods() -> None:
     assert found(TITLE + ROOFS + BOOKS, LAST + ROOFS.replace("214", "180") + BOOKS.replace("1.845", "1.702")) == []
 

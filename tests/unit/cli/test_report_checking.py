@@ -112,6 +112,52 @@ def test_a_control_removed(checked: Check, built: bytes, poor: str, digits: str 
     assert checked.code == (1 if digits == "17" else 0)
 
 
+def test_another_number_typed_where_control_and_bookmark_were(checked: Check, built: bytes, poor: str) -> None:
+    bare = edit.without_control(built, poor, digits="17")
+    bare = edit.with_part(bare, edit.MAIN, lambda part: part.replace(f'w:name="{poor}"', 'w:name="khac"'))
+    assert checked.codes(bare) == [("unbound_differs", POOR)]
+    assert "ghi 17, sổ ghi 07" in checked.said(bare)
+
+
+def test_a_number_deleted_inside_its_control(checked: Check, built: bytes, poor: str) -> None:
+    assert checked.codes(edit.typed_over(built, poor, "")) == [("number_gone", POOR)]
+
+
+def test_a_figure_that_was_taken_back_since(checked: Check, built: bytes, tmp_path: Path) -> None:
+    correction = tmp_path / "rut.csv"
+    correction.write_text("indicator,org_unit,period,value\ndan_so.ho.ngheo,xa_mau,2026H1,\n", "utf-8")
+    assert run(["--home", str(checked.home), "import", "figures", str(correction)]) == 0
+    assert ("not_in_report", POOR) in checked.codes(built)
+
+
+def test_a_figure_that_was_entered_since(checked: Check, built: bytes, tmp_path: Path) -> None:
+    entry = tmp_path / "them.csv"
+    entry.write_text("indicator,org_unit,period,value\ndan_so.ho.chua_co,xa_mau,2026H1,4\n", "utf-8")
+    assert run(["--home", str(checked.home), "import", "figures", str(entry)]) == 0
+    assert checked.codes(built) == [("printed_since", "dan_so.ho.chua_co")]
+
+
+def test_controls_of_other_programs_are_not_ours(checked: Check) -> None:
+    control = (
+        '<w:sdt><w:sdtPr><w:tag w:val="khach"/><w:dataBinding w:xpath="/khach/ten" w:storeItemID="{0}"/></w:sdtPr>'
+        "<w:sdtContent><w:r><w:t>12</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+    assert [code for code, _ in checked.codes(word_file(f"<w:p>{control}</w:p>"))] == ["foreign"]
+    assert checked.code == 0
+
+
+def test_a_report_of_another_instance_is_still_audited(checked: Check, built: bytes, keys: dict[str, str]) -> None:
+    def renamed(part: str) -> str:
+        for number, key in enumerate(keys.values()):
+            part = part.replace(key, f"f000000000{number}")
+        return part
+
+    other = edit.with_part(edit.with_part(built, edit.MAIN, renamed), edit.STORE, renamed)
+    other = edit.with_part(other, edit.STORE, lambda part: part.replace("dan_so.ho", "khac"))
+    assert [code for code, _ in checked.codes(other)] == ["no_template"]
+    assert checked.code == 0
+
+
 def test_a_number_that_the_ledger_does_not_know(checked: Check, built: bytes) -> None:
     file = edit.saying(built, "hộ nghèo", "hộ nghèo, 345 hộ cận nghèo")
     assert checked.codes(file) == [("new_number", "345")]
