@@ -14,7 +14,7 @@ help:
 	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out"
 	@echo "make test         set up, check style, types and imports, run the tests"
 	@echo "make check        style, types, import contracts, migrations"
-	@echo "make fuzz         try the document readers on thousands of made-up files"
+	@echo "make fuzz         look for files and texts that break the readers and the auditor (Linux)"
 	@echo "make bench        the table of measured ratios"
 	@echo "make docs         build the documentation into ./build/docs"
 	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer, libreoffice-calc and poppler-utils)"
@@ -48,6 +48,11 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	@$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary docopt --requirement requirements/bench.txt
 	@touch $@
 
+$(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/test.stamp
+	@echo "Setting up the fuzzer (once) ..."
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements/fuzz.txt
+	@touch $@
+
 # -- the main job ------------------------------------------------------------------------------------------------------
 
 run: $(VENV)/run.stamp
@@ -66,9 +71,12 @@ check: $(VENV)/test.stamp
 	@$(BIN)/lint-imports --no-cache > build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings socai.site.settings --verbosity 0
 
-# Hypothesis alone: a coverage-guided fuzzer would need a compiler for the libraries that it is to look into.
-fuzz: $(VENV)/test.stamp
+# Coverage-guided, a while for each target; FUZZ_SECONDS says how long.
+FUZZ_SECONDS ?= 120
+fuzz: $(VENV)/fuzz.stamp | build
 	@SOCAI_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -n 2 tests/property/test_documents.py
+	@for target in audit text word pdf html; do echo "$$target ..."; \
+	  $(BIN)/python -m fuzz $$target -max_total_time=$(FUZZ_SECONDS) -timeout=20 -artifact_prefix=build/ || exit 1; done
 
 check: | build
 
@@ -97,6 +105,8 @@ lock: $(BIN)/python
 	  --group build --group test --constraint requirements/run.txt pyproject.toml --output-file requirements/test.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
 	  --group bench --constraint requirements/test.txt pyproject.toml --output-file requirements/bench.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --group fuzz --output-file requirements/fuzz.txt
 
 clean:
 	@rm -rf var out build
