@@ -7,11 +7,12 @@ agree is decided by the judge's arithmetic alone.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from socai.audit.context import Figure, Reading, content_words, fits
 from socai.audit.intervals_of import Operands
@@ -39,15 +40,19 @@ _BEFORE, _AFTER = 90, 40
 _ALIKE, _SURE, _APART = Fraction(3, 5), Fraction(4, 5), Fraction(1, 10)
 _FEWEST, _SENTENCE_FEWEST = 3, 4
 _TELLING = 3
+_EVERYWHERE = 40
+_ROUND = 100
 _NEAR = Fraction(1, 8)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
 class _Fact:
-    """A figure with what tells it from others: words, the role they give it, the years they name."""
+    """A figure with what tells it from others: its words and its sentence's, the role they give it, years they name."""
 
     figure: Figure
     words: frozenset[str]
+    sentence: frozenset[str]
     roles: frozenset[str]
     years: frozenset[str]
 
@@ -65,6 +70,12 @@ class _Side:
         self.reading = Reading(result.document, mentions)
         self.period = _period_of(result.document)
         self.facts = [_fact(self.reading, each) for each in self.reading.figures if not _is_scale(self.reading, each)]
+        self._fact_of = {each.figure.id: each for each in self.facts}
+
+    def shares_words(self, figure: Figure, fact: _Fact) -> bool:
+        """Return whether a figure of this side is introduced by some word of a fact."""
+        mine = self._fact_of.get(figure.id)
+        return mine is not None and not mine.words.isdisjoint(fact.words)
 
     @cached_property
     def posted(self) -> Mapping[tuple[str, str], Sequence[_Fact]]:
@@ -117,12 +128,17 @@ class _Comparison:
         found = side.reading.valued(fact.figure.family, worth - slack, worth + slack)
         allowed = None if near is None else {each.figure.id for each in near}
         return any(
-            fits(each, fact.figure) == 2
-            and self.agree(fact.figure, each)
-            and (allowed is None or each.id in allowed)
-            and (not fact.words or significance(fact.mention) >= _TELLING or _share_words(fact, side.reading, each))
+            (allowed is None or each.id in allowed) and self._may_be(fact, each, side) and self.agree(fact.figure, each)
             for each in found
         )
+
+    def _may_be(self, fact: _Fact, figure: Figure, side: _Side) -> bool:
+        """Return whether a number of a side may be a figure told there: a long one, or one with words in common."""
+        if significance(fact.mention) >= _TELLING:
+            return True
+        if fits(figure, fact.figure) == 2 and (not fact.words or side.shares_words(figure, fact)):
+            return True
+        return len(fact.sentence & side.reading.words_of(figure.sentence)) >= _FEWEST
 
 
 def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Difference, ...]:
@@ -203,8 +219,14 @@ def _is_built_alike(facts: Sequence[_Fact], others: Sequence[_Fact]) -> bool:
 
 
 def _is_told_elsewhere(comparison: _Comparison, mine: _Fact, theirs: _Fact, source: _Side) -> bool:
-    """Return whether either number stands in the other document too, so that the two are different facts."""
+    """Return whether either number stands in the other document or sentence too: then the facts are two."""
     draft = comparison.draft
+    beside = [(mine, each) for each in source.by_sentence[theirs.figure.sentence]]
+    beside += [(theirs, each) for each in draft.by_sentence[mine.figure.sentence]]
+    if any(
+        one.figure.family == each.figure.family and comparison.agree(one.figure, each.figure) for one, each in beside
+    ):
+        return True
     in_words = [each for each in source.facts if len(each.words & mine.words) >= _FEWEST - 1]
     in_draft = [each for each in draft.facts if len(each.words & theirs.words) >= _FEWEST - 1]
     return comparison.told_in(mine, source, near=in_words) or comparison.told_in(theirs, draft, near=in_draft)
@@ -212,16 +234,27 @@ def _is_told_elsewhere(comparison: _Comparison, mine: _Fact, theirs: _Fact, sour
 
 def _nearest(fact: _Fact, side: _Side, period: str, other_period: str) -> tuple[_Fact, Fraction] | None:
     """Return the fact of a side that is meant by the same words, ``None`` when none is or two could be."""
-    counts = Counter(each for word in fact.words for each in side.posted.get((fact.mention.dimension, word), ()))
+    posted = (side.posted.get((fact.mention.dimension, word), ()) for word in fact.words)
     scored = []
-    for other, common in counts.items():
-        likeness = Fraction(common, len(fact.words | other.words))
-        if common >= _FEWEST and likeness >= _ALIKE and _may_be_one(fact, other, period, other_period):
-            scored.append((likeness, other))
+    for other in _candidates(posted):
+        common = len(fact.words & other.words)
+        whole = len(fact.words) + len(other.words) - common
+        if common >= _FEWEST and _reaches(common, whole, _ALIKE) and _may_be_one(fact, other, period, other_period):
+            scored.append((Fraction(common, whole), other))
     scored.sort(key=lambda each: -each[0])
     if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
         return None
     return scored[0][1], scored[0][0]
+
+
+def _reaches(common: int, whole: int, least: Fraction) -> bool:
+    """Return whether a share is at least a fraction, without making a fraction of it."""
+    return common * least.denominator >= least.numerator * whole
+
+
+def _candidates(posted: Iterable[Sequence[Found]]) -> set[Found]:
+    """Return what some telling word leads to; words that stand everywhere tell nothing, and would take long."""
+    return {each for places in posted if len(places) <= _EVERYWHERE for each in places}
 
 
 def _may_be_one(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
@@ -304,12 +337,13 @@ def _same_sentence(number: int, source: _Side, draft: _Side, *, least: Fraction 
 
 def _nearest_sentence(number: int, side: _Side, other: _Side, least: Fraction) -> int | None:
     words = side.reading.words_of(number)
-    counts = Counter(each for word in words for each in other.sentences_with.get(word, ()))
-    scored = [
-        (Fraction(common, len(words | other.reading.words_of(each))), each)
-        for each, common in counts.items()
-        if common >= _SENTENCE_FEWEST
-    ]
+    scored, close = [], least - _APART
+    for each in _candidates(other.sentences_with.get(word, ()) for word in words):
+        theirs = other.reading.words_of(each)
+        common = len(words & theirs)
+        whole = len(words) + len(theirs) - common
+        if common >= _SENTENCE_FEWEST and _reaches(common, whole, close):
+            scored.append((Fraction(common, whole), each))
     scored.sort(reverse=True)
     if not scored or scored[0][0] < least or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
         return None
@@ -333,16 +367,13 @@ def _plain(mention: Mention) -> Mention:
     return replace(mention, id=mention.id.partition(":")[2])
 
 
-def _share_words(fact: _Fact, reading: Reading, figure: Figure) -> bool:
-    return bool(fact.words & content_words(f"{_before(reading, figure)} {figure.mention.subject.lower()}"))
-
-
 def _fact(reading: Reading, figure: Figure) -> _Fact:
     before, after = _before(reading, figure), reading.after(figure)[:_AFTER]
     subject = figure.mention.subject.lower()
     roles = frozenset(_ROLES.findall(f"{before} {after}"))
     years = frozenset(_YEAR.findall(f"{before} {after}"))
-    return _Fact(figure, content_words(f"{before} {subject}"), roles, years)
+    words = content_words(f"{before} {subject}")
+    return _Fact(figure, words, reading.words_of(figure.sentence), roles, years)
 
 
 def _before(reading: Reading, figure: Figure) -> str:
@@ -353,8 +384,11 @@ def _before(reading: Reading, figure: Figure) -> str:
 
 
 def _is_scale(reading: Reading, figure: Figure) -> bool:
-    """Return whether a number only says what another is out of: 100 %, /100."""
-    return not figure.worth or (figure.worth == 100 and figure.is_percent)
+    """Return whether a number only says what another is out of (100 %), or is the scale of a map (1/500)."""
+    pair = reading.pair_of(figure)
+    if pair is not None and pair[0].worth == 1 and pair[1].worth >= _ROUND and pair[1].worth % _ROUND == 0:
+        return True
+    return not figure.worth or (figure.worth == _ROUND and figure.is_percent)
 
 
 def _period_of(document: Document) -> str:

@@ -96,6 +96,23 @@ def test_a_figure_that_no_source_has() -> None:
     assert found(draft, TITLE + ROOFS, TITLE + BOOKS) == [("unsourced", "58", "")]
 
 
+def test_a_number_told_with_another_noun_has_a_source() -> None:
+    channel = "Kênh video của thư viện đăng 60 bài, có 4.336 {}.\n"
+    assert (
+        found(TITLE + ROOFS + channel.format("lượt theo dõi"), TITLE + ROOFS + channel.format("người xem kênh")) == []
+    )
+
+
+def test_the_scale_of_a_map_is_no_figure() -> None:
+    assert found(TITLE + ROOFS + "Xã lập quy hoạch chi tiết 1/500 khu chợ.\n", TITLE + ROOFS) == []
+
+
+def test_two_numbers_told_in_the_other_order_are_two_facts() -> None:
+    source = "Ủy ban thu hồi 2 thiết bị phát sóng và 15 thiết bị ký số cũ của các đơn vị.\n"
+    draft = "Ủy ban thu hồi 15 thiết bị ký số cũ và 02 thiết bị phát sóng của các đơn vị.\n"
+    assert found(TITLE + draft, TITLE + source) == []
+
+
 def test_what_the_draft_computes_needs_no_source() -> None:
     parts = "Tổ một thu gom 120 xe rác. Tổ hai thu gom 85 xe rác.\n"
     draft = TITLE + "Các tổ thu gom 205 xe rác (tổ một 120 xe, tổ hai 85 xe).\n"
