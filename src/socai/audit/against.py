@@ -72,10 +72,10 @@ class _Side:
         self.facts = [_fact(self.reading, each) for each in self.reading.figures if not _is_scale(self.reading, each)]
         self._fact_of = {each.figure.id: each for each in self.facts}
 
-    def shares_words(self, figure: Figure, fact: _Fact) -> bool:
-        """Return whether a figure of this side is introduced by some word of a fact."""
+    def shares_words(self, figure: Figure, fact: _Fact, *, least: int = 1) -> bool:
+        """Return whether a figure of this side is introduced by words of a fact, so many at least."""
         mine = self._fact_of.get(figure.id)
-        return mine is not None and not mine.words.isdisjoint(fact.words)
+        return mine is not None and len(mine.words & fact.words) >= least
 
     @cached_property
     def posted(self) -> Mapping[tuple[str, str], Sequence[_Fact]]:
@@ -132,13 +132,29 @@ class _Comparison:
             for each in found
         )
 
+    def is_taken_from(self, fact: _Fact, side: _Side) -> bool:
+        """Return whether a side states a number in so many of its words that this is no accident."""
+        found = side.reading.valued(fact.figure.family, fact.figure.worth, fact.figure.worth)
+        return any(
+            fits(each, fact.figure) == 2
+            and (_share_sentence(fact, each, side) or _is_telling(fact))
+            and side.shares_words(each, fact, least=min(_FEWEST - 1, max(1, len(fact.words))))
+            for each in found
+        )
+
     def _may_be(self, fact: _Fact, figure: Figure, side: _Side) -> bool:
         """Return whether a number of a side may be a figure told there: a long one, or one with words in common."""
-        if significance(fact.mention) >= _TELLING:
+        if _is_telling(fact) or _share_sentence(fact, figure, side):
             return True
-        if fits(figure, fact.figure) == 2 and (not fact.words or side.shares_words(figure, fact)):
-            return True
-        return len(fact.sentence & side.reading.words_of(figure.sentence)) >= _FEWEST
+        return fits(figure, fact.figure) == 2 and (not fact.words or side.shares_words(figure, fact))
+
+
+def _is_telling(fact: _Fact) -> bool:
+    return significance(fact.mention) >= _TELLING
+
+
+def _share_sentence(fact: _Fact, figure: Figure, side: _Side) -> bool:
+    return len(fact.sentence & side.reading.words_of(figure.sentence)) >= _FEWEST
 
 
 def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Difference, ...]:
@@ -294,7 +310,7 @@ def _unsourced(comparison: _Comparison, explained: set[str]) -> Iterator[Differe
     for fact in draft.facts:
         sections[draft.reading.section_of[fact.mention.block]].append(fact)
     for facts in sections.values():
-        sourced = sum(has_source[each.figure.id] for each in facts)
+        sourced = sum(any(comparison.is_taken_from(each, source) for source in sources) for each in facts)
         if sourced < 2 or 2 * sourced < len(facts):
             continue
         for fact in facts:
