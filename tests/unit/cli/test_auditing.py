@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,13 @@ class TestAgainst:
 
     def test_the_option_alone_is_refused(self, tmp_path: Path) -> None:
         assert run(["audit", str(text_file(tmp_path, DRAFT)), "--against"]) == 2
+
+    def test_differences_are_comments_too(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        paragraphs = [p(line) for line in DRAFT.splitlines() if line]
+        draft, commented = tmp_path / "dự thảo.docx", tmp_path / "ghi chú.docx"
+        draft.write_bytes(word_file("".join(paragraphs)))
+        other = text_file(tmp_path, DRAFT.replace("845", "548"), "nguồn.txt")
+        assert run(["audit", str(draft), "--docx-comments", str(commented), "--against", str(other)]) == 1
+        assert "1" in capsys.readouterr().err
+        with zipfile.ZipFile(commented) as package:
+            assert "1.548" in package.read("word/comments.xml").decode("utf-8")
