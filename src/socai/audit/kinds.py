@@ -35,6 +35,8 @@ _HEADING_END = re.compile(r"[.)/](?:\s|$|[^\W\d_])|\.?\s*$")
 _CLOCK = re.compile(r"\s?(?:h|g|giờ|phút)(?![^\W\d_])")
 _NAME_BEFORE = re.compile(rf"(?:^|[\s(“\"*])([{UPPER}][^\W\d_]*)\s+$")
 _METRES = re.compile(r"(?:^|[^\W\d_]/|[\d\W])[kcd]?m$")
+#: Letters and digits in one word, as in a hash or a serial number (``9f3a07``); hours and metres have other letters.
+_IDENTIFIER_BEFORE, _IDENTIFIER_BEHIND = re.compile(r"\d[a-f]+$"), re.compile(r"[a-f]+\d")
 _LETTERED = re.compile(r"[A-ZĐ](?![^\W_])")
 _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
@@ -190,6 +192,8 @@ def _single(site: Site, noted: frozenset[int]) -> Kind:
 def _glued(site: Site) -> Kind | None:
     """Return what a numeral is whose neighbours are letters or marks without a space between."""
     before = site.before[-8:]
+    if _IDENTIFIER_BEFORE.search(before) or _IDENTIFIER_BEHIND.match(site.after):
+        return Kind.OTHER
     if site.before[-5:] == "<sup>":
         return (
             Kind.OTHER

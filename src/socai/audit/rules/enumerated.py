@@ -39,7 +39,9 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             totals = _before(reading, start, cue.start(), bracket) or _earlier(reading, number, cue.start(), bracket)
             end = _next_cue(reading, cue.end() + 2, end, bracket)
             figures = level(reading, cue.end(), end, bracket)[:_MOST_PARTS]
-            yield from _read(reading, cue.group(), totals, figures, cue.end(), end)
+            in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
+            for each in _read(reading, cue.group(), totals, figures, cue.end(), end):
+                yield replace(each, searched=each.searched or in_row)
 
 
 def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
@@ -115,6 +117,11 @@ def _read(
         yield from bounds(totals[0], figures[:1], Wording(RULE.code, "", 90))
 
 
+def _is_row(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Return whether every number stands behind a colon of its own, so that the first may be one of them."""
+    return all(reading.label(each).rstrip().endswith(":") for each in figures)
+
+
 RULE = Rule(
     "enumerated",
     "Số tổng và phần liệt kê theo sau",
@@ -124,6 +131,9 @@ RULE = Rule(
         "Toàn huyện có 412 km đường, gồm 120 km đường nhựa và 292 km đường bê tông.",
         "Thu hút 1.530 lượt người tham gia, trong đó nam 810 lượt, nữ 720 lượt.",
     ),
-    ("Đoàn gồm 5 xe và 40 người.",),
+    (
+        "Đoàn gồm 5 xe và 40 người.",
+        "Kết nạp mới. Bưu điện: 08 đảng viên; Ngân hàng: 08 đảng viên; Kho bạc: 06 đảng viên.",
+    ),
     propose,
 )

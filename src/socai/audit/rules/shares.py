@@ -28,6 +28,7 @@ _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
+_PLANNED = r"\b{}\b[^;%]*$"
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
 _CHIEM = 20
 _NEAR = 110
@@ -144,13 +145,19 @@ def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     told = (each for each in before if each.sentence == share.percent.sentence and not each.is_percent)
     earlier = [each for each in told if fits(share.amount, each) == 2]
     for base in earlier[-2:]:
-        if named and named.group() in reading.label(base)[-40:]:
+        if named and _is_plan(reading, base, share.amount, named.group()):
             yield base, 84
     alone = not content_words(reading.after(share.percent)[:40].partition(")")[0].partition(",")[0])
     if earlier and alone and share.confidence >= _CHIEM and earlier[-1].at == share.amount.at - 1:
         whole = earlier[-1]
         if whole.dimension and share.amount.dimension and whole.size > share.amount.size:
             yield whole, 82
+
+
+def _is_plan(reading: Reading, base: Figure, amount: Figure, word: str) -> bool:
+    """Return whether the word for a plan names a number, in the clause of the amount and as no part of ``a/b``."""
+    named = re.search(_PLANNED.format(re.escape(word)), reading.label(base)[-40:])
+    return named is not None and reading.pair_of(base) is None and ";" not in reading.text[base.end : amount.start]
 
 
 def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
@@ -306,6 +313,10 @@ RULE = Rule(
         "Toàn xã có 2.480 hộ; hộ nghèo còn 186 hộ, chiếm 7,5%.",
         "Thu ngân sách đạt 46.200 triệu đồng, bằng 88% dự toán (52.500 triệu đồng).",
     ),
-    ("Thu hoạch 96 tấn, tăng 12,5% so với vụ trước.",),
+    (
+        "Thu hoạch 96 tấn, tăng 12,5% so với vụ trước.",
+        "Lúa gieo cấy 276 ha, bằng 100% kế hoạch; ngô 144 ha, bằng 100% kế hoạch; lạc 42,3 ha, bằng 100% kế hoạch.",
+        "Tổng thu so với kế hoạch là 87.464/161.146 triệu đồng; thu tại xã 14.364 triệu đồng, bằng 42,9% kế hoạch năm.",
+    ),
     propose,
 )
