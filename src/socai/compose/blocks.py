@@ -190,7 +190,7 @@ class BlockReader:
             inner = inner[1:]
         if len(inner) > 1 and bars and bars[-1] == len(text.rstrip()) - 1:
             inner = inner[:-1]
-        return [begin + 1 for begin, _ in pairwise(inner)]
+        return [begin + 1 for begin, _ in pairwise(inner)] or [lead + 1]  # a bar alone opens one empty cell
 
     def _protected(self, line: int) -> str:
         """Return a line in which bars inside braces are no bars."""

@@ -214,6 +214,7 @@ def test_line_ends_of_other_systems() -> None:
         ("# II. A", ("template.heading_numbered", 1, 1)),
         ("| a | b |\n|---|---|\n| x |", ("template.table_columns", 3, 1)),
         ("| a | b |\n|---|---|\n| x | y | z |", ("template.table_columns", 3, 1)),
+        ("| a | b |\n|---|---|\n|", ("template.table_columns", 3, 1)),
         ("Chữ[^a].", ("template.note_undefined", 1, 4)),
         ("Chữ.\n\n[^a]: x", ("template.note_unused", 3, 1)),
         ("Chữ[^a], chữ[^a].\n\n[^a]: x", ("template.note_called_twice", 1, 13)),
