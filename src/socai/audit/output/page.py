@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from pathlib import PurePath
 
 from socai.audit.model import Difference, Mention, Verdict
 from socai.audit.output.explaining import AGAINST_HEADINGS, Explainer, place_of, shown, words_around
@@ -31,6 +32,10 @@ vertical-align:top}
 .differs{background:#f8d7d5;border-bottom:3px double #b00020;font-weight:bold}
 .open{background:#ececec;border-bottom:1px dotted #666}
 .key span{padding:0 .3rem;margin-right:1rem}
+@media screen and (max-width:45rem){.row{grid-template-columns:minmax(0,1fr);gap:.3rem}
+.list thead{display:none}.list table,.list tbody,.list tr,.list td{display:block}
+.list tr{border:1px solid #999;margin:0 0 .8rem;padding:.4rem .6rem}.list td{border:0;padding:.15rem 0}
+.list td:nth-child(2){font-size:1.3rem}.row table{display:block;overflow-x:auto}}
 @media print{body{margin:0;max-width:none;font-size:11pt}.list{break-after:page}a{color:inherit;text-decoration:none}}
 """
 _DIFFERS, _AGREES, _OPEN = "differs", "agrees", "open"
@@ -48,7 +53,7 @@ _MARKS = {_DIFFERS: "✗", _AGREES: "✓", _OPEN: "?"}
 def html_page(explainer: Explainer) -> str:
     """Return the page."""
     result, say = explainer.result, explainer.say
-    title = escape(say("audit.page.title", file=result.document.file))
+    title = escape(say("audit.page.title", file=PurePath(result.document.file).name))
     return "".join(
         (
             f'<!DOCTYPE html>\n<html lang="{escape(explainer.locale)}"><head><meta charset="utf-8">',
