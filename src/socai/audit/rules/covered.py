@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from socai.audit.context import Bracket, Figure, Reading
@@ -12,27 +13,40 @@ from socai.audit.parts import heads, level
 from socai.audit.rules.rule import Rule
 
 _COORDINATED = re.compile(r"\W*([^\W\d_]+), ([^\W\d_]+) ([^\W\d_]+)((?: [^\W\d_]+){0,2})")
+_WORD = re.compile(r"[^\W\d_]+")
 _TOTAL = re.compile(r"\btổng\b")
 _NEAR = Fraction(1, 10)
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read each ``n/n`` as all there are, and compare it with the total or the enumeration of its kind."""
+    brackets = _brackets_by_kind(reading)
     for figure in reading.figures:
         pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
         if pair is not None and pair[1] is figure and pair[0].worth == figure.worth:
-            yield from _enumerations(reading, figure)
+            yield from _enumerations(reading, figure, brackets)
             yield from _totals(reading, pair[0], figure)
 
 
-def _enumerations(reading: Reading, every: Figure) -> Iterator[Proposal]:
+def _brackets_by_kind(reading: Reading) -> Mapping[str, Sequence[int]]:
+    """Return the brackets in which something is counted, by its first two words."""
+    found: dict[str, dict[int, None]] = defaultdict(dict)
+    for number, bracket in enumerate(reading.brackets):
+        for figure in level(reading, bracket.start, bracket.end, number):
+            found[" ".join(_WORD.findall(_counted(reading, figure)[:40])[:2])][number] = None
+    return {kind: tuple(numbers) for kind, numbers in found.items()}
+
+
+def _enumerations(reading: Reading, every: Figure, brackets: Mapping[str, Sequence[int]]) -> Iterator[Proposal]:
     """``71/71 chi, đảng bộ``: the branches and the committees that some brackets enumerate."""
     named = _COORDINATED.match(reading.after(every))
     if named is None:
         return
     kinds = tuple(f"{named.group(at)} {named.group(3)}" for at in (1, 2))
     narrower = named.group(4).split()
-    for number, bracket in enumerate(reading.brackets):
+    other = frozenset(brackets.get(kinds[1], ()))
+    for number in (each for each in brackets.get(kinds[0], ()) if each in other):
+        bracket = reading.brackets[number]
         parts = _parts(reading, number, bracket, kinds, narrower)
         if len({next(kind for kind in kinds if kind in _counted(reading, each)) for each in parts}) == 2:
             total = sum((each.worth for each in parts), Fraction(0))
