@@ -6,7 +6,6 @@ Only words that stand in the figure's own clause count; nothing is carried over 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from socai.audit.closed_words import UPPER
 
@@ -45,11 +44,6 @@ def modifiers_of(clause: str, phrase: str) -> dict[str, str]:
     if ("nam" in behind or "nữ" in behind) and not any(name in behind for name in _NOT_SEX):
         _note(found, "sex", _SEX.findall(behind)[:1])
     return found
-
-
-def same_modifiers(first: Mapping[str, str], second: Mapping[str, str], name: str) -> bool:
-    """Return whether two figures do not differ in a modifier: both have it alike, or one does not say."""
-    return name not in first or name not in second or first[name] == second[name]
 
 
 def _note(found: dict[str, str], name: str, values: list[str]) -> None:
