@@ -15,6 +15,29 @@ from socai.formula.nodes import Formula
 
 PERIOD = Period.parse("2026H1")
 LETTERHEAD = {"superior": "ĐẢNG BỘ TỈNH LAI CHÂU", "body": "ĐẢNG ỦY XÃ BÌNH LƯ", "place": "Bình Lư"}
+#: A little of everything that a template can hold, over the figures a.a to a.e.
+BODY = """# TÌNH HÌNH
+
+## Kết quả
+
+### Nông nghiệp
+
+#### Trồng trọt
+
+Đạt {a.a} cuộc & <hơn> "nữa", {a.b | unit}, *nghiêng {a.c}* và **đậm {a.d}**[^n]; {a.e}.
+
+- Ý {a.a}\\
+  dòng hai
+  1. con
+
+| Chỉ tiêu | Kế hoạch | Thực hiện |
+|---|:-:|---:|
+| Lúa | {a.b} | {a.c} |
+
+[^n]: Có {a.d} và {a.a}.
+
+    Đoạn hai {a.b}.
+"""
 HEAD = """---
 kind: BÁO CÁO
 profile: party

@@ -20,33 +20,11 @@ from socai.compose.tree import Annex, Report, Table, Text
 from socai.files import typst
 from socai.files.errors import FilesError
 from tests.unit.compose import pdfs
-from tests.unit.compose.fakes import LETTERHEAD, PERIOD, among, compose, figure, template
+from tests.unit.compose.fakes import BODY, LETTERHEAD, PERIOD, among, compose, figure, template
 
 POINTS_PER_MM = 72 / 25.4
 LEFT, RIGHT, TOP = 30 * POINTS_PER_MM, (210 - 15) * POINTS_PER_MM, (297 - 20) * POINTS_PER_MM
 A_LITTLE = 1.5
-BODY = """# TÌNH HÌNH
-
-## Kết quả
-
-### Nông nghiệp
-
-#### Trồng trọt
-
-Đạt {a.a} cuộc & <hơn> "nữa", {a.b | unit}, *nghiêng {a.c}* và **đậm {a.d}**[^n]; {a.e}.
-
-- Ý {a.a}\\
-  dòng hai
-  1. con
-
-| Chỉ tiêu | Kế hoạch | Thực hiện |
-|---|:-:|---:|
-| Lúa | {a.b} | {a.c} |
-
-[^n]: Có {a.d} và {a.a}.
-
-    Đoạn hai {a.b}.
-"""
 FIGURES = (
     figure("a.a", 5),
     figure("a.b", "1234.5", "ha", decimals=1),

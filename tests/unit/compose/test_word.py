@@ -17,32 +17,10 @@ from socai.compose.tree import Number, Report, figure_key
 from socai.compose.word import write_word
 from socai.compose.word_store import STORE_NAMESPACE, display_hash
 from socai.core.figures import Qualifier
-from tests.unit.compose.fakes import LETTERHEAD, PERIOD, among, compose, figure, template
+from tests.unit.compose.fakes import BODY, LETTERHEAD, PERIOD, among, compose, figure, template
 from tests.unit.compose.words import W, audit, paragraphs, part, parts, rewritten, text_of
 
 S = f"{{{STORE_NAMESPACE}}}"
-BODY = """# TÌNH HÌNH
-
-## Kết quả
-
-### Nông nghiệp
-
-#### Trồng trọt
-
-Đạt {a.a} cuộc & <hơn> "nữa", {a.b | unit}, *nghiêng {a.c}* và **đậm {a.d}**[^n]; {a.e}.
-
-- Ý {a.a}\\
-  dòng hai
-  1. con
-
-| Chỉ tiêu | Kế hoạch | Thực hiện |
-|---|:-:|---:|
-| Lúa | {a.b} | {a.c} |
-
-[^n]: Có {a.d} và {a.a}.
-
-    Đoạn hai {a.b}.
-"""
 FIGURES = (
     figure("a.a", 5, name="Số cuộc họp của Ban Chấp hành Đảng bộ xã, kể cả thường kỳ và chuyên đề"),
     figure("a.b", "1234.5", "ha", decimals=1, qualifier=Qualifier.ABOUT),
