@@ -12,6 +12,7 @@ from fractions import Fraction
 from socai.audit.formulas import computed, formula_of, needed
 from socai.audit.intervals_of import Operand, Operands, other_readings, with_value
 from socai.audit.model import Mention, MentionKind, Proposal, RelationType
+from socai.core.calculations import agree
 from socai.core.intervals import Interval
 
 _SURE = 60
@@ -86,13 +87,13 @@ def _agrees(proposal: Proposal, target: Operand, parts: Sequence[Operand], inter
         return interval.lo <= target.interval.hi
     if proposal.partial and interval.lo <= target.interval.hi:
         return True
-    if target.interval.meets(interval):
+    if agree(target.interval, interval):
         return True
     if formula_of(proposal).adds:
         return _agrees_cut_off(proposal, target, parts)
     # A quotient may have been cut off instead of rounded, or rounded from a quotient that was rounded before.
     slack = target.place or target.scale / 10**target.mention.decimals
-    return Interval(target.value - slack, target.value + slack).meets(interval)
+    return agree(Interval(target.value - slack, target.value + slack), interval)
 
 
 def _agrees_cut_off(proposal: Proposal, target: Operand, parts: Sequence[Operand]) -> bool:
@@ -100,7 +101,7 @@ def _agrees_cut_off(proposal: Proposal, target: Operand, parts: Sequence[Operand
     if all(not each.place for each in (target, *parts)):
         return False
     interval = computed(proposal, [_cut_off(part) for part in parts])
-    return interval is not None and _cut_off(target).meets(interval)
+    return interval is not None and agree(_cut_off(target), interval)
 
 
 def _cut_off(operand: Operand) -> Interval:

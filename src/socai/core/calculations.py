@@ -115,6 +115,14 @@ def sum_consistency(
     return _judged(whole, total_of(summands) if summands else None)
 
 
+def agree(total: Interval, computed: Interval) -> bool:
+    """Return whether a total and what was computed of its parts may be one number: they share a point.
+
+    Ends that touch do agree. This is the one rule by which engine, audit and ``sum_consistency`` judge.
+    """
+    return total.meets(computed)
+
+
 def interval_of(figure: Reported, *, mode: Mode = Mode.ROUNDING) -> tuple[Interval | None, Reason]:
     """Return what all printings of a figure together may stand for, or why that cannot be said.
 
@@ -162,6 +170,6 @@ def _judged(total: Interval | None, computed: Interval | None) -> Consistency:
         return Consistency(Verdict.NOT_REPORTED, Reason.NO_TOTAL, None, computed)
     if computed is None:
         return Consistency(Verdict.NOT_REPORTED, Reason.NO_PARTS, total)
-    if total.meets(computed):
+    if agree(total, computed):
         return Consistency(Verdict.CONSISTENT, Reason.NONE, total, computed)
     return Consistency(Verdict.INCONSISTENT, Reason.NO_MEETING, total, computed)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from socai.catalogue.model import Indicator, Relation
+from socai.core.calculations import agree
 from socai.core.figures import Atom, Basis, Figure, Qualifier, State
 from socai.core.findings import Finding, Severity
 from socai.core.intervals import Interval, exact, of_printed
@@ -109,7 +110,7 @@ def _disagreement(indicator: Indicator, atom: Atom, outcome: Outcome) -> Severit
 
 def _agrees(stated: Interval, computed: Interval, stated_as: Qualifier, computed_as: Qualifier) -> bool:
     """Return whether some computed value is what a statement says."""
-    return reaching(stated, stated_as, computed).meets(reaching(computed, computed_as, stated))
+    return agree(reaching(stated, stated_as, computed), reaching(computed, computed_as, stated))
 
 
 def _told_apart(left: Fraction, right: Fraction, decimals: int) -> tuple[Decimal, Decimal]:
