@@ -105,6 +105,18 @@ def _solve_quotient(proposal: Proposal, target: Interval, parts: Intervals, inde
     return share * parts[1] if index == 0 else parts[0] / share
 
 
+def _joint_share(proposal: Proposal, parts: Intervals) -> Interval:
+    """100 x (the parts that weigh +1) / (those that weigh -1)."""
+    above, below = exact(0), exact(0)
+    for weight, part in zip(proposal.weights, parts, strict=True):
+        above, below = (above + part, below) if weight > 0 else (above, below + part)
+    return above.percent_of(below)
+
+
+def _unsolved(proposal: Proposal, target: Interval, parts: Intervals, index: int) -> Interval | None:
+    return None
+
+
 def _product(proposal: Proposal, parts: Intervals) -> Interval:
     result = exact(proposal.factor)
     for part in parts:
@@ -152,10 +164,6 @@ def _growth_of_amount(proposal: Proposal, parts: Intervals) -> Interval:
     return parts[0].percent_of(before)
 
 
-def _unsolved(proposal: Proposal, target: Interval, parts: Intervals, index: int) -> Interval | None:
-    return None
-
-
 def _nearest_share(proposal: Proposal, parts: Intervals) -> Interval:
     """The share of a whole number of things that comes nearest to the percentage in ``factor``."""
     whole = parts[0].lo
@@ -182,6 +190,7 @@ FORMULAS: Mapping[tuple[RelationType, str], Formula] = {
     (RelationType.PERCENT_OF, "minus"): _QUOTIENT,
     (RelationType.PERCENT_OF, "plus"): _QUOTIENT,
     (RelationType.PERCENT_OF, "rest"): _QUOTIENT,
+    (RelationType.PERCENT_OF, "sums"): Formula(_joint_share, _unsolved, adds=False),
     (RelationType.RATIO, ""): _QUOTIENT,
     (RelationType.PRODUCT, ""): Formula(_product, _solve_product, adds=False),
     (RelationType.GROWTH, "change"): Formula(_change, _solve_change, adds=True),

@@ -6,7 +6,8 @@ Several readings of one wording share a statement, so that the judge keeps one o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -18,6 +19,7 @@ OPEN_ENDED = re.compile(
     r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
 _ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
 _MOST_PARTS = 400
 _PREFIXES = 24
@@ -48,6 +50,15 @@ def level(reading: Reading, start: int, end: int, bracket: int) -> Sequence[Figu
     return [each for each in found if not _is_denominator(reading, each)]
 
 
+def by_bracket(reading: Reading) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the brackets in which each kind of thing is counted, by its dimension."""
+    found: dict[str, dict[int, None]] = defaultdict(dict)
+    for figure in reading.figures:
+        if figure.bracket >= 0 and figure.dimension.startswith("count:"):
+            found[figure.dimension][figure.bracket] = None
+    return {kind: tuple(numbers) for kind, numbers in found.items()}
+
+
 def _is_denominator(reading: Reading, figure: Figure) -> bool:
     pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
     return pair is not None and pair[1] is figure and pair[0].dimension in ("", figure.dimension)
@@ -57,6 +68,16 @@ def numerator(reading: Reading, figure: Figure) -> Figure:
     """Return the figure itself, or the numerator when it is the denominator of a printed ``a/b``."""
     pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
     return pair[0] if pair is not None else figure
+
+
+def noun_after_share(reading: Reading, total: Figure) -> str:
+    """Return what ``69/69 = 100% chi bộ`` counts, told only after the percentage."""
+    following = reading.figures[total.at + 1 : total.at + 2]
+    pair = reading.pair_of(total)
+    if total.dimension or pair is None or pair[1] is not total or not following or not following[0].is_percent:
+        return ""
+    words = _LETTERS.findall(reading.after(following[0]))[:2]
+    return f"count:{' '.join(words)}"
 
 
 def items(reading: Reading, figures: Sequence[Figure]) -> list[list[Figure]]:

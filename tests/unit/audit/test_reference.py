@@ -68,17 +68,12 @@ def test_the_lost_digit_is_named() -> None:
     assert (error.causes[0].code, error.causes[0].value) == ("audit.cause.digit_dropped", 15850)
 
 
-def test_most_hard_relations_of_the_report_are_found_and_judged_right() -> None:
+def test_nearly_all_hard_relations_of_the_report_are_found_and_judged_right() -> None:
     found = [(row, verdict) for row, verdict in hard() if verdict is not None]
-    assert len(found) >= 0.9 * len(hard())
+    assert len(found) >= 0.97 * len(hard())
     assert [
         row["id"] for row, verdict in found if verdict.holds is not None and verdict.holds is not row["holds"]
     ] == []
-
-
-@pytest.mark.xfail(strict=True, reason="a percentage told again in another section is not computed again there")
-def test_nearly_all_hard_relations_of_the_report_are_found() -> None:
-    assert sum(verdict is not None for _, verdict in hard()) >= 0.97 * len(hard())
 
 
 @cache

@@ -161,6 +161,7 @@ def _formula(proposal: Proposal, parts: Sequence[str]) -> str:
         (RelationType.PERCENT_OF, "minus"): f"100 × {first} / ({' − '.join(rest)})",
         (RelationType.PERCENT_OF, "plus"): f"100 × {first} / ({' + '.join(rest)})",
         (RelationType.PERCENT_OF, "rest"): f"100 × {first} / ({first} + {second})",
+        (RelationType.PERCENT_OF, "sums"): _joint(proposal, parts),
     }
     if (proposal.type, proposal.base) in forms:
         return forms[proposal.type, proposal.base]
@@ -171,6 +172,14 @@ def _formula(proposal: Proposal, parts: Sequence[str]) -> str:
     if proposal.type is RelationType.PRODUCT:
         return " × ".join(parts)
     return _signed(proposal, parts)
+
+
+def _joint(proposal: Proposal, parts: Sequence[str]) -> str:
+    """Return the share of the parts that weigh +1 in those that weigh -1; nothing for a proposal without weights."""
+    sides = (
+        [part for part, weight in zip(parts, proposal.weights, strict=False) if weight == side] for side in (1, -1)
+    )
+    return f"100 × ({') / ('.join(' + '.join(side) for side in sides)})"
 
 
 def _signed(proposal: Proposal, parts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from socai.audit.context import Bracket, Figure, Reading
 from socai.audit.model import MentionKind, Proposal, RelationType
-from socai.audit.parts import heads, level
+from socai.audit.parts import heads, level, noun_after_share
 from socai.audit.rules.rule import Rule
 
 _COORDINATED = re.compile(r"\W*([^\W\d_]+), ([^\W\d_]+) ([^\W\d_]+)((?: [^\W\d_]+){0,2})")
@@ -25,6 +25,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
         if pair is not None and pair[1] is figure and pair[0].worth == figure.worth:
             yield from _enumerations(reading, figure, brackets)
+            yield from _all_of_each(reading, figure, brackets)
             yield from _totals(reading, pair[0], figure)
 
 
@@ -55,6 +56,32 @@ def _enumerations(reading: Reading, every: Figure, brackets: Mapping[str, Sequen
                 yield Proposal(
                     RelationType.SUM, every.id, ids, RULE.code, 80, statement=f"all:{every.id}:{bracket.start}"
                 )
+
+
+def _all_of_each(reading: Reading, every: Figure, brackets: Mapping[str, Sequence[int]]) -> Iterator[Proposal]:
+    """``71/71 chi, đảng bộ`` beside ``69/69 chi bộ``: all of the one kind, and the number of the other."""
+    named = _COORDINATED.match(reading.after(every))
+    if named is None or named.group(4).strip():
+        return
+    first, second = (f"count:{named.group(at)} {named.group(3)}" for at in (1, 2))
+    for mine, theirs in ((first, second), (second, first)):
+        covered = [each for each in reading.in_sentence(every.sentence) if _is_all_of(reading, each, mine)]
+        others = [
+            each
+            for number in brackets.get(theirs.removeprefix("count:"), ())
+            for each in level(reading, reading.brackets[number].start, reading.brackets[number].end, number)
+            if each.dimension == theirs
+        ]
+        if covered and others and every not in covered:
+            ids = (covered[0].id, others[0].id)
+            yield Proposal(RelationType.SUM, every.id, ids, RULE.code, 80, statement=f"each:{every.id}:{mine}")
+
+
+def _is_all_of(reading: Reading, figure: Figure, kind: str) -> bool:
+    """Return whether a number is the whole of an ``n/n`` that counts a kind."""
+    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+    whole = pair is not None and pair[1] is figure and pair[0].size == figure.size
+    return whole and kind in (figure.dimension, noun_after_share(reading, figure))
 
 
 def _parts(

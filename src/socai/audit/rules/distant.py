@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from socai.audit.context import Figure, Reading, family_of, fits, last_place
+from socai.audit.context import Bracket, Figure, Reading, family_of, fits, last_place
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
-from socai.audit.parts import heads, level, numerator
+from socai.audit.parts import heads, level, noun_after_share, numerator
 from socai.audit.rules.rule import Rule
 
-_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 14
 _SMALLEST = 1000
 _TWO_DIGITS = 20
 _TELLING = 4
 _WINDOW = 14
-_REACH = 6000
+_REACH, _BEFORE = 6000, 60
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -44,10 +42,13 @@ def _in_brackets(reading: Reading) -> Iterator[Proposal]:
         for name, chosen in (("all", figures), ("heads", heads(reading, figures))):
             for dimension in dict.fromkeys(each.dimension for each in chosen):
                 parts = [each for each in chosen if each.dimension == dimension]
-                yield from _counted(reading, parts, f"kind:{bracket.start}:{name}:{dimension}")
+                for total in _counted(reading, parts):
+                    yield _sum(total, parts, 60, f"kind:{bracket.start}:{name}:{dimension}:{total.id}")
+                    yield from _but_the_others(reading, bracket, chosen, total)
 
 
-def _counted(reading: Reading, parts: Sequence[Figure], statement: str) -> Iterator[Proposal]:
+def _counted(reading: Reading, parts: Sequence[Figure]) -> Iterator[Figure]:
+    """Yield the numbers elsewhere that count as many of the things as parts do together."""
     worth = sum((each.worth for each in parts), Fraction(0))
     if len(parts) < 2 or worth < _TWO_DIGITS or not parts[0].is_count:
         return
@@ -55,19 +56,19 @@ def _counted(reading: Reading, parts: Sequence[Figure], statement: str) -> Itera
         pair = reading.pair_of(total)
         if pair is not None and pair[0] is total and pair[1].size == total.size:
             continue
-        alike = total.dimension == parts[0].dimension or _noun_after_share(reading, total) == parts[0].dimension
+        alike = total.dimension == parts[0].dimension or noun_after_share(reading, total) == parts[0].dimension
         if alike and total.bracket != parts[0].bracket and total not in parts:
-            yield _sum(total, parts, 60, f"{statement}:{total.id}")
+            yield total
 
 
-def _noun_after_share(reading: Reading, total: Figure) -> str:
-    """Return what ``69/69 = 100% chi bộ`` counts, told only after the percentage."""
-    following = reading.figures[total.at + 1 : total.at + 2]
-    pair = reading.pair_of(total)
-    if total.dimension or pair is None or pair[1] is not total or not following or not following[0].is_percent:
-        return ""
-    words = _WORD.findall(reading.after(following[0]))[:2]
-    return f"count:{' '.join(words)}"
+def _but_the_others(reading: Reading, bracket: Bracket, chosen: Sequence[Figure], rest: Figure) -> Iterator[Proposal]:
+    """All that brackets break down, without what they count of other kinds: the same number, reckoned another way."""
+    whole = next(iter(reversed(reading.between(max(0, bracket.start - _BEFORE), bracket.start))), None)
+    others = [each for each in chosen if each.dimension != rest.dimension]
+    if whole is None or not others or whole.size != rest.size + sum(each.size for each in others):
+        return
+    ids = (whole.id, *(each.id for each in others))
+    yield Proposal(RelationType.DIFFERENCE, rest.id, ids, RULE.code, 60, statement=f"others:{rest.id}", searched=True)
 
 
 def _again(reading: Reading) -> Iterator[Proposal]:
