@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from socai.catalogue.errors import problem
 from socai.catalogue.graph import cycles
+from socai.catalogue.holidays import holiday_problems
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
 from socai.core.findings import Finding
@@ -167,4 +168,5 @@ CHECKS: tuple[Check, ...] = (
     check_indicators,
     check_formulas,
     check_relations,
+    holiday_problems,
 )

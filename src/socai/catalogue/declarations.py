@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from socai.catalogue.model import OverTime, OverUnits
+from socai.catalogue.model import HolidayStatus, OverTime, OverUnits
 from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.findings import Severity
 from socai.formula.nodes import Missing
@@ -64,6 +64,14 @@ RELATION: Schema = {
     "severity": Key(Kind.CHOICE, allowed=tuple(Severity), default=Severity.ERROR.value),
 }
 
+HOLIDAYS: Schema = {
+    "status": Key(Kind.CHOICE, required=True, allowed=tuple(HolidayStatus)),
+    "source": Key(required=True),
+    "off": Key(Kind.TEXT_MAP, required=True, default={}),
+    "swaps": Key(Kind.TEXT_MAP, default={}),
+    "undecided": Key(Kind.TEXT_MAP, default={}),
+}
+
 CASE: Schema = {
     "name": Key(required=True),
     "unit": Key(required=True),
@@ -101,7 +109,11 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "relations": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te.lua.tong"),
     "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
+    "holidays": (re.compile(r"(19|2[0-9])[0-9]{2}"), "2026"),
 }
+
+# Sections of which a more special pack may replace a declaration as a whole.
+REPLACEABLE = frozenset({"holidays"})
 
 # What may stand in a pack folder: sections by file or folder, with the ending of their files.
 FILES: Mapping[str, str] = {
@@ -110,6 +122,7 @@ FILES: Mapping[str, str] = {
     "org_units.yaml": "",
     "headings.yaml": "",
     "relations.yaml": "",
+    "holidays.yaml": "",
     "targets.csv": "",
     "indicators": ".yaml",
     "figures": ".csv",

@@ -12,10 +12,12 @@ from socai.catalogue.declarations import (
     CODE_FORMS,
     FIGURE_COLUMNS,
     HEADING,
+    HOLIDAYS,
     INDICATOR,
     MEASURE,
     ORG_UNIT,
     RELATION,
+    REPLACEABLE,
     TARGET_COLUMNS,
 )
 from socai.catalogue.errors import problem
@@ -32,6 +34,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("indicators", "indicators", INDICATOR),
     ("headings", "headings.yaml", HEADING),
     ("relations", "relations.yaml", RELATION),
+    ("holidays", "holidays.yaml", HOLIDAYS),
 )
 
 
@@ -49,6 +52,7 @@ class Draft:
     indicators: dict[str, Record] = field(default_factory=dict)
     headings: dict[str, Record] = field(default_factory=dict)
     relations: dict[str, Record] = field(default_factory=dict)
+    holidays: dict[str, Record] = field(default_factory=dict)
     targets: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
     cases: list[Record] = field(default_factory=list)
@@ -64,6 +68,7 @@ class Draft:
             "indicators": self.indicators,
             "headings": self.headings,
             "relations": self.relations,
+            "holidays": self.holidays,
         }
         return sections[name]
 
@@ -134,7 +139,7 @@ class _LayerReader:
             record = reader.record(code, node, schema)
             if not form.fullmatch(code.text):
                 reader.report("pack.bad_code", code, code.text, allowed=form.pattern, example=example)
-            if code.text in records:
+            if code.text in records and not (section in REPLACEABLE and records[code.text].source != reader.source):
                 reader.report("pack.duplicate_code", code, code.text, first=str(records[code.text].location))
             else:
                 records[code.text] = record

@@ -13,6 +13,7 @@ from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
 from socai.core.measures import Measure
 from socai.core.periods import Period
+from socai.core.workdays import WorkingDays
 from socai.formula.nodes import Formula
 
 
@@ -145,6 +146,13 @@ class Case:
     planned: Mapping[str, str] = field(default_factory=dict)
 
 
+class HolidayStatus(StrEnum):
+    """What a year's table of holidays rests on: the announcement for that year, or so far the law alone."""
+
+    ANNOUNCED = "announced"
+    STATUTORY = "statutory"
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Everything a pack and the packs below it declare, by code, in the order of declaration.
@@ -152,7 +160,7 @@ class Catalogue:
     ``measures`` holds the built-in measures as well. ``figures`` are the paths of figure files (CSV) that a new
     instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
     ``place`` and ``letterheads`` are the words that headers print. ``headings`` name groups of indicators, in the order
-    in which tables show them.
+    in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
     """
 
     name: str
@@ -170,6 +178,7 @@ class Catalogue:
     letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: str = ""
     headings: Mapping[str, Heading] = field(default_factory=dict)
+    working_days: WorkingDays = field(default_factory=WorkingDays)
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

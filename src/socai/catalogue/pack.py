@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from socai.catalogue import holidays
 from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
 from socai.catalogue.draft import Draft, read_draft
@@ -87,6 +88,7 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         letterheads=letterheads,
         headings={code: _heading(record) for code, record in draft.headings.items()},
         place=str(draft.manifest_value("place") or ""),
+        working_days=holidays.working_days(draft.holidays.values()),
     )
 
 

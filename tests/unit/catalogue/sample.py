@@ -34,6 +34,17 @@ nghin_luot: {vi: nghìn lượt, en: thousand visits, of: luot, times: 1000}
 00001-KT: {type: office, name: Phòng Kinh tế, parent: "00001"}
 00001-B01: {type: village, name: Bản Một, parent: "00001", valid_to: 2026-03-31, placeholder: true}
 """,
+    "holidays.yaml": """\
+"2026":
+  status: announced
+  source: Thông báo
+  off:
+    2026-04-26: Giỗ Tổ
+    2026-04-27: Nghỉ bù
+  swaps: {2026-01-02: 2026-01-10}
+  undecided: {2026-11-24: chờ luật}
+"2027": {status: statutory, source: Luật, off: {2027-01-01: Tết Dương lịch}}
+""",
     "indicators/kinh_te.yaml": """\
 kinh_te.lua.dien_tich:
   vi: Diện tích lúa

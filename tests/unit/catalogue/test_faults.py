@@ -45,6 +45,15 @@ FAULTS = [
     (CASES, "period: 2026H1\n  given: {kinh_te", "period: ¦2026H3\n  given: {kinh_te", "pack.bad_period"),
     (CASES, 'given: {y_te.luot: "5,85"}', "given: ¦y_te.luot", "pack.not_a_mapping"),
     (CASES, 'plan: {y_te.luot: "10"}', "plan: {y_te.luot: ¦[10]}", "pack.not_text"),
+    # tables of holidays
+    ("holidays.yaml", "status: announced", "status: ¦rumoured", "pack.not_allowed"),
+    ("holidays.yaml", '"2026":', '¦"26":', "pack.bad_code"),
+    ("holidays.yaml", "2026-04-26:", "¦2026-04-31:", "pack.not_a_date"),
+    ("holidays.yaml", "2026-04-26:", "¦2025-04-26:", "pack.holiday_other_year"),
+    ("holidays.yaml", "{2026-11-24:", "{¦2026-04-26:", "pack.holiday_twice"),
+    ("holidays.yaml", "2026-01-02: 2026-01-10}", "¦2026-01-02: 2026-01-32}", "pack.not_a_date"),
+    ("holidays.yaml", "{2026-01-02:", "{¦2026-01-03:", "pack.swap_changes_nothing"),
+    ("holidays.yaml", "2026-01-02: 2026-01-10}", "¦2026-01-02: 2026-01-09}", "pack.swap_changes_nothing"),
     # codes
     ("measures.yaml", "", "¦Lượt: {vi: x, en: y}\n", "pack.bad_code"),
     ("org_units.yaml", "", "¦thôn: {type: village, name: Thôn}\n", "pack.bad_code"),
