@@ -1,7 +1,9 @@
 """The canonical form of rows, and the hashes over it. Changing anything here breaks every chain that exists.
 
 A row is one line of compact JSON: the values of its columns in the order of the model's fields, dates as ISO text,
-moments as ISO text in UTC with microseconds. The content of a batch is the SHA-256 over one line per table that has
+moments as ISO text in UTC with microseconds. Columns that a table got after rows had been written to it
+(``ADDED_LATER``) stand at the end of the line by their names, and only where they say something: so older rows keep
+their hash. The content of a batch is the SHA-256 over one line per table that has
 rows in it (table, number of rows, SHA-256 over the rows' lines by position), tables in the order of their names.
 """
 
@@ -13,6 +15,11 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+ADDED_LATER: Mapping[str, frozenset[str]] = {
+    "ledger_orgunitversion": frozenset({"geometry", "event_id"}),
+}
+"""Columns that came to a sealed table after its first rows, by the table's name. Nothing is ever taken out of here."""
 
 
 class RowsDigest:
@@ -39,6 +46,23 @@ def plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def sealed(table: str, columns: Sequence[str], values: Sequence[object]) -> list[object]:
+    """Return the plain values of a row of a sealed table as its line has them.
+
+    Args:
+        table: name of the table.
+        columns: names of the values, in the order of the model's fields.
+        values: as ``plain`` writes them.
+    """
+    later = ADDED_LATER.get(table)
+    if later is None:
+        return list(values)
+    first = [value for column, value in zip(columns, values, strict=True) if column not in later]
+    said = {column: value for column, value in zip(columns, values, strict=True) if column in later}
+    last = {column: said[column] for column in sorted(said) if said[column] not in (None, "")}
+    return [*first, last] if last else first
 
 
 def line(values: Iterable[object]) -> str:

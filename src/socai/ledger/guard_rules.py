@@ -25,11 +25,28 @@ from socai.ledger.models import (
     OrgUnitVersion,
     SealedRow,
     Target,
+    TreePlace,
+    UnitEvent,
+    UnitEventDetail,
+    UnitEventPiece,
+    UnitEventWeight,
     WholeKey,
 )
 
 MESSAGE_PREFIX = "socai:"
-SEALED_TABLES: tuple[type[SealedRow], ...] = (OrgUnitVersion, Target, Entry, Approval, Attachment, IssuedReport)
+SEALED_TABLES: tuple[type[SealedRow], ...] = (
+    OrgUnitVersion,
+    Target,
+    Entry,
+    Approval,
+    Attachment,
+    IssuedReport,
+    UnitEvent,
+    UnitEventPiece,
+    UnitEventWeight,
+    UnitEventDetail,
+    TreePlace,
+)
 """Tables whose rows belong to a batch."""
 GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
 """Tables whose rows are never changed nor removed."""
@@ -140,6 +157,33 @@ def _replaces_same_unit() -> Rule:
     )
 
 
+def _reverses() -> Rule:
+    same = "before.kind = NEW.kind AND before.effective_on = NEW.effective_on AND before.reverses_id IS NULL"
+    found = (
+        "SELECT 1 FROM ledger_unitevent before"
+        f" WHERE before.id = NEW.reverses_id AND before.batch_id < NEW.batch_id AND {same}"
+    )
+    return Rule(
+        "an earlier event of the same kind and day is reversed, and no reversal",
+        f"NEW.reverses_id IS NOT NULL AND NOT EXISTS ({found})",
+    )
+
+
+def _with(table: str, column: str) -> Rule:
+    """Return the rule that a row is written together with the one that it belongs to."""
+    found = f"SELECT 1 FROM {table} whole WHERE whole.id = NEW.{column} AND whole.batch_id = NEW.batch_id"
+    return Rule("a part of an event is written with it", f"NOT EXISTS ({found})")
+
+
+def _replaces_same_place() -> Rule:
+    same = "before.org_unit_id = NEW.org_unit_id AND before.tree = NEW.tree"
+    found = f"SELECT 1 FROM ledger_treeplace before WHERE before.id = NEW.replaces_id AND {same}"
+    return Rule(
+        "a place replaces one of the same unit in the same tree",
+        f"NEW.replaces_id IS NOT NULL AND NOT EXISTS ({found})",
+    )
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -165,6 +209,11 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     Entry: [_corrects_same_figure()],
     Target: [_next_version()],
     OrgUnitVersion: [_replaces_same_unit()],
+    UnitEvent: [_reverses()],
+    UnitEventPiece: [_with("ledger_unitevent", "event_id")],
+    UnitEventDetail: [_with("ledger_unitevent", "event_id")],
+    UnitEventWeight: [_with("ledger_uniteventpiece", "piece_id")],
+    TreePlace: [_replaces_same_place()],
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

@@ -30,10 +30,14 @@ class Guard:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger and the view in place, replacing those that stand."""
+    """Put every trigger and the view in place, replacing those that stand.
+
+    A ledger that stands at an earlier migration, as one that is being restored does, has not every table yet.
+    """
     remove(connection)
     with connection.cursor() as cursor:
-        for guard in guards(connection.vendor):
+        there = set(connection.introspection.table_names(cursor))
+        for guard in (each for each in guards(connection.vendor) if each.table in there):
             if guard.function:
                 cursor.execute(guard.function)
             cursor.execute(guard.statement)

@@ -91,13 +91,16 @@ class BatchWriter:
         if not rows:
             return
         model = type(rows[0])
-        digest = self._digest(model._meta.db_table)
+        table = model._meta.db_table
+        digest = self._digest(table)
         for position, row in enumerate(rows, digest.count + 1):
             row.batch_id, row.position = self.number, position
             row.id = self.number * POSITIONS + position
         model._base_manager.bulk_create(rows)
         names = [field.attname for field in model._meta.concrete_fields]
-        digest.add([[canonical.plain(getattr(row, name)) for name in names] for row in rows])
+        digest.add(
+            [canonical.sealed(table, names, [canonical.plain(getattr(row, name)) for name in names]) for row in rows]
+        )
 
     def seal(self, sealing: Sealing) -> Batch:
         """Insert the batch itself and its audit event."""

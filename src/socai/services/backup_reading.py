@@ -195,7 +195,8 @@ class Backup:
                 number = row[place]
                 if type(number) is not int:
                     raise self.damaged(table)
-                contents[number].setdefault(table, canonical.RowsDigest()).add([row])
+                values = canonical.sealed(table, said.columns, row)
+                contents[number].setdefault(table, canonical.RowsDigest()).add([values])
         return contents
 
     def _sealed(

@@ -85,7 +85,7 @@ def _rows_digest(model: type[SealedRow], number: int) -> canonical.RowsDigest:
     names = [field.attname for field in model._meta.concrete_fields]
     rows = model._base_manager.filter(batch_id=number).order_by("position").values_list(*names)
     for row in rows.iterator(_AT_ONCE):
-        digest.add([[canonical.plain(value) for value in row]])
+        digest.add([canonical.sealed(model._meta.db_table, names, [canonical.plain(value) for value in row])])
     return digest
 
 

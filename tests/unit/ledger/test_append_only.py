@@ -12,7 +12,22 @@ from django.utils import timezone
 
 from socai.ledger.guard_rules import GUARDED, MESSAGE_PREFIX
 from socai.ledger.locks import alone
-from socai.ledger.models import AuditEvent, Batch, BatchKind, Entry, OrgUnit, OrgUnitVersion, SealedRow, Target, row_id
+from socai.ledger.models import (
+    AuditEvent,
+    Batch,
+    BatchKind,
+    Entry,
+    OrgUnit,
+    OrgUnitVersion,
+    SealedRow,
+    Target,
+    TreePlace,
+    UnitEvent,
+    UnitEventDetail,
+    UnitEventPiece,
+    UnitEventWeight,
+    row_id,
+)
 from socai.ledger.sealing import BatchWriter, Sealing
 from socai.services import approvals
 from socai.services.entries import record
@@ -35,6 +50,7 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     approvals.approve(instance=ledger.instance, actor=ledger.actor("lanh-dao"), batch=recorded.batch, reason="Đã xem")
     leader, out = ledger.actor("lanh-dao"), tmp_path_factory.mktemp("out")
     issue_report(instance=ledger.instance, actor=leader, asked=Asked(TEMPLATE, PERIOD, 1), out=out)
+    write(ledger, *_event())
     return ledger
 
 
@@ -163,6 +179,48 @@ class TestNewRows:
         with pytest.raises(DatabaseError, match="replaces one of the same unit"):
             write(ledger, wrong)
 
+    def test_a_reversal_names_an_earlier_event_of_the_same_kind_and_day(self, ledger: Ledger) -> None:
+        written = write(ledger, *_event())
+        event = UnitEvent.objects.get(batch_id=written.number)
+        said = {"kind": event.kind, "effective_on": event.effective_on, "reverses_id": event.id}
+        for wrong in ({"kind": "split"}, {"effective_on": "2026-07-02"}, {"reverses_id": event.id + 1}):
+            with pytest.raises(DatabaseError, match="an earlier event of the same kind and day"):
+                write(ledger, UnitEvent(**{**said, **wrong}))
+        write(ledger, UnitEvent(**said))
+        reversal = UnitEvent.objects.get(reverses=event)
+        with pytest.raises(DatabaseError, match="an earlier event of the same kind and day"):
+            write(ledger, UnitEvent(**{**said, "reverses_id": reversal.id}))
+        with pytest.raises(DatabaseError):
+            write(ledger, UnitEvent(**said))
+
+    def test_a_part_of_an_event_is_written_with_it(self, ledger: Ledger) -> None:
+        written = write(ledger, *_event())
+        piece = UnitEventPiece.objects.get(batch_id=written.number)
+        units = {"source_id": piece.target_id, "target_id": piece.source_id}
+        for late in (
+            UnitEventPiece(event_id=piece.event_id, **units),
+            UnitEventDetail(event_id=piece.event_id, org_unit_id=piece.source_id, detail="code"),
+            UnitEventWeight(piece_id=piece.id, measure="area", share_scaled=1),
+        ):
+            with pytest.raises(DatabaseError, match="is written with it"):
+                write(ledger, late)
+
+    def test_a_place_replaces_one_of_the_same_unit_in_the_same_tree(self, ledger: Ledger) -> None:
+        written = write(ledger, *_event())
+        place = TreePlace.objects.get(batch_id=written.number)
+        other = OrgUnit.objects.exclude(id=place.org_unit_id)[0]
+        for wrong in ({"tree": "hoi"}, {"org_unit_id": other.id}):
+            said = {"tree": place.tree, "org_unit_id": place.org_unit_id, "replaces_id": place.id}
+            with pytest.raises(DatabaseError, match="replaces one of the same unit in the same tree"):
+                write(ledger, TreePlace(**{**said, **wrong}))
+
+    @pytest.mark.parametrize(
+        "wrong", [{"share_scaled": 10**9 + 1}, {"share_scaled": -1}, {"quality": "E"}, {"measure": "cows"}]
+    )
+    def test_a_weight_is_a_share_of_a_known_measure(self, ledger: Ledger, wrong: dict[str, object]) -> None:
+        with pytest.raises(DatabaseError):
+            write(ledger, *_event(**wrong))
+
     def test_audit_events_follow_each_other(self, ledger: Ledger) -> None:
         last = AuditEvent.objects.order_by("-number")[0]
         later = AuditEvent(
@@ -200,10 +258,25 @@ def write(
     sealing = Sealing(kind=BatchKind.ENTRY, actor=last.actor_id, at=timezone.now(), reason="x", data={})
     writer = BatchWriter(number or last.number + 1, last.digest if previous is None else previous)
     with alone():
-        writer.add(rows)
+        for table in dict.fromkeys(map(type, rows)):
+            writer.add([row for row in rows if type(row) is table])
         if count is not None:
             writer._digest(rows[0]._meta.db_table).count = count
         return writer.seal(sealing) if seal else last
+
+
+def _event(**weight: object) -> list[SealedRow]:
+    """Return the rows of an event with all that it may have, for the batch that comes next."""
+    number = Batch.objects.count() + 1
+    one, other = OrgUnit.objects.order_by("id")[:2]
+    share = {"measure": "population", "share_scaled": 10**9, **weight}
+    return [
+        UnitEvent(kind="merge", effective_on="2026-07-01"),
+        UnitEventPiece(event_id=row_id(number, 1), source=one, target=other),
+        UnitEventWeight(piece_id=row_id(number, 1), **share),
+        UnitEventDetail(event_id=row_id(number, 1), org_unit=other, detail="name", value="Thôn Mới"),
+        TreePlace(tree="dang", org_unit=one, parent=other),
+    ]
 
 
 def _target(version: int = 1) -> Target:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 
-from socai.ledger.canonical import RowsDigest, content_digest, data_text, line_digest, plain
+from socai.ledger.canonical import RowsDigest, content_digest, data_text, line_digest, plain, sealed
 
 
 def test_a_line_is_compact_json_in_utf_8() -> None:
@@ -37,3 +37,12 @@ def test_rows_hash_the_same_whatever_the_portions() -> None:
 
 def test_data_of_an_event_do_not_depend_on_their_order() -> None:
     assert data_text({"b": 1, "a": "ố"}) == data_text({"a": "ố", "b": 1}) == '{"a":"ố","b":1}'
+
+
+def test_a_column_that_came_later_leaves_older_rows_their_hash() -> None:
+    table, before = "ledger_orgunitversion", ["id", "key"]
+    row = sealed(table, before, [1, "a"])
+    assert row == [1, "a"]
+    assert sealed(table, [*before, "geometry", "event_id"], [1, "a", "", None]) == row
+    assert sealed(table, [*before, "geometry", "event_id"], [1, "a", "", 7]) == [1, "a", {"event_id": 7}]
+    assert sealed("ledger_target", ["id", "source"], [1, ""]) == [1, ""]

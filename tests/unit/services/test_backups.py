@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from socai.catalogue.pack import builtin_packs
 from socai.ledger import events, guards, roles
@@ -170,15 +171,25 @@ class TestDrill:
     ) -> None:
         def back_in_time(manifest: dict[str, Any], members: Members) -> None:
             manifest["migrations"] = ["0001_initial"]
-            later = ("number", "symbol", "kind", "body", "issued_on", "year", "pack")
-            table = manifest["tables"]["ledger_issuedreport"]
-            table["columns"] = [name for name in table["columns"] if name not in later]
+            then = tables_of_then("0001_initial")
+            for name in set(manifest["tables"]) - set(then):
+                del manifest["tables"][name], members[f"tables/{name}.jsonl"]
+            for name, table in manifest["tables"].items():
+                places = [place for place, column in enumerate(table["columns"]) if column in then[name]]
+                put_rows(members, name, [[line[place] for place in places] for line in rows(members, name)])
+                table["columns"] = [table["columns"][place] for place in places]
 
         file = forged(saved(sqlite_ledger), back_in_time)
         for number, addresses in enumerate(({}, {"database": database.application, "database_owner": database.owner})):
             restored = restore(home=target / str(number), file=file, **addresses)
             assert verify(instance=restored.instance).findings == ()
             assert issued.listed() == []
+
+
+def tables_of_then(migration: str) -> dict[str, set[str]]:
+    """Return the columns of each table as a migration left them."""
+    models = MigrationLoader(connection).project_state(("ledger", migration)).apps.get_app_config("ledger").get_models()
+    return {model._meta.db_table: {field.attname for field in model._meta.concrete_fields} for model in models}
 
 
 def _kept(home: Path) -> list[Path]:

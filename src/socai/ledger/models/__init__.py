@@ -15,11 +15,20 @@ from socai.ledger.models.batches import (
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
+from socai.ledger.models.unit_events import (
+    SHARE_DECIMALS,
+    TreePlace,
+    UnitEvent,
+    UnitEventDetail,
+    UnitEventPiece,
+    UnitEventWeight,
+)
 from socai.ledger.models.units import OrgUnit, OrgUnitVersion
 
 __all__ = [
     "MOST_NUMBER",
     "POSITIONS",
+    "SHARE_DECIMALS",
     "Account",
     "AppendOnly",
     "Approval",
@@ -35,6 +44,11 @@ __all__ = [
     "Role",
     "SealedRow",
     "Target",
+    "TreePlace",
+    "UnitEvent",
+    "UnitEventDetail",
+    "UnitEventPiece",
+    "UnitEventWeight",
     "WholeKey",
     "reference",
     "row_id",

@@ -58,6 +58,15 @@ class OrgUnitVersion(SealedRow):
         related_name="replaced_by",
         help_text="the version that this one puts right",
     )
+    geometry = models.TextField(blank=True, default="", help_text="its area as GeoJSON, empty when not known")
+    event = models.ForeignKey(
+        "UnitEvent",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="versions",
+        db_index=False,
+        help_text="the change event that it follows from, empty for what was recorded as such",
+    )
 
     class Meta:
         """Constraints."""
