@@ -17,7 +17,7 @@ from hashlib import sha256
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 ADDED_LATER: Mapping[str, frozenset[str]] = {
-    "ledger_orgunitversion": frozenset({"geometry", "event_id"}),
+    "ledger_orgunitversion": frozenset({"geometry", "event_id", "is_withdrawn"}),
 }
 """Columns that came to a sealed table after its first rows, by the table's name. Nothing is ever taken out of here."""
 
@@ -61,8 +61,12 @@ def sealed(table: str, columns: Sequence[str], values: Sequence[object]) -> list
         return list(values)
     first = [value for column, value in zip(columns, values, strict=True) if column not in later]
     said = {column: value for column, value in zip(columns, values, strict=True) if column in later}
-    last = {column: said[column] for column in sorted(said) if said[column] not in (None, "")}
+    last = {column: said[column] for column in sorted(said) if _says_something(said[column])}
     return [*first, last] if last else first
+
+
+def _says_something(value: object) -> bool:
+    return not (value is None or value is False or value == "")
 
 
 def line(values: Iterable[object]) -> str:

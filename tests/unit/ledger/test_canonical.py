@@ -43,6 +43,7 @@ def test_a_column_that_came_later_leaves_older_rows_their_hash() -> None:
     table, before = "ledger_orgunitversion", ["id", "key"]
     row = sealed(table, before, [1, "a"])
     assert row == [1, "a"]
-    assert sealed(table, [*before, "geometry", "event_id"], [1, "a", "", None]) == row
+    assert sealed(table, [*before, "geometry", "event_id", "is_withdrawn"], [1, "a", "", None, False]) == row
     assert sealed(table, [*before, "geometry", "event_id"], [1, "a", "", 7]) == [1, "a", {"event_id": 7}]
+    assert sealed(table, [*before, "event_id"], [1, "a", 0]) == [1, "a", {"event_id": 0}]
     assert sealed("ledger_target", ["id", "source"], [1, ""]) == [1, ""]

@@ -13,10 +13,130 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="UnitEventDetail",
+            fields=[
+                (
+                    "id",
+                    socai.ledger.models.batches.WholeKey(
+                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
+                (
+                    "detail",
+                    models.CharField(help_text="key, code, name, type, parent, geometry or placeholder", max_length=20),
+                ),
+                ("value", models.TextField(blank=True, help_text="what it is set to; a parent by its identity")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitEventPiece",
+            fields=[
+                (
+                    "id",
+                    socai.ledger.models.batches.WholeKey(
+                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitEventWeight",
+            fields=[
+                (
+                    "id",
+                    socai.ledger.models.batches.WholeKey(
+                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
+                ("measure", models.CharField(help_text="population, households or area", max_length=20)),
+                (
+                    "share_scaled",
+                    models.BigIntegerField(help_text="share of the unit before, times ten to the power of nine"),
+                ),
+                ("source", models.TextField(blank=True, help_text="paper or count that it came from")),
+                (
+                    "quality",
+                    models.CharField(
+                        blank=True, help_text="A (counted) to D (guessed), empty when not said", max_length=1
+                    ),
+                ),
+            ],
+        ),
         migrations.AddField(
             model_name="orgunitversion",
             name="geometry",
             field=models.TextField(blank=True, default="", help_text="its area as GeoJSON, empty when not known"),
+        ),
+        migrations.AddField(
+            model_name="orgunitversion",
+            name="is_withdrawn",
+            field=models.BooleanField(
+                default=False, help_text="whether it only says that the version it replaces never held"
+            ),
+        ),
+        migrations.CreateModel(
+            name="TreePlace",
+            fields=[
+                (
+                    "id",
+                    socai.ledger.models.batches.WholeKey(
+                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
+                ("tree", models.CharField(help_text="name of the tree", max_length=50)),
+                ("valid_from", models.DateField(help_text="first day, empty when open", null=True)),
+                ("valid_to", models.DateField(help_text="last day, empty when open", null=True)),
+                (
+                    "is_withdrawn",
+                    models.BooleanField(
+                        default=False, help_text="whether it only says that the place it replaces never held"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="the batch it was written in",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.batch",
+                    ),
+                ),
+                (
+                    "org_unit",
+                    models.ForeignKey(
+                        help_text="the unit that stands there",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="ledger.orgunit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="the unit above it in this tree, empty at its top",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.orgunit",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        help_text="the place that this one puts right",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="ledger.treeplace",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="UnitEvent",
@@ -86,237 +206,152 @@ class Migration(migrations.Migration):
                 to="ledger.unitevent",
             ),
         ),
-        migrations.CreateModel(
-            name="UnitEventDetail",
-            fields=[
-                (
-                    "id",
-                    socai.ledger.models.batches.WholeKey(
-                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
-                (
-                    "detail",
-                    models.CharField(help_text="key, code, name, type, parent, geometry or placeholder", max_length=20),
-                ),
-                ("value", models.TextField(blank=True, help_text="what it is set to; a parent by its identity")),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        help_text="the batch it was written in",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.batch",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        help_text="the event that sets it",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="details",
-                        to="ledger.unitevent",
-                    ),
-                ),
-                (
-                    "org_unit",
-                    models.ForeignKey(
-                        db_index=False,
-                        help_text="the unit it is set of",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.orgunit",
-                    ),
-                ),
-            ],
+        migrations.AddConstraint(
+            model_name="orgunitversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_withdrawn", False), ("replaces__isnull", False), _connector="OR"),
+                name="orgunitversion_withdraws_another",
+            ),
         ),
-        migrations.CreateModel(
-            name="UnitEventPiece",
-            fields=[
-                (
-                    "id",
-                    socai.ledger.models.batches.WholeKey(
-                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        help_text="the batch it was written in",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.batch",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        help_text="the event that it is a piece of",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pieces",
-                        to="ledger.unitevent",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        db_index=False,
-                        help_text="the unit before",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.orgunit",
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        db_index=False,
-                        help_text="the unit after",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.orgunit",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="uniteventdetail",
+            name="batch",
+            field=models.ForeignKey(
+                help_text="the batch it was written in",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.batch",
+            ),
         ),
-        migrations.CreateModel(
-            name="UnitEventWeight",
-            fields=[
-                (
-                    "id",
-                    socai.ledger.models.batches.WholeKey(
-                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
-                ("measure", models.CharField(help_text="population, households or area", max_length=20)),
-                (
-                    "share_scaled",
-                    models.BigIntegerField(help_text="share of the unit before, times ten to the power of nine"),
-                ),
-                ("source", models.TextField(blank=True, help_text="paper or count that it came from")),
-                (
-                    "quality",
-                    models.CharField(
-                        blank=True, help_text="A (counted) to D (guessed), empty when not said", max_length=1
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        help_text="the batch it was written in",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.batch",
-                    ),
-                ),
-                (
-                    "piece",
-                    models.ForeignKey(
-                        help_text="the piece that it weighs",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="weights",
-                        to="ledger.uniteventpiece",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="uniteventdetail",
+            name="event",
+            field=models.ForeignKey(
+                help_text="the event that sets it",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="details",
+                to="ledger.unitevent",
+            ),
         ),
-        migrations.CreateModel(
-            name="TreePlace",
-            fields=[
-                (
-                    "id",
-                    socai.ledger.models.batches.WholeKey(
-                        help_text="number of its batch and its position in it", primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.IntegerField(help_text="its place in the batch, from 1")),
-                ("tree", models.CharField(help_text="name of the tree", max_length=50)),
-                ("valid_from", models.DateField(help_text="first day, empty when open", null=True)),
-                ("valid_to", models.DateField(help_text="last day, empty when open", null=True)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        help_text="the batch it was written in",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.batch",
-                    ),
-                ),
-                (
-                    "org_unit",
-                    models.ForeignKey(
-                        help_text="the unit that stands there",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="ledger.orgunit",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        db_index=False,
-                        help_text="the unit above it in this tree, empty at its top",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.orgunit",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        help_text="the place that this one puts right",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="ledger.treeplace",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "id",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("batch_id"), "*", models.Value(16777216)
-                                    ),
-                                    "+",
-                                    models.F("position"),
-                                ),
+        migrations.AddField(
+            model_name="uniteventdetail",
+            name="org_unit",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="the unit it is set of",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.orgunit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventpiece",
+            name="batch",
+            field=models.ForeignKey(
+                help_text="the batch it was written in",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.batch",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventpiece",
+            name="event",
+            field=models.ForeignKey(
+                help_text="the event that it is a piece of",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pieces",
+                to="ledger.unitevent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventpiece",
+            name="source",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="the unit before",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.orgunit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventpiece",
+            name="target",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="the unit after",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.orgunit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventweight",
+            name="batch",
+            field=models.ForeignKey(
+                help_text="the batch it was written in",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.batch",
+            ),
+        ),
+        migrations.AddField(
+            model_name="uniteventweight",
+            name="piece",
+            field=models.ForeignKey(
+                help_text="the piece that it weighs",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="weights",
+                to="ledger.uniteventpiece",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="treeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "id",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("batch_id"), "*", models.Value(16777216)
                             ),
-                            ("position__gte", 1),
-                            ("position__lt", 16777216),
+                            "+",
+                            models.F("position"),
                         ),
-                        name="treeplace_id_is_batch_and_position",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("tree", ""), _negated=True), name="treeplace_tree_is_filled"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__isnull", True),
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="treeplace_ends_after_it_starts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("parent__isnull", True),
-                            models.Q(("parent", models.F("org_unit")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="treeplace_not_its_own_parent",
-                    ),
-                ],
-            },
+                    ("position__gte", 1),
+                    ("position__lt", 16777216),
+                ),
+                name="treeplace_id_is_batch_and_position",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="treeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tree", ""), _negated=True), name="treeplace_tree_is_filled"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="treeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="treeplace_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="treeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("org_unit")), _negated=True), _connector="OR"
+                ),
+                name="treeplace_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
             model_name="unitevent",

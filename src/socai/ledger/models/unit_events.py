@@ -150,6 +150,9 @@ class TreePlace(SealedRow):
         related_name="replaced_by",
         help_text="the place that this one puts right",
     )
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="whether it only says that the place it replaces never held"
+    )
 
     class Meta:
         """Constraints."""

@@ -67,6 +67,9 @@ class OrgUnitVersion(SealedRow):
         db_index=False,
         help_text="the change event that it follows from, empty for what was recorded as such",
     )
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="whether it only says that the version it replaces never held"
+    )
 
     class Meta:
         """Constraints."""
@@ -80,5 +83,8 @@ class OrgUnitVersion(SealedRow):
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("org_unit")), name="orgunitversion_not_its_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False) | Q(replaces__isnull=False), name="orgunitversion_withdraws_another"
             ),
         )
