@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from socai.catalogue import register_checks
 from socai.catalogue.errors import problem
 from socai.catalogue.graph import cycles
 from socai.catalogue.holidays import holiday_problems
@@ -169,4 +170,5 @@ CHECKS: tuple[Check, ...] = (
     check_formulas,
     check_relations,
     holiday_problems,
+    *register_checks.CHECKS,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from socai.catalogue.model import HolidayStatus, OverTime, OverUnits
+from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.findings import Severity
 from socai.formula.nodes import Missing
@@ -81,6 +82,73 @@ CASE: Schema = {
     "expect": Key(Kind.TEXT_MAP, required=True),
 }
 
+_NAMED: Schema = {"vi": Key(required=True), "en": Key(default="")}
+
+CODE_LIST: Schema = {
+    "vi": Key(required=True),
+    "en": Key(default=""),
+    "extends": Key(Kind.FLAG, default=False),
+    "values": Key(Kind.RECORDS, required=True, default={}, schema=_NAMED, shorthand="vi"),
+}
+
+COLUMN: Schema = {
+    **_NAMED,
+    "type": Key(Kind.CHOICE, required=True, allowed=tuple(ColumnType)),
+    "required": Key(Kind.FLAG, default=False),
+    "privacy": Key(Kind.CHOICE, allowed=tuple(Privacy), default=Privacy.PUBLIC.value),
+    "retention": Key(),
+    "codes": Key(),
+    "measure": Key(),
+    "decimals": Key(Kind.INTEGER, default=0, most=MOST_DECIMALS),
+    "register": Key(),
+    "scope": Key(Kind.TEXTS, default=()),
+}
+
+STATE: Schema = {
+    **_NAMED,
+    "next": Key(Kind.TEXTS, default=()),
+    "closed": Key(Kind.FLAG, default=False),
+}
+
+_MOST_DAYS = 3660
+EXTENSION: Schema = {
+    "days": Key(Kind.INTEGER, required=True, default=1, least=1, most=_MOST_DAYS),
+    "times": Key(Kind.INTEGER, default=1, least=1, most=9),
+}
+CLOCK: Schema = {
+    **_NAMED,
+    "from": Key(required=True),
+    "until": Key(Kind.TEXTS, required=True, default=()),
+    "days": Key(Kind.INTEGER, required=True, default=1, least=1, most=_MOST_DAYS),
+    "remote_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
+    "complex_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
+    "remote_complex_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
+    "counting": Key(Kind.CHOICE, allowed=tuple(Counting), default=Counting.CALENDAR.value),
+    "extension": Key(Kind.RECORD, schema=EXTENSION),
+    "suspended_in": Key(Kind.TEXTS, default=()),
+    "shift": Key(Kind.FLAG, default=True),
+    "legal": Key(default=""),
+}
+
+REGISTER: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+    "extends": Key(Kind.FLAG, default=False),
+    "office": Key(required=True),
+    "key": Key(Kind.TEXTS, required=True, default=()),
+    "date": Key(required=True),
+    "ends": Key(),
+    "unit": Key(),
+    "since": Key(Kind.DATE),
+    "remote": Key(),
+    "remote_reason": Key(),
+    "complex": Key(),
+    "complex_reason": Key(),
+    "columns": Key(Kind.RECORDS, required=True, default={}, schema=COLUMN),
+    "states": Key(Kind.RECORDS, default={}, schema=STATE, words=("start",)),
+    "clocks": Key(Kind.RECORDS, default={}, schema=CLOCK),
+}
+
 # Columns of the long tables: name, and whether a table must have it.
 TARGET_COLUMNS: Mapping[str, bool] = {
     "indicator": True,
@@ -108,6 +176,8 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "headings": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te"),
     "relations": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "kinh_te.lua.tong"),
     "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
+    "code_lists": (re.compile(r"[a-z][a-z0-9_]*"), "loai_don"),
+    "registers": (re.compile(r"[a-z][a-z0-9_]*"), "tiep_dan"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
     "holidays": (re.compile(r"(19|2[0-9])[0-9]{2}"), "2026"),
 }
@@ -115,7 +185,7 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 # Sections of which a more special pack may replace a declaration as a whole.
 REPLACEABLE = frozenset({"holidays"})
 
-# What may stand in a pack folder: sections by file or folder, with the ending of their files.
+# What may stand in a pack folder: sections by file or folder, with the endings of their files.
 FILES: Mapping[str, str] = {
     "pack.yaml": "",
     "measures.yaml": "",
@@ -123,6 +193,8 @@ FILES: Mapping[str, str] = {
     "headings.yaml": "",
     "relations.yaml": "",
     "holidays.yaml": "",
+    "code_lists.yaml": "",
+    "registers": ".yaml .csv",
     "targets.csv": "",
     "indicators": ".yaml",
     "figures": ".csv",

@@ -10,22 +10,24 @@ from socai.catalogue.csv_rows import Row, read_rows
 from socai.catalogue.declarations import (
     CASE,
     CODE_FORMS,
+    CODE_LIST,
     FIGURE_COLUMNS,
     HEADING,
     HOLIDAYS,
     INDICATOR,
     MEASURE,
     ORG_UNIT,
+    REGISTER,
     RELATION,
     REPLACEABLE,
     TARGET_COLUMNS,
 )
-from socai.catalogue.errors import problem
+from socai.catalogue.errors import nearest, problem
 from socai.catalogue.layers import Layer
 from socai.catalogue.model import Template
-from socai.catalogue.schema import Reader, Record, Schema
+from socai.catalogue.schema import Reader, Record, Schema, extended, optional
 from socai.catalogue.sources import Source, read_source, relative_name
-from socai.catalogue.yaml_nodes import ListNode, Node, Scalar, compose
+from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, compose
 from socai.core.findings import Finding, Location
 
 _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
@@ -35,7 +37,10 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("headings", "headings.yaml", HEADING),
     ("relations", "relations.yaml", RELATION),
     ("holidays", "holidays.yaml", HOLIDAYS),
+    ("code_lists", "code_lists.yaml", CODE_LIST),
+    ("registers", "registers", REGISTER),
 )
+_EXTENDS = "extends"
 
 
 @dataclass
@@ -53,6 +58,9 @@ class Draft:
     headings: dict[str, Record] = field(default_factory=dict)
     relations: dict[str, Record] = field(default_factory=dict)
     holidays: dict[str, Record] = field(default_factory=dict)
+    code_lists: dict[str, Record] = field(default_factory=dict)
+    registers: dict[str, Record] = field(default_factory=dict)
+    register_files: list[tuple[Path, Source]] = field(default_factory=list)
     targets: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
     cases: list[Record] = field(default_factory=list)
@@ -69,6 +77,8 @@ class Draft:
             "headings": self.headings,
             "relations": self.relations,
             "holidays": self.holidays,
+            "code_lists": self.code_lists,
+            "registers": self.registers,
         }
         return sections[name]
 
@@ -109,14 +119,17 @@ class _LayerReader:
             self.draft.cases += _cases(Reader(source, self.problems), node)
         for _, source in self._sources("targets", "targets.csv"):
             self.draft.targets += read_rows(source, TARGET_COLUMNS, self.problems)
+        self.draft.register_files += self._sources("registers", "registers", ".csv")
         for path, source in self._sources("figures", "figures"):
             self.draft.figure_files.append(path)
             self.draft.figures += read_rows(source, FIGURE_COLUMNS, self.problems)
         for path, source in self._sources("templates", "templates"):
             self._add_template(path, source)
 
-    def _sources(self, section: str, name: str) -> Iterator[tuple[Path, Source]]:
+    def _sources(self, section: str, name: str, ending: str = "") -> Iterator[tuple[Path, Source]]:
         for path in self.layer.files.get(name, ()):
+            if ending and path.suffix != ending:
+                continue
             source = read_source(path, self.root, self.problems)
             if source is None:
                 self.draft.unread.add(section)
@@ -124,7 +137,7 @@ class _LayerReader:
                 yield path, source
 
     def _trees(self, section: str, name: str) -> Iterator[tuple[Source, Node]]:
-        for _, source in self._sources(section, name):
+        for _, source in self._sources(section, name, ".yaml"):
             before = len(self.problems)
             node = compose(source, self.problems)
             if node is not None:
@@ -136,10 +149,16 @@ class _LayerReader:
         records = self.draft.section(section)
         form, example = CODE_FORMS[section]
         for code, node in reader.entries(root):
-            record = reader.record(code, node, schema)
+            is_extension = _EXTENDS in schema and _is_extension(node)
+            record = reader.record(code, node, optional(schema) if is_extension else schema)
             if not form.fullmatch(code.text):
                 reader.report("pack.bad_code", code, code.text, allowed=form.pattern, example=example)
-            if code.text in records and not (section in REPLACEABLE and records[code.text].source != reader.source):
+            is_replaced = section in REPLACEABLE and code.text in records and records[code.text].source != reader.source
+            if is_extension and code.text in records:
+                records[code.text] = extended(records[code.text], record)
+            elif is_extension:
+                reader.report("pack.extends_nothing", code, code.text, nearest=nearest(code.text, records))
+            elif code.text in records and not is_replaced:
                 reader.report("pack.duplicate_code", code, code.text, first=str(records[code.text].location))
             else:
                 records[code.text] = record
@@ -151,6 +170,12 @@ class _LayerReader:
         else:
             first = relative_name(known.path, self.root)
             self.problems.append(problem("pack.duplicate_code", Location(source.file), path.stem, first=first))
+
+
+def _is_extension(node: Node) -> bool:
+    """Return whether a declaration says that it changes one of a pack below."""
+    entry = node.entries.get(_EXTENDS) if isinstance(node, MapNode) else None
+    return entry is not None and isinstance(entry[1], Scalar) and entry[1].text == "true"
 
 
 def _cases(reader: Reader, root: Node) -> Iterator[Record]:

@@ -104,10 +104,10 @@ def _files(folder: Path, root: Path, problems: list[Finding]) -> Iterator[tuple[
 
 def _listed(folder: Path, root: Path, ending: str, problems: list[Finding]) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix == ending:
+        if path.is_file() and path.suffix in ending.split():
             yield path
         elif not path.name.startswith((".", "__")):
-            problems.append(_unknown_file(path, root, (f"*{ending}",)))
+            problems.append(_unknown_file(path, root, tuple(f"*{one}" for one in ending.split())))
 
 
 def _unknown_file(path: Path, root: Path, allowed: tuple[str, ...]) -> Finding:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from socai.catalogue.registers import CodeList, Register
 from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
 from socai.core.measures import Measure
@@ -161,6 +162,7 @@ class Catalogue:
     instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
     ``place`` and ``letterheads`` are the words that headers print. ``headings`` name groups of indicators, in the order
     in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
+    ``register_rows`` are the paths of files of rows (CSV), named by their register.
     """
 
     name: str
@@ -179,6 +181,9 @@ class Catalogue:
     place: str = ""
     headings: Mapping[str, Heading] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    register_rows: tuple[Path, ...] = ()
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

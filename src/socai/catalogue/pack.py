@@ -14,6 +14,8 @@ from socai.catalogue.errors import PackError
 from socai.catalogue.layers import find_layers
 from socai.catalogue.model import Catalogue, Heading, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
 from socai.catalogue.references import Known
+from socai.catalogue.register_building import build_code_list, build_register
+from socai.catalogue.register_files import register_file_problems
 from socai.catalogue.row_checks import RowReader
 from socai.catalogue.schema import Record
 from socai.core.findings import Finding
@@ -48,6 +50,8 @@ def load_catalogue(pack_dir: Path, search: Sequence[Path] | None = None) -> Cata
     for row in draft.figures:
         rows.figure(row)
     problems += rows.problems
+    if not problems:  # rows can be read only by declarations that are sound
+        problems += register_file_problems(known)
     if problems:
         raise PackError(problems)
     return _build(known, tuple(target for target in targets if target is not None))
@@ -87,6 +91,9 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         cases=tuple(build_case(record) for record in draft.cases),
         letterheads=letterheads,
         headings={code: _heading(record) for code, record in draft.headings.items()},
+        code_lists={code: build_code_list(record) for code, record in draft.code_lists.items()},
+        registers={code: build_register(record, known.measures) for code, record in draft.registers.items()},
+        register_rows=tuple(path for path, _ in draft.register_files),
         place=str(draft.manifest_value("place") or ""),
         working_days=holidays.working_days(draft.holidays.values()),
     )

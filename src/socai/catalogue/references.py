@@ -42,3 +42,13 @@ class Known:
         declared = {**self.draft.measures, **PHYSICAL}
         if code not in declared and "measures" not in self.draft.unread:
             yield problem("pack.unknown_measure", location, code, nearest=nearest(code, declared))
+
+    def unknown_code_list(self, code: str, location: Location) -> Iterator[Finding]:
+        """Yield a problem unless the code list is declared."""
+        if code not in self.draft.code_lists and "code_lists" not in self.draft.unread:
+            yield problem("pack.unknown_code_list", location, code, nearest=nearest(code, self.draft.code_lists))
+
+    def unknown_register(self, code: str, location: Location) -> Iterator[Finding]:
+        """Yield a problem unless the register is declared."""
+        if code not in self.draft.registers and "registers" not in self.draft.unread:
+            yield problem("pack.unknown_register", location, code, nearest=nearest(code, self.draft.registers))

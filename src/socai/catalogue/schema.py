@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,8 @@ class Kind(StrEnum):
     TEXT_MAP = "text_map"
     TEXT_MAPS = "text_maps"
     MAPPING = "mapping"
+    RECORD = "record"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class Key:
         allowed: for a choice, its words; for mappings of mappings, the outer keys.
         least: smallest integer allowed.
         most: greatest integer allowed.
+        schema: for a record, its keys; for records, the keys of each.
+        shorthand: for records, the key that a plain text written instead of a mapping is the value of.
+        words: for records, entries that are plain words and no records.
     """
 
     kind: Kind = Kind.TEXT
@@ -61,9 +66,14 @@ class Key:
     allowed: tuple[str, ...] = ()
     least: int = 0
     most: int = 10**18
+    schema: Mapping[str, Key] = field(default_factory=dict)
+    shorthand: str = ""
+    words: tuple[str, ...] = ()
 
 
 Schema = Mapping[str, Key]
+WORD = "word"
+_WORDS: Schema = {WORD: Key(required=True)}
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,37 @@ class Record:
         elif isinstance(item, str) and isinstance(node, MapNode) and item in node.entries:
             node = node.entries[item][0]
         return place_in(self.source, node, offset) if isinstance(node, Scalar) and offset else place(self.source, node)
+
+
+@dataclass(frozen=True)
+class Extended(Record):
+    """A declaration with changes from a pack above; what those do not say is as below."""
+
+    below: Record = field(kw_only=True)
+
+    def at(self, key: str, item: int | str | None = None, *, offset: int = 0) -> Location:
+        """Return where the value of ``key`` stands, in the pack that says it."""
+        is_own = key in self.nodes and (not isinstance(item, str) or _has_entry(self.nodes[key][1], item))
+        return super().at(key, item, offset=offset) if is_own else self.below.at(key, item, offset=offset)
+
+
+def extended(below: Record, above: Record) -> Extended:
+    """Return a declaration with what a pack above says of it: its values replace, its records are put beside."""
+    said = {name: value for name, value in above.values.items() if name in above.nodes}
+    values = {name: said.get(name, value) for name, value in below.values.items()}
+    for name, value in said.items():
+        if isinstance(value, dict):
+            values[name] = {**(below[name] or {}), **value}
+    return Extended(above.source, above.code, values, above.nodes, below=below)
+
+
+def optional(schema: Schema) -> Schema:
+    """Return a schema in which no key must be there."""
+    return {name: replace(key, required=False) for name, key in schema.items()}
+
+
+def _has_entry(node: Node, name: str) -> bool:
+    return isinstance(node, MapNode) and name in node.entries
 
 
 @dataclass(frozen=True)
@@ -245,6 +286,25 @@ class Reader:
         self.report("pack.not_a_mapping", node, name.text)
         return None
 
+    def _record(self, entry: tuple[Scalar, Node], key: Key) -> Record | None:
+        """Return a mapping read by the schema of the key."""
+        return self.record(*entry, key.schema) if self._mapping(entry, key) else None
+
+    def _records(self, entry: tuple[Scalar, Node], key: Key) -> dict[str, Record] | None:
+        """Return the declarations in a mapping by code; a word among them stands under ``WORD`` of its record."""
+        root = self._mapping(entry, key)
+        if root is None:
+            return None
+        found = {}
+        for code, node in root.entries.values():
+            if code.text in key.words:
+                found[code.text] = self.record(code, MapNode({WORD: (code, node)}, node.line, node.column), _WORDS)
+                continue
+            if key.shorthand and isinstance(node, Scalar):
+                node = MapNode({key.shorthand: (code, node)}, node.line, node.column)
+            found[code.text] = self.record(code, node, key.schema)
+        return found
+
 
 _READERS: Mapping[Kind, Callable[[Reader, tuple[Scalar, Node], Key], object]] = {
     Kind.TEXT: Reader.text,
@@ -258,4 +318,6 @@ _READERS: Mapping[Kind, Callable[[Reader, tuple[Scalar, Node], Key], object]] = 
     Kind.TEXT_MAP: Reader._text_map,
     Kind.TEXT_MAPS: Reader._text_maps,
     Kind.MAPPING: Reader._mapping,
+    Kind.RECORD: Reader._record,
+    Kind.RECORDS: Reader._records,
 }

@@ -129,6 +129,72 @@ kinh_te.lua.tong,00001,2026H1,60,stated,exact,
   plan: {y_te.luot: "10"}
   expect: {y_te.luot.dat: "58,5", an_ninh.vu: missing}
 """,
+    "code_lists.yaml": """\
+loai_don:
+  vi: Loại đơn
+  values: {khieu_nai: Khiếu nại, to_cao: {vi: Tố cáo, en: Denunciation}}
+""",
+    "registers/don_thu.yaml": """\
+chuong_trinh:
+  vi: Chương trình
+  en: Programmes
+  office: 00001-KT
+  key: [ky_hieu]
+  date: ngay
+  ends: het_han
+  columns:
+    ky_hieu: {vi: Ký hiệu, type: text}
+    ngay: {vi: Ngày, type: date}
+    het_han: {vi: Hết hạn, type: date}
+don_thu:
+  vi: Sổ đơn thư
+  en: Petitions
+  office: 00001-KT
+  key: [so, nam]
+  date: ngay
+  unit: ban
+  remote: vung_xa
+  remote_reason: ly_do
+  columns:
+    so: {vi: Số, en: Number, type: number_given, scope: [year, loai]}
+    nam: {vi: Năm, type: text}
+    ngay: {vi: Ngày nhận, type: date}
+    loai: {vi: Loại, type: code, codes: loai_don, required: true}
+    nguoi: {vi: Người gửi, type: text, privacy: personal, retention: 24 months}
+    nguoi_bao: {vi: Người báo tin, type: text, privacy: hidden}
+    so_nguoi: {vi: Số người, type: number, measure: luot, decimals: 1}
+    ban: {vi: Bản, type: unit}
+    vung_xa: {vi: Vùng sâu, type: yes_no}
+    ly_do: {vi: Lý do, type: text}
+    theo: {vi: Theo chương trình, type: link, register: chuong_trinh}
+  states:
+    start: tiep_nhan
+    tiep_nhan: {vi: Tiếp nhận, next: [thu_ly, tra_lai]}
+    thu_ly: {vi: Thụ lý, next: [cho_bo_sung, dong]}
+    cho_bo_sung: {vi: Chờ bổ sung, next: [thu_ly]}
+    tra_lai: {vi: Trả lại, closed: true}
+    dong: {vi: Đã giải quyết, en: Settled, closed: true}
+  clocks:
+    thu_ly: {vi: Hạn thụ lý, from: tiep_nhan, until: [thu_ly, tra_lai], days: 10, counting: working}
+    giai_quyet:
+      vi: Hạn giải quyết
+      from: thu_ly
+      until: [dong]
+      days: 30
+      remote_days: 45
+      extension: {days: 30, times: 1}
+      suspended_in: [cho_bo_sung]
+      legal: Luật mẫu, Điều 28
+""",
+    "registers/chuong_trinh.csv": """\
+ky_hieu,ngay,het_han
+02-NQ/ĐU,2026-01-02,31/12/2026
+""",
+    "registers/don_thu.csv": """\
+so,nam,ngay,loai,nguoi,so_nguoi,ban,vung_xa,ly_do,theo,states
+1,2026,2026-01-05,khieu_nai,Ông A,1.5,00001-B01,có,Vùng cao,02-NQ/ĐU,2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15
+2,2026,06/01/2026,to_cao,,,,,,,
+""",
     "README.md": "# Gói mẫu\n",
 }
 

@@ -16,6 +16,11 @@ FIGURES = "figures/2026H1.csv"
 CASES = "cases/tong.yaml"
 ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
 
+LISTS = "code_lists.yaml"
+SO = "registers/don_thu.yaml"
+ROWS = "registers/don_thu.csv"
+PROGRAMMES = "registers/chuong_trinh.csv"
+
 # file, text of the good pack (empty: at the end), what stands instead, code
 FAULTS = [
     # YAML itself
@@ -176,6 +181,86 @@ FAULTS = [
     (CASES, "an_ninh.vu: missing", "¦an_ninh.vu: absent", "pack.not_a_number"),
     (CASES, 'y_te.luot.dat: "58,5"', '¦y_te.luot.dat: "58,55"', "pack.too_many_decimals"),
     (CASES, '{y_te.luot: "5,85"}', '{¦y_te.luot.dat: "5,8"}', "pack.computed_entered"),
+    # code lists and registers
+    (
+        LISTS,
+        "values: {khieu_nai: Khiếu nại, to_cao: {vi: Tố cáo, en: Denunciation}}",
+        "values: ¦{}",
+        "pack.empty_value",
+    ),
+    (LISTS, "to_cao: {vi", "to_cao: {vi: Tố cáo}, ¦Phản-ánh: {vi", "pack.bad_code"),
+    (LISTS, "", "¦lists: {extends: true, values: {a: b}}\n", "pack.extends_nothing"),
+    (SO, "office: 00001-KT\n  key: [so, nam]", "office: ¦00001-XX\n  key: [so, nam]", "pack.unknown_org_unit"),
+    (SO, "type: number_given", "type: ¦counter", "pack.not_allowed"),
+    (SO, "codes: loai_don", "codes: ¦loai_dong", "pack.unknown_code_list"),
+    (SO, "loai: {vi: Loại, type: code, codes: loai_don", "¦loai: {vi: Loại, type: code", "pack.missing_key"),
+    (SO, "register: chuong_trinh", "register: ¦chuong_trin", "pack.unknown_register"),
+    (SO, "measure: luot", "measure: ¦luott", "pack.unknown_measure"),
+    (SO, "{vi: Lý do, type: text}", "{vi: Lý do, type: text, codes: ¦loai_don}", "pack.key_of_other_type"),
+    (SO, "scope: [year, loai]", "scope: [year, ¦ban]", "pack.not_allowed"),
+    (SO, "retention: 24 months", "retention: ¦2 năm", "pack.not_allowed"),
+    (SO, "{vi: Lý do, type: text}", "{vi: Lý do, type: text, retention: ¦5 years}", "pack.retention_not_private"),
+    (
+        SO,
+        "{vi: Bản, type: unit}",
+        "{vi: Bản, type: unit}\n    thon: {vi: Thôn, type: unit, privacy: ¦hidden}",
+        "pack.not_private",
+    ),
+    (SO, "    ly_do: {vi", "    ¦where: {vi: A, type: text}\n    ly_do: {vi", "pack.reserved_code"),
+    (SO, "key: [so, nam]", "key: [so, nam, ¦nguoi]", "pack.private_role"),
+    (SO, "key: [so, nam]", "key: [so, nam, ¦nam_nhan]", "pack.no_such_column"),
+    (SO, "date: ngay\n  unit: ban", "date: ¦ngay_nhan\n  unit: ban", "pack.no_such_column"),
+    (SO, "unit: ban", "unit: ¦loai", "pack.role_of_other_type"),
+    (SO, "start: tiep_nhan", "start: ¦tiep_nhann", "pack.unknown_state"),
+    (SO, "    start: tiep_nhan\n    tiep", "    ¦tiep", "pack.missing_key"),
+    (SO, "next: [cho_bo_sung, dong]", "next: [cho_bo_sung, ¦xong, dong]", "pack.unknown_state"),
+    (SO, "next: [thu_ly]}", "next: [thu_ly, treo]}\n    ¦treo: {vi: Treo}", "pack.state_without_end"),
+    (SO, "next: [thu_ly]", "next: [thu_ly]}\n    ¦huy: {vi: Hủy, closed: true", "pack.unreached_state"),
+    (SO, "from: thu_ly", "from: ¦thu_li", "pack.unknown_start"),
+    (SO, "until: [thu_ly, tra_lai]", "until: [thu_ly, ¦tra]", "pack.unknown_state"),
+    (SO, "suspended_in: [cho_bo_sung]", "suspended_in: [¦cho]", "pack.unknown_state"),
+    (SO, "days: 30\n      remote", "days: ¦0\n      remote", "pack.not_an_integer"),
+    (SO, "remote_days: 45", "complex_days: ¦45", "pack.clock_without_flag"),
+    (XA_HOI, "", f"¦so.don_thu: {ENTRY}\n", "pack.reserved_code"),
+    # rows of registers
+    (ROWS, "vung_xa,ly_do", "vung_xa,¦lydo", "pack.unknown_column"),
+    (ROWS, "2,2026,06/01/2026", "¦không,2026,06/01/2026", "register.not_a_given_number"),
+    (ROWS, "06/01/2026,to_cao", "¦30/02/2026,to_cao", "register.not_a_date"),
+    (ROWS, "to_cao,", "¦tocao,", "register.unknown_code"),
+    (ROWS, "to_cao,", "¦,", "register.required"),
+    (ROWS, ",1.5,", ",¦nhiều,", "register.not_a_number"),
+    (ROWS, ",1.5,", ",¦1.55,", "register.too_many_decimals"),
+    (ROWS, "00001-B01", "¦00001-B09", "register.unknown_unit"),
+    (ROWS, "06/01/2026,to_cao,,,,", "06/04/2026,to_cao,,,¦00001-B01,", "pack.unit_not_in_period"),
+    (ROWS, ",có,", ",¦đúng,", "register.not_yes_no"),
+    (ROWS, "Vùng cao", "¦", "register.reason_missing"),
+    (ROWS, "02-NQ/ĐU", "¦03-NQ/ĐU", "register.no_such_row"),
+    (ROWS, "2,2026,06", "¦¦1,2026,06", "register.repeated_key"),
+    (ROWS, "2026-01-09 thu_ly;", "¦2026-01-09 dong;", "register.step_not_allowed"),
+    (ROWS, "2026-01-09 thu_ly;", "¦2026-01-09 xong;", "register.unknown_state"),
+    (ROWS, "2026-01-09 thu_ly;", "¦2026-01-01 thu_ly;", "register.step_back_in_time"),
+    (ROWS, "2026-01-09 thu_ly;", "¦hôm qua thu_ly;", "register.bad_step"),
+    (ROWS, "2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15", "¦2026-01-09 extend giai_quyet", "register.bad_step"),
+    (ROWS, "2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15", "¦2026-02-20 extend gq 15", "register.unknown_clock"),
+    (
+        ROWS,
+        "2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15",
+        "¦2026-02-20 extend giai_quyet 31",
+        "register.extension_beyond_law",
+    ),
+    (
+        ROWS,
+        "2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15",
+        "¦2026-02-20 resume giai_quyet",
+        "register.not_suspended",
+    ),
+    (
+        ROWS,
+        "2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15",
+        "¦2026-02-20 suspend giai_quyet; 2026-02-20 suspend giai_quyet",
+        "register.already_suspended",
+    ),
+    (PROGRAMMES, "31/12/2026", "¦1/1/2026", "register.ends_before"),
 ]
 
 

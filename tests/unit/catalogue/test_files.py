@@ -36,8 +36,8 @@ def test_another_encoding_names_the_line(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "MOST_BYTES", 1000)
-    assert places(tmp_path, {**GOOD, "relations.yaml": "#" * 1001}) == [("pack.too_large", "relations.yaml")]
+    monkeypatch.setattr(sources, "MOST_BYTES", 3000)
+    assert places(tmp_path, {**GOOD, "relations.yaml": "#" * 3001}) == [("pack.too_large", "relations.yaml")]
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,215 @@
+"""Registers as packs declare them: columns, code lists, states, legal clocks. Rows live in the ledger, not here."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from socai.core.findings import Location
+from socai.core.measures import Measure
+
+FORMULA_PREFIX = "so"
+"""How formulas begin the name of a register: ``so.tiep_dan``."""
+KEY_SEPARATOR = "|"
+"""What stands between the parts of a row's key of several columns when it is written as one text."""
+
+
+class ColumnType(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    NUMBER_GIVEN = "number_given"
+    DATE = "date"
+    CODE = "code"
+    UNIT = "unit"
+    LINK = "link"
+    YES_NO = "yes_no"
+    FILE = "file"
+
+
+class Privacy(StrEnum):
+    """Who may see a value: anybody, the commune's staff, named roles, or nobody but who handles the case."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    HIDDEN = "hidden"
+
+
+PRIVATE = frozenset({Privacy.PERSONAL, Privacy.HIDDEN})
+"""Values that stand in the erasable table; the sealed chain holds only their salted hashes."""
+
+
+class Counting(StrEnum):
+    """Which days a clock counts."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long a personal value is kept after its row came to rest: whole months, then days."""
+
+    months: int = 0
+    days: int = 0
+
+    def until(self, rest: date) -> date:
+        """Return the last day on which a value is kept whose row came to rest on a day."""
+        month = rest.year * 12 + rest.month - 1 + self.months
+        year, index = divmod(month, 12)
+        last = monthrange(year, index + 1)[1]
+        return date(year, index + 1, min(rest.day, last)) + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A closed list of values: their Vietnamese and English names by code, in the order of declaration."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    values: Mapping[str, tuple[str, str]]
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a register.
+
+    Attributes:
+        code: ASCII slug, as formulas and files write it.
+        name_vi: name shown in Vietnamese.
+        name_en: the same in English, the code when none is declared.
+        type: what its cells hold.
+        required: whether a cell may not be empty.
+        privacy: who may see it; ``PRIVATE`` values can be erased.
+        retention: how long a private value is kept, ``None`` for as long as the row.
+        codes: the code list of a column of codes.
+        measure: unit of measure of a number.
+        decimals: decimals of a number.
+        register: the register whose rows a link names.
+        scope: within what a given number is single: ``year``, ``term``, or codes of columns.
+        location: where it is declared.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    type: ColumnType
+    required: bool = False
+    privacy: Privacy = Privacy.PUBLIC
+    retention: Retention | None = None
+    codes: str = ""
+    measure: Measure | None = None
+    decimals: int = 0
+    register: str = ""
+    scope: tuple[str, ...] = ()
+    location: Location = Location()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its values stand in the erasable table."""
+        return self.privacy in PRIVATE
+
+
+@dataclass(frozen=True)
+class RowState:
+    """A state that a row can be in; ``next`` are the states to which it may go, ``closed`` ends the case."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    next: tuple[str, ...] = ()
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A legal time limit of a row.
+
+    Attributes:
+        code: ASCII slug.
+        name_vi: what the limit is for.
+        name_en: the same in English.
+        start: state that starts it, or a column of dates.
+        until: states that meet it.
+        counting: which days count. The day of the event does not (Civil Code 2015, Article 147).
+        days: how many days, by variant: ``(remote, complex)``.
+        extension_days: most days that one extension adds.
+        extension_times: how often it may be extended.
+        suspended_in: states in which it stands still.
+        shift: whether a last day without work moves to the next working day (Civil Code 2015, Article 148).
+        legal: law and article.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    start: str
+    until: tuple[str, ...]
+    counting: Counting
+    days: Mapping[tuple[bool, bool], int]
+    extension_days: int = 0
+    extension_times: int = 0
+    suspended_in: tuple[str, ...] = ()
+    shift: bool = True
+    legal: str = ""
+    location: Location = Location()
+
+    def length(self, *, remote: bool = False, complex_case: bool = False) -> int:
+        """Return how many days it gives; a variant that is not declared gives what the nearest one does."""
+        for variant in ((remote, complex_case), (False, complex_case), (remote, False)):
+            if variant in self.days:
+                return self.days[variant]
+        return self.days[False, False]
+
+
+@dataclass(frozen=True)
+class Register:
+    """A declared table of dated cases.
+
+    Attributes:
+        code: ASCII slug; formulas write ``so.<code>``.
+        name_vi: name shown in Vietnamese.
+        name_en: the same in English.
+        office: key of the org unit that keeps it.
+        key: codes of the columns that make a row one row.
+        date_column: column that places a row in a period.
+        columns: columns by code.
+        end_column: column after whose day a row no longer stands, empty for none.
+        unit_column: column of the org unit that a row is about, empty when all are about the reporting unit.
+        states: states by code, empty when rows have none.
+        start: the state in which a row begins, on its date.
+        clocks: legal time limits by code.
+        since: first day from which it was kept whole; counts of earlier periods are missing, not zero.
+        variants: column of yes or no that makes a case remote or complex, by ``remote`` and ``complex``.
+        reasons: column that must say why it is, by the same names.
+        location: where it is declared.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    office: str
+    key: tuple[str, ...]
+    date_column: str
+    columns: Mapping[str, Column]
+    end_column: str = ""
+    unit_column: str = ""
+    states: Mapping[str, RowState] = field(default_factory=dict)
+    start: str = ""
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    since: date | None = None
+    variants: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    location: Location = Location()
+
+    @property
+    def links(self) -> tuple[Column, ...]:
+        """The columns that name rows of other registers."""
+        return tuple(column for column in self.columns.values() if column.type is ColumnType.LINK)
