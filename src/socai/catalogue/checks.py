@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from socai.catalogue import register_checks
 from socai.catalogue.errors import problem
 from socai.catalogue.graph import cycles
+from socai.catalogue.guards import check_guards
 from socai.catalogue.holidays import holiday_problems
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
@@ -171,4 +172,5 @@ CHECKS: tuple[Check, ...] = (
     check_relations,
     holiday_problems,
     *register_checks.CHECKS,
+    check_guards,
 )

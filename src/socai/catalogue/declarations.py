@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from socai.catalogue.levels import LEVELS
 from socai.catalogue.model import HolidayStatus, OverTime, OverUnits
 from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
@@ -42,6 +43,12 @@ ORG_UNIT: Schema = {
     "placeholder": Key(Kind.FLAG, default=False),
 }
 
+# What an indicator and a heading over it may both say: where the values may not go (``model.Guard``).
+_GUARDED: Schema = {
+    "guards": Key(Kind.TEXTS, default=()),
+    "min_level": Key(Kind.CHOICE, allowed=LEVELS, default=""),
+}
+
 INDICATOR: Schema = {
     "vi": Key(required=True),
     "en": Key(required=True),
@@ -52,11 +59,13 @@ INDICATOR: Schema = {
     "office": Key(required=True),
     "formula": Key(Kind.FORMULA),
     "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
+    **_GUARDED,
 }
 
 HEADING: Schema = {
     "vi": Key(required=True),
     "en": Key(required=True),
+    **_GUARDED,
 }
 
 RELATION: Schema = {

@@ -37,12 +37,24 @@ class OverUnits(StrEnum):
     NONE = "none"
 
 
+class Guard(StrEnum):
+    """Where the values of an indicator may not go.
+
+    ``report_only``: printed in reports and nowhere else; not rolled up, compared in time, planned or broken down.
+    ``no_rollup``: never leaves the commune's own ledger; no unit above the commune has it.
+    """
+
+    REPORT_ONLY = "report_only"
+    NO_ROLLUP = "no_rollup"
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A thing that is measured.
 
     ``office`` is the key of the org unit that reports it. An indicator with a ``formula`` is computed and may not be
-    entered, except with basis ``stated``.
+    entered, except with basis ``stated``. ``guards`` and ``min_level`` (the lowest level of ``catalogue.levels`` that
+    may have it, empty for any) are its own and those of the headings over it.
     """
 
     code: str
@@ -55,6 +67,13 @@ class Indicator:
     office: str
     formula: Formula | None = None
     location: Location = Location()
+    guards: frozenset[Guard] = frozenset()
+    min_level: str = ""
+
+    @property
+    def is_report_only(self) -> bool:
+        """Whether its values may be printed in reports only."""
+        return Guard.REPORT_ONLY in self.guards
 
 
 @dataclass(frozen=True)

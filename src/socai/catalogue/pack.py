@@ -11,6 +11,7 @@ from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
+from socai.catalogue.guards import guards_of, min_level_of
 from socai.catalogue.layers import find_layers
 from socai.catalogue.model import Catalogue, Heading, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
 from socai.catalogue.references import Known
@@ -114,6 +115,8 @@ def _indicator(record: Record, known: Known) -> Indicator:
         office=record["office"],
         formula=formula,
         location=record.location,
+        guards=guards_of(known.draft, record.code.text),
+        min_level=min_level_of(known.draft, record.code.text),
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from socai.catalogue.csv_rows import Row
 from socai.catalogue.errors import problem
+from socai.catalogue.guards import row_problems, target_problems
 from socai.catalogue.model import FigureRow, Target
 from socai.catalogue.plain_numbers import has_more_decimals, read_plain_number
 from socai.catalogue.references import Known
@@ -40,6 +41,8 @@ class RowReader:
         """Return the target that a row declares."""
         before = len(self.problems)
         self._check_names(row)
+        self.problems += target_problems(self.known, row["indicator"], row.at("indicator"))
+        self.problems += row_problems(self.known, row["indicator"], row["org_unit"], "", row.at("org_unit"))
         year = self._integer(row, "year", FIRST_YEAR, LAST_YEAR)
         version = self._integer(row, "version", 1, _MOST_VERSIONS) if row["version"] else 1
         value = self._number(row)
@@ -54,6 +57,9 @@ class RowReader:
         """Return the figure that a row enters."""
         before = len(self.problems)
         self._check_names(row)
+        self.problems += row_problems(
+            self.known, row["indicator"], row["org_unit"], row["breakdown"], row.at("org_unit")
+        )
         period = self._period(row)
         basis = self._basis(row)
         qualifier = self._one_of(row, "qualifier", tuple(Qualifier)) if row["qualifier"] else Qualifier.EXACT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -23,11 +23,13 @@ class Facts:
         atoms: entered figures by key; at most one for each key, the one in force.
         plans: targets in force by indicator, org unit and year, in the measure of the indicator.
         children: keys of the org units directly below an org unit.
+        types: type of each org unit by key, for those that the catalogue does not declare.
     """
 
     atoms: Mapping[FigureKey, Atom]
     plans: Mapping[tuple[str, str, int], Fraction]
     children: Mapping[str, tuple[str, ...]]
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate."""

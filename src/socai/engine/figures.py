@@ -55,6 +55,12 @@ def unknown(need: Need, reason: str) -> Outcome:
     return Outcome(replace(figure, reason=reason, reason_data=_place(need)))
 
 
+def withheld(indicator: Indicator, need: Need, reason: str) -> Outcome:
+    """Return the figure of an indicator that may not be read there."""
+    figure = empty(indicator, need, reason, level=indicator.min_level)
+    return Outcome(replace(figure, state=State.UNDEFINED))
+
+
 def computed(figure: Figure, value: Operand, parts: Iterable[Figure]) -> Outcome:
     """Return a figure with the value of an expression, in the measure of the figure."""
     factor = factor_into(figure.measure, value.readings)

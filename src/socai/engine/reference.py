@@ -19,7 +19,8 @@ from socai.core.periods import Period, PeriodError
 from socai.engine.checks import entry_finding, relation_finding
 from socai.engine.expressions import Scope, need_of, value_of
 from socai.engine.facts import Facts
-from socai.engine.figures import blank, computed, empty, entered, planned, unknown
+from socai.engine.figures import blank, computed, empty, entered, planned, unknown, withheld
+from socai.engine.guards import barred
 from socai.engine.needs import Need, Outcome, Span, Steps, ask
 from socai.engine.operands import Operand
 from socai.engine.rollup import members, over_time, over_units, tiled
@@ -36,11 +37,13 @@ class Evaluator:
     Args:
         catalogue: declares indicators, measures and org units.
         facts: what was entered and planned; it must not change while the evaluator is used.
+        report_period: period of the report that the figures are printed in; some may be read for no other purpose.
     """
 
-    def __init__(self, catalogue: Catalogue, facts: Facts) -> None:
+    def __init__(self, catalogue: Catalogue, facts: Facts, *, report_period: Period | None = None) -> None:
         self.catalogue = catalogue
         self.facts = facts
+        self._report_period = report_period
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
@@ -140,6 +143,9 @@ class Evaluator:
         indicator = self.catalogue.indicators.get(wanted.code)
         if indicator is None:
             return unknown(wanted, "figure.unknown_indicator")
+        reason = barred(indicator, wanted, self._type(wanted.unit), report_period=self._report_period)
+        if reason:
+            return withheld(indicator, wanted, reason)
         if wanted.span is Span.PLAN:
             return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
         if wanted.span is Span.TO_DATE and not (indicator.formula and indicator.over_time is OverTime.RATIO):
@@ -183,6 +189,11 @@ class Evaluator:
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""
         return Scope(unit, period, Span.PERIOD, formula.missing, self._measures, self._readings_of)
+
+    def _type(self, unit: str) -> str:
+        """Return the type of an org unit, empty for one that nothing is known of."""
+        declared = self.catalogue.org_units.get(unit)
+        return self.facts.types.get(unit) or (declared.type if declared else "")
 
     def _readings_of(self, code: str) -> Readings:
         """Return in which measures the value of an indicator may be read."""

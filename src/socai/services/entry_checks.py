@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from socai.catalogue.model import Catalogue, FigureRow, Indicator
+from socai.catalogue.levels import COMMUNE, depth
+from socai.catalogue.model import Catalogue, FigureRow, Guard, Indicator
 from socai.core.figures import Basis
 from socai.core.findings import Finding, Location, Severity
 from socai.core.periods import Period
@@ -44,6 +45,7 @@ class _Known(NamedTuple):
     indicator: Indicator
     reporter: str
     decimals: int
+    is_guarded: bool
 
 
 class _Span(NamedTuple):
@@ -84,6 +86,8 @@ class RowChecker:
         if known is None:
             return None
         self._check_basis(row, known.indicator)
+        if known.is_guarded and org_unit is not None:
+            self._check_guards(row, known.indicator, org_unit)
         state, value = self._value(row, known.decimals)
         if org_unit is None:
             return None
@@ -102,7 +106,10 @@ class RowChecker:
             indicator = self.catalogue.indicators.get(row.indicator)
             known = None
             if indicator is not None:
-                known = _Known(indicator, self.units.identity(indicator.office) or "", indicator.decimals)
+                known = _Known(
+                    indicator, self.units.identity(indicator.office) or "", indicator.decimals,
+                    bool(indicator.guards or indicator.min_level),
+                )  # fmt: skip
             self._indicators[row.indicator] = known
         if known is None:
             self._log_unknown_indicator(row)
@@ -147,6 +154,17 @@ class RowChecker:
             self._add("entry.computed", row, formula=indicator.formula.text)
         elif row.basis is Basis.STATED and not indicator.formula:
             self._add("entry.stated_not_computed", row)
+
+    def _check_guards(self, row: FigureRow, indicator: Indicator, org_unit: str) -> None:
+        level, own = depth(self.units.type(org_unit, row.period.end)), self.catalogue.reporting_unit
+        if indicator.min_level and level > depth(indicator.min_level):
+            self._add("guard.below_level", row, level=indicator.min_level, org_unit=row.org_unit)
+        if indicator.is_report_only and row.org_unit != own:
+            self._add("guard.report_only_unit", row, org_unit=row.org_unit, own=own)
+        if Guard.NO_ROLLUP in indicator.guards and level < depth(COMMUNE):
+            self._add("guard.above_commune_entry", row, org_unit=row.org_unit)
+        if row.breakdown and (indicator.is_report_only or indicator.min_level):
+            self._add("guard.breakdown", row, breakdown=row.breakdown)
 
     def _value(self, row: FigureRow, decimals: int) -> tuple[str, int | None]:
         """Return state and scaled value; a value that cannot be held is logged."""

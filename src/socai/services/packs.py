@@ -14,6 +14,7 @@ from pathlib import Path
 
 from socai.catalogue.case_checks import NOT_APPLICABLE, case_numeral
 from socai.catalogue.errors import PackError, in_order, nearest, one_line, problem
+from socai.catalogue.guards import guarded_trends
 from socai.catalogue.model import Case, Catalogue
 from socai.catalogue.pack import load_catalogue
 from socai.catalogue.sources import read_source, relative_name
@@ -96,6 +97,9 @@ def formula_findings(catalogue: Catalogue, formula: Formula, location: Location)
         if isinstance(node, Reference) and node.code not in catalogue.indicators:
             alike = nearest(node.code, catalogue.indicators)
             yield problem("pack.unknown_indicator", _moved(location, node.column), node.code, nearest=alike)
+    report_only = (code for code, indicator in catalogue.indicators.items() if indicator.is_report_only)
+    for node in guarded_trends(formula.expression, report_only):
+        yield problem("guard.trend", _moved(location, node.column), node.code)
     found = check_measures(formula, lambda code: _measure(catalogue, code), catalogue.measures)
     for each in found if isinstance(found, list) else ():
         if each.code != "formula.unknown_indicator":
@@ -130,7 +134,8 @@ def _failures(
     planned = {
         (code, case.org_unit, case.period.year): Fraction(case_numeral(text)) for code, text in case.planned.items()
     }
-    evaluator = Evaluator(catalogue, Facts(dict(_atoms(case)), {**targets, **planned}, children))
+    facts = Facts(dict(_atoms(case)), {**targets, **planned}, children)
+    evaluator = Evaluator(catalogue, facts, report_period=case.period)
     for code, expected in case.expected.items():
         figure = evaluator.figure(code, case.org_unit, case.period)
         computed = _shown(figure)

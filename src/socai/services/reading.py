@@ -88,13 +88,16 @@ def last_batch() -> int:
         return Batch.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def evaluator(*, instance: Instance, period: Period, as_known_at: int | None = None) -> Evaluator:
+def evaluator(
+    *, instance: Instance, period: Period, as_known_at: int | None = None, is_report: bool = False
+) -> Evaluator:
     """Return an evaluator over the facts around a period, in the tree of units of that period.
 
     Args:
         instance: whose ledger it is.
         period: the period that will be asked for; entries of the year before are at hand too.
         as_known_at: number of the last batch to read, all of them when ``None``.
+        is_report: whether the figures are to be printed in a report of the period; some may be read for nothing else.
 
     Raises:
         ServiceError: when the database fails.
@@ -110,8 +113,9 @@ def evaluator(*, instance: Instance, period: Period, as_known_at: int | None = N
             for (code, unit, year), row in plans.items()
         },
         children=index.children(period.start, period.end),
+        types=index.types(period.end),
     )
-    return Evaluator(instance.catalogue, facts)
+    return Evaluator(instance.catalogue, facts, report_period=period if is_report else None)
 
 
 def query(
@@ -151,12 +155,14 @@ def query(
 def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as_known_on: date | None = None) -> Trace:
     """Return the tree from a figure down to its entries, each with who wrote it, when and from which paper.
 
+    Every printed number can be walked back, so this reads what only reports may print, at that very place.
+
     Raises:
         ServiceError: an unknown code, unit or period; the database fails.
     """
     asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None)
     as_known_at = batch_known_on(as_known_on)
-    found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at)
+    found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at, is_report=True)
     figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
     with translated():
         return _traced(figure, origins(_leaves(figure), as_known_at))

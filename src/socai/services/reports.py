@@ -220,7 +220,7 @@ def compose(
     """
     parsed = _parsed(instance.catalogue, template)
     unit = instance.catalogue.reporting_unit
-    evaluator = reading.evaluator(instance=instance, period=period, as_known_at=as_known_at)
+    evaluator = reading.evaluator(instance=instance, period=period, as_known_at=as_known_at, is_report=True)
     report = compose_report(
         parsed,
         figure_of=lambda formula: evaluator.evaluate(formula, unit, period),

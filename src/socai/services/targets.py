@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 
-from socai.catalogue.model import Catalogue
+from socai.catalogue.levels import COMMUNE, depth
+from socai.catalogue.model import Catalogue, Guard, Indicator
 from socai.catalogue.model import Target as Declared
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.models import BatchKind, Target
@@ -94,7 +96,7 @@ class _Plan:
         unfit = is_unusable(row.source)
         if unfit:
             self._add("entry.unusable_text", row, field="source")
-        if indicator is None or org_unit is None or unfit:
+        if indicator is None or org_unit is None or unfit or self._is_barred(row, indicator, org_unit):
             return
         try:
             value = scaled(row.value, indicator.decimals)
@@ -103,6 +105,18 @@ class _Plan:
             self._add(error.code, row, value=str(row.value), decimals=indicator.decimals, largest=largest)
             return
         self._place(row, org_unit, value, indicator.decimals)
+
+    def _is_barred(self, row: Declared, indicator: Indicator, org_unit: str) -> bool:
+        """Return whether a guard of the indicator forbids the plan, after saying so."""
+        level = depth(self.units.type(org_unit, date(row.year, 12, 31)))
+        before = len(self.findings)
+        if indicator.is_report_only:
+            self._add("guard.target", row)
+        if indicator.min_level and level > depth(indicator.min_level):
+            self._add("guard.below_level", row, level=indicator.min_level, org_unit=row.org_unit)
+        if Guard.NO_ROLLUP in indicator.guards and level < depth(COMMUNE):
+            self._add("guard.above_commune_entry", row, org_unit=row.org_unit)
+        return len(self.findings) > before
 
     def _place(self, row: Declared, org_unit: str, value: int, decimals: int) -> None:
         key = (row.indicator, org_unit, row.year)

@@ -79,6 +79,18 @@ class UnitIndex:
                     below[self.key(version.parent)].add(self.key(version.org_unit))
         return {key: tuple(sorted(keys)) for key, keys in below.items()}
 
+    def types(self, day: date) -> Mapping[str, str]:
+        """Return the type of each unit by key: its type on a day, else the one it had last."""
+        return {self.key(unit): self._at(unit, day).type for unit in self._of_unit}
+
+    def type(self, org_unit: str, day: date) -> str:
+        """Return the type of a unit on a day, else the one it had last, given its identity."""
+        return self._at(org_unit, day).type
+
+    def _at(self, org_unit: str, day: date) -> UnitVersion:
+        dated = self._of_unit[org_unit]
+        return next((version for version in dated if version.meets(day, day)), dated[-1])
+
     def nearest(self, key: str) -> str:
         """Return the known keys most like an unknown one, for a message."""
         return ", ".join(get_close_matches(key, self._by_key, n=_NEAREST, cutoff=0.5))
