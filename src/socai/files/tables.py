@@ -55,6 +55,21 @@ class TableRow(NamedTuple):
         return str(self.values.get(column, ""))
 
 
+@dataclass(frozen=True)
+class Records:
+    """The rows of a table whose header only its reader knows.
+
+    Attributes:
+        file: its name, as the user gave it.
+        rows: line (sheet row) and cells of each row that holds anything.
+        log: what was found while reading.
+    """
+
+    file: str
+    rows: list[RawRow]
+    log: FindingLog
+
+
 @dataclass
 class Table:
     """A table being read.
@@ -96,6 +111,25 @@ def read_table(path: Path, columns: Columns, *, sheet: str | None = None, limits
         FilesError: when the file is refused as a whole; also while its rows are read.
     """
     return parse_table(read_bytes(path, limits=limits), columns, file=str(path), sheet=sheet, limits=limits)
+
+
+def read_records(path: Path, *, sheet: str | None = None, limits: Limits = LIMITS) -> Records:
+    """Read all rows of a CSV or xlsx file as they stand, for tables whose header takes more than one row.
+
+    Raises:
+        FilesError: when the file is refused as a whole.
+    """
+    file, data, log = str(path), read_bytes(path, limits=limits), FindingLog()
+    if looks_like_workbook(data):
+        opened = open_sheet(data, file=file, sheet=sheet, limits=limits)
+        rows: list[RawRow] = list(opened.rows)
+        log = opened.log
+    else:
+        content = decode(data, file=file, limits=limits).content
+        rows = list(_records(content, _delimiter(content, Columns(())), file))
+    if len(rows) > limits.rows:
+        raise refusal("table.too_many_rows", file, line=rows[limits.rows][0], allowed=limits.rows)
+    return Records(file, rows, log)
 
 
 def parse_table(

@@ -8,7 +8,7 @@ import pytest
 from socai.core.findings import Severity
 from socai.files.errors import FilesError
 from socai.files.limits import Limits
-from socai.files.tables import Cell, Columns, Table, parse_table, read_table, write_csv
+from socai.files.tables import Cell, Columns, Table, parse_table, read_records, read_table, write_csv
 from tests.unit.files.books import of_rows
 
 COLUMNS = Columns(("code", "value"), ("note",))
@@ -139,3 +139,19 @@ def test_findings_about_a_workbook_name_the_cell() -> None:
 def test_written_csv_reads_back_equal() -> None:
     rows = [("a,b", '"'), ("ổ\nb", "1")]
     assert values(table(write_csv(["code", "value"], rows))) == rows
+
+
+def test_records_are_all_rows_as_they_stand(tmp_path: Path) -> None:
+    text, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    text.write_text("Từ ngày;;\n\ncode;value\n a ;5\n", encoding="utf-8-sig")
+    book.write_bytes(of_rows([["Từ ngày"], ["code", "value"], ["a", "5"]]))
+    assert read_records(text).rows == [(1, ["Từ ngày", "", ""]), (3, ["code", "value"]), (4, ["a", "5"])]
+    assert [cells for _, cells in read_records(book).rows] == [["Từ ngày"], ["code", "value"], ["a", "5"]]
+
+
+def test_more_records_than_allowed_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a\nb\nc\n", encoding="utf-8")
+    with pytest.raises(FilesError) as caught:
+        read_records(path, limits=Limits(rows=2))
+    assert [(found.code, found.location.line) for found in caught.value.findings] == [("table.too_many_rows", 3)]

@@ -1,0 +1,1 @@
+"""Tests of the national correspondence of administrative units: a little one of our own, and the one published."""
