@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from socai.catalogue.registers import CodeList, Register
+from socai.core.changes import Change
 from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
 from socai.core.measures import Measure
@@ -97,6 +98,48 @@ class OrgUnit:
     valid_from: date | None = None
     valid_to: date | None = None
     placeholder: bool = False
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a weight came from: paper or count, and its quality from A (counted) to D (guessed)."""
+
+    source: str = ""
+    quality: str = ""
+
+
+@dataclass(frozen=True)
+class UnitEvent:
+    """A change of org units as a file declares it: every unit in it (pieces, attributes, parents) stands by its key.
+
+    Attributes:
+        change: what happens. Its identity only names it among those declared with it.
+        act_number: number and symbol of the legal act.
+        act_date: day of the legal act.
+        act_issuer: who issued it.
+        note: remark, or the assumption that it rests on.
+        grounds: where weights came from, by source, target and name of the weight.
+        location: where it stands.
+    """
+
+    change: Change
+    act_number: str = ""
+    act_date: date | None = None
+    act_issuer: str = ""
+    note: str = ""
+    grounds: Mapping[tuple[str, str, str], Ground] = field(default_factory=dict, hash=False)
+    location: Location = Location()
+
+
+@dataclass(frozen=True)
+class EventPlan:
+    """Change events that a pack holds together: a new instance applies them, or they wait prepared."""
+
+    name: str
+    title: str
+    is_applied: bool
+    events: tuple[UnitEvent, ...]
     location: Location = Location()
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
 from socai.catalogue.model import OrgUnit as Declared
+from socai.core.changes import Change, LineageError
 from socai.core.findings import Finding, Severity, has_errors
+from socai.core.lineage import Lineage
+from socai.core.replay import replay
 from socai.ledger import models
 from socai.ledger.models import BatchKind, OrgUnitVersion
+from socai.services import unit_history
 from socai.services.actors import Actor, may_not_declare
 from socai.services.errors import translated
+from socai.services.event_words import worded
 from socai.services.opened import Instance
 from socai.services.texts import is_unusable
 from socai.services.writing import Act, give_up, open_write, seal
@@ -35,6 +40,8 @@ class UnitVersion:
     is_placeholder: bool
     valid_from: date | None
     valid_to: date | None
+    geometry: str = ""
+    event: int | None = None
 
     def meets(self, start: date, end: date) -> bool:
         """Return whether it holds on any of these days."""
@@ -44,8 +51,10 @@ class UnitVersion:
 class UnitIndex:
     """All units as the ledger knows them at a moment, by key and by identity. A key names one unit for ever."""
 
-    def __init__(self, versions: Iterable[UnitVersion]) -> None:
+    def __init__(self, versions: Iterable[UnitVersion], withdrawn: Iterable[UnitVersion] = ()) -> None:
+        """Take in the versions that hold; those withdrawn lend key and name to units that have no other."""
         self._of_unit: dict[str, list[UnitVersion]] = defaultdict(list)
+        self._withdrawn = {version.org_unit: version for version in withdrawn}
         for version in sorted(versions, key=lambda version: version.valid_from or date.min):
             self._of_unit[version.org_unit].append(version)
         self._by_key = {version.key: unit for unit, dated in self._of_unit.items() for version in dated}
@@ -54,13 +63,30 @@ class UnitIndex:
         """Return the identity of the unit that has or had this key."""
         return self._by_key.get(key)
 
+    @property
+    def identities(self) -> Sequence[str]:
+        """Identities of all units, in the order of their first days."""
+        return tuple(self._of_unit)
+
+    def former_identity(self, key: str) -> str | None:
+        """Return the identity of a unit that had this key before all its versions were withdrawn."""
+        return next((unit for unit, version in self._withdrawn.items() if version.key == key), None)
+
+    def key_of(self, org_unit: str) -> str:
+        """Return the newest key of a unit, empty when there is no such identity."""
+        return self.key(org_unit) if org_unit in self._of_unit or org_unit in self._withdrawn else ""
+
     def key(self, org_unit: str) -> str:
         """Return the newest key of a unit, given its identity."""
-        return self._of_unit[org_unit][-1].key
+        return self._last(org_unit).key
 
     def name(self, org_unit: str) -> str:
         """Return the newest name of a unit, given its identity."""
-        return self._of_unit[org_unit][-1].name
+        return self._last(org_unit).name
+
+    def _last(self, org_unit: str) -> UnitVersion:
+        dated = self._of_unit.get(org_unit)
+        return dated[-1] if dated else self._withdrawn[org_unit]
 
     def versions(self, org_unit: str) -> Sequence[UnitVersion]:
         """Return the versions of a unit in the order of their days."""
@@ -68,7 +94,7 @@ class UnitIndex:
 
     def existed(self, org_unit: str, start: date, end: date) -> bool:
         """Return whether a unit existed on any of these days."""
-        return any(version.meets(start, end) for version in self._of_unit[org_unit])
+        return any(version.meets(start, end) for version in self._of_unit.get(org_unit, ()))
 
     def children(self, start: date, end: date) -> Mapping[str, tuple[str, ...]]:
         """Return the keys of the units below each unit on any of these days, by its key, in the order of the keys."""
@@ -115,7 +141,20 @@ def index(*, as_known_at: int | None = None) -> UnitIndex:
     with translated():
         versions = list(rows)
     replaced = {version.replaces_id for version in versions}
-    return UnitIndex(_plain(version) for version in versions if version.id not in replaced)
+    standing = [version for version in versions if version.id not in replaced]
+    return UnitIndex(
+        (_plain(version) for version in standing if not version.is_withdrawn),
+        (_plain(version) for version in standing if version.is_withdrawn),
+    )
+
+
+def lineage(*, as_known_at: int | None = None) -> Lineage:
+    """Return what became of the units, as the ledger knew it at a batch number (now when ``None``).
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    return unit_history.lineage(as_known_at=as_known_at)
 
 
 def import_units(
@@ -132,18 +171,26 @@ def import_units(
     if not actor.may_declare:
         return UnitsRecorded(None, findings=(may_not_declare(actor),))
     with open_write(instance) as writer:
-        plan = _plan(rows, index())
-        if has_errors(plan.findings) or not plan.versions or dry_run:
+        events = unit_history.changes()
+        known = index()
+        plan = _plan(rows, known, {unit for change in events for unit in change.units})
+        if has_errors(plan.findings) or not plan.versions:
             give_up()
             return plan.outcome(None)
-        models.OrgUnit.objects.bulk_create([models.OrgUnit(id=identity) for identity in plan.created])
+        new = [identity for identity in plan.created if not known.key_of(identity)]
+        models.OrgUnit.objects.bulk_create([models.OrgUnit(id=identity) for identity in new])
         writer.add(plan.versions)
+        plan.findings += _contradicted(events) if events else ()
+        if has_errors(plan.findings) or dry_run:
+            give_up()
+            return plan.outcome(None)
         batch = seal(writer, Act(actor, BatchKind.UNITS, reason))
         return plan.outcome(batch.number)
 
 
 @dataclass
 class _Plan:
+    touched: Container[str] = ()
     versions: list[OrgUnitVersion] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     changed: int = 0
@@ -155,15 +202,29 @@ class _Plan:
         return UnitsRecorded(batch, len(self.created), self.changed, self.unchanged, tuple(self.findings))
 
 
-def _plan(rows: Sequence[Declared], known: UnitIndex) -> _Plan:
-    plan = _Plan()
+def _contradicted(events: Sequence[Change]) -> list[Finding]:
+    """Return how the change events that stand contradict the units as they now are."""
+    try:
+        replay(unit_history.base(), events)
+    except LineageError as error:
+        known = index()
+        return [worded(finding, lambda unit: known.key_of(unit) or unit) for finding in error.findings]
+    return []
+
+
+def _plan(rows: Sequence[Declared], known: UnitIndex, touched: Container[str] = ()) -> _Plan:
+    """Return what rows ask for; of units that change events touched they may ask for nothing new."""
+    plan = _Plan(touched=touched)
     seen: dict[str, Declared] = {}
     for row in rows:
         if row.key in seen:
             plan.findings.append(_finding("unit.twice", row, first=str(seen[row.key].location)))
         else:
             seen[row.key] = row
-    identities = {row.key: known.identity(row.key) or models.units.new_identity() for row in seen.values()}
+    identities = {
+        row.key: known.identity(row.key) or known.former_identity(row.key) or models.units.new_identity()
+        for row in seen.values()
+    }
     for row in seen.values():
         plan.findings += _problems(row, identities, known, seen)
         _place(row, identities, known, plan)
@@ -217,6 +278,11 @@ def _place(row: Declared, identities: Mapping[str, str], known: UnitIndex, plan:
     before = known.versions(identity)
     parent = (identities.get(row.parent) or known.identity(row.parent)) if row.parent else None
     version = _version(row, identity, parent)
+    version.geometry = before[-1].geometry if before else ""
+    follows_events = identity in plan.touched or any(each.event is not None for each in before)
+    if before and follows_events and _differs(version, before[-1], dates=True):
+        plan.findings.append(_finding("unit.follows_events", row))
+        return
     if not before:
         plan.created.append(identity)
         plan.versions.append(version)
@@ -248,7 +314,7 @@ def _again(version: UnitVersion) -> OrgUnitVersion:
     return OrgUnitVersion(
         org_unit_id=version.org_unit, key=version.key, code=version.code, name=version.name, type=version.type,
         parent_id=version.parent or None, is_placeholder=version.is_placeholder, valid_from=version.valid_from,
-        valid_to=version.valid_to, replaces_id=version.row,
+        valid_to=version.valid_to, geometry=version.geometry, replaces_id=version.row,
     )  # fmt: skip
 
 
@@ -263,6 +329,7 @@ def _plain(version: OrgUnitVersion) -> UnitVersion:
     return UnitVersion(
         version.id, version.org_unit_id, version.key, version.code, version.name, version.type,
         version.parent_id or "", version.is_placeholder, version.valid_from, version.valid_to,
+        version.geometry, version.event_id,
     )  # fmt: skip
 
 

@@ -1,0 +1,107 @@
+"""Gives the units of declared events their identities, and checks what the events say of them. Knows no history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from socai.catalogue.model import UnitEvent as Declared
+from socai.core.changes import PARENT, Attributes, Change, Piece
+from socai.core.findings import Finding
+from socai.ledger.models import OrgUnitVersion
+from socai.ledger.models.units import new_identity
+from socai.services.texts import is_unusable
+from socai.services.units import UnitIndex
+
+SETTABLE = ("code", "name", "type", PARENT, "geometry", "placeholder")
+"""What an event may set of a unit; its key is for ever."""
+_NEEDED = ("name", "type")
+
+
+class EventNames:
+    """The units of declared events: those that are known, and those that begin.
+
+    Attributes:
+        unknown: identities of units that the ledger does not know yet.
+        findings: what is wrong with how the events name and describe units.
+    """
+
+    def __init__(self, known: UnitIndex, events: Sequence[Declared]) -> None:
+        self._known = known
+        self._events = events
+        self._begin = {key for event in events for key in event.change.begins}
+        self._new: dict[str, str] = {}
+        self.findings = [finding for event in events for finding in self._problems(event)]
+
+    @property
+    def unknown(self) -> Sequence[str]:
+        """Identities of units that the ledger does not know yet."""
+        return tuple(self._new.values())
+
+    def identity(self, key: str) -> str:
+        """Return the identity of the unit with this key; one that begins and is not known gets a new one."""
+        known = self._known.identity(key) or self._known.former_identity(key)
+        return known or self._new.setdefault(key, new_identity())
+
+    def key(self, identity: str) -> str:
+        """Return the key of a unit, given its identity; what is no identity comes back as it is."""
+        new = {unit: key for key, unit in self._new.items()}
+        return new.get(identity) or self._known.key_of(identity) or identity
+
+    def changes(self) -> list[Change]:
+        """Return the changes with identities for keys, in the order of the events."""
+        return [self._change(f"new/{number}", event.change) for number, event in enumerate(self._events, 1)]
+
+    def _change(self, label: str, change: Change) -> Change:
+        begins = set(change.begins)
+        return replace(
+            change,
+            identity=label,
+            pieces=tuple(
+                Piece(self.identity(each.source), self.identity(each.target), each.weights) for each in change.pieces
+            ),
+            attributes={
+                self.identity(key): self._attributes(key, change.attributes.get(key, {}), is_new=key in begins)
+                for key in dict.fromkeys((*change.attributes, *change.begins))
+            },
+            ended=tuple(map(self.identity, change.ended)),
+        )
+
+    def _attributes(self, key: str, said: Attributes, *, is_new: bool) -> Attributes:
+        parent = said.get(PARENT)
+        given = {**said, **({PARENT: self.identity(str(parent)) if parent else ""} if PARENT in said else {})}
+        if not is_new:
+            return given
+        nothing: Mapping[str, object] = {"code": "", PARENT: "", "placeholder": False, "geometry": ""}
+        return {**nothing, **given, "key": key}
+
+    def _problems(self, event: Declared) -> Iterator[Finding]:
+        change = event.change
+        parents = (str(said[PARENT]) for said in change.attributes.values() if said.get(PARENT))
+        for key in dict.fromkeys((*change.units, *parents)):
+            if key not in self._begin and self._known.identity(key) is None:
+                nearest = self._known.nearest(key) or "—"
+                yield _finding("unit_event.unknown_unit", event, key, unit=key, nearest=nearest)
+        for key in change.begins:
+            for name in _NEEDED:
+                if not change.attributes.get(key, {}).get(name):
+                    yield _finding("unit_event.field_missing", event, key, unit=key, field=name)
+        for key in (*change.begins, *change.attributes):
+            yield from _unfit(event, key, {"key": key, **change.attributes.get(key, {})})
+
+
+def _unfit(event: Declared, key: str, said: Attributes) -> Iterator[Finding]:
+    for name, value in said.items():
+        if name not in ("key", *SETTABLE):
+            yield _finding("unit_event.unknown_field", event, key, unit=key, field=name, allowed=SETTABLE)
+        if not isinstance(value, str) or name == PARENT:
+            continue
+        most = None if name == "geometry" else getattr(OrgUnitVersion._meta.get_field(name), "max_length", None)
+        if most is not None and len(value) > most:
+            yield _finding("unit.field_too_long", event, key, field=name, most=most)
+        if is_unusable(value):
+            yield _finding("unit.unusable_text", event, key, field=name)
+
+
+def _finding(code: str, event: Declared, subject: str, **data: object) -> Finding:
+    return Finding(code, subject=subject, location=event.location, data=data)
