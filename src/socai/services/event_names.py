@@ -81,11 +81,11 @@ class EventNames:
         for key in dict.fromkeys((*change.units, *parents)):
             if key not in self._begin and self._known.identity(key) is None:
                 nearest = self._known.nearest(key) or "—"
-                yield _finding("unit_event.unknown_unit", event, key, unit=key, nearest=nearest)
+                yield _finding("event.unknown_unit", event, key, unit=key, nearest=nearest)
         for key in change.begins:
             for name in _NEEDED:
                 if not change.attributes.get(key, {}).get(name):
-                    yield _finding("unit_event.field_missing", event, key, unit=key, field=name)
+                    yield _finding("event.field_missing", event, key, unit=key, field=name)
         for key in (*change.begins, *change.attributes):
             yield from _unfit(event, key, {"key": key, **change.attributes.get(key, {})})
 
@@ -93,7 +93,7 @@ class EventNames:
 def _unfit(event: Declared, key: str, said: Attributes) -> Iterator[Finding]:
     for name, value in said.items():
         if name not in ("key", *SETTABLE):
-            yield _finding("unit_event.unknown_field", event, key, unit=key, field=name, allowed=SETTABLE)
+            yield _finding("event.unknown_field", event, key, unit=key, field=name, allowed=SETTABLE)
         if not isinstance(value, str) or name == PARENT:
             continue
         most = None if name == "geometry" else getattr(OrgUnitVersion._meta.get_field(name), "max_length", None)

@@ -35,7 +35,7 @@ def _rows_of(unit: str, key: str) -> Iterator[Finding]:
         count = _rows(model, relation.field.attname, unit).count()  # type: ignore[union-attr]
         if count:
             data = {"unit": key, "table": model._meta.db_table, "count": count}
-            yield Finding("unit_event.unit_in_use", subject=key, data=data)
+            yield Finding("event.unit_in_use", subject=key, data=data)
 
 
 def _rows(model: type[Model], column: str, unit: str) -> QuerySet[Model]:

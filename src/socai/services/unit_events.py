@@ -172,7 +172,7 @@ def _asked_for(names: Sequence[str]) -> tuple[list[UnitEvent], list[Finding]]:
         if live:
             rows += live
         else:
-            code = "unit_event.reversed_already" if own else "unit_event.unknown"
+            code = "event.reversed_already" if own else "event.unknown"
             findings.append(Finding(code, subject=name))
     return list({row.id: row for row in rows}.values()), findings
 
@@ -186,7 +186,7 @@ def _rests(identity: str, standing: Sequence[Change], gone: set[str], known: Uni
         "on": resting.on,
         "units": ", ".join(known.key(unit) for unit in resting.units[:_MOST_NAMED]),
     }
-    return Finding("unit_event.rests_on", subject=identity, data=data)
+    return Finding("event.rests_on", subject=identity, data=data)
 
 
 _MOST_NAMED = 5
@@ -237,6 +237,4 @@ def _figures_beyond(changes: Sequence[Change], events: Sequence[Declared], names
     for each in late.values():
         if each.periods:
             data = {"unit": names.key(each.unit), "on": each.on, "periods": ", ".join(sorted(each.periods))}
-            yield Finding(
-                "unit_event.figures_after_end", Severity.WARNING, names.key(each.unit), each.event.location, data
-            )
+            yield Finding("event.figures_after_end", Severity.WARNING, names.key(each.unit), each.event.location, data)

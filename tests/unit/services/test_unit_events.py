@@ -90,7 +90,7 @@ class TestApply:
         )
         told = apply(ledger, merge())
         assert [(each.code, each.severity, each.subject) for each in told.findings] == [
-            ("unit_event.figures_after_end", Severity.WARNING, "thon_1")
+            ("event.figures_after_end", Severity.WARNING, "thon_1")
         ]
         assert told.findings[0].data["periods"] == "2026-06"
         assert told.batch
@@ -131,7 +131,7 @@ class TestReverse:
         later = apply(ledger, rename("2026-07-01", "thon_m", "Thôn Mới Nhất"))
         before, rows = history(), ledger.dump()
         refused = reverse(ledger, first.events[0])
-        assert [(each.code, each.subject) for each in refused.findings] == [("unit_event.rests_on", later.events[0])]
+        assert [(each.code, each.subject) for each in refused.findings] == [("event.rests_on", later.events[0])]
         assert refused.findings[0].data["units"] == "thon_m"
         assert (history(), ledger.dump()) == (before, rows)
         assert not reverse(ledger, first.events[0], later.events[0]).findings
@@ -142,22 +142,20 @@ class TestReverse:
         about = row(POOR, "3", org_unit="thon_m", period="2026-06")
         record(instance=ledger.instance, actor=office, rows=[about], reason="x")
         refused = reverse(ledger, first.events[0])
-        assert [(each.code, each.data["table"]) for each in refused.findings] == [
-            ("unit_event.unit_in_use", "ledger_entry")
-        ]
+        assert [(each.code, each.data["table"]) for each in refused.findings] == [("event.unit_in_use", "ledger_entry")]
         about = row(POOR, None, org_unit="thon_m", period="2026-06")
         record(instance=ledger.instance, actor=office, rows=[about], reason="Rút lại")
         assert not reverse(ledger, first.events[0]).findings
         assert targets.latest()
 
-    @pytest.mark.parametrize(("name", "code"), [("99/1", "unit_event.unknown"), ("1", "unit_event.unknown")])
+    @pytest.mark.parametrize(("name", "code"), [("99/1", "event.unknown"), ("1", "event.unknown")])
     def test_a_name_of_no_event_is_told(self, ledger: Ledger, name: str, code: str) -> None:
         assert codes(reverse(ledger, name)) == [code]
 
     def test_it_is_not_done_twice(self, ledger: Ledger) -> None:
         first = apply(ledger, merge())
         reverse(ledger, first.events[0])
-        assert codes(reverse(ledger, first.events[0])) == ["unit_event.reversed_already"]
+        assert codes(reverse(ledger, first.events[0])) == ["event.reversed_already"]
 
 
 _HAMLET = {**VILLAGE, "name": "x"}
@@ -174,7 +172,7 @@ class TestRefused:
             event("merge", "2026-06-01", ("thon_1", "thon_m"), ("thon_3", "thon_m"), sets={"thon_m": {}}),
         ]
         refused = apply(ledger, *wrong)
-        assert codes(refused) == ["unit_event.unknown_unit", "unit_event.field_missing", "unit_event.field_missing"]
+        assert codes(refused) == ["event.unknown_unit", "event.field_missing", "event.field_missing"]
         assert all(str(each.location) == "bien-dong.csv:2" for each in refused.findings)
         assert ledger.dump() == rows
 
