@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from socai.catalogue.levels import LEVELS
-from socai.catalogue.model import HolidayStatus, OverTime, OverUnits
+from socai.catalogue.model import Coverage, HolidayStatus, OverTime, OverUnits
 from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.findings import Severity
@@ -22,6 +22,7 @@ PACK: Schema = {
     "extends": Key(),
     "reporting_unit": Key(),
     "place": Key(),
+    "country": Key(Kind.CHOICE, allowed=tuple(Coverage), default=""),
     "letterheads": Key(Kind.TEXT_MAPS, allowed=PROFILES, default={}),
 }
 
@@ -199,6 +200,7 @@ FILES: Mapping[str, str] = {
     "pack.yaml": "",
     "measures.yaml": "",
     "org_units.yaml": "",
+    "country.csv": "",
     "headings.yaml": "",
     "relations.yaml": "",
     "holidays.yaml": "",

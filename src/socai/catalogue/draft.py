@@ -66,6 +66,7 @@ class Draft:
     cases: list[Record] = field(default_factory=list)
     templates: dict[str, Template] = field(default_factory=dict)
     figure_files: list[Path] = field(default_factory=list)
+    country: Path | None = None
     unread: set[str] = field(default_factory=set)
 
     def section(self, name: str) -> dict[str, Record]:
@@ -123,6 +124,8 @@ class _LayerReader:
         for path, source in self._sources("figures", "figures"):
             self.draft.figure_files.append(path)
             self.draft.figures += read_rows(source, FIGURE_COLUMNS, self.problems)
+        for path in self.layer.files.get("country.csv", ()):
+            self.draft.country = path
         for path, source in self._sources("templates", "templates"):
             self._add_template(path, source)
 

@@ -216,6 +216,14 @@ class HolidayStatus(StrEnum):
     STATUTORY = "statutory"
 
 
+class Coverage(StrEnum):
+    """How much of the country an instance holds: what its pack declares, the province of its own unit too, or all."""
+
+    OWN = "own"
+    PROVINCE = "province"
+    WHOLE = "whole"
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Everything a pack and the packs below it declare, by code, in the order of declaration.
@@ -224,7 +232,8 @@ class Catalogue:
     instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
     ``place`` and ``letterheads`` are the words that headers print. ``headings`` name groups of indicators, in the order
     in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
-    ``register_rows`` are the paths of files of rows (CSV), named by their register.
+    ``register_rows`` are the paths of files of rows (CSV), named by their register. ``country`` is the list of units of
+    the country, read by ``catalogue.country`` only; ``coverage`` is how much of it the pack asks for.
     """
 
     name: str
@@ -246,6 +255,8 @@ class Catalogue:
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
     register_rows: tuple[Path, ...] = ()
+    country: Path | None = None
+    coverage: Coverage = Coverage.OWN
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

@@ -9,11 +9,22 @@ from pathlib import Path
 from socai.catalogue import holidays
 from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
+from socai.catalogue.country import complete
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
 from socai.catalogue.guards import guards_of, min_level_of
 from socai.catalogue.layers import find_layers
-from socai.catalogue.model import Catalogue, Heading, Indicator, OrgUnit, OverTime, OverUnits, Relation, Target
+from socai.catalogue.model import (
+    Catalogue,
+    Coverage,
+    Heading,
+    Indicator,
+    OrgUnit,
+    OverTime,
+    OverUnits,
+    Relation,
+    Target,
+)
 from socai.catalogue.references import Known
 from socai.catalogue.register_building import build_code_list, build_register
 from socai.catalogue.register_files import register_file_problems
@@ -42,6 +53,7 @@ def load_catalogue(pack_dir: Path, search: Sequence[Path] | None = None) -> Cata
     problems: list[Finding] = []
     layers = find_layers(pack_dir, (builtin_packs(),) if search is None else search, problems)
     draft = read_draft(layers, pack_dir, problems)
+    complete(draft, pack_dir, problems)
     known = Known(draft, build_measures(draft))
     if layers:
         problems += declaration_problems(known)
@@ -96,6 +108,8 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         registers={code: build_register(record, known.measures) for code, record in draft.registers.items()},
         register_rows=tuple(path for path, _ in draft.register_files),
         place=str(draft.manifest_value("place") or ""),
+        country=draft.country,
+        coverage=Coverage(str(draft.manifest_value("country") or Coverage.OWN)),
         working_days=holidays.working_days(draft.holidays.values()),
     )
 

@@ -18,18 +18,33 @@ def register(group: click.Group) -> None:
 
 @click.command(short_help="Tạo thư mục dữ liệu từ một gói.", epilog="Ví dụ:  socai --home var init --pack binh-lu")
 @click.option("--pack", required=True, help="Tên gói có sẵn, hoặc đường dẫn tới thư mục gói.")
+@click.option(
+    "--country",
+    type=click.Choice(("own", "province", "whole")),
+    default=None,
+    help="Tỉnh, xã của cả nước: own chỉ của gói, province cả tỉnh, whole cả nước (mặc định: như gói nói).",
+)
 @click.option("--real", is_flag=True, help="Dùng thật: văn bản in ra không mang dấu BẢN MÔ PHỎNG.")
 @click.option("--database", default="", help="Địa chỉ PostgreSQL của ứng dụng; để trống thì dùng SQLite.")
 @click.option("--database-owner", default="", help="Địa chỉ PostgreSQL của vai trò sở hữu bảng.")
 @pass_context
-def init(context: CommandContext, pack: str, real: bool, database: str, database_owner: str) -> int:
+def init(
+    context: CommandContext, pack: str, country: str | None, real: bool, database: str, database_owner: str
+) -> int:
     """Tạo thư mục dữ liệu mới từ một gói: đơn vị, chỉ tiêu, kế hoạch, số liệu."""
+    from socai.catalogue.model import Coverage
     from socai.services.instance import init_instance
     from socai.site.options import Options
 
     options = Options(demonstration=not real, language=context.lang, database=database, database_owner=database_owner)
     with progress_bar(context.say("cli.founding")) as progress:
-        founded = init_instance(home=context.home, pack=pack, options=options, progress=progress)
+        founded = init_instance(
+            home=context.home,
+            pack=pack,
+            options=options,
+            coverage=Coverage(country) if country else None,
+            progress=progress,
+        )
     print_findings((note for note in founded.findings if note.severity is not Severity.NOTE), lang=context.lang)
     counts = {name: getattr(founded, name) for name in ("units", "targets", "figures", "batches", "accounts")}
     click.echo(context.say("cli.founded", home=context.home, **counts))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from socai import __version__
-from socai.catalogue.model import FigureRow
+from socai.catalogue.model import FigureRow, OrgUnit
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger import events
 from socai.ledger.locks import alone
@@ -41,7 +41,7 @@ class Founded:
     findings: tuple[Finding, ...]
 
 
-def found(instance: Instance, *, pack_digest: str, progress: Progress) -> Founded:
+def found(instance: Instance, *, org_units: Sequence[OrgUnit], pack_digest: str, progress: Progress) -> Founded:
     """Fill the empty database that Django is connected to, as the role that owns it. All of it or nothing.
 
     Raises:
@@ -54,18 +54,16 @@ def found(instance: Instance, *, pack_digest: str, progress: Progress) -> Founde
         grant_application(instance.options)
         progress("database", 1, 1)
         with transaction.atomic():
-            return _fill(instance, pack_digest, progress)
+            return _fill(instance, org_units, pack_digest, progress)
 
 
-def _fill(instance: Instance, pack_digest: str, progress: Progress) -> Founded:
+def _fill(instance: Instance, org_units: Sequence[OrgUnit], pack_digest: str, progress: Progress) -> Founded:
     catalogue = instance.catalogue
     reason = _REASON.format(pack=catalogue.name, version=catalogue.version)
     demonstration = instance.options.demonstration
     keeper = actors.create(name=ADMINISTRATOR, title="Quản trị", role=Role.ADMINISTRATOR, demonstration=demonstration)
     _tell(instance, keeper, pack_digest)
-    recorded = units.import_units(
-        instance=instance, actor=keeper, rows=tuple(catalogue.org_units.values()), reason=reason
-    )
+    recorded = units.import_units(instance=instance, actor=keeper, rows=org_units, reason=reason)
     _stop_on_errors(recorded.findings)
     progress("units", recorded.created, recorded.created)
     offices = _accounts(instance)

@@ -10,9 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from socai.catalogue.country import country_units
 from socai.catalogue.errors import PackError
 from socai.catalogue.layers import find_layers
-from socai.catalogue.model import Catalogue
+from socai.catalogue.model import Catalogue, Coverage, OrgUnit
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.core.findings import Finding
 from socai.services.errors import ServiceError, refusal
@@ -29,12 +30,20 @@ __all__ = ["Instance", "init_instance", "open_instance"]
 _PACKS = "packs"
 
 
-def init_instance(*, home: Path, pack: str, options: Options | None = None, progress: Progress = silent) -> Founded:
+def init_instance(
+    *,
+    home: Path,
+    pack: str,
+    options: Options | None = None,
+    coverage: Coverage | None = None,
+    progress: Progress = silent,
+) -> Founded:
     """Make a new instance from a pack and return it open (``instance``), with how much was loaded.
 
     ``pack`` is the name of a pack that ships, or the path of a pack folder; the instance keeps a copy of it and of the
     packs it stands on. Everything is built beside ``home`` and put in place at the end; whatever fails, nothing of it
-    remains. ``options`` chooses the database, the language and whether it is a demonstration.
+    remains. ``options`` chooses the database, the language and whether it is a demonstration, ``coverage`` how much of
+    the country's list of units it holds beside those of the pack (by default what the pack says).
 
     Raises:
         ServiceError: the folder is taken, the pack or the options have problems, disk or database fail.
@@ -42,10 +51,11 @@ def init_instance(*, home: Path, pack: str, options: Options | None = None, prog
     home = home.absolute()
     layers = _layers(pack)
     catalogue = _catalogue(layers[-1], layers)
+    rows = _units(catalogue, coverage)
     chosen = replace(options or Options(), pack=layers[-1].name)
     with new_home(home) as folder:
         _lay_out(folder, layers, chosen)
-        founded = _found(folder, catalogue, progress)
+        founded = _found(folder, catalogue, rows, progress)
     return replace(founded, instance=open_instance(home=home))
 
 
@@ -113,7 +123,16 @@ def _lay_out(folder: Path, layers: Sequence[Path], options: Options) -> None:
     write_settings(folder, options)
 
 
-def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
+def _units(catalogue: Catalogue, coverage: Coverage | None) -> tuple[OrgUnit, ...]:
+    """Return the units that a new instance holds: those of the country's list that it asks for, and the pack's."""
+    try:
+        listed = country_units(catalogue, coverage or catalogue.coverage)
+    except PackError as error:
+        raise ServiceError(error.findings) from error
+    return (*listed, *catalogue.org_units.values())
+
+
+def _found(folder: Path, catalogue: Catalogue, rows: Sequence[OrgUnit], progress: Progress) -> Founded:
     try:
         options = boot.configure(folder, owner=True)
     except SettingsError as error:
@@ -122,6 +141,6 @@ def _found(folder: Path, catalogue: Catalogue, progress: Progress) -> Founded:
     from socai.services.founding import found
 
     instance = Instance(folder, options, catalogue)
-    founded = found(instance, pack_digest=pack_digest(folder), progress=progress)
+    founded = found(instance, org_units=rows, pack_digest=pack_digest(folder), progress=progress)
     head.advance(folder)
     return founded

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from socai.catalogue.case_checks import NOT_APPLICABLE, case_numeral
+from socai.catalogue.country import read_country
 from socai.catalogue.errors import PackError, in_order, nearest, one_line, problem
 from socai.catalogue.guards import guarded_trends
 from socai.catalogue.model import Case, Catalogue
@@ -43,7 +44,22 @@ def check_pack(*, pack_dir: Path, search: Sequence[Path] | None = None) -> list[
         catalogue = load_catalogue(pack_dir, search)
     except PackError as error:
         return list(in_order((*error.findings, *_syntax_findings(pack_dir, error.findings))))
-    return list(in_order((*_template_findings(catalogue, pack_dir), *run_cases(catalogue))))
+    return list(
+        in_order(
+            (*_country_findings(catalogue, pack_dir), *_template_findings(catalogue, pack_dir), *run_cases(catalogue))
+        )
+    )
+
+
+def _country_findings(catalogue: Catalogue, pack_dir: Path) -> tuple[Finding, ...]:
+    """Return what is wrong with the list of the country's units that this pack ships."""
+    if catalogue.country is None or catalogue.country.parent.resolve() != pack_dir.resolve():
+        return ()
+    try:
+        read_country(catalogue.country)
+    except PackError as error:
+        return error.findings
+    return ()
 
 
 # -- templates ---------------------------------------------------------------------------------------------------------
