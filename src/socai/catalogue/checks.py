@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from socai.catalogue import register_checks
 from socai.catalogue.errors import problem
+from socai.catalogue.form_checks import check_forms
 from socai.catalogue.graph import cycles
 from socai.catalogue.guards import check_guards
 from socai.catalogue.holidays import holiday_problems
@@ -173,4 +174,5 @@ CHECKS: tuple[Check, ...] = (
     holiday_problems,
     *register_checks.CHECKS,
     check_guards,
+    check_forms,
 )

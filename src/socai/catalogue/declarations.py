@@ -9,6 +9,8 @@ from socai.catalogue.levels import LEVELS
 from socai.catalogue.model import Coverage, HolidayStatus, OverTime, OverUnits
 from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
+from socai.core.calendars import STATISTICAL
+from socai.core.calendars import Kind as PeriodKind
 from socai.core.findings import Severity
 from socai.formula.nodes import Missing
 
@@ -159,6 +161,24 @@ REGISTER: Schema = {
     "clocks": Key(Kind.RECORDS, default={}, schema=CLOCK),
 }
 
+_BOX: Schema = {
+    "called": Key(Kind.TEXTS, default=()),
+    "least": Key(),
+    "most": Key(),
+    "jump": Key(Kind.INTEGER, least=1, most=10_000),
+}
+_FORM_SECTION: Schema = {**_NAMED, "fields": Key(Kind.RECORDS, required=True, default={}, schema=_BOX)}
+
+FORM: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+    "extends": Key(Kind.FLAG, default=False),
+    "fills": Key(required=True),
+    "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
+    "calendar": Key(default=STATISTICAL.name),
+    "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
+}
+
 # Columns of the long tables: name, and whether a table must have it.
 TARGET_COLUMNS: Mapping[str, bool] = {
     "indicator": True,
@@ -188,6 +208,7 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "measures": (re.compile(r"[a-z][a-z0-9_]*"), "trieu_luot_xem"),
     "code_lists": (re.compile(r"[a-z][a-z0-9_]*"), "loai_don"),
     "registers": (re.compile(r"[a-z][a-z0-9_]*"), "tiep_dan"),
+    "forms": (re.compile(r"[a-z][a-z0-9_]*"), "thon_thang"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
     "holidays": (re.compile(r"(19|2[0-9])[0-9]{2}"), "2026"),
 }
@@ -206,6 +227,7 @@ FILES: Mapping[str, str] = {
     "holidays.yaml": "",
     "code_lists.yaml": "",
     "registers": ".yaml .csv",
+    "forms": ".yaml",
     "targets.csv": "",
     "indicators": ".yaml",
     "figures": ".csv",

@@ -12,6 +12,7 @@ from socai.catalogue.declarations import (
     CODE_FORMS,
     CODE_LIST,
     FIGURE_COLUMNS,
+    FORM,
     HEADING,
     HOLIDAYS,
     INDICATOR,
@@ -39,6 +40,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("holidays", "holidays.yaml", HOLIDAYS),
     ("code_lists", "code_lists.yaml", CODE_LIST),
     ("registers", "registers", REGISTER),
+    ("forms", "forms", FORM),
 )
 _EXTENDS = "extends"
 
@@ -60,6 +62,7 @@ class Draft:
     holidays: dict[str, Record] = field(default_factory=dict)
     code_lists: dict[str, Record] = field(default_factory=dict)
     registers: dict[str, Record] = field(default_factory=dict)
+    forms: dict[str, Record] = field(default_factory=dict)
     register_files: list[tuple[Path, Source]] = field(default_factory=list)
     targets: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
@@ -80,6 +83,7 @@ class Draft:
             "holidays": self.holidays,
             "code_lists": self.code_lists,
             "registers": self.registers,
+            "forms": self.forms,
         }
         return sections[name]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from socai.catalogue.forms import Form
 from socai.catalogue.registers import CodeList, Register
 from socai.core.changes import Change
 from socai.core.figures import Basis, Qualifier
@@ -257,6 +258,7 @@ class Catalogue:
     register_rows: tuple[Path, ...] = ()
     country: Path | None = None
     coverage: Coverage = Coverage.OWN
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

@@ -12,6 +12,7 @@ from socai.catalogue.checks import declaration_problems
 from socai.catalogue.country import complete
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
+from socai.catalogue.form_checks import build_form
 from socai.catalogue.guards import guards_of, min_level_of
 from socai.catalogue.layers import find_layers
 from socai.catalogue.model import (
@@ -106,6 +107,7 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         headings={code: _heading(record) for code, record in draft.headings.items()},
         code_lists={code: build_code_list(record) for code, record in draft.code_lists.items()},
         registers={code: build_register(record, known.measures) for code, record in draft.registers.items()},
+        forms={code: build_form(record) for code, record in draft.forms.items()},
         register_rows=tuple(path for path, _ in draft.register_files),
         place=str(draft.manifest_value("place") or ""),
         country=draft.country,

@@ -76,6 +76,10 @@ class UnitIndex:
         """Return the newest key of a unit, empty when there is no such identity."""
         return self.key(org_unit) if org_unit in self._of_unit or org_unit in self._withdrawn else ""
 
+    def keys(self) -> Iterable[str]:
+        """Return every key that a unit has or had."""
+        return self._by_key.keys()
+
     def key(self, org_unit: str) -> str:
         """Return the newest key of a unit, given its identity."""
         return self._last(org_unit).key

@@ -1,0 +1,80 @@
+"""Entry forms as frozen plain objects: which indicators a kind of org unit reports for a kind of period.
+
+Whatever enters figures by a form (screen, grid, Excel, chat message, paper) adapts this one specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from socai.core.calendars import STATISTICAL, Kind
+from socai.core.findings import Location
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A box of a form.
+
+    Attributes:
+        indicator: code of what is entered in it.
+        called: the words by which people call it in a message, as they are spelled.
+        least: what an ordinary value does not fall below, ``None`` for no bound.
+        most: what it does not exceed.
+        jump: by how many percent it may differ from the period before without anybody wondering, ``None`` for any.
+    """
+
+    indicator: str
+    called: tuple[str, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    jump: int | None = None
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """Boxes that stand together under a name."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form.
+
+    Attributes:
+        code: ASCII slug.
+        name_vi: name shown in Vietnamese.
+        name_en: the same in English.
+        fills: type of the org units that fill it in.
+        kind: kind of period that it is for.
+        calendar: name of the calendar of its periods.
+        sections: its boxes in groups, in the order shown.
+        location: where it is declared.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    fills: str
+    kind: Kind
+    calendar: str = STATISTICAL.name
+    sections: tuple[FormSection, ...] = field(default=())
+    location: Location = Location()
+
+    def fields(self) -> Iterator[FormField]:
+        """Yield its boxes in the order shown."""
+        for section in self.sections:
+            yield from section.fields
+
+    def names(self, name_of: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the words for each indicator: those people use, then its own name.
+
+        Args:
+            name_of: name by indicator.
+        """
+        return {box.indicator: (*box.called, name_of[box.indicator]) for box in self.fields()}

@@ -1,0 +1,153 @@
+"""Entry forms filled with a unit's figures, and what to ask about what was typed into them.
+
+A form is one specification; screens, Excel files, messages and paper show what ``sheet`` returns and give rows back
+that ``check`` looks through and ``entries.record`` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from fractions import Fraction
+
+from socai.catalogue.forms import Form, FormField
+from socai.catalogue.model import FigureRow
+from socai.compose.forms import Box, Sheet
+from socai.core.figures import Atom, FigureKey, State
+from socai.core.findings import Finding, Severity
+from socai.core.periods import Period
+from socai.engine.reference import Evaluator
+from socai.formula.nodes import references
+from socai.formula.parser import parse_formula
+from socai.services import reading, units
+from socai.services.errors import refusal
+from socai.services.opened import Instance
+from socai.services.units import UnitIndex
+
+
+def form_of(instance: Instance, code: str) -> Form:
+    """Return a form of the catalogue.
+
+    Raises:
+        ServiceError: there is none with this code.
+    """
+    forms = instance.catalogue.forms
+    if code not in forms:
+        nearest = get_close_matches(code, forms, cutoff=0.3) or sorted(forms)
+        raise refusal("form.unknown", code, nearest=", ".join(nearest))
+    return forms[code]
+
+
+def fillers(instance: Instance, form: Form, period: Period) -> tuple[str, ...]:
+    """Return the keys of the units that fill a form in for a period: those of its type that exist in it."""
+    index = units.index()
+    return tuple(key for key in sorted(index.keys()) if _fills(index, key, form, period))
+
+
+def sheet(*, instance: Instance, form: str, unit: str, period: str) -> Sheet:
+    """Return a form for a unit and period, with its figures as they stand and those before them.
+
+    Raises:
+        ServiceError: an unknown form or unit, a unit that does not fill it in, a period that it is not for.
+    """
+    declared, when = form_of(instance, form), form_period(form_of(instance, form), period)
+    index = units.index()
+    if index.identity(unit) is None:
+        raise refusal("query.unknown_unit", unit, nearest=index.nearest(unit) or "-")
+    if not _fills(index, unit, declared, when):
+        raise refusal("form.not_its_unit", unit, form=form, type=declared.fills, period=str(when))
+    found = reading.evaluator(instance=instance, period=when)
+    return Sheet(
+        form=declared,
+        unit=unit,
+        unit_name=index.name(index.identity(unit) or ""),
+        period=when,
+        sections=tuple(
+            (section, tuple(_box(found, field, unit, when) for field in section.fields))
+            for section in declared.sections
+        ),
+        demonstration=instance.options.demonstration,
+    )
+
+
+def form_period(form: Form, period: str) -> Period:
+    """Return the period that a text names.
+
+    Raises:
+        ServiceError: it is none, or none of the kind and calendar that the form is for.
+    """
+    when = reading.read_period(period)
+    if (when.kind, when.calendar) != (form.kind, form.calendar):
+        raise refusal("form.not_its_period", period, form=form.code, kind=form.kind.value, calendar=form.calendar)
+    return when
+
+
+def check(*, instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[Finding]:
+    """Return what to ask about rows before they are sent: unusual values, jumps, relations that they break.
+
+    Nothing here refuses a row; ``entries.record`` does that.
+    """
+    boxes = {box.indicator.code: box for box in sheet.boxes()}
+    asked = [finding for row in rows if row.indicator in boxes for finding in _unusual(boxes[row.indicator], row)]
+    return [*asked, *_broken_relations(instance, sheet, rows)]
+
+
+def _fills(index: UnitIndex, key: str, form: Form, period: Period) -> bool:
+    identity = index.identity(key)
+    if identity is None or not index.existed(identity, period.start, period.end):
+        return False
+    return index.type(identity, period.end) == form.fills
+
+
+def _box(found: Evaluator, field: FormField, unit: str, period: Period) -> Box:
+    code = field.indicator
+    before, last_year = (
+        found.evaluate(parse_formula(f"{name}({code})"), unit, period) for name in ("previous", "last_year")
+    )
+    indicator = found.catalogue.indicators[code]
+    return Box(field, indicator, found.figure(code, unit, period), before, last_year)
+
+
+def _unusual(box: Box, row: FigureRow) -> Iterator[Finding]:
+    """Yield what is unusual about a value: outside the ordinary bounds, far from the period before without a note."""
+    value, field = row.value, box.field
+    if value is None:
+        return
+    too_small = field.least is not None and value < field.least
+    too_large = field.most is not None and value > field.most
+    if too_small or too_large:
+        bounds = {"least": field.least if field.least is not None else "…", "most": field.most or "…"}
+        yield _ask("form.unusual", box, row, value=value, **bounds)
+    before = box.before.value
+    if field.jump is None or not before or row.note:
+        return
+    change = abs(Fraction(value) - before) * 100 / abs(before)
+    if change > field.jump:
+        yield _ask("form.jump", box, row, value=value, before=before, jump=field.jump)
+
+
+def _ask(code: str, box: Box, row: FigureRow, **data: object) -> Finding:
+    names: Mapping[str, object] = {"name": box.indicator.name_vi, "measure": box.indicator.measure.name}
+    return Finding(code, Severity.WARNING, box.indicator.code, row.location, {**names, **data})
+
+
+def _broken_relations(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> Iterator[Finding]:
+    """Yield the relations between boxes of the form that do not hold with the rows."""
+    found = reading.evaluator(instance=instance, period=sheet.period)
+    atoms = {**found.facts.atoms, **{atom.key: atom for atom in map(_atom, rows) if atom is not None}}
+    tried = Evaluator(instance.catalogue, replace(found.facts, atoms=atoms))
+    own = {box.indicator.code for box in sheet.boxes()}
+    for relation in instance.catalogue.relations:
+        if references(relation.statement.expression) & own:
+            finding = tried.check(relation, sheet.unit, sheet.period)
+            if finding is not None:
+                yield finding
+
+
+def _atom(row: FigureRow) -> Atom | None:
+    if row.value is None and row.applicable:
+        return None
+    key = FigureKey(row.indicator, row.org_unit, row.period, row.basis)
+    value = None if row.value is None else Fraction(row.value)
+    return Atom(key, State.VALUE if row.applicable else State.NOT_APPLICABLE, value, row.qualifier)
