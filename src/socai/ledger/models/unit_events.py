@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from socai.core.lineage import ChangeKind
 from socai.ledger.models.batches import SealedRow
-from socai.ledger.models.checks import filled, one_of
+from socai.ledger.models.checks import dated_place, filled, one_of
 from socai.ledger.models.papers import Attachment
 from socai.ledger.models.units import OrgUnit
 
@@ -160,13 +160,5 @@ class TreePlace(SealedRow):
         constraints = (
             *SealedRow.Meta.constraints,
             *filled("tree"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_to__gte=models.F("valid_from")),
-                name="treeplace_ends_after_it_starts",
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=models.F("org_unit")), name="treeplace_not_its_own_parent"
-            ),
+            *dated_place(),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from socai.ledger.models.batches import AppendOnly, SealedRow
-from socai.ledger.models.checks import filled
+from socai.ledger.models.checks import dated_place, filled
 
 
 def new_identity() -> str:
@@ -77,13 +77,7 @@ class OrgUnitVersion(SealedRow):
         constraints = (
             *SealedRow.Meta.constraints,
             *filled("key", "name", "type"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="orgunitversion_ends_after_it_starts",
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("org_unit")), name="orgunitversion_not_its_own_parent"
-            ),
+            *dated_place(),
             models.CheckConstraint(
                 condition=Q(is_withdrawn=False) | Q(replaces__isnull=False), name="orgunitversion_withdraws_another"
             ),
