@@ -11,7 +11,6 @@ from socai.files.typst import FONT_FAMILY, typeset
 
 _LAYOUT = Path(__file__).with_name("form.typ")
 _HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Kỳ trước", "Kỳ này", "Ghi chú")
-_WATERMARK = "BẢN TRÌNH DIỄN"
 
 
 def write_form_paper(sheet: Sheet) -> bytes:
@@ -30,14 +29,13 @@ def _program() -> bytes:
 
 
 def _page(sheet: Sheet) -> dict[str, object]:
-    watermark = _WATERMARK if sheet.demonstration else ""
     numbers = {box.indicator.code: number for number, box in enumerate(sheet.boxes(), 1)}
     return {
         "font": FONT_FAMILY,
         "title": sheet.form.name_vi,
         "about": f"{sheet.unit_name}, {sheet.period.words()}",
-        "keywords": [watermark] if watermark else [],
-        "watermark": watermark,
+        "keywords": [sheet.mark] if sheet.mark else [],
+        "watermark": sheet.mark,
         "header": _HEADER,
         "sections": [
             {"name": section.name_vi, "rows": [_row(numbers[box.indicator.code], box) for box in boxes]}

@@ -15,6 +15,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from socai.compose.forms import NOT_APPLICABLE, Box, Sheet, shown
+from socai.compose.workbook import A4, AS_WRITTEN
+from socai.core.figures import Basis
 from socai.core.numerals import round_half_up
 
 SHEET = "Phiếu"
@@ -25,16 +27,14 @@ ACTUAL, ESTIMATE = "thực hiện", "ước"
 SEPARATOR = "|"
 HEADER_ROW = 5
 _WIDTHS = (4, 5, 46, 14, 14, 14, 16, 12, 30)
-_A4 = 9
 _FONT = "Times New Roman"
-_NOT_BLANK = "#FFF8DC"
-_PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
+_TO_FILL = "#FFF8DC"
 
 
 def write_form_workbook(sheet: Sheet) -> bytes:
     """Return a form as the bytes of an .xlsx file; the same form gives the same bytes."""
     buffer = BytesIO()
-    with Workbook(buffer, {**_PLAIN, "default_format_properties": {"font_name": _FONT, "font_size": 12}}) as book:
+    with Workbook(buffer, {**AS_WRITTEN, "default_format_properties": {"font_name": _FONT, "font_size": 12}}) as book:
         made = datetime.combine(sheet.period.end, time())
         book.set_properties({"title": sheet.form.name_vi, "created": made})
         _Page(book, sheet).write()
@@ -67,8 +67,8 @@ class _Page:
     def _head(self) -> None:
         sheet, page = self._sheet, self._page
         page.write_string(0, CODE, SEPARATOR.join((MARK, sheet.form.code, sheet.unit, str(sheet.period))))
-        words = "BẢN TRÌNH DIỄN: " if sheet.demonstration else ""
-        page.write_string(1, 2, words + sheet.form.name_vi.upper(), self._look(bold=True, font_size=14))
+        title = ": ".join(filter(None, (sheet.mark, sheet.form.name_vi.upper())))
+        page.write_string(1, 2, title, self._look(bold=True, font_size=14))
         page.write_string(2, 2, f"{sheet.unit_name}, {sheet.period.words()}", self._look(italic=True))
         advice = (
             f"Chỉ gõ vào ô vàng. Để trống: chưa có số. 0: bằng không. “{NOT_APPLICABLE}”: nơi này không có việc đó."
@@ -86,7 +86,7 @@ class _Page:
         for column, figure in ((4, box.before), (5, box.last_year)):
             page.write_string(row, column, shown(figure), self._look(border=1, align="right"))
         self._value(row, box)
-        is_estimate = box.now.value is not None and box.now.key.basis == "estimate"
+        is_estimate = box.now.value is not None and box.now.key.basis is Basis.ESTIMATE
         page.write_string(row, BASIS, ESTIMATE if is_estimate else ACTUAL, self._open())
         page.data_validation(row, BASIS, row, BASIS, {"validate": "list", "source": [ACTUAL, ESTIMATE]})
         page.write_string(row, NOTE, box.now.atom.note if box.now.atom else "", self._open())
@@ -112,14 +112,14 @@ class _Page:
             page.set_column(column, column, width, None, {"hidden": column == CODE})
         page.protect("", {"select_locked_cells": False, "format_columns": True})
         page.freeze_panes(HEADER_ROW, 3)
-        page.set_paper(_A4)
+        page.set_paper(A4)
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.print_area(1, 1, last, len(HEADER) - 1)
 
     def _open(self, **look: Any) -> Format:
         """Return the look of a cell that can be typed in."""
-        return self._look(border=1, locked=False, bg_color=_NOT_BLANK, **look)
+        return self._look(border=1, locked=False, bg_color=_TO_FILL, **look)
 
     def _look(self, **look: Any) -> Format:
         key = tuple(sorted(look.items()))

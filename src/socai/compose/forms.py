@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.model import Indicator
+from socai.compose.profile import DEMONSTRATION
 from socai.core.figures import Figure, State
 from socai.core.numerals import format_figure
 from socai.core.periods import Period
@@ -57,6 +58,11 @@ class Sheet:
         """Yield its boxes in the order shown."""
         for _, boxes in self.sections:
             yield from boxes
+
+    @property
+    def mark(self) -> str:
+        """The words that a form of a demonstration bears; empty on a real one."""
+        return DEMONSTRATION if self.demonstration else ""
 
     @property
     def file_stem(self) -> str:

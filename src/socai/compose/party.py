@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from socai.compose.profile import Layout, Profile
+from socai.compose.profile import DEMONSTRATION, Layout, Profile
 
 PARTY = Profile(
     key="party",
@@ -17,7 +17,7 @@ PARTY = Profile(
     under_summary="-----",
     number_form="Số {number}-{symbol}",
     recipients_title="Nơi nhận:",
-    watermark="BẢN MÔ PHỎNG",
+    watermark=DEMONSTRATION,
     layout=Layout(
         font="Times New Roman",
         page_width=210,

@@ -11,6 +11,8 @@ from socai.compose.widths import estimated_width
 from socai.core.periods import Period
 from socai.core.roman import format_roman
 
+DEMONSTRATION = "BẢN MÔ PHỎNG"
+"""What every page of a demonstration bears, lest it passes for a real paper."""
 NBSP = "\u00a0"
 _BLANK = NBSP * 5
 _LETTERS = "abcdđeghiklmnopqrstuvxy"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from socai.compose.profile import Layout, Profile
+from socai.compose.profile import DEMONSTRATION, Layout, Profile
 
 STATE = Profile(
     key="state",
@@ -18,7 +18,7 @@ STATE = Profile(
     under_summary="",
     number_form="Số: {number}/{symbol}",
     recipients_title="Nơi nhận:",
-    watermark="BẢN MÔ PHỎNG",
+    watermark=DEMONSTRATION,
     end_mark="./.",
     layout=Layout(
         font="Times New Roman",

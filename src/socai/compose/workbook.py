@@ -22,7 +22,8 @@ from socai.compose.tree import Annex, Gap, Number, Report, Runs, Text
 from socai.core.numerals import round_half_up
 
 _SHEET = "Phụ lục"
-_A4 = 9
+A4 = 9
+"""The code of A4 paper in a workbook."""
 _MM_PER_INCH = Decimal("25.4")
 # Shares of a column times this are characters of its width.
 _WIDTH_PERCENT = 120
@@ -32,7 +33,10 @@ _LETTERS_PERCENT = 120
 _LINE_PERCENT = 131
 # Excel shows the reader's own signs; programs that heed the country of a format show Vietnamese ones.
 _VIETNAMESE = "[$-42A]"
-_AS_WRITTEN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+AS_WRITTEN = {
+    "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True,
+}  # fmt: skip
+"""How every workbook of ours is opened: a text stays a text, whatever it looks like."""
 
 
 def write_workbook(report: Report, annex: Annex) -> bytes:
@@ -44,7 +48,7 @@ def write_workbook(report: Report, annex: Annex) -> bytes:
     layout = PROFILES[report.profile].layout
     buffer = BytesIO()
     letters = {"font_name": layout.font, "font_size": layout.table_size}
-    options = {**_AS_WRITTEN, "in_memory": True, "default_format_properties": letters}
+    options = {**AS_WRITTEN, "default_format_properties": letters}
     with Workbook(buffer, options) as book:
         # Whoever reads the file shall learn nothing of the machine: the day is the last one of the period.
         made = datetime.combine(report.period.end, time())
@@ -125,7 +129,7 @@ class _Sheet:
         sheet.freeze_panes(header + 1, 1)
         sheet.repeat_rows(header)
         sheet.print_area(0, 0, last, len(table.alignments) - 1)
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         if self._annex.landscape:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """Return a text in small letters without accents and with single spaces, for comparison only.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from socai.catalogue.reform.words import plain
+from socai.core.spelling import folded
 
 
 class Extent(StrEnum):
@@ -57,7 +57,7 @@ _REMAINDER = re.compile(r"phan con lai(?: sau khi .+)?")
 @lru_cache(maxsize=1024)
 def read_note(text: str) -> Note | None:
     """Return what a note says, ``None`` when it cannot be understood."""
-    words = plain(text)
+    words = folded(text)
     if words == "giu nguyen":
         return Note(Extent.ALL, Extent.ALL, is_kept=True)
     if match := _RENAMED.fullmatch(words):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from socai.catalogue.reform.words import plain, same_spelling, tidy
+from socai.catalogue.reform.words import same_spelling, tidy
+from socai.core.spelling import folded
 
 Kinds = tuple[tuple[str, str], ...]
 
@@ -57,7 +58,7 @@ def named(text: str, code: str, kinds: Kinds) -> Place:
     name = tidy(text)
     for words, kind in kinds:
         rest = name[len(words) :]
-        if plain(name[: len(words)]) == plain(words) and rest.startswith(" "):
+        if folded(name[: len(words)]) == folded(words) and rest.startswith(" "):
             return Place(kind, f"{words}{rest}", code)
     return Place("", name, code)
 

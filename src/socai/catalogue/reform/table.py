@@ -12,8 +12,9 @@ from datetime import date
 
 from socai.catalogue.reform.notes import Note, read_note
 from socai.catalogue.reform.places import AREA, COMMUNES, DISTRICTS, PROVINCES, UNSPECIFIED, Kinds, Place, coded, named
-from socai.catalogue.reform.words import plain, tidy
+from socai.catalogue.reform.words import tidy
 from socai.core.findings import Finding, Location, Severity, has_errors
+from socai.core.spelling import folded
 
 RawRow = tuple[int, Sequence[object]]
 
@@ -109,13 +110,13 @@ def _read_headers(rows: Iterator[RawRow], file: str, read: Correspondence) -> Ma
 
 def _positions(cells: Sequence[object]) -> Mapping[str, int] | None:
     """Return where each column stands when these cells are the header that names them."""
-    names = [plain(str(cell)) for cell in cells]
+    names = [folded(str(cell)) for cell in cells]
     return {_COLUMNS[name]: names.index(name) for name in _COLUMNS} if set(_COLUMNS) <= set(names) else None
 
 
 def _first_day(cells: Sequence[object]) -> date | None:
     for cell in cells:
-        if match := _DAY.search(plain(str(cell))):
+        if match := _DAY.search(folded(str(cell))):
             day, month, year = map(int, match.groups())
             try:
                 return date(year, month, day)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from socai.core.spelling import folded
+
 _TONES = frozenset("\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING TILDE}"
                    "\N{COMBINING HOOK ABOVE}\N{COMBINING DOT BELOW}")  # fmt: skip
 
@@ -24,19 +26,9 @@ def same_spelling(text: str) -> str:
     return " ".join(_word(word) for word in tidy(text).casefold().split())
 
 
-@lru_cache(maxsize=65536)
-def plain(text: str) -> str:
-    """Return a text in lower case without any mark, for words whose marks are often mistyped.
-
-    ``Nhâp  Một phần`` becomes ``nhap mot phan``.
-    """
-    apart = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def slug(text: str) -> str:
     """Return a text as part of a key: plain letters and digits, words joined by hyphens."""
-    letters = (letter if letter.isascii() and letter.isalnum() else " " for letter in plain(text))
+    letters = (letter if letter.isascii() and letter.isalnum() else " " for letter in folded(text))
     return "-".join("".join(letters).split())
 
 

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from socai.catalogue.reform.places import COMMUNES, DISTRICTS, PROVINCES, Place, bare, coded, named
-from socai.catalogue.reform.words import plain, same_spelling, slug, tidy
+from socai.catalogue.reform.words import same_spelling, slug, tidy
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,6 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("Tân Lập", "Tân Lạp"), ("Đông", "Đồng"), ("Mường", "Mương")])
 def test_different_names(one: str, other: str) -> None:
     assert same_spelling(one) != same_spelling(other)
-
-
-def test_plain_words_have_no_marks() -> None:
-    assert plain(" Nhâp một  phần\nĐẤT ") == "nhap mot phan dat"
 
 
 def test_slug_is_fit_for_a_key() -> None:
