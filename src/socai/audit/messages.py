@@ -8,6 +8,7 @@ is read, and names of people are never part of what it returns as understood.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -104,8 +105,8 @@ class _Item:
 
 
 def without_phones(text: str) -> str:
-    """Return a text with a dash for each phone number."""
-    return _PHONE.sub("–", text)
+    """Return a text with its letters composed (some phones send marks apart) and a dash for each phone number."""
+    return _PHONE.sub("–", unicodedata.normalize("NFC", text))
 
 
 def names_of_unit(name: str) -> tuple[str, ...]:
@@ -123,6 +124,7 @@ def read_message(text: str, awaited: Sequence[Awaited]) -> MessageReading:
     names = _names(awaited)
     by_code = {each.indicator: each for each in awaited}
     told: dict[str, Told] = {}
+    disputed: set[str] = set()
     unclear: list[Unclear] = []
     for clause in _clauses(without_phones(text)):
         for found in _Clause(clause, names, by_code).read():
@@ -130,10 +132,10 @@ def read_message(text: str, awaited: Sequence[Awaited]) -> MessageReading:
                 unclear.append(found)
             elif found.indicator in told and told[found.indicator].value != found.value:
                 unclear.append(Unclear("message.told_twice", f"{told[found.indicator].words} / {found.words}"))
+                disputed.add(found.indicator)
             else:
                 told[found.indicator] = found
-    twice = {words.split(" / ")[0] for words in (each.words for each in unclear if each.code == "message.told_twice")}
-    return MessageReading(tuple(each for each in told.values() if each.words not in twice), tuple(unclear))
+    return MessageReading(tuple(told[code] for code in told if code not in disputed), tuple(unclear))
 
 
 def parted_by_unit(
@@ -222,10 +224,11 @@ class _Clause:
         self._names = names
         self._awaited = awaited
         self._words = _words(text)
+        self._items = self._found()
 
     def read(self) -> Iterator[Told | Unclear]:
         """Yield what the clause tells, or its words when they are not understood."""
-        items = self._items()
+        items = self._items
         named = [item for item in items if item.is_name]
         amounts = [item for item in items if not item.is_name]
         if not items or (not amounts and len(items) < len(self._words)):
@@ -238,7 +241,7 @@ class _Clause:
             name, amount = (one, other) if one.is_name else (other, one)
             yield self._told(name, amount)
 
-    def _items(self) -> list[_Item]:
+    def _found(self) -> list[_Item]:
         items: list[_Item] = []
         at = 0
         while at < len(self._words):
@@ -285,7 +288,7 @@ class _Clause:
     def _goes_on(self, amount: _Item) -> bool:
         """Return whether a word that is no name stands right behind an amount: a measure nobody knows (``sào``)."""
         behind = next((word for word in self._words if word.start >= amount.end), None)
-        return behind is not None and behind.start not in {item.start for item in self._items()}
+        return behind is not None and behind.start not in {item.start for item in self._items}
 
 
 def _told_in(awaited: Awaited, value: Fraction, said: Measure | None, words: str) -> Told | Unclear:

@@ -44,14 +44,14 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
 @pass_context
 def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
     """Nhập số liệu: indicator, org_unit, period, value[, basis, qualifier, breakdown, note, source]."""
-    instance, actor = _opened(context, account)
+    instance, actor = opened(context, account)
     from socai.services.imports import import_figures
 
     with progress_bar(context.say("cli.importing")) as progress:
         result = import_figures(
             instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run, progress=progress
         )
-    return _tell(context, file, result, dry_run)
+    return tell(context, file, result, dry_run)
 
 
 @import_.command(short_help="Nhập đơn vị.", epilog="Ví dụ:  socai import units thon-ban.csv")
@@ -59,10 +59,10 @@ def figures(context: CommandContext, file: Path, dry_run: bool, sheet: str | Non
 @pass_context
 def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
     """Nhập đơn vị: key, type, name[, parent, code, valid_from, valid_to, placeholder]."""
-    instance, actor = _opened(context, account)
+    instance, actor = opened(context, account)
     from socai.services.imports import import_units
 
-    return _tell(
+    return tell(
         context, file, import_units(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run), dry_run
     )
 
@@ -72,15 +72,15 @@ def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None,
 @pass_context
 def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
     """Nhập kế hoạch năm: indicator, org_unit, year, value[, version, source]."""
-    instance, actor = _opened(context, account)
+    instance, actor = opened(context, account)
     from socai.services.imports import import_targets
 
-    return _tell(
+    return tell(
         context, file, import_targets(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run), dry_run
     )
 
 
-def _opened(context: CommandContext, account: str | None) -> tuple[Instance, Actor]:
+def opened(context: CommandContext, account: str | None) -> tuple[Instance, Actor]:
     """Open the instance and find who acts: the keeper of the machine unless an account is named."""
     instance = context.open()
     from socai.services import actors
@@ -88,7 +88,7 @@ def _opened(context: CommandContext, account: str | None) -> tuple[Instance, Act
     return instance, actors.find(name=account) if account else actors.administrator()
 
 
-def _tell(context: CommandContext, file: Path, result: ImportResult, dry_run: bool) -> int:
+def tell(context: CommandContext, file: Path | str, result: ImportResult, dry_run: bool) -> int:
     """Say what came of an import; bad input ends with code 2 and nothing written."""
     print_findings(result.findings, lang=context.lang)
     if result.has_errors:

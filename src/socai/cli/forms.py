@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
+from socai.cli.context import OK, CommandContext, pass_context
+from socai.cli.entering import opened, tell
 from socai.cli.layout import print_findings, progress_bar, table
 from socai.cli.reading import split
 
 if TYPE_CHECKING:
     from socai.compose.forms import Sheet
-    from socai.services.entries import Recorded
     from socai.services.form_messages import Proposal
-    from socai.services.opened import Instance
 
 _COLUMNS = ("cli.form_name", "cli.form_measure", "cli.form_now", "cli.form_before", "cli.form_last_year")
 _PERIOD = click.option("--period", required=True, help="Kỳ: 2026-06, 2026H1...")
@@ -68,42 +68,42 @@ def show(context: CommandContext, code: str, unit: str, period: str) -> int:
     return OK
 
 
+def _files(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what every command takes that writes a file for each unit."""
+    for option in (_OUT, _UNITS, _PERIOD, click.argument("code")):
+        command = option(command)
+    return command
+
+
 @form.command(short_help="Tệp Excel để điền.", epilog="Ví dụ:  socai form excel thon_thang --period 2026-06")
-@click.argument("code")
-@_PERIOD
-@_UNITS
-@_OUT
+@_files
 @pass_context
 def excel(context: CommandContext, code: str, period: str, units: str, out: Path) -> int:
     """Ghi một tệp Excel cho mỗi đơn vị: ô để điền, số kỳ trước ở bên."""
-    instance = context.open()
-    from socai.services.form_files import write_form_files
-
-    with progress_bar(context.say("cli.writing_forms")) as progress:
-        paths = write_form_files(
-            instance=instance, form=code, period=period, units=split(units), out=out, kind="xlsx",
-            progress=progress,
-        )  # fmt: skip
-    return _tell_files(paths, context)
+    return _write(context, "xlsx", form=code, period=period, units=split(units), out=out)
 
 
 @form.command(short_help="Phiếu giấy A4.", epilog="Ví dụ:  socai form paper thon_thang --period 2026-06")
-@click.argument("code")
-@_PERIOD
-@_UNITS
-@_OUT
+@_files
 @pass_context
 def paper(context: CommandContext, code: str, period: str, units: str, out: Path) -> int:
     """Ghi một trang PDF khổ A4 cho mỗi đơn vị, để in và điền tay."""
+    return _write(context, "pdf", form=code, period=period, units=split(units), out=out)
+
+
+def _write(context: CommandContext, kind: str, *, form: str, period: str, units: tuple[str, ...], out: Path) -> int:
+    """Write a file of a kind for each unit and say which."""
     instance = context.open()
     from socai.services.form_files import write_form_files
 
     with progress_bar(context.say("cli.writing_forms")) as progress:
         paths = write_form_files(
-            instance=instance, form=code, period=period, units=split(units), out=out, kind="pdf",
-            progress=progress,
-        )  # fmt: skip
-    return _tell_files(paths, context)
+            instance=instance, form=form, period=period, units=units, out=out, kind=kind, progress=progress
+        )
+    for path in paths:
+        click.echo(str(path))
+    click.echo(context.say("cli.forms_written", count=len(paths)), err=True)
+    return OK
 
 
 @form.command("import", short_help="Nhập tệp Excel đã điền.", epilog="Ví dụ:  socai form import phieu.xlsx --dry-run")
@@ -113,14 +113,10 @@ def paper(context: CommandContext, code: str, period: str, units: str, out: Path
 @pass_context
 def import_(context: CommandContext, file: Path, dry_run: bool, account: str | None) -> int:
     """Nhập một phiếu Excel đã điền: mọi ô hoặc không ô nào, mỗi lỗi kèm ô."""
-    instance = context.open()
-    from socai.services import actors
+    instance, actor = opened(context, account)
     from socai.services.form_files import import_form
 
-    actor = actors.find(name=account) if account else actors.administrator()
-    read = import_form(instance=instance, actor=actor, path=file, dry_run=dry_run)
-    print_findings(read.findings, lang=context.lang)
-    return _tell_recorded(read.recorded, str(file), dry_run, context)
+    return tell(context, file, import_form(instance=instance, actor=actor, path=file, dry_run=dry_run), dry_run)
 
 
 @form.command(
@@ -137,51 +133,18 @@ def message(
     context: CommandContext, code: str, file: Path, period: str, unit: str, save: bool, account: str | None
 ) -> int:
     """Đọc tin nhắn của một hay nhiều thôn, bản thành phiếu: số đã hiểu, chỗ chưa rõ, một dòng để nhắn lại."""
-    instance = context.open()
-    from socai.services import actors
-    from socai.services.form_messages import read_messages, record_messages
+    instance, actor = opened(context, account)
+    from socai.services.form_messages import read_messages, record_messages, text_of
 
-    proposals = read_messages(
-        instance=instance, form=code, period=period, unit=unit, lang=context.lang, text=_text(instance, file)
-    )
+    text = sys.stdin.read() if str(file) == "-" else text_of(file)
+    proposals = read_messages(instance=instance, form=code, period=period, unit=unit, lang=context.lang, text=text)
     for proposal in proposals:
         _print_proposal(proposal, context)
     if not save:
         click.echo(context.say("cli.messages_not_saved"))
         return OK
-    actor = actors.find(name=account) if account else actors.administrator()
-    recorded = record_messages(instance=instance, actor=actor, proposals=proposals)
-    print_findings(recorded.findings, lang=context.lang)
-    return _tell_recorded(recorded, context.say("cli.messages"), False, context)
-
-
-def _text(instance: Instance, file: Path) -> str:
-    """Return the text of a file, or of the standard input for a dash."""
-    if str(file) == "-":
-        return sys.stdin.read()
-    from socai.services.form_messages import text_of
-
-    return text_of(file)
-
-
-def _tell_files(paths: tuple[Path, ...], context: CommandContext) -> int:
-    for path in paths:
-        click.echo(str(path))
-    click.echo(context.say("cli.forms_written", count=len(paths)), err=True)
-    return OK
-
-
-def _tell_recorded(recorded: Recorded, what: str, dry_run: bool, context: CommandContext) -> int:
-    """Say what came of a write; bad input ends with code 2 and nothing written."""
-    from socai.core.findings import has_errors
-
-    if has_errors(recorded.findings):
-        click.echo(context.say("cli.nothing_imported", file=what), err=True)
-        return BAD_INPUT
-    counts = {"entries": recorded.entered, "corrections": recorded.corrected, "retractions": recorded.retracted}
-    code = "cli.tried" if dry_run else "cli.imported" if recorded.batch else "cli.imported_nothing_new"
-    click.echo(context.say(code, file=what, batch=recorded.batch, unchanged=recorded.unchanged, **counts))
-    return OK
+    result = record_messages(instance=instance, actor=actor, proposals=proposals)
+    return tell(context, context.say("cli.messages"), result, dry_run=False)
 
 
 def _print_sheet(sheet: Sheet, context: CommandContext) -> None:

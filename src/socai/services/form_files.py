@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from socai.files.workbooks import Cell, address, open_sheet
 from socai.ledger.models import BatchKind
 from socai.services import forms
 from socai.services.actors import Actor
-from socai.services.entries import Recorded, record
+from socai.services.entries import record
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.imports import ImportResult, outcome
 from socai.services.opened import Instance, Progress, silent
 from socai.services.reports import write_files
 
@@ -33,23 +33,13 @@ _BASES: Mapping[str, Basis] = {
 }
 
 
-@dataclass(frozen=True)
-class FormRead:
-    """A form that came back, the rows of its boxes, what was recorded, and every finding in the order of its cells."""
-
-    sheet: Sheet
-    rows: tuple[FigureRow, ...]
-    recorded: Recorded
-    findings: tuple[Finding, ...]
-
-
-def import_form(*, instance: Instance, actor: Actor, path: Path, dry_run: bool = False) -> FormRead:
+def import_form(*, instance: Instance, actor: Actor, path: Path, dry_run: bool = False) -> ImportResult:
     """Record what was filled in; the file is kept as the paper that the figures came from.
 
     Raises:
         ServiceError: the file is no form of this instance, or a cell cannot be read: every one is named.
     """
-    sheet, rows = _read(instance, path)
+    sheet, rows = read_form(instance=instance, path=path)
     asked = forms.check(instance=instance, sheet=sheet, rows=rows)
     recorded = record(
         instance=instance,
@@ -60,7 +50,7 @@ def import_form(*, instance: Instance, actor: Actor, path: Path, dry_run: bool =
         document=path,
         dry_run=dry_run,
     )
-    return FormRead(sheet, tuple(rows), recorded, (*asked, *recorded.findings))
+    return outcome(recorded, asked)
 
 
 def write_form_files(
@@ -103,7 +93,12 @@ _WRITERS: Mapping[str, Callable[[Sheet], bytes]] = {
 }
 
 
-def _read(instance: Instance, path: Path) -> tuple[Sheet, list[FigureRow]]:
+def read_form(*, instance: Instance, path: Path) -> tuple[Sheet, list[FigureRow]]:
+    """Return the form that a file is, and a row for each of its boxes. Writes nothing.
+
+    Raises:
+        ServiceError: the file is no form of this instance, or a cell cannot be read: every one is named.
+    """
     with translated(str(path)):
         data = path.read_bytes()
     try:

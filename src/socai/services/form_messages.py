@@ -21,8 +21,9 @@ from socai.files.text import decode
 from socai.ledger.models import BatchKind
 from socai.services import forms, units
 from socai.services.actors import Actor
-from socai.services.entries import Recorded, record
+from socai.services.entries import record
 from socai.services.errors import ServiceError, translated
+from socai.services.imports import ImportResult, outcome
 from socai.services.opened import Instance
 from socai.services.wording import say
 
@@ -81,9 +82,7 @@ def read_messages(
     )
 
 
-def record_messages(
-    *, instance: Instance, actor: Actor, proposals: Sequence[Proposal], dry_run: bool = False
-) -> Recorded:
+def record_messages(*, instance: Instance, actor: Actor, proposals: Sequence[Proposal]) -> ImportResult:
     """Record confirmed proposals as one batch: all of them or none.
 
     Raises:
@@ -92,7 +91,7 @@ def record_messages(
     sheets = [proposal.sheet for proposal in proposals if proposal.sheet is not None]
     rows = [row for proposal in proposals for row in proposal.rows]
     reason = _REASON.format(form=sheets[0].form.name_vi, period=sheets[0].period) if sheets else _SOURCE
-    return record(instance=instance, actor=actor, rows=rows, kind=BatchKind.ENTRY, reason=reason, dry_run=dry_run)
+    return outcome(record(instance=instance, actor=actor, rows=rows, kind=BatchKind.ENTRY, reason=reason))
 
 
 def shown_rows(proposal: Proposal) -> tuple[tuple[str, str], ...]:

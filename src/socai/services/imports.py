@@ -15,6 +15,7 @@ from socai.files.tables import Table, read_table
 from socai.ledger.models import BatchKind
 from socai.services import entries, targets, units
 from socai.services.actors import Actor
+from socai.services.entries import Recorded
 from socai.services.import_rows import FIGURES, TARGETS, UNITS, figure_rows, target_rows, unit_rows
 from socai.services.opened import Instance, Progress, silent
 
@@ -51,6 +52,18 @@ class ImportResult:
         return has_errors(self.findings)
 
 
+def outcome(recorded: Recorded, asked: Iterable[Finding] = ()) -> ImportResult:
+    """Return what came of writing entries, with what was ``asked`` about them before its findings."""
+    return ImportResult(
+        findings=(*asked, *recorded.findings),
+        batch=recorded.batch,
+        entries=recorded.entered,
+        corrections=recorded.corrected,
+        retractions=recorded.retracted,
+        unchanged=recorded.unchanged,
+    )
+
+
 def import_figures(
     *,
     instance: Instance,
@@ -80,14 +93,7 @@ def import_figures(
             document=path,
             dry_run=is_trial,
         )
-        return ImportResult(
-            findings=recorded.findings,
-            batch=recorded.batch,
-            entries=recorded.entered,
-            corrections=recorded.corrected,
-            retractions=recorded.retracted,
-            unchanged=recorded.unchanged,
-        )
+        return outcome(recorded)
 
     return _import(partial(read_table, path, FIGURES, sheet=sheet), figure_rows, write, dry_run)
 

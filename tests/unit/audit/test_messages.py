@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -73,6 +74,14 @@ def test_what_is_asked_back_and_never_guessed(text: str, code: str) -> None:
 def test_phone_numbers_are_gone_before_anything_is_read(phone: str) -> None:
     assert not any(digit in without_phones(f"gọi {phone} nhé") for digit in "0123456789")
     assert told(f"lúa 5 ha, gọi {phone}") == {"rice": "5"}
+
+
+def test_letters_with_their_marks_apart_are_read_alike() -> None:
+    text = "Chu Va 6: lúa 5 ha; lợn không có; chè búp 2 tấn"
+    apart = unicodedata.normalize("NFD", text)
+    assert parted_by_unit(apart, UNITS, AWAITED) == parted_by_unit(text, UNITS, AWAITED)
+    words = text.partition(": ")[2]
+    assert told(unicodedata.normalize("NFD", words)) == told(words) == {"rice": "5", "pigs": None, "tea": "2"}
 
 
 def test_a_whole_evening_is_parted_by_unit() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.core.calendars import Kind
 from socai.services.errors import ServiceError
-from socai.services.form_files import import_form, write_form_files
+from socai.services.form_files import import_form, read_form, write_form_files
 from socai.services.form_messages import read_messages, record_messages
 from socai.services.forms import fillers, form_of, form_period, sheet
 from socai.services.reading import query
@@ -42,6 +44,14 @@ def values(book: Ledger, unit: str) -> list[object]:
     return [f.value for f in query(instance=book.instance, indicators=codes, units=[unit], periods=[PERIOD])]
 
 
+def fill(path: Path, cells: Mapping[str, str]) -> None:
+    """Type into cells of a file with another program than the one that wrote it."""
+    workbook = load_workbook(path)
+    for address, text in cells.items():
+        workbook.active[address] = text
+    workbook.save(path)
+
+
 def test_the_units_of_its_type_that_exist_fill_it_in(book: Ledger) -> None:
     form = form_of(book.instance, "thon")
     assert fillers(book.instance, form, form_period(form, PERIOD)) == ("thon_1", "thon_2", "thon_3")
@@ -57,13 +67,31 @@ def test_an_untouched_file_comes_back_and_enters_nothing(book: Ledger, tmp_path:
     (path,) = write_form_files(
         instance=book.instance, form="thon", period=PERIOD, units=[VILLAGE], out=tmp_path, kind="xlsx"
     )
-    read = import_form(instance=book.instance, actor=book.actor("quan-tri"), path=path)
-    assert [(row.indicator, row.value, row.applicable) for row in read.rows] == [
+    _, rows = read_form(instance=book.instance, path=path)
+    assert [(row.indicator, row.value, row.applicable) for row in rows] == [
         (POOR, None, True),
         (OTHER, None, True),
         (AREA, None, True),
     ]
-    assert read.recorded.batch is None
+    read = import_form(instance=book.instance, actor=book.actor("quan-tri"), path=path)
+    assert read.batch is None
+
+
+def test_a_file_that_was_filled_in_is_recorded_whole_and_a_wrong_cell_refuses_it_all(
+    book: Ledger, tmp_path: Path
+) -> None:
+    (path,) = write_form_files(
+        instance=book.instance, form="thon", period=PERIOD, units=[VILLAGE], out=tmp_path, kind="xlsx"
+    )
+    fill(path, {"G7": "6", "G9": "không có", "G10": "5,25"})
+    read = import_form(instance=book.instance, actor=book.actor("quan-tri"), path=path)
+    assert (read.entries, read.has_errors) == (3, False)
+    assert values(book, VILLAGE) == [6, None, Decimal("5.25")]
+    fill(path, {"G7": "sáu", "G9": "1.2.3"})
+    with pytest.raises(ServiceError) as error:
+        import_form(instance=book.instance, actor=book.actor("quan-tri"), path=path)
+    assert [str(finding.location).rpartition(":")[2] for finding in error.value.findings] == ["G7", "G9"]
+    assert values(book, VILLAGE) == [6, None, Decimal("5.25")]
 
 
 def test_a_file_that_is_no_form_is_refused(book: Ledger, tmp_path: Path) -> None:
