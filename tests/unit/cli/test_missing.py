@@ -1,0 +1,38 @@
+"""What the design promises and is not there yet, so that the repository itself says what is left.
+
+A test that passes here must be taken out: it is strict.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from socai.cli.main import run
+
+MISSING = (
+    "unit list",
+    "unit preview",
+    "unit apply",
+    "unit reverse",
+    "import events",
+    "import register",
+    "register list",
+    "register due",
+    "register thread",
+    "deadlines",
+    "status",
+    "warning list",
+    "serve",
+)
+
+
+@pytest.mark.parametrize("command", MISSING)
+@pytest.mark.xfail(strict=True, reason="not built yet")
+def test_a_command_of_the_design_is_there(command: str) -> None:
+    assert run([*command.split(), "--help"]) == 0
+
+
+@pytest.mark.xfail(strict=True, reason="figures are read in the boundaries of their period only")
+def test_figures_are_read_in_the_boundaries_of_a_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "--help"]) == 0
+    assert "--boundaries" in capsys.readouterr().out
