@@ -26,7 +26,7 @@ CODE, VALUE, BASIS, NOTE = (HEADER.index(name) for name in ("Mã", "Kỳ này", 
 ACTUAL, ESTIMATE = "thực hiện", "ước"
 SEPARATOR = "|"
 HEADER_ROW = 5
-_WIDTHS = (4, 5, 46, 14, 14, 14, 16, 12, 30)
+_WIDTHS = (4, 5, 46, 14, 14, 20, 16, 12, 30)
 _FONT = "Times New Roman"
 _TO_FILL = "#FFF8DC"
 
