@@ -15,6 +15,8 @@ import django
 from django.apps import apps
 
 from socai.audit.rules.registry import RULES
+from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.catalogue.registers import Privacy, Register
 from socai.cli.main import cli
 from socai.formula.functions import FUNCTIONS
 from socai.services.wording import messages
@@ -82,6 +84,44 @@ def ledger_page() -> str:
     return "\n".join(lines)
 
 
+def register_list_page() -> str:
+    """Return every register that ships for any commune: columns, states, legal time limits, who may see what."""
+    lines = [
+        "# Danh sách sổ",
+        "",
+        "Các sổ của gói `xa`. Cách khai một sổ: [Sổ theo dõi](registers.md). Căn cứ nào chưa chắc thì ghi rõ mức",
+        "tin cậy; xã đối chiếu văn bản rồi sửa trong gói của mình.",
+        "",
+    ]
+    for register in load_catalogue(builtin_packs() / "xa").registers.values():
+        lines += _register_lines(register)
+    return "\n".join(lines)
+
+
+def _register_lines(register: Register) -> Iterator[str]:
+    yield from (f"## {register.name_vi}", "", f"Mã: `so.{register.code}`.")
+    if register.legal:
+        yield f"Căn cứ: {register.legal}."
+    yield from ("", "| cột | tên | kiểu | ai được xem |", "|---|---|---|---|")
+    for column in register.columns.values():
+        kept = f", giữ {column.retention.months} tháng" if column.retention and column.is_private else ""
+        yield f"| `{column.code}` | {column.name_vi} | `{column.type}` | {_PRIVACY_WORDS[column.privacy]}{kept} |"
+    yield ""
+    if register.states:
+        yield from ("Trạng thái: " + "; ".join(state.name_vi for state in register.states.values()) + ".", "")
+    for clock in register.clocks.values():
+        unit = "ngày làm việc" if clock.counting == "working" else "ngày"
+        yield from (f"- {clock.name_vi}: {clock.length()} {unit}. {clock.legal}.", "")
+
+
+_PRIVACY_WORDS = {
+    Privacy.PUBLIC: "mọi người",
+    Privacy.INTERNAL: "nội bộ",
+    Privacy.PERSONAL: "người được giao (dữ liệu cá nhân)",
+    Privacy.HIDDEN: "chỉ người thụ lý (giấu tên)",
+}
+
+
 def checks_page() -> str:
     """Return every rule of the auditor: what it recognises, what it reads so, and what it leaves alone."""
     lines = [
@@ -109,6 +149,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "functions.md": functions_page,
     "ledger.md": ledger_page,
     "checks.md": checks_page,
+    "danh-sach-so.md": register_list_page,
 }
 
 

@@ -12,12 +12,13 @@ import click
 import pytest
 import yaml
 
+from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.cli.main import cli
 from socai.site.options import OPTIONS
 from tests.house.source import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-GENERATED = {"commands.md", "findings.md", "settings.md", "functions.md", "ledger.md", "checks.md"}
+GENERATED = {"commands.md", "findings.md", "settings.md", "functions.md", "ledger.md", "checks.md", "danh-sach-so.md"}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,15 @@ def test_every_setting_is_explained_in_both_languages(built: Path) -> None:
     assert [option.name for option in OPTIONS if not (option.explanation_vi and option.explanation_en)] == []
     page = (built / "reference" / "settings.md").read_text(encoding="utf-8")
     assert all(f"`{option.name}`" in page for option in OPTIONS)
+
+
+def test_every_register_that_ships_is_listed(built: Path) -> None:
+    page = (built / "reference" / "danh-sach-so.md").read_text(encoding="utf-8")
+    registers = load_catalogue(builtin_packs() / "xa").registers
+    assert [code for code in registers if f"`so.{code}`" not in page] == []
+    assert [
+        clock.legal for each in registers.values() for clock in each.clocks.values() if clock.legal not in page
+    ] == []
 
 
 def test_every_page_stands_in_the_table_of_contents(built: Path) -> None:

@@ -140,6 +140,7 @@ CLOCK: Schema = {
     "suspended_in": Key(Kind.TEXTS, default=()),
     "shift": Key(Kind.FLAG, default=True),
     "legal": Key(default=""),
+    "when": Key(Kind.TEXT_MAP, default={}),
 }
 
 REGISTER: Schema = {
@@ -156,6 +157,9 @@ REGISTER: Schema = {
     "remote_reason": Key(),
     "complex": Key(),
     "complex_reason": Key(),
+    "earliest": Key(),
+    "roles": Key(Kind.TEXT_MAP, default={}),
+    "legal": Key(default=""),
     "columns": Key(Kind.RECORDS, required=True, default={}, schema=COLUMN),
     "states": Key(Kind.RECORDS, default={}, schema=STATE, words=("start",)),
     "clocks": Key(Kind.RECORDS, default={}, schema=CLOCK),

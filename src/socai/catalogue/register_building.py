@@ -13,6 +13,7 @@ from socai.catalogue.registers import (
     Counting,
     Privacy,
     Register,
+    Role,
     RowState,
 )
 from socai.catalogue.schema import Record
@@ -45,6 +46,9 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         since=record["since"],
         variants={name: record[name] for name in ("remote", "complex") if record[name]},
         reasons={name: record[f"{name}_reason"] for name in ("remote", "complex") if record[f"{name}_reason"]},
+        earliest_column=record["earliest"] or "",
+        roles={Role(role): column for role, column in record["roles"].items()},
+        legal=record["legal"],
         location=record.location,
     )
 
@@ -91,6 +95,7 @@ def _clock(record: Record) -> Clock:
         suspended_in=record["suspended_in"],
         shift=record["shift"],
         legal=record["legal"],
+        when=record["when"],
         location=record.location,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.references import Known
-from socai.catalogue.registers import FORMULA_PREFIX, PRIVATE, ColumnType, Retention
+from socai.catalogue.registers import FORMULA_PREFIX, PRIVATE, ColumnType, Retention, Role
 from socai.catalogue.schema import WORD, Record
 from socai.core.findings import Finding
 
@@ -63,10 +63,12 @@ def check_registers(known: Known) -> Iterator[Finding]:
         for column in record["columns"].values():
             yield from _column_problems(known, record, column)
         yield from _role_problems(record)
+        yield from _reader_problems(record)
         yield from _variant_problems(record)
         yield from _state_problems(record)
         for clock in record["clocks"].values():
             yield from _clock_problems(record, clock)
+            yield from _condition_problems(known, record, clock)
 
 
 def known_office(known: Known, record: Record) -> Iterator[Finding]:
@@ -145,7 +147,19 @@ def _role_problems(record: Record) -> Iterator[Finding]:
         yield problem("pack.empty_value", record.at("key"), "key")
     yield from _typed_role(record, "date", ColumnType.DATE)
     yield from _typed_role(record, "ends", ColumnType.DATE)
+    yield from _typed_role(record, "earliest", ColumnType.DATE)
     yield from _typed_role(record, "unit", ColumnType.UNIT)
+
+
+def _reader_problems(record: Record) -> Iterator[Finding]:
+    """Yield problems of the columns that programs find by their role."""
+    for role, name in record["roles"].items():
+        if role not in tuple(Role):
+            yield problem("pack.not_allowed", record.at("roles", role), "roles", value=role, allowed=tuple(Role))
+        elif name not in record["columns"]:
+            yield _unknown_column(record, "roles", name, role)
+        elif record["columns"][name]["privacy"] in PRIVATE:
+            yield problem("pack.private_role", record.at("roles", role), name, role=role)
 
 
 def _variant_problems(record: Record) -> Iterator[Finding]:
@@ -167,7 +181,7 @@ def _typed_role(record: Record, role: str, type_: ColumnType) -> Iterator[Findin
         yield problem("pack.private_role", record.at(role), name, role=role)
 
 
-def _unknown_column(record: Record, role: str, name: str, place: int | None = None) -> Finding:
+def _unknown_column(record: Record, role: str, name: str, place: int | str | None = None) -> Finding:
     alike = nearest(name, record["columns"])
     return problem("pack.no_such_column", record.at(role, place), name, register=record.code.text, nearest=alike)
 
@@ -237,6 +251,21 @@ def _clock_problems(record: Record, clock: Record) -> Iterator[Finding]:
         missing = tuple(role for role in roles if record[role] is None)
         if clock[key] is not None and missing:
             yield problem("pack.clock_without_flag", clock.at(key), clock.code.text, key=key, missing=missing)
+
+
+def _condition_problems(known: Known, record: Record, clock: Record) -> Iterator[Finding]:
+    """Yield problems of the codes that a row must have for a clock to be its own."""
+    for name, code in clock["when"].items():
+        column = record["columns"].get(name)
+        if column is None:
+            alike = nearest(name, record["columns"])
+            yield problem("pack.no_such_column", clock.at("when", name), name, register=record.code.text, nearest=alike)
+        elif column["type"] != ColumnType.CODE:
+            data = {"role": "when", "type": column["type"], "needed": ColumnType.CODE}
+            yield problem("pack.role_of_other_type", clock.at("when", name), name, **data)
+        elif (codes := known.draft.code_lists.get(column["codes"])) and code not in (codes["values"] or (code,)):
+            allowed = tuple(codes["values"])
+            yield problem("pack.not_allowed", clock.at("when", name), name, value=code, allowed=allowed)
 
 
 _VARIANTS = {

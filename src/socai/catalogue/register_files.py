@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import filter as matching
 from pathlib import Path
 
 from socai.catalogue.csv_rows import read_rows
@@ -12,7 +13,7 @@ from socai.catalogue.references import Known
 from socai.catalogue.register_building import build_code_list, build_register
 from socai.catalogue.register_rows import RegisterRow, read_row, table_columns
 from socai.catalogue.register_values import CellReader
-from socai.catalogue.registers import CodeList, ColumnType, Register
+from socai.catalogue.registers import CodeList, ColumnType, Register, Role
 from socai.catalogue.row_checks import existence_problems
 from socai.catalogue.sources import Source
 from socai.core.findings import Finding, Location
@@ -57,7 +58,9 @@ def register_file_problems(known: Known) -> list[Finding]:
             unread.add(path.stem)
     problems += repeated_keys(rows)
     problems += (found for found in _dead_links(rows, registers) if found.data["register"] not in unread)
-    problems += (found for row in rows for found in _unit_problems(known, registers[row.register], row))
+    for row in rows:
+        problems += _unit_problems(known, registers[row.register], row)
+        problems += _role_problems(known, registers[row.register], row)
     return problems
 
 
@@ -88,6 +91,21 @@ def _unit_problems(known: Known, register: Register, row: RegisterRow) -> Iterat
         unit = row.values.get(column.code, "")
         if column.type is ColumnType.UNIT and unit:
             yield from existence_problems(known, unit, (day, day), str(day), row.at(column.code))
+
+
+def _role_problems(known: Known, register: Register, row: RegisterRow) -> Iterator[Finding]:
+    """Yield a problem for each indicator and each template that a row names and that is declared nowhere."""
+    figures = register.roles.get(Role.FIGURES, "")
+    for code in row.values.get(figures, "").split():
+        if "*" not in code:
+            yield from known.unknown_indicator(code, row.at(figures))
+        elif not matching(known.draft.indicators, code) and "indicators" not in known.draft.unread:
+            yield problem("register.no_figure_matches", row.at(figures), code)
+    layout = register.roles.get(Role.LAYOUT, "")
+    key = row.values.get(layout, "")
+    templates = known.draft.templates
+    if key and key not in templates and "templates" not in known.draft.unread:
+        yield problem("register.unknown_layout", row.at(layout), key, nearest=nearest(key, templates))
 
 
 def _no_register(path: Path, source: Source, registers: dict[str, Register]) -> Finding:

@@ -140,6 +140,9 @@ def value_problems(register: Register, values: Mapping[str, str]) -> Iterator[tu
     begins, ends = values.get(register.date_column, ""), values.get(register.end_column, "")
     if begins and ends and ends < begins:
         yield register.end_column, CellError("register.ends_before", first=begins, last=ends)
+    earliest = values.get(register.earliest_column, "")
+    if begins and earliest > begins:
+        yield register.earliest_column, CellError("register.earliest_after_day", first=earliest, last=begins)
     for name, column in register.variants.items():
         reason = register.reasons.get(name, "")
         if values.get(column) == YES and reason and not values.get(reason):

@@ -51,6 +51,18 @@ class Counting(StrEnum):
     WORKING = "working"
 
 
+class Role(StrEnum):
+    """What a column says to programs that know no register by name: tasks, programmes and reporting duties."""
+
+    NAME = "name"
+    FIGURES = "figures"
+    LAYOUT = "layout"
+    RHYTHM = "rhythm"
+    RECIPIENT = "recipient"
+    OWNER = "owner"
+    DUE = "due"
+
+
 @dataclass(frozen=True)
 class Retention:
     """How long a personal value is kept after its row came to rest: whole months, then days."""
@@ -145,6 +157,7 @@ class Clock:
         suspended_in: states in which it stands still.
         shift: whether a last day without work moves to the next working day (Civil Code 2015, Article 148).
         legal: law and article.
+        when: codes that the row must have for the limit to be its own, by column; empty for every row.
     """
 
     code: str
@@ -159,7 +172,12 @@ class Clock:
     suspended_in: tuple[str, ...] = ()
     shift: bool = True
     legal: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
     location: Location = Location()
+
+    def concerns(self, values: Mapping[str, str]) -> bool:
+        """Return whether a row with these values has this limit at all."""
+        return all(values.get(column) == code for column, code in self.when.items())
 
     def length(self, *, remote: bool = False, complex_case: bool = False) -> int:
         """Return how many days it gives; a variant that is not declared gives what the nearest one does."""
@@ -189,6 +207,9 @@ class Register:
         since: first day from which it was kept whole; counts of earlier periods are missing, not zero.
         variants: column of yes or no that makes a case remote or complex, by ``remote`` and ``complex``.
         reasons: column that must say why it is, by the same names.
+        earliest_column: column of the first day it may have happened, when that is not known; empty for none.
+        roles: column by role, for those that have one.
+        legal: laws and articles that it rests on, with how sure that is.
         location: where it is declared.
     """
 
@@ -207,6 +228,9 @@ class Register:
     since: date | None = None
     variants: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    earliest_column: str = ""
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    legal: str = ""
     location: Location = Location()
 
     @property

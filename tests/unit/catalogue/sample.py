@@ -155,6 +155,9 @@ don_thu:
   unit: ban
   remote: vung_xa
   remote_reason: ly_do
+  earliest: som_nhat
+  roles: {name: ly_do, owner: ban, figures: can_so, layout: mau}
+  legal: Luật mẫu (một nguồn)
   columns:
     so: {vi: Số, en: Number, type: number_given, scope: [year, loai]}
     nam: {vi: Năm, type: text}
@@ -166,6 +169,9 @@ don_thu:
     ban: {vi: Bản, type: unit}
     vung_xa: {vi: Vùng sâu, type: yes_no}
     ly_do: {vi: Lý do, type: text}
+    som_nhat: {vi: Sớm nhất, type: date}
+    can_so: {vi: Số liệu cần, type: text}
+    mau: {vi: Mẫu, type: text}
     theo: {vi: Theo chương trình, type: link, register: chuong_trinh}
   states:
     start: tiep_nhan
@@ -185,15 +191,16 @@ don_thu:
       extension: {days: 30, times: 1}
       suspended_in: [cho_bo_sung]
       legal: Luật mẫu, Điều 28
+      when: {loai: khieu_nai}
 """,
     "registers/chuong_trinh.csv": """\
 ky_hieu,ngay,het_han
 02-NQ/ĐU,2026-01-02,31/12/2026
 """,
     "registers/don_thu.csv": """\
-so,nam,ngay,loai,nguoi,so_nguoi,ban,vung_xa,ly_do,theo,states
-1,2026,2026-01-05,khieu_nai,Ông A,1.5,00001-B01,có,Vùng cao,02-NQ/ĐU,2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15
-2,2026,06/01/2026,to_cao,,,,,,,
+so,nam,ngay,loai,nguoi,so_nguoi,ban,vung_xa,ly_do,som_nhat,can_so,mau,theo,states
+1,2026,2026-01-05,khieu_nai,Ô A,1.5,00001-B01,có,Vùng cao,,,,02-NQ/ĐU,2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15
+2,2026,06/01/2026,to_cao,,,,,,3/1/2026,an_ninh.vu kinh_te.lua.*,bao-cao,,
 """,
     "README.md": "# Gói mẫu\n",
 }

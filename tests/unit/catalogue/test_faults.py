@@ -221,6 +221,13 @@ FAULTS = [
     (SO, "suspended_in: [cho_bo_sung]", "suspended_in: [¦cho]", "pack.unknown_state"),
     (SO, "days: 30\n      remote", "days: ¦0\n      remote", "pack.not_an_integer"),
     (SO, "remote_days: 45", "complex_days: ¦45", "pack.clock_without_flag"),
+    (SO, "earliest: som_nhat", "earliest: ¦loai", "pack.role_of_other_type"),
+    (SO, "owner: ban,", "¦chu: ban,", "pack.not_allowed"),
+    (SO, "owner: ban,", "¦owner: thon,", "pack.no_such_column"),
+    (SO, "owner: ban,", "¦owner: nguoi,", "pack.private_role"),
+    (SO, "when: {loai: khieu_nai}", "when: {¦loai: to_cao_2}", "pack.not_allowed"),
+    (SO, "when: {loai: khieu_nai}", "when: {¦loai_don: khieu_nai}", "pack.no_such_column"),
+    (SO, "when: {loai: khieu_nai}", "when: {¦ban: khieu_nai}", "pack.role_of_other_type"),
     (XA_HOI, "", f"¦so.don_thu: {ENTRY}\n", "pack.reserved_code"),
     # rows of registers
     (ROWS, "vung_xa,ly_do", "vung_xa,¦lydo", "pack.unknown_column"),
@@ -260,6 +267,10 @@ FAULTS = [
         "¦2026-02-20 suspend giai_quyet; 2026-02-20 suspend giai_quyet",
         "register.already_suspended",
     ),
+    (ROWS, "an_ninh.vu kinh", "¦an_ninh.vuu kinh", "pack.unknown_indicator"),
+    (ROWS, "an_ninh.vu kinh_te.lua.*", "¦an_ninh.vu kinh_te.lu.*", "register.no_figure_matches"),
+    (ROWS, ",bao-cao,", ",¦bao-caoo,", "register.unknown_layout"),
+    (ROWS, "3/1/2026", "¦7/1/2026", "register.earliest_after_day"),
     (PROGRAMMES, "31/12/2026", "¦1/1/2026", "register.ends_before"),
 ]
 
