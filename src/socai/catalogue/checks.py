@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from socai.catalogue import register_checks
 from socai.catalogue.errors import problem
+from socai.catalogue.event_plans import event_plan_problems
 from socai.catalogue.form_checks import check_forms
 from socai.catalogue.graph import cycles
 from socai.catalogue.guards import check_guards
@@ -172,6 +173,7 @@ CHECKS: tuple[Check, ...] = (
     check_formulas,
     check_relations,
     holiday_problems,
+    event_plan_problems,
     *register_checks.CHECKS,
     check_guards,
     check_forms,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from socai.catalogue.event_groups import WEIGHTS
 from socai.catalogue.levels import LEVELS
 from socai.catalogue.model import Coverage, HolidayStatus, OverTime, OverUnits
 from socai.catalogue.registers import ColumnType, Counting, Privacy
@@ -181,6 +182,37 @@ FORM: Schema = {
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
     "calendar": Key(default=STATISTICAL.name),
     "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
+_EVENT_PIECE: Schema = {
+    **{name: Key() for name in WEIGHTS},
+    "source": Key(default=""),
+    "quality": Key(Kind.CHOICE, allowed=("A", "B", "C", "D"), default=""),
+}
+
+_EVENT_SOURCE: Schema = {
+    "to": Key(),
+    "into": Key(Kind.RECORDS, default={}, schema=_EVENT_PIECE),
+    "ends": Key(Kind.FLAG, default=False),
+}
+
+_EVENT_UNIT: Schema = {
+    "new": Key(Kind.FLAG, default=False),
+    "type": Key(),
+    "name": Key(),
+    "parent": Key(),
+    "code": Key(),
+    "placeholder": Key(Kind.FLAG),
+}
+
+UNIT_EVENTS: Schema = {
+    "title": Key(required=True),
+    "apply": Key(Kind.FLAG, default=False),
+    "on": Key(Kind.DATE, required=True),
+    "act_number": Key(default=""),
+    "act_date": Key(Kind.DATE),
+    "act_issuer": Key(default=""),
+    "note": Key(default=""),
+    "from": Key(Kind.RECORDS, default={}, schema=_EVENT_SOURCE, shorthand="to"),
+    "units": Key(Kind.RECORDS, default={}, schema=_EVENT_UNIT),
 }
 
 # Columns of the long tables: name, and whether a table must have it.
@@ -214,6 +246,7 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "registers": (re.compile(r"[a-z][a-z0-9_]*"), "tiep_dan"),
     "forms": (re.compile(r"[a-z][a-z0-9_]*"), "thon_thang"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
+    "unit_events": (re.compile(r"[a-z0-9][a-z0-9_-]*"), "sap-xep-thon-2026"),
     "holidays": (re.compile(r"(19|2[0-9])[0-9]{2}"), "2026"),
 }
 
@@ -229,6 +262,7 @@ FILES: Mapping[str, str] = {
     "headings.yaml": "",
     "relations.yaml": "",
     "holidays.yaml": "",
+    "unit_events.yaml": "",
     "code_lists.yaml": "",
     "registers": ".yaml .csv",
     "forms": ".yaml",

@@ -22,6 +22,7 @@ from socai.catalogue.declarations import (
     RELATION,
     REPLACEABLE,
     TARGET_COLUMNS,
+    UNIT_EVENTS,
 )
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.layers import Layer
@@ -38,6 +39,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("headings", "headings.yaml", HEADING),
     ("relations", "relations.yaml", RELATION),
     ("holidays", "holidays.yaml", HOLIDAYS),
+    ("unit_events", "unit_events.yaml", UNIT_EVENTS),
     ("code_lists", "code_lists.yaml", CODE_LIST),
     ("registers", "registers", REGISTER),
     ("forms", "forms", FORM),
@@ -60,6 +62,7 @@ class Draft:
     headings: dict[str, Record] = field(default_factory=dict)
     relations: dict[str, Record] = field(default_factory=dict)
     holidays: dict[str, Record] = field(default_factory=dict)
+    unit_events: dict[str, Record] = field(default_factory=dict)
     code_lists: dict[str, Record] = field(default_factory=dict)
     registers: dict[str, Record] = field(default_factory=dict)
     forms: dict[str, Record] = field(default_factory=dict)
@@ -81,6 +84,7 @@ class Draft:
             "headings": self.headings,
             "relations": self.relations,
             "holidays": self.holidays,
+            "unit_events": self.unit_events,
             "code_lists": self.code_lists,
             "registers": self.registers,
             "forms": self.forms,

@@ -252,6 +252,7 @@ class Catalogue:
     letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: str = ""
     headings: Mapping[str, Heading] = field(default_factory=dict)
+    event_plans: Mapping[str, EventPlan] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from socai.catalogue.checks import declaration_problems
 from socai.catalogue.country import complete
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
+from socai.catalogue.event_plans import build_plan
 from socai.catalogue.form_checks import build_form
 from socai.catalogue.guards import guards_of, min_level_of
 from socai.catalogue.layers import find_layers
@@ -112,6 +113,7 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         place=str(draft.manifest_value("place") or ""),
         country=draft.country,
         coverage=Coverage(str(draft.manifest_value("country") or Coverage.OWN)),
+        event_plans={name: build_plan(record, []) for name, record in draft.unit_events.items()},
         working_days=holidays.working_days(draft.holidays.values()),
     )
 

@@ -80,6 +80,37 @@ def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | Non
     )
 
 
+@import_.command(short_help="Nhập biến động đơn vị.", epilog="Ví dụ:  socai import events sap-xep.csv --dry-run")
+@_options
+@pass_context
+def events(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
+    """Nhập biến động đơn vị, mỗi dòng một phần.
+
+    Cột: on[, event, kind, source, target, name, type, parent, code, population, households, area, weight_source,
+    quality, act_number, act_date, act_issuer, note].
+    """
+    instance, actor = opened(context, account)
+    from socai.cli.units import tell_changes
+    from socai.services.event_imports import import_events
+
+    recorded = import_events(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
+    return tell_changes(context, recorded, dry_run=dry_run)
+
+
+@import_.command(short_help="Nhập cây đơn vị khác.", epilog="Ví dụ:  socai import trees cay-dang.csv")
+@_options
+@pass_context
+def trees(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
+    """Nhập cây đơn vị khác cây hành chính (Đảng, đoàn thể): tree, unit[, parent, valid_from, valid_to]."""
+    instance, actor = opened(context, account)
+    from socai.services.imports import ImportResult
+    from socai.services.trees import import_places
+
+    done = import_places(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
+    result = ImportResult(done.findings, done.batch, done.created, done.changed, unchanged=done.unchanged)
+    return tell(context, file, result, dry_run)
+
+
 def opened(context: CommandContext, account: str | None) -> tuple[Instance, Actor]:
     """Open the instance and find who acts: the keeper of the machine unless an account is named."""
     instance = context.open()

@@ -24,6 +24,8 @@ from socai.cli import (
     report_checking,
     reports,
     signing,
+    unit_changes,
+    units,
 )
 from socai.cli.context import BAD_INPUT, CommandContext
 from socai.cli.layout import print_findings
@@ -61,6 +63,8 @@ _MODULES = (
     report_checking,
     backups,
     auditing,
+    units,
+    unit_changes,
 )
 for _module in _MODULES:
     _module.register(cli)

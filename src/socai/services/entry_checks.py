@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from socai.catalogue.levels import COMMUNE, depth
 from socai.catalogue.model import Catalogue, FigureRow, Guard, Indicator
@@ -15,6 +18,7 @@ from socai.files.errors import FindingLog
 from socai.ledger.lookup import EntryKey
 from socai.ledger.models import EntryState
 from socai.services.actors import Actor
+from socai.services.rights import Succession
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, scaled
 from socai.services.texts import is_unusable
 from socai.services.units import UnitIndex
@@ -63,18 +67,22 @@ class RowChecker:
         units: the units of the moment.
         actor: who enters.
         log: where problems go.
+        today: the day of entering, on which some units may have ended.
     """
 
     catalogue: Catalogue
     units: UnitIndex
     actor: Actor
     log: FindingLog = field(default_factory=FindingLog)
+    today: date = field(default_factory=timezone.localdate)
 
     def __post_init__(self) -> None:
         self._indicators: dict[str, _Known | None] = {}
         self._spans: dict[Period, _Span] = {}
         self._places: dict[tuple[str, Period], str | None] = {}
         self._first: dict[EntryKey, Location] = {}
+        self._succession = Succession(self.units, self.today)
+        self._going_on: dict[tuple[str, str, str, Period], bool] = {}
 
     def check(self, row: FigureRow) -> CheckedRow | None:
         """Return the row in the ledger's terms, or ``None`` after logging every problem it has."""
@@ -183,10 +191,22 @@ class RowChecker:
         if self.actor.may_enter_for_others:
             return known.reporter or org_unit
         own = self.actor.org_unit
-        if own and own in (known.reporter, org_unit):
+        last = self._succession.ended(own) if own else None
+        if last is not None:
+            self._add("entry.reporter_has_ended", row, actor=self.actor.name, unit=self.units.key(own), last=last)
+            return ""
+        if own and (own in (known.reporter, org_unit) or self._goes_on_for(own, known.reporter, org_unit, row.period)):
             return own
         self._add("entry.of_another_unit", row, office=known.indicator.office, actor=self.actor.name)
         return ""
+
+    def _goes_on_for(self, own: str, office: str, org_unit: str, period: Period) -> bool:
+        """Return whether a unit reports in the place of an office, or finishes a period of a unit, that has ended."""
+        place = (own, office, org_unit, period)
+        if place not in self._going_on:
+            succession = self._succession
+            self._going_on[place] = own in succession.goes_on_in(office) or succession.may_finish(own, org_unit, period)
+        return self._going_on[place]
 
     def _span(self, period: Period) -> _Span:
         span = self._spans.get(period)

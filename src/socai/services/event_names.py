@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from socai.catalogue.model import UnitEvent as Declared
 from socai.core.changes import PARENT, Attributes, Change, Piece
@@ -16,6 +17,8 @@ from socai.services.units import UnitIndex
 SETTABLE = ("code", "name", "type", PARENT, "geometry", "placeholder")
 """What an event may set of a unit; its key is for ever."""
 _NEEDED = ("name", "type")
+_NOTHING: Mapping[str, object] = {"code": "", PARENT: "", "placeholder": False, "geometry": ""}
+_DAY = timedelta(days=1)
 
 
 class EventNames:
@@ -53,7 +56,6 @@ class EventNames:
         return [self._change(f"new/{number}", event.change) for number, event in enumerate(self._events, 1)]
 
     def _change(self, label: str, change: Change) -> Change:
-        begins = set(change.begins)
         return replace(
             change,
             identity=label,
@@ -61,19 +63,30 @@ class EventNames:
                 Piece(self.identity(each.source), self.identity(each.target), each.weights) for each in change.pieces
             ),
             attributes={
-                self.identity(key): self._attributes(key, change.attributes.get(key, {}), is_new=key in begins)
+                self.identity(key): self._attributes(key, change)
                 for key in dict.fromkeys((*change.attributes, *change.begins))
             },
             ended=tuple(map(self.identity, change.ended)),
         )
 
-    def _attributes(self, key: str, said: Attributes, *, is_new: bool) -> Attributes:
-        parent = said.get(PARENT)
-        given = {**said, **({PARENT: self.identity(str(parent)) if parent else ""} if PARENT in said else {})}
-        if not is_new:
-            return given
-        nothing: Mapping[str, object] = {"code": "", PARENT: "", "placeholder": False, "geometry": ""}
-        return {**nothing, **given, "key": key}
+    def _attributes(self, key: str, change: Change) -> Attributes:
+        """Return what a change sets of a unit, by identity; a unit that begins has everything set."""
+        is_new = key in change.begins
+        said = {**(self._inherited(key, change) if is_new else {}), **change.attributes.get(key, {})}
+        given = {name: self._parent(value) if name == PARENT else value for name, value in said.items()}
+        return {**_NOTHING, **given, "key": key} if is_new else given
+
+    def _parent(self, key: object) -> str:
+        return self.identity(str(key)) if key else ""
+
+    def _inherited(self, key: str, change: Change) -> Attributes:
+        """Return type and parent of a unit that begins, as those have that it is made of; one that they share."""
+        sources = (self._known.at(piece.source, change.on - _DAY) for piece in change.pieces if piece.target == key)
+        found = [version for version in sources if version is not None]
+        types = {version.type for version in found}
+        parents = {self._known.key_of(version.parent) for version in found}
+        shared = {"type": types, PARENT: parents}
+        return {name: next(iter(values)) for name, values in shared.items() if len(values) == 1}
 
     def _problems(self, event: Declared) -> Iterator[Finding]:
         change = event.change
@@ -83,10 +96,11 @@ class EventNames:
                 nearest = self._known.nearest(key) or "—"
                 yield _finding("event.unknown_unit", event, key, unit=key, nearest=nearest)
         for key in change.begins:
+            said = {**self._inherited(key, change), **change.attributes.get(key, {})}
             for name in _NEEDED:
-                if not change.attributes.get(key, {}).get(name):
+                if not said.get(name):
                     yield _finding("event.field_missing", event, key, unit=key, field=name)
-        for key in (*change.begins, *change.attributes):
+        for key in dict.fromkeys((*change.begins, *change.attributes)):
             yield from _unfit(event, key, {"key": key, **change.attributes.get(key, {})})
 
 
@@ -94,6 +108,7 @@ def _unfit(event: Declared, key: str, said: Attributes) -> Iterator[Finding]:
     for name, value in said.items():
         if name not in ("key", *SETTABLE):
             yield _finding("event.unknown_field", event, key, unit=key, field=name, allowed=SETTABLE)
+            continue
         if not isinstance(value, str) or name == PARENT:
             continue
         most = None if name == "geometry" else getattr(OrgUnitVersion._meta.get_field(name), "max_length", None)

@@ -15,7 +15,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger import events
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, Batch, BatchKind, Role
-from socai.services import actors, targets, units
+from socai.services import actors, targets, unit_events, units
 from socai.services.actors import Actor
 from socai.services.entries import record
 from socai.services.errors import ServiceError
@@ -66,6 +66,7 @@ def _fill(instance: Instance, org_units: Sequence[OrgUnit], pack_digest: str, pr
     recorded = units.import_units(instance=instance, actor=keeper, rows=org_units, reason=reason)
     _stop_on_errors(recorded.findings)
     progress("units", recorded.created, recorded.created)
+    _events(instance, keeper)
     offices = _accounts(instance)
     planned = targets.import_targets(instance=instance, actor=keeper, rows=catalogue.targets, reason=reason)
     _stop_on_errors(planned.findings)
@@ -88,6 +89,14 @@ def _tell(instance: Instance, keeper: Actor, pack_digest: str) -> None:
     data = {"pack": catalogue.name, "version": catalogue.version, "pack_digest": pack_digest, "socai": __version__}
     with alone():
         events.append("instance.founded", actor=keeper.account, at=timezone.now(), data=data)
+
+
+def _events(instance: Instance, keeper: Actor) -> None:
+    """Apply the change events of units that the pack wants applied, one batch for each plan."""
+    for plan in instance.catalogue.event_plans.values():
+        if plan.is_applied:
+            applied = unit_events.apply(instance=instance, actor=keeper, events=plan.events, reason=plan.title)
+            _stop_on_errors(applied.findings)
 
 
 def _accounts(instance: Instance) -> Mapping[str, Actor]:

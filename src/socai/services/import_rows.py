@@ -43,12 +43,12 @@ def figure_rows(table: Table) -> list[FigureRow]:
 
 
 def _figure(table: Table, row: TableRow, numbers: NumberColumn, periods: dict[str, Period | None]) -> FigureRow | None:
-    is_filled = _is_filled(table, row, ("indicator", "org_unit", "period"))
+    is_whole = is_filled(table, row, ("indicator", "org_unit", "period"))
     value = numbers.value(row)
-    basis = _choice(table, row, "basis", _BASES)
-    qualifier = _choice(table, row, "qualifier", _QUALIFIERS)
+    basis = choice(table, row, "basis", _BASES)
+    qualifier = choice(table, row, "qualifier", _QUALIFIERS)
     period = _period(table, row, periods)
-    if not is_filled or period is None:
+    if not is_whole or period is None:
         return None
     text = row.text
     return FigureRow(
@@ -78,9 +78,9 @@ def _unit(table: Table, row: TableRow) -> OrgUnit:
         name=row.text("name"),
         parent=row.text("parent") or None,
         code=row.text("code"),
-        valid_from=_day(table, row, "valid_from"),
-        valid_to=_day(table, row, "valid_to"),
-        placeholder=bool(_choice(table, row, "placeholder", _TRUTHS)),
+        valid_from=day(table, row, "valid_from"),
+        valid_to=day(table, row, "valid_to"),
+        placeholder=bool(choice(table, row, "placeholder", _TRUTHS)),
         location=table.place(row.line),
     )
 
@@ -93,11 +93,11 @@ def target_rows(table: Table) -> list[Target]:
 
 
 def _target(table: Table, row: TableRow, numbers: NumberColumn) -> Target | None:
-    is_filled = _is_filled(table, row, ("indicator", "org_unit", "year", "value"))
+    is_whole = is_filled(table, row, ("indicator", "org_unit", "year", "value"))
     value = numbers.value(row) if row.values["value"] != "" else None
     year = _count(table, row, "year")
     version = _count(table, row, "version") if row.text("version") else 1
-    if not is_filled or value is None or year is None or version is None:
+    if not is_whole or value is None or year is None or version is None:
         return None
     return Target(
         indicator=row.text("indicator"),
@@ -110,7 +110,7 @@ def _target(table: Table, row: TableRow, numbers: NumberColumn) -> Target | None
     )
 
 
-def _is_filled(table: Table, row: TableRow, columns: tuple[str, ...]) -> bool:
+def is_filled(table: Table, row: TableRow, columns: tuple[str, ...]) -> bool:
     """Return whether none of these cells is empty, noting those that are."""
     empty = [column for column in columns if row.values[column] == ""]
     for column in empty:
@@ -135,7 +135,7 @@ def _parsed_period(text: str) -> Period | None:
         return None
 
 
-def _choice(table: Table, row: TableRow, column: str, choices: Mapping[str, Chosen]) -> Chosen | None:
+def choice(table: Table, row: TableRow, column: str, choices: Mapping[str, Chosen]) -> Chosen | None:
     """Return what a cell chooses, ``None`` after noting that it is none of the choices."""
     text = row.text(column)
     if text in choices:
@@ -145,7 +145,8 @@ def _choice(table: Table, row: TableRow, column: str, choices: Mapping[str, Chos
     return None
 
 
-def _day(table: Table, row: TableRow, column: str) -> date | None:
+def day(table: Table, row: TableRow, column: str) -> date | None:
+    """Return the day of a cell, ``None`` when it is empty or after noting that it is none."""
     text = row.text(column)
     try:
         return date.fromisoformat(text) if text else None

@@ -95,8 +95,13 @@ def changes(*, as_known_at: int | None = None) -> tuple[Change, ...]:
     with translated():
         taken_back = set(rows.filter(reverses__isnull=False).values_list("reverses_id", flat=True))
         live = {row.id: row for row in rows.filter(reverses__isnull=True) if row.id not in taken_back}
-        pieces, details = _pieces(live), _details(live)
-    return tuple(_change(row, pieces[row.id], details[row.id]) for row in live.values())
+        return tuple(recorded_changes(live).values())
+
+
+def recorded_changes(rows: Mapping[int, UnitEvent]) -> Mapping[int, Change]:
+    """Return rows of events as the algebra reads them, by their ids."""
+    pieces, details = _pieces(rows), _details(rows)
+    return {number: _change(row, pieces[number], details[number]) for number, row in rows.items()}
 
 
 def _change(row: UnitEvent, pieces: Iterable[Piece], details: Iterable[UnitEventDetail]) -> Change:

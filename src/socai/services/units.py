@@ -43,6 +43,14 @@ class UnitVersion:
     geometry: str = ""
     event: int | None = None
 
+    @classmethod
+    def of(cls, row: OrgUnitVersion) -> UnitVersion:
+        """Return what a row of the ledger says."""
+        return cls(
+            row.id, row.org_unit_id, row.key, row.code, row.name, row.type, row.parent_id or "", row.is_placeholder,
+            row.valid_from, row.valid_to, row.geometry, row.event_id,
+        )  # fmt: skip
+
     def meets(self, start: date, end: date) -> bool:
         """Return whether it holds on any of these days."""
         return (self.valid_from is None or self.valid_from <= end) and (self.valid_to is None or self.valid_to >= start)
@@ -96,6 +104,15 @@ class UnitIndex:
         """Return the versions of a unit in the order of their days."""
         return tuple(self._of_unit.get(org_unit, ()))
 
+    def at(self, key: str, day: date) -> UnitVersion | None:
+        """Return the version of the unit with this key that holds on a day, ``None`` when there is none."""
+        unit = self.identity(key)
+        return next((version for version in self.versions(unit or "") if version.meets(day, day)), None)
+
+    def on(self, day: date) -> Iterator[UnitVersion]:
+        """Yield the versions that hold on a day."""
+        return (version for dated in self._of_unit.values() for version in dated if version.meets(day, day))
+
     def existed(self, org_unit: str, start: date, end: date) -> bool:
         """Return whether a unit existed on any of these days."""
         return any(version.meets(start, end) for version in self._of_unit.get(org_unit, ()))
@@ -147,8 +164,8 @@ def index(*, as_known_at: int | None = None) -> UnitIndex:
     replaced = {version.replaces_id for version in versions}
     standing = [version for version in versions if version.id not in replaced]
     return UnitIndex(
-        (_plain(version) for version in standing if not version.is_withdrawn),
-        (_plain(version) for version in standing if version.is_withdrawn),
+        (UnitVersion.of(version) for version in standing if not version.is_withdrawn),
+        (UnitVersion.of(version) for version in standing if version.is_withdrawn),
     )
 
 
@@ -326,14 +343,6 @@ def _version(row: Declared, identity: str, parent: str | None) -> OrgUnitVersion
     return OrgUnitVersion(
         org_unit_id=identity, key=row.key, code=row.code, name=row.name, type=row.type, parent_id=parent,
         is_placeholder=row.placeholder, valid_from=row.valid_from, valid_to=row.valid_to,
-    )  # fmt: skip
-
-
-def _plain(version: OrgUnitVersion) -> UnitVersion:
-    return UnitVersion(
-        version.id, version.org_unit_id, version.key, version.code, version.name, version.type,
-        version.parent_id or "", version.is_placeholder, version.valid_from, version.valid_to,
-        version.geometry, version.event_id,
     )  # fmt: skip
 
 

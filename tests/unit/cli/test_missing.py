@@ -10,11 +10,6 @@ import pytest
 from socai.cli.main import run
 
 MISSING = (
-    "unit list",
-    "unit preview",
-    "unit apply",
-    "unit reverse",
-    "import events",
     "import register",
     "register list",
     "register due",

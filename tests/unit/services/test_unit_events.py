@@ -65,6 +65,11 @@ class TestApply:
         shares = lineage.images(str(index.identity("thon_1")), date(2026, 1, 1), date(2026, 6, 1), "population")
         assert {index.key(unit): float(share or 0) for unit, share in shares.items()} == {"thon_a": 0.4, "thon_b": 0.6}
 
+    def test_a_new_unit_has_what_all_have_that_it_is_made_of(self, ledger: Ledger) -> None:
+        pieces = (("thon_1", "thon_m"), ("thon_3", "thon_m"))
+        apply(ledger, event("merge", "2026-06-01", *pieces, sets={"thon_m": {"name": "Thôn Mới"}}))
+        assert history()["thon_m"][0][2:5] == ("Thôn Mới", "village", COMMUNE)
+
     def test_a_trial_keeps_nothing(self, ledger: Ledger) -> None:
         before, rows = history(), ledger.dump()
         tried = apply(ledger, merge(), dry_run=True)
@@ -170,9 +175,13 @@ class TestRefused:
         wrong = [
             rename("2026-06-01", "thon_9"),
             event("merge", "2026-06-01", ("thon_1", "thon_m"), ("thon_3", "thon_m"), sets={"thon_m": {}}),
+            event("create", "2026-06-01", sets={"thon_x": {"name": "X", "colour": "red"}}),
         ]
         refused = apply(ledger, *wrong)
-        assert codes(refused) == ["event.unknown_unit", "event.field_missing", "event.field_missing"]
+        assert [(each.code, each.data.get("field")) for each in refused.findings] == [
+            ("event.unknown_unit", None), ("event.field_missing", "name"), ("event.field_missing", "type"),
+            ("event.unknown_field", "colour"),
+        ]  # fmt: skip
         assert all(str(each.location) == "bien-dong.csv:2" for each in refused.findings)
         assert ledger.dump() == rows
 

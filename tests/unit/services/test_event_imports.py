@@ -1,0 +1,139 @@
+"""Change events from files of our own form, and what they would do, seen before anybody records them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from socai.core.changes import ChangeKind
+from socai.services import unit_reading
+from socai.services.entries import record
+from socai.services.event_imports import import_events, read_events
+from socai.services.event_previews import preview
+from socai.services.unit_events import EventsRecorded
+from tests.ledgers import AREA, COMMUNE, PERIOD, Ledger, row
+from tests.unit.services.eventful import apply, event, history, merge, rename, reverse
+
+MERGER = """\
+on,source,target,name,act_number,act_date,act_issuer,note
+2026-05-01,thon_1,thon_m,Thôn Mới,01/NQ-HĐND,2026-04-20,HĐND xã,
+2026-05-01,thon_3,thon_m,,,,,
+2026-05-01,,van_phong,Văn phòng HĐND và UBND,,,,đổi tên
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "bien-dong.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def imported(ledger: Ledger, text: str, *, dry_run: bool = False) -> EventsRecorded:
+    path = written(ledger.home.parent, text)
+    return import_events(instance=ledger.instance, actor=ledger.actor("quan-tri"), path=path, dry_run=dry_run)
+
+
+def test_a_file_is_recorded_as_one_batch_and_kept(ledger: Ledger) -> None:
+    done = imported(ledger, MERGER)
+    assert (done.findings, len(done.events)) == ((), 2)
+    assert history()["thon_m"][0][2:7] == ("Thôn Mới", "village", COMMUNE, False, date(2026, 5, 1))
+    merger, renaming = sorted(unit_reading.events(), key=lambda each: each.kind)
+    assert (merger.kind, merger.sources, merger.targets, merger.act) == (
+        "merge", ("thon_1", "thon_3"), ("thon_m",), "01/NQ-HĐND, 20/04/2026, HĐND xã",
+    )  # fmt: skip
+    assert (renaming.kind, renaming.details, renaming.note) == (
+        "rename", ("van_phong: name = Văn phòng HĐND và UBND",), "đổi tên",
+    )  # fmt: skip
+
+
+def test_every_problem_of_form_is_told_with_its_line(tmp_path: Path) -> None:
+    text = (
+        "on,kind,source,target,population,quality,colour\n"
+        "hôm qua,,thon_1,thon_m,,,\n"
+        ",,thon_1,thon_m,,,\n"
+        "2026-05-01,,,,,,\n"
+        "2026-05-01,explode,thon_1,thon_m,,,\n"
+        "2026-05-01,,thon_1,thon_m,nhiều,E,\n"
+    )
+    read = read_events(written(tmp_path, text.replace(",colour", "").replace(",,,\n", ",,\n").replace("E,\n", "E\n")))
+    assert [(each.location.line, each.code) for each in read.findings] == [
+        (2, "import.bad_date"), (3, "import.empty_cell"), (4, "import.empty_cell"), (5, "import.unknown_choice"),
+        (6, "event.bad_share"), (6, "import.unknown_choice"),
+    ]  # fmt: skip
+
+
+def test_a_kind_can_be_said(tmp_path: Path) -> None:
+    read = read_events(written(tmp_path, "on,kind,target,name,type\n2026-05-01,create,thon_x,Thôn X,village\n"))
+    assert [each.change.kind for each in read.events] == [ChangeKind.CREATE]
+
+
+def test_a_trial_keeps_nothing(sqlite_ledger: Ledger) -> None:
+    rows = sqlite_ledger.dump()
+    assert imported(sqlite_ledger, MERGER, dry_run=True).batch is None
+    assert sqlite_ledger.dump() == rows
+
+
+class TestPreview:
+    def test_totals_of_all_above_are_compared(self, ledger: Ledger) -> None:
+        office = ledger.actor("nong_nghiep")
+        about = [
+            row(AREA, value, org_unit=unit, period="2026-04") for unit, value in (("thon_1", "10"), ("thon_3", "11"))
+        ]
+        record(instance=ledger.instance, actor=office, rows=about, reason="x")
+        before, rows = history(), ledger.dump()
+        seen = preview(instance=ledger.instance, actor=ledger.actor("quan-tri"), events=[merge()])
+        assert (history(), ledger.dump()) == (before, rows)
+        totals = {(each.unit, each.kind, each.period): (each.figures, each.equal) for each in seen.totals}
+        assert totals[COMMUNE, "sum/sum", "2026-04"] == (1, 1)
+        assert totals[COMMUNE, "last/sum", PERIOD][0] >= 2
+        assert all(figures == equal for figures, equal in totals.values())
+        assert seen.changed == ()
+        assert [version.key for version in seen.before] == ["thon_1", "thon_3"]
+        assert [version.key for version in seen.after] == ["thon_1", "thon_3", "thon_m"]
+
+    def test_a_total_that_would_change_is_shown(self, ledger: Ledger) -> None:
+        office = ledger.actor("nong_nghiep")
+        about = [
+            row(AREA, value, org_unit=unit, period="2026-05") for unit, value in (("thon_1", "10"), ("thon_3", "11"))
+        ]
+        record(instance=ledger.instance, actor=office, rows=about, reason="x")
+        moved = event("reparent", "2026-05-01", sets={"thon_1": {"parent": "van_phong"}})
+        seen = preview(instance=ledger.instance, actor=ledger.actor("quan-tri"), events=[moved])
+        changed = {(old.key.org_unit, old.key.indicator): (old.value, new.value) for old, new in seen.changed}
+        assert changed["van_phong", AREA] == (None, 10)
+        assert changed[COMMUNE, AREA] == (21, None)  # offices would report too, and the other one has no figure
+        totals = {(each.unit, each.kind): (each.figures, each.equal, each.lost) for each in seen.totals}
+        assert (totals["van_phong", "sum/sum"], totals[COMMUNE, "sum/sum"]) == ((1, 0, 0), (1, 0, 1))
+
+    def test_what_would_be_refused_is_told(self, sqlite_ledger: Ledger) -> None:
+        actor = sqlite_ledger.actor("quan-tri")
+        seen = preview(instance=sqlite_ledger.instance, actor=actor, events=[rename(unit="thon_9")])
+        assert [each.code for each in seen.findings] == ["event.unknown_unit"]
+        told = preview(instance=sqlite_ledger.instance, actor=sqlite_ledger.actor("van_phong"), events=[merge()])
+        assert [each.code for each in told.findings] == ["actor.may_not_declare"]
+
+
+class TestReading:
+    def test_what_was_recorded_of_a_unit_is_told_in_that_order(self, ledger: Ledger) -> None:
+        first = apply(ledger, rename())
+        reverse(ledger, first.events[0])
+        found = unit_reading.recorded(key="thon_1")
+        assert [(each.version.name, each.holds) for each in found] == [
+            ("Thôn Một", False), ("Thôn Một", False), ("Thôn Nhất", False), ("Thôn Một", True),
+        ]  # fmt: skip
+        assert unit_reading.events() == []
+        (event_,) = unit_reading.events(key="thon_1", with_reversed=True)
+        assert event_.reversed_by
+
+    def test_a_tree_is_that_of_the_day(self, ledger: Ledger) -> None:
+        apply(ledger, merge(), event("reparent", "2026-06-01", sets={"thon_m": {"parent": "van_phong"}}))
+
+        def keys(on: str, top: str = "") -> list[tuple[int, str]]:
+            found = unit_reading.below(on=date.fromisoformat(on), top=top)
+            return [(depth, version.key) for depth, version in found]
+
+        assert keys("2026-05-31") == [(0, COMMUNE), (1, "nong_nghiep"), (1, "thon_m"), (1, "van_phong")]
+        assert keys("2026-06-01", "van_phong") == [(0, "van_phong"), (1, "thon_m")]
+        assert [version.key for version in unit_reading.there(on=date(2026, 1, 1))] == [
+            "nong_nghiep", "thon_1", "thon_2", "van_phong", COMMUNE,
+        ]  # fmt: skip
