@@ -182,6 +182,8 @@ FORM: Schema = {
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
     "calendar": Key(default=STATISTICAL.name),
     "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
+}
+
 _EVENT_PIECE: Schema = {
     **{name: Key() for name in WEIGHTS},
     "source": Key(default=""),

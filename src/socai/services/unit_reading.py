@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.utils import timezone
 
 from socai.catalogue.model import EventPlan
 from socai.core.changes import Change
-from socai.ledger.models import Batch, OrgUnitVersion, UnitEvent, reference
+from socai.core.numerals import decimals_needed, exact_text
+from socai.ledger.models import SHARE_DECIMALS, Batch, OrgUnitVersion, UnitEvent, UnitEventWeight, reference
 from socai.services import unit_history
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
@@ -28,7 +30,7 @@ class KnownEvent:
         on: first day of the new state.
         sources: keys of the units before.
         targets: keys of the units after.
-        details: what it sets, ``key: name = value``.
+        details: what it sets, ``key: name = value``, and the weights of its pieces with their sources.
         act: number, day and issuer of the legal act, empty when there is none.
         note: remark.
         author: who recorded it.
@@ -142,9 +144,12 @@ def events(*, key: str = "", with_reversed: bool = False) -> list[KnownEvent]:
             for number, change in unit_history.recorded_changes(rows).items()
             if not unit or unit in change.units
         }
+        weights = _weights(changes, known)
         batches = Batch.objects.select_related("actor").in_bulk({rows[number].batch_id for number in changes})
     found = [
-        _known_event(rows[number], change, batches[rows[number].batch_id], reversals.get(number), known)
+        _known_event(
+            rows[number], change, batches[rows[number].batch_id], reversals.get(number), known, weights[number]
+        )
         for number, change in changes.items()
         if with_reversed or number not in reversals
     ]
@@ -152,7 +157,12 @@ def events(*, key: str = "", with_reversed: bool = False) -> list[KnownEvent]:
 
 
 def _known_event(
-    row: UnitEvent, change: Change, batch: Batch, reversal: UnitEvent | None, known: UnitIndex
+    row: UnitEvent,
+    change: Change,
+    batch: Batch,
+    reversal: UnitEvent | None,
+    known: UnitIndex,
+    weights: Iterable[str],
 ) -> KnownEvent:
     def key(unit: str) -> str:
         return known.key_of(unit) or unit
@@ -166,9 +176,22 @@ def _known_event(
     )
     return KnownEvent(
         reference(row.id), row.kind, row.effective_on, tuple(map(key, (*change.sources, *change.ended))),
-        tuple(map(key, change.targets or tuple(change.attributes))), tuple(details), act, row.note, batch.actor.title,
-        timezone.localtime(batch.created_at), reference(reversal.id) if reversal else "",
+        tuple(map(key, change.targets or tuple(change.attributes))), (*details, *weights), act, row.note,
+        batch.actor.title, timezone.localtime(batch.created_at), reference(reversal.id) if reversal else "",
     )  # fmt: skip
+
+
+def _weights(numbers: Iterable[int], known: UnitIndex) -> Mapping[int, list[str]]:
+    """Return the weights of events in words, ``from -> to: population = 0.6 (source, quality)``, by event."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = UnitEventWeight.objects.filter(piece__event_id__in=list(numbers)).select_related("piece").order_by("id")
+    for row in rows:
+        share = Fraction(row.share_scaled, 10**SHARE_DECIMALS)
+        told = exact_text(share, decimals_needed(share) or 0)
+        ground = ", ".join(filter(None, (row.source, row.quality)))
+        pair = f"{known.key_of(row.piece.source_id)} -> {known.key_of(row.piece.target_id)}"
+        found[row.piece.event_id].append(f"{pair}: {row.measure} = {told}" + (f" ({ground})" if ground else ""))
+    return found
 
 
 def prepared(*, instance: Instance, name: str) -> EventPlan:

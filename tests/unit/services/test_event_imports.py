@@ -125,6 +125,15 @@ class TestReading:
         (event_,) = unit_reading.events(key="thon_1", with_reversed=True)
         assert event_.reversed_by
 
+    def test_weights_are_told_with_their_sources(self, sqlite_ledger: Ledger) -> None:
+        text = "on,source,target,name,population,weight_source,quality\n"
+        cut = "2026-05-01,thon_1,thon_a,A,0.6,Sổ hộ khẩu,B\n2026-05-01,thon_1,thon_b,B,rest,,\n"
+        assert imported(sqlite_ledger, text + cut).batch
+        (told,) = unit_reading.events()
+        assert told.details[-2:] == (
+            "thon_1 -> thon_a: population = 0.6 (Sổ hộ khẩu, B)", "thon_1 -> thon_b: population = 0.4",
+        )  # fmt: skip
+
     def test_a_tree_is_that_of_the_day(self, ledger: Ledger) -> None:
         apply(ledger, merge(), event("reparent", "2026-06-01", sets={"thon_m": {"parent": "van_phong"}}))
 
