@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from socai.core.calendars import CALENDARS, TERM, Kind
+from socai.core.calendars import Calendar, Kind, Rule, builtin, using
 from socai.core.periods import Period, PeriodError
 
 YEARS = st.integers(1910, 2980)
-FORMS = [(name, kind) for name, calendar in CALENDARS.items() for kind in calendar.kinds]
+FORMS = [(name, kind) for name, calendar in builtin().by_name.items() for kind in calendar.kinds]
 MOST = {Kind.YEAR: 1, Kind.HALF: 2, Kind.QUARTER: 4, Kind.MONTH: 12, Kind.WEEK: 52}
 LENGTH = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
 DAY = timedelta(days=1)
@@ -44,7 +45,7 @@ def test_previous_and_next_are_inverse_and_leave_no_gap(period: Period) -> None:
     assert period.previous().next() == period
     assert period.next().previous() == period
     assert period.previous() < period < period.next()
-    if period.calendar != TERM.name:
+    if period.calendar != "term":
         assert period.next().start == period.end + DAY
 
 
@@ -97,3 +98,33 @@ def _assert_tiled(parts: tuple[Period, ...], whole: Period) -> None:
     assert parts[-1].end == whole.end
     assert all(whole.contains(part) for part in parts)
     assert all(before.end + DAY == after.start for before, after in pairwise(parts))
+
+
+@st.composite
+def amended(draw: st.DrawFn) -> tuple[Calendar, date]:
+    """Return a calendar of months whose days change on a date, and that date."""
+    old = Rule(None, draw(st.sampled_from([-1, 0])), draw(st.integers(1, 28)))
+    day = draw(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+    new = Rule(day, old.month_shift, draw(st.integers(1, 28)))
+    return Calendar("amended", "amended", tuple(Kind)[:4], (old, new)), day
+
+
+@given(amended(), st.integers(2018, 2032), st.integers(1, 12))
+def test_a_new_rule_leaves_no_gap_and_no_period_without_days(
+    change: tuple[Calendar, date], year: int, month: int
+) -> None:
+    calendar, day = change
+    with using({calendar.name: calendar}):
+        period = Period(Kind.MONTH, year, month, calendar.name)
+        following = period.next()
+        assert period.start <= period.end
+        assert following.start == period.end + DAY
+        for whole in (Period(Kind.YEAR, year, 1, calendar.name), Period(Kind.HALF, year, 1, calendar.name)):
+            for kind in whole.finer_kinds:
+                _assert_tiled(whole.parts(kind), whole)
+    with using({calendar.name: replace(calendar, rules=calendar.rules[:1])}):
+        old = Period(Kind.MONTH, year, month, calendar.name)
+        old_days = old.start, old.end
+    if old_days[1] < day:
+        with using({calendar.name: calendar}):
+            assert (period.start, period.end) == old_days

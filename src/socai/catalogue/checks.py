@@ -17,6 +17,7 @@ from socai.catalogue.guards import check_guards
 from socai.catalogue.holidays import holiday_problems
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
+from socai.core.calendars import in_use
 from socai.core.findings import Finding
 from socai.core.measures import COUNT_KIND, PHYSICAL
 from socai.formula.errors import FormulaProblem
@@ -113,8 +114,17 @@ def check_indicators(known: Known) -> Iterator[Finding]:
                 name=measure.name,
                 decimals=record["decimals"],
             )
+        yield from _calendar_problems(record)
         if record["missing"] is not None and "formula" not in record.nodes:
             yield problem("pack.missing_without_formula", record.at("missing"), code)
+
+
+def _calendar_problems(record: Record) -> Iterator[Finding]:
+    calendars = tuple(name for name, calendar in in_use().by_name.items() if not calendar.days_of)
+    for place, name in enumerate(record["calendars"]):
+        if name not in calendars:
+            location = record.at("calendars", place)
+            yield problem("pack.unknown_calendar", location, record.code.text, value=name, nearest=calendars)
 
 
 def check_formulas(known: Known) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ INDICATOR: Schema = {
     "formula": Key(Kind.FORMULA),
     "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
     **_GUARDED,
+    "calendars": Key(Kind.TEXTS, default=()),
 }
 
 HEADING: Schema = {
@@ -76,6 +77,26 @@ RELATION: Schema = {
     "holds": Key(Kind.FORMULA, required=True),
     "message": Key(required=True),
     "severity": Key(Kind.CHOICE, allowed=tuple(Severity), default=Severity.ERROR.value),
+}
+
+CALENDAR: Schema = {
+    "vi": Key(),
+    "en": Key(),
+    "suffix": Key(),
+    "kinds": Key(Kind.TEXTS, default=()),
+    "rules": Key(Kind.MAPPING),
+    "years": Key(Kind.INTEGER, least=1, most=20),
+    "step": Key(Kind.INTEGER, least=1, most=20),
+    "year_words": Key(Kind.TEXTS, default=()),
+    "opens": Key(Kind.TEXT_MAP, default={}),
+    "days_of": Key(),
+}
+
+CALENDAR_RULE: Schema = {
+    "month_shift": Key(Kind.INTEGER, least=-11, most=11),
+    "first_day": Key(Kind.INTEGER, least=1, most=28),
+    "week_shift": Key(Kind.INTEGER, least=-6, most=6),
+    "legal_basis": Key(),
 }
 
 HOLIDAYS: Schema = {
@@ -180,7 +201,7 @@ FORM: Schema = {
     "extends": Key(Kind.FLAG, default=False),
     "fills": Key(required=True),
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
-    "calendar": Key(default=STATISTICAL.name),
+    "calendar": Key(default=STATISTICAL),
     "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
 }
 
@@ -268,6 +289,7 @@ FILES: Mapping[str, str] = {
     "code_lists.yaml": "",
     "registers": ".yaml .csv",
     "forms": ".yaml",
+    "calendars.yaml": "",
     "targets.csv": "",
     "indicators": ".yaml",
     "figures": ".csv",

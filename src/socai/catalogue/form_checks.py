@@ -13,7 +13,7 @@ from socai.catalogue.model import Guard
 from socai.catalogue.plain_numbers import read_plain_number
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
-from socai.core.calendars import CALENDARS, Kind
+from socai.core.calendars import Kind, in_use
 from socai.core.findings import Finding
 from socai.core.numerals import NumeralError
 from socai.core.spelling import folded
@@ -65,10 +65,11 @@ def check_forms(known: Known) -> Iterator[Finding]:
 
 
 def _head_problems(known: Known, record: Record) -> Iterator[Finding]:
-    calendar = CALENDARS.get(record["calendar"])
+    calendars = {name: calendar for name, calendar in in_use().by_name.items() if not calendar.days_of}
+    calendar = calendars.get(record["calendar"])
     if calendar is None:
         yield problem(
-            "pack.not_allowed", record.at("calendar"), "calendar", value=record["calendar"], allowed=tuple(CALENDARS)
+            "pack.not_allowed", record.at("calendar"), "calendar", value=record["calendar"], allowed=tuple(calendars)
         )
     elif record["period"] is not None and Kind(record["period"]) not in calendar.kinds:
         yield problem(

@@ -62,7 +62,7 @@ class Form:
     name_en: str
     fills: str
     kind: Kind
-    calendar: str = STATISTICAL.name
+    calendar: str = STATISTICAL
     sections: tuple[FormSection, ...] = field(default=())
     location: Location = Location()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from socai.catalogue.forms import Form
 from socai.catalogue.registers import CodeList, Register
+from socai.core.calendars import Calendar
 from socai.core.changes import Change
 from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
@@ -56,7 +57,8 @@ class Indicator:
 
     ``office`` is the key of the org unit that reports it. An indicator with a ``formula`` is computed and may not be
     entered, except with basis ``stated``. ``guards`` and ``min_level`` (the lowest level of ``catalogue.levels`` that
-    may have it, empty for any) are its own and those of the headings over it.
+    may have it, empty for any) are its own and those of the headings over it. ``calendars`` names those whose
+    periods it is entered for, all when empty.
     """
 
     code: str
@@ -71,11 +73,16 @@ class Indicator:
     location: Location = Location()
     guards: frozenset[Guard] = frozenset()
     min_level: str = ""
+    calendars: tuple[str, ...] = ()
 
     @property
     def is_report_only(self) -> bool:
         """Whether its values may be printed in reports only."""
         return Guard.REPORT_ONLY in self.guards
+
+    def takes(self, period: Period) -> bool:
+        """Return whether figures may be entered for a period: of any calendar when none is named."""
+        return not self.calendars or period.calendar in self.calendars
 
 
 @dataclass(frozen=True)
@@ -235,6 +242,7 @@ class Catalogue:
     in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
     ``register_rows`` are the paths of files of rows (CSV), named by their register. ``country`` is the list of units of
     the country, read by ``catalogue.country`` only; ``coverage`` is how much of it the pack asks for.
+    ``calendars`` holds the built-in calendars as well, by name; ``core.calendars.install`` puts them in force.
     """
 
     name: str
@@ -260,6 +268,7 @@ class Catalogue:
     country: Path | None = None
     coverage: Coverage = Coverage.OWN
     forms: Mapping[str, Form] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from socai.catalogue import holidays
+from socai.catalogue.calendars import read_calendars
 from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
 from socai.catalogue.country import complete
@@ -15,7 +16,7 @@ from socai.catalogue.errors import PackError
 from socai.catalogue.event_plans import build_plan
 from socai.catalogue.form_checks import build_form
 from socai.catalogue.guards import guards_of, min_level_of
-from socai.catalogue.layers import find_layers
+from socai.catalogue.layers import Layer, find_layers
 from socai.catalogue.model import (
     Catalogue,
     Coverage,
@@ -32,6 +33,7 @@ from socai.catalogue.register_building import build_code_list, build_register
 from socai.catalogue.register_files import register_file_problems
 from socai.catalogue.row_checks import RowReader
 from socai.catalogue.schema import Record
+from socai.core.calendars import Calendar, using
 from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure, count_noun
 from socai.formula.nodes import Formula, Missing
@@ -54,6 +56,15 @@ def load_catalogue(pack_dir: Path, search: Sequence[Path] | None = None) -> Cata
     """
     problems: list[Finding] = []
     layers = find_layers(pack_dir, (builtin_packs(),) if search is None else search, problems)
+    calendars = read_calendars(layers, pack_dir, problems)
+    with using(calendars):
+        return _load(layers, pack_dir, calendars, problems)
+
+
+def _load(
+    layers: Sequence[Layer], pack_dir: Path, calendars: Mapping[str, Calendar], problems: list[Finding]
+) -> Catalogue:
+    """Return the catalogue of a chain of packs whose calendars are in force."""
     draft = read_draft(layers, pack_dir, problems)
     complete(draft, pack_dir, problems)
     known = Known(draft, build_measures(draft))
@@ -69,7 +80,7 @@ def load_catalogue(pack_dir: Path, search: Sequence[Path] | None = None) -> Cata
         problems += register_file_problems(known)
     if problems:
         raise PackError(problems)
-    return _build(known, tuple(target for target in targets if target is not None))
+    return _build(known, calendars, tuple(target for target in targets if target is not None))
 
 
 def build_measures(draft: Draft) -> dict[str, Measure]:
@@ -87,7 +98,7 @@ def build_measures(draft: Draft) -> dict[str, Measure]:
     return measures
 
 
-def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
+def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Target, ...]) -> Catalogue:
     draft = known.draft
     top = draft.manifests[-1]
     letterheads = {profile: words for manifest in draft.manifests for profile, words in manifest["letterheads"].items()}
@@ -114,6 +125,7 @@ def _build(known: Known, targets: tuple[Target, ...]) -> Catalogue:
         country=draft.country,
         coverage=Coverage(str(draft.manifest_value("country") or Coverage.OWN)),
         event_plans={name: build_plan(record, []) for name, record in draft.unit_events.items()},
+        calendars=calendars,
         working_days=holidays.working_days(draft.holidays.values()),
     )
 
@@ -133,6 +145,7 @@ def _indicator(record: Record, known: Known) -> Indicator:
         office=record["office"],
         formula=formula,
         location=record.location,
+        calendars=record["calendars"],
         guards=guards_of(known.draft, record.code.text),
         min_level=min_level_of(known.draft, record.code.text),
     )

@@ -65,6 +65,7 @@ class RowReader:
         qualifier = self._one_of(row, "qualifier", tuple(Qualifier)) if row["qualifier"] else Qualifier.EXACT
         value = self._number(row) if row["value"] not in ("", NOT_APPLICABLE) else None
         if period is not None:
+            self._check_calendar(row, period)
             self._check_unit_exists(row, period.start, period.end, str(period))
         self._check_single(row, ("indicator", "org_unit", "period", "basis", "breakdown"))
         if len(self.problems) > before or period is None or basis is None:
@@ -96,6 +97,12 @@ class RowReader:
         except PeriodError:
             self._report("pack.bad_period", row, "period", row["period"], allowed=PERIOD_FORMS)
             return None
+
+    def _check_calendar(self, row: Row, period: Period) -> None:
+        record = self.known.draft.indicators.get(row["indicator"])
+        if record is not None and record["calendars"] and period.calendar not in record["calendars"]:
+            code, allowed = row["indicator"], record["calendars"]
+            self._report("entry.other_calendar", row, "period", code, period=str(period), allowed=allowed)
 
     def _basis(self, row: Row) -> str | None:
         """Return the basis; a computed indicator may only be stated, any other one may not."""

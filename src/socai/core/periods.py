@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 
-from socai.core.calendars import CALENDARS, STATISTICAL, Calendar, Kind
+from socai.core.calendars import STATISTICAL, Calendar, Calendars, Kind, in_use
 from socai.core.errors import PeriodError as PeriodError
 from socai.core.errors import shortened, unknown_locale
 from socai.core.roman import format_roman
@@ -19,14 +19,13 @@ from socai.core.roman import format_roman
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 _MONTHS: Mapping[Kind, int] = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
-_SUFFIXES: Mapping[str, str] = {calendar.suffix: calendar.name for calendar in CALENDARS.values()}
 _LETTERS: Mapping[str, Kind] = {"H": Kind.HALF, "Q": Kind.QUARTER, "W": Kind.WEEK}
 _FORM = re.compile(r"([0-9]{4})(?:([HQ])([1-9])|(W)([0-9]{2})|-([0-9]{2}))?(?:@([a-z]+))?")
 _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_ALLOWED = "2026, 2026H1, 2026Q2, 2026-06, 2026W24, with @adm, @school or @term after it"
+_ALLOWED = "2026, 2026H1, 2026Q2, 2026-06, 2026W24"
 
 
 @total_ordering
@@ -44,14 +43,14 @@ class Period:
     kind: Kind
     year: int
     index: int = 1
-    calendar: str = STATISTICAL.name
+    calendar: str = STATISTICAL
 
     def __post_init__(self) -> None:
         _check(self)
 
     def __str__(self) -> str:
         """Return the printed form that ``parse`` reads."""
-        suffix = CALENDARS[self.calendar].suffix
+        suffix = _calendar(self).suffix
         return f"{self.year:04}{_index_text(self)}" + (f"@{suffix}" if suffix else "")
 
     def __lt__(self, other: object) -> bool:
@@ -66,17 +65,17 @@ class Period:
         Raises:
             PeriodError: the text is not exactly one of these forms, or names a period that does not exist.
         """
-        return _parse(text)
+        return _parse(text, in_use())
 
     @property
     def start(self) -> date:
         """Its first day."""
-        return _days(self)[0]
+        return _days(self, in_use())[0]
 
     @property
     def end(self) -> date:
         """Its last day, which still belongs to it."""
-        return _days(self)[1]
+        return _days(self, in_use())[1]
 
     @property
     def finer_kinds(self) -> tuple[Kind, ...]:
@@ -84,7 +83,7 @@ class Period:
         if self.kind == Kind.WEEK:
             return ()
         own = _MONTHS[self.kind]
-        return tuple(kind for kind in CALENDARS[self.calendar].kinds if _MONTHS.get(kind, own) < own)
+        return tuple(kind for kind in _calendar(self).kinds if _MONTHS.get(kind, own) < own)
 
     def contains(self, other: Period) -> bool:
         """Return whether every day of another period of the same calendar belongs to this one.
@@ -115,7 +114,7 @@ class Period:
         Raises:
             PeriodError: that year has no such week, or it lies before the first year.
         """
-        return replace(self, year=self.year - CALENDARS[self.calendar].step)
+        return replace(self, year=self.year - _calendar(self).step)
 
     def parts(self, kind: Kind) -> tuple[Period, ...]:
         """Return the periods of a kind that tile it, in order; the period itself when the kind is its own.
@@ -168,7 +167,7 @@ class Period:
 
 def _check(period: Period) -> None:
     """Raise ``PeriodError`` unless the four parts name a period that exists."""
-    calendar = CALENDARS.get(period.calendar)
+    calendar = in_use().by_name.get(period.calendar)
     if calendar is None or period.kind not in calendar.kinds:
         raise PeriodError(
             f"calendar {period.calendar!r} has no periods of kind {period.kind}",
@@ -210,42 +209,45 @@ def _index_text(period: Period) -> str:
             return f"W{period.index:02}"
 
 
+def _calendar(period: Period) -> Calendar:
+    """Return the calendar of a period that exists."""
+    return in_use().by_name[period.calendar]
+
+
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> Period:
+def _parse(text: str, calendars: Calendars) -> Period:
     """Read a printed period; cached, as files repeat the same few periods on every row."""
     match = _FORM.fullmatch(text)
-    if match is None or (match[7] or "") not in _SUFFIXES:
-        shown = shortened(text)
-        raise PeriodError(f"{shown!r} is not a period; allowed: {_ALLOWED}", code="period.syntax", text=shown)
+    calendar = calendars.by_suffix.get(match[7] or "") if match else None
+    if match is None or calendar is None:
+        shown, suffixes = shortened(text), ", ".join(calendars.suffixes)
+        raise PeriodError(
+            f"{shown!r} is not a period; allowed: {_ALLOWED}, with {suffixes} after it",
+            code="period.syntax", text=shown, suffixes=suffixes,
+        )  # fmt: skip
     letter = match[2] or match[4]
     kind = _LETTERS[letter] if letter else Kind.MONTH if match[6] else Kind.YEAR
     index = int(match[3] or match[5] or match[6] or 1)
-    return Period(kind, int(match[1]), index, _SUFFIXES[match[7] or ""])
+    return Period(kind, int(match[1]), index, calendar.name)
 
 
 @lru_cache(maxsize=4096)
-def _days(period: Period) -> tuple[date, date]:
+def _days(period: Period, calendars: Calendars) -> tuple[date, date]:
     """Return the first and the last day of a period."""
+    calendar = calendars.by_name[period.calendar]
+    if period.kind == Kind.YEAR:
+        return calendar.year_days(period.year)
     if period.kind == Kind.WEEK:
-        monday = date.fromisocalendar(period.year, period.index, 1)
-        return monday, monday + timedelta(days=6)
-    calendar = CALENDARS[period.calendar]
+        return calendar.week_days(period.year, period.index)
     months = _MONTHS[period.kind]
-    length = months * calendar.years
     offset = (period.index - 1) * months
-    first = _month_begin(calendar, period.year, offset)
-    return first, _month_begin(calendar, period.year, offset + length) - timedelta(days=1)
-
-
-def _month_begin(calendar: Calendar, year: int, offset: int) -> date:
-    """Return the day on which a calendar's month begins, ``offset`` months after the beginning of its year."""
-    years, month = divmod(calendar.month_shift + offset, 12)
-    return date(year + years, month + 1, calendar.first_day)
+    first, following_day = (calendar.month_begin(period.year, offset + more) for more in (0, months))
+    return first, following_day - timedelta(days=1)
 
 
 def _sort_key(period: Period) -> tuple[date, date, str]:
     """Return what periods are sorted by; no two periods share it."""
-    return *_days(period), period.calendar
+    return *_days(period, in_use()), period.calendar
 
 
 def _moved(period: Period, step: int) -> Period:
@@ -253,7 +255,7 @@ def _moved(period: Period, step: int) -> Period:
     index = period.index + step
     year = period.year
     if index < 1 or index > _last_index(period):
-        year += step * CALENDARS[period.calendar].step
+        year += step * _calendar(period).step
         neighbour = replace(period, year=year, index=1)
         index = 1 if step > 0 else _last_index(neighbour)
     return replace(period, year=year, index=index)
@@ -309,7 +311,7 @@ def _words_en(period: Period) -> str:
 
 def _year_words(period: Period, plain: str, language: int) -> str:
     """Return the words of a year-period: ``năm 2026``, or ``năm học 2025-2026`` where it bears two years."""
-    calendar = CALENDARS[period.calendar]
+    calendar = _calendar(period)
     if calendar.year_words is None:
         return plain.format(period.year)
     return f"{calendar.year_words[language]} {period.year}-{period.year + calendar.step}"

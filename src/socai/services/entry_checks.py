@@ -94,6 +94,7 @@ class RowChecker:
         if known is None:
             return None
         self._check_basis(row, known.indicator)
+        self._check_calendar(row, known.indicator)
         if known.is_guarded and org_unit is not None:
             self._check_guards(row, known.indicator, org_unit)
         state, value = self._value(row, known.decimals)
@@ -173,6 +174,10 @@ class RowChecker:
             self._add("guard.above_commune_entry", row, org_unit=row.org_unit)
         if row.breakdown and (indicator.is_report_only or indicator.min_level):
             self._add("guard.breakdown", row, breakdown=row.breakdown)
+
+    def _check_calendar(self, row: FigureRow, indicator: Indicator) -> None:
+        if indicator.calendars and not indicator.takes(row.period):
+            self._add("entry.other_calendar", row, period=str(row.period), allowed=indicator.calendars)
 
     def _value(self, row: FigureRow, decimals: int) -> tuple[str, int | None]:
         """Return state and scaled value; a value that cannot be held is logged."""

@@ -15,6 +15,7 @@ from socai.catalogue.errors import PackError
 from socai.catalogue.layers import find_layers
 from socai.catalogue.model import Catalogue, Coverage, OrgUnit
 from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.core import calendars
 from socai.core.findings import Finding
 from socai.services.errors import ServiceError, refusal
 from socai.services.new_home import new_home, write_settings
@@ -50,7 +51,7 @@ def init_instance(
     """
     home = home.absolute()
     layers = _layers(pack)
-    catalogue = _catalogue(layers[-1], layers)
+    catalogue = _in_force(_catalogue(layers[-1], layers))
     rows = _units(catalogue, coverage)
     chosen = replace(options or Options(), pack=layers[-1].name)
     with new_home(home) as folder:
@@ -70,7 +71,13 @@ def open_instance(*, home: Path) -> Instance:
         options = boot.configure(home)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
-    return Instance(home, options, own_catalogue(home, options))
+    return Instance(home, options, _in_force(own_catalogue(home, options)))
+
+
+def _in_force(catalogue: Catalogue) -> Catalogue:
+    """Return a catalogue after putting its calendars in force: one process serves one instance."""
+    calendars.install(catalogue.calendars)
+    return catalogue
 
 
 def pack_digest(home: Path) -> str:

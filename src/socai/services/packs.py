@@ -21,6 +21,7 @@ from socai.catalogue.pack import load_catalogue
 from socai.catalogue.sources import read_source, relative_name
 from socai.compose.annex import chosen
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
+from socai.core.calendars import using
 from socai.core.figures import Atom, Figure, FigureKey, State
 from socai.core.findings import Finding, Location
 from socai.core.measures import Measure
@@ -44,11 +45,13 @@ def check_pack(*, pack_dir: Path, search: Sequence[Path] | None = None) -> list[
         catalogue = load_catalogue(pack_dir, search)
     except PackError as error:
         return list(in_order((*error.findings, *_syntax_findings(pack_dir, error.findings))))
-    return list(
-        in_order(
-            (*_country_findings(catalogue, pack_dir), *_template_findings(catalogue, pack_dir), *run_cases(catalogue))
+    with using(catalogue.calendars):
+        found = (
+            *_country_findings(catalogue, pack_dir),
+            *_template_findings(catalogue, pack_dir),
+            *run_cases(catalogue),
         )
-    )
+    return list(in_order(found))
 
 
 def _country_findings(catalogue: Catalogue, pack_dir: Path) -> tuple[Finding, ...]:

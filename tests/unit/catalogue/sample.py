@@ -34,6 +34,20 @@ nghin_luot: {vi: nghìn lượt, en: thousand visits, of: luot, times: 1000}
 00001-KT: {type: office, name: Phòng Kinh tế, parent: "00001"}
 00001-B01: {type: village, name: Bản Một, parent: "00001", valid_to: 2026-03-31, placeholder: true}
 """,
+    "calendars.yaml": """\
+administrative:
+  rules:
+    2028-01-01: {first_day: 20, legal_basis: Nghị định mới}
+hdnd:
+  vi: Nhiệm kỳ Hội đồng nhân dân
+  en: Council terms
+  suffix: hdnd
+  kinds: [year]
+  years: 6
+  step: 5
+  year_words: [nhiệm kỳ, term]
+  opens: {2021: 2021-06-25, 2026: 2026-03-30}
+""",
     "holidays.yaml": """\
 "2026":
   status: announced

@@ -58,7 +58,7 @@ def test_letters_that_are_not_composed_are_told_in_every_kind_of_file(tmp_path: 
     found = findings_of(tmp_path, decomposed)
     assert {finding.code for finding in found} == {"pack.not_nfc"}
     assert {finding.location.file for finding in found} >= {"measures.yaml", "targets.csv", "templates/bao-cao.md"}
-    assert str(found[0].location) == "cases/tong.yaml:1:10"
+    assert str(found[0].location) == "calendars.yaml:3:49"
 
 
 @pytest.mark.parametrize(
