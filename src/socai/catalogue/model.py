@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from socai.catalogue.forms import Form
@@ -18,7 +20,11 @@ from socai.core.findings import Location
 from socai.core.measures import Measure
 from socai.core.periods import Period
 from socai.core.workdays import WorkingDays
+from socai.formula.functions import longest_window
 from socai.formula.nodes import Formula
+
+#: A window as a template writes it.
+_WINDOW = re.compile(r"\brolling\s*\([^(),]*,\s*([0-9]{1,2})\s*\)")
 
 
 class OverTime(StrEnum):
@@ -269,6 +275,14 @@ class Catalogue:
     coverage: Coverage = Coverage.OWN
     forms: Mapping[str, Form] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    @cached_property
+    def longest_window(self) -> int:
+        """Over how many periods a formula of the pack or of its templates looks back at most, 0 when none does."""
+        own = (indicator.formula for indicator in self.indicators.values() if indicator.formula)
+        formulas = (*own, *(relation.statement for relation in self.relations))
+        written = (int(count) for each in self.templates.values() for count in _WINDOW.findall(each.text))
+        return max([0, *(longest_window(formula.expression) for formula in formulas), *written])
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

@@ -25,6 +25,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "previous": "kỳ liền trước của {}",
         "year_to_date": "lũy kế từ đầu năm của {}",
         "last_year_to_date": "lũy kế cùng kỳ năm trước của {}",
+        "rolling": "{1} kỳ gần nhất của {0}",
         "percent": "{} : {} × 100",
         "growth": "({} − {}) : {} × 100",
         "ratio": "{} : {}",

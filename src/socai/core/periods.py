@@ -133,6 +133,17 @@ class Period:
         first = (self.index - 1) * count + 1
         return tuple(replace(self, kind=kind, index=first + step) for step in range(count))
 
+    def window(self, count: int) -> tuple[Period, ...]:
+        """Return the last ``count`` periods of its kind up to and with itself, in order.
+
+        Raises:
+            PeriodError: the first of them would lie before the first year.
+        """
+        periods = [self]
+        while len(periods) < count:
+            periods.append(periods[-1].previous())
+        return tuple(reversed(periods))
+
     def year_to_date(self) -> tuple[Period, ...]:
         """Return the coarsest tiling from the beginning of its year to its end, in order.
 

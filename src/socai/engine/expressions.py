@@ -21,7 +21,7 @@ from socai.engine.arithmetic import (
     subtracted,
     total,
 )
-from socai.engine.functions import ELSEWHERE, apply
+from socai.engine.functions import ELSEWHERE, WINDOWS, apply
 from socai.engine.needs import Need, Outcome, Span, Steps, need
 from socai.engine.operands import Operand
 from socai.formula.functions import full_arguments
@@ -36,11 +36,12 @@ class Scope:
     Attributes:
         unit: org unit at hand.
         period: period at hand.
-        span: whether references are read for the period or from the beginning of its year.
+        span: whether references are read for the period, from the beginning of its year, or over a window.
         missing: what sums do with missing operands.
         measures: declared measures by code.
         readings_of: measures in which the value of an indicator may be read.
         parts: figures that were read, by key, in the order of the expression.
+        length: the number of periods of a window.
     """
 
     unit: str
@@ -50,10 +51,11 @@ class Scope:
     measures: Mapping[str, Measure]
     readings_of: Callable[[str], Readings]
     parts: dict[FigureKey, Figure] = field(default_factory=dict)
+    length: int = 1
 
     def need(self, code: str) -> Need:
         """Return the need of an indicator where the expression stands."""
-        return need(code, self.unit, self.period, self.span)
+        return need(code, self.unit, self.period, self.span, self.length)
 
     def read(self, outcome: Outcome, code: str) -> Operand:
         """Return the operand of a figure that was asked for, and remember the figure as a part."""
@@ -103,13 +105,15 @@ def need_of(expression: Expression, scope: Scope) -> Need | None:
             return scope.need(code)
         case Call(function=function, arguments=(Reference(code=code),)) if function in ELSEWHERE:
             return ELSEWHERE[function](scope.need(code))
+        case Call(function=function, arguments=(Reference(code=code), Number(value=length))) if function in WINDOWS:
+            return WINDOWS[function](scope.need(code), int(length))
     return None
 
 
 def _call(call: Call, scope: Scope) -> Steps[Operand]:
     """Compute the call of a function."""
     arguments = full_arguments(call)
-    if call.function not in ELSEWHERE:
+    if call.function not in ELSEWHERE and call.function not in WINDOWS:
         values = []
         for argument in arguments:
             values.append((yield from value_of(argument, scope)))

@@ -12,6 +12,7 @@ from socai.core.calendars import Kind
 from socai.core.figures import Atom, Basis, FigureKey
 from socai.core.periods import Period
 
+_MOST_NAMED = 3
 _ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
 
 
@@ -44,6 +45,15 @@ class Facts:
         """Return the kinds of periods for which an indicator was entered anywhere."""
         return self._kinds.get((code, calendar), frozenset())
 
+    def of_other_calendars(self, code: str, period: Period) -> tuple[Period, ...]:
+        """Return the first few periods of other calendars that share days with one, for which there are entries."""
+        shared = (
+            other
+            for other in self._periods.get(code, ())
+            if other.calendar != period.calendar and other.start <= period.end and period.start <= other.end
+        )
+        return tuple(sorted(shared)[:_MOST_NAMED])
+
     def reports(self, code: str, unit: str) -> bool:
         """Return whether an indicator was ever entered for a unit or for one below it."""
         return (code, unit) in self._reporting
@@ -54,6 +64,13 @@ class Facts:
         for key in sorted(self.atoms):
             places[key.org_unit, key.period].append(self.atoms[key])
         return {place: tuple(atoms) for place, atoms in places.items()}
+
+    @cached_property
+    def _periods(self) -> Mapping[str, frozenset[Period]]:
+        periods: defaultdict[str, set[Period]] = defaultdict(set)
+        for key in self._entered:
+            periods[key.indicator].add(key.period)
+        return {code: frozenset(found) for code, found in periods.items()}
 
     @cached_property
     def _kinds(self) -> Mapping[tuple[str, str], frozenset[Kind]]:

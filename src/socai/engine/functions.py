@@ -22,15 +22,21 @@ from socai.formula.quantities import PERCENTS, TRUTHS
 #: What a function that reads an indicator elsewhere needs, from the need of the indicator where it stands.
 ELSEWHERE: Mapping[str, Callable[[Need], Need]] = MappingProxyType({
     "plan": lambda here: Need(here.code, here.unit, _year(here.period), Span.PLAN),
-    "last_year": lambda here: need(here.code, here.unit, here.period.same_last_year(), here.span),
-    "previous": lambda here: need(here.code, here.unit, here.period.previous(), here.span),
+    "last_year": lambda here: need(here.code, here.unit, here.period.same_last_year(), here.span, here.length),
+    "previous": lambda here: need(here.code, here.unit, here.period.previous(), here.span, here.length),
     "last_year_to_date": lambda here: need(here.code, here.unit, here.period.same_last_year(), Span.TO_DATE),
     "year_to_date": lambda here: need(here.code, here.unit, here.period, Span.TO_DATE),
 })  # fmt: skip
 
 
+#: The same for functions of an indicator and a number of periods.
+WINDOWS: Mapping[str, Callable[[Need, int], Need]] = MappingProxyType({
+    "rolling": lambda here, length: need(here.code, here.unit, here.period, Span.WINDOW, length),
+})  # fmt: skip
+
+
 def apply(name: str, arguments: Sequence[Operand], missing: Missing, measures: Mapping[str, Measure]) -> Operand:
-    """Return the result of a function of values (one that is not in ``ELSEWHERE``), with its declared decimals."""
+    """Return the result of a function of values (not of ``ELSEWHERE`` or ``WINDOWS``), with its declared decimals."""
     answer = _VALUES[name](arguments, missing, measures)
     decimals = FUNCTIONS[name].decimals
     return answer if decimals is None else replace(answer, decimals=decimals)
@@ -130,4 +136,4 @@ _VALUES: Mapping[str, _Rule] = MappingProxyType({
     "missing": lambda arguments, missing, measures: _is_missing(arguments[0]),
 })  # fmt: skip
 #: Functions that have a rule; a test compares them with those declared.
-RULES = frozenset({*ELSEWHERE, *_VALUES})
+RULES = frozenset({*ELSEWHERE, *WINDOWS, *_VALUES})

@@ -22,16 +22,36 @@ class Span(Enum):
 
     PERIOD = "the period's own"
     TO_DATE = "from the beginning of the year to the end of the period"
+    WINDOW = "of the last periods of its kind"
     PLAN = "the target of the year"
 
 
 class Need(NamedTuple):
-    """An indicator, an org unit, a period and a span."""
+    """An indicator, an org unit, a period and a span; ``length`` is the number of periods of a window."""
 
     code: str
     unit: str
     period: Period
     span: Span = Span.PERIOD
+    length: int = 1
+
+    @property
+    def tiles(self) -> tuple[Period, ...]:
+        """The periods that follow one another and make up what is asked for.
+
+        Raises:
+            PeriodError: a window reaches back before the first year.
+        """
+        if self.span is Span.WINDOW:
+            return self.period.window(self.length)
+        return self.period.year_to_date() if self.span is Span.TO_DATE else (self.period,)
+
+    @property
+    def text(self) -> str:
+        """What is asked for, as a formula says it."""
+        if self.span is Span.WINDOW:
+            return f"rolling({self.code}, {self.length})"
+        return f"year_to_date({self.code})" if self.span is Span.TO_DATE else self.code
 
 
 class Outcome(NamedTuple):
@@ -45,13 +65,16 @@ class Outcome(NamedTuple):
 Steps = Generator[Need, Outcome, T]
 
 
-def need(code: str, unit: str, period: Period, span: Span) -> Need:
-    """Return a need; what one period covers from the beginning of the year is that period's own value."""
-    if span is Span.TO_DATE:
-        tiles = period.year_to_date()
-        if len(tiles) == 1:
-            return Need(code, unit, tiles[0])
-    return Need(code, unit, period, span)
+def need(code: str, unit: str, period: Period, span: Span, length: int = 1) -> Need:
+    """Return a need; what one period covers from the beginning of the year is that period's own value.
+
+    Raises:
+        PeriodError: a window reaches back before the first year.
+    """
+    wanted = Need(code, unit, period, span, length)
+    if span in (Span.TO_DATE, Span.WINDOW) and len(tiles := wanted.tiles) == 1:
+        return Need(code, unit, tiles[0])
+    return wanted
 
 
 def ask(needs: Iterable[Need]) -> Steps[list[Outcome]]:

@@ -148,26 +148,27 @@ class Evaluator:
             return withheld(indicator, wanted, reason)
         if wanted.span is Span.PLAN:
             return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
-        if wanted.span is Span.TO_DATE and not (indicator.formula and indicator.over_time is OverTime.RATIO):
-            return (yield from self._to_date(indicator, wanted))
+        is_recomputed = indicator.formula is not None and indicator.over_time is OverTime.RATIO
+        if wanted.span is not Span.PERIOD and not is_recomputed:
+            return (yield from self._over_tiles(indicator, wanted))
         if indicator.formula is not None:
             return (yield from self._computed(indicator, indicator.formula, wanted))
         return (yield from self._entered(indicator, wanted))
 
     def _computed(self, indicator: Indicator, formula: Formula, wanted: Need) -> Steps[Outcome]:
         """Compute an indicator by its formula, at the level at hand."""
-        scope = replace(self._scope(formula, wanted.unit, wanted.period), span=wanted.span)
+        scope = replace(self._scope(formula, wanted.unit, wanted.period), span=wanted.span, length=wanted.length)
         value = yield from value_of(formula.expression, scope)
         figure = replace(blank(indicator, wanted), formula=formula.text)
         outcome = computed(figure, value, scope.parts.values())
-        return outcome if wanted.span is Span.PERIOD else _to_date(outcome, wanted)
+        return outcome if wanted.span is Span.PERIOD else _spanning(outcome, wanted)
 
-    def _to_date(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
-        """Roll an indicator up over the periods from the beginning of the year."""
-        tiles = wanted.period.year_to_date()
+    def _over_tiles(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
+        """Roll an indicator up over the periods from the beginning of the year, or of a window."""
+        tiles = wanted.tiles
         outcomes = yield from ask(Need(wanted.code, wanted.unit, tile) for tile in tiles)
         found = tiled(indicator, wanted, tiles, outcomes)
-        return _to_date(found or Outcome(empty(indicator, wanted, "figure.missing")), wanted)
+        return _spanning(found or Outcome(empty(indicator, wanted, "figure.missing")), wanted)
 
     def _entered(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
         """Return what was entered, else what shorter periods or the units below make of it."""
@@ -184,7 +185,18 @@ class Evaluator:
         lower = yield from over_units(indicator, wanted, below)
         if lower is not None and lower.figure.state is not State.MISSING:
             return lower
-        return shorter or lower or nothing
+        return shorter or lower or self._of_other_calendar(indicator, wanted) or nothing
+
+    def _of_other_calendar(self, indicator: Indicator, wanted: Need) -> Outcome | None:
+        """Return why a figure is missing that was entered by another calendar only, ``None`` when it was not.
+
+        Two calendars cut time at different days. What was entered for one is never added up or divided for the other;
+        only what is counted from dated rows of a register is exact in both.
+        """
+        periods = self.facts.of_other_calendars(wanted.code, wanted.period)
+        if not periods:
+            return None
+        return Outcome(empty(indicator, wanted, "figure.other_calendar", periods=[str(period) for period in periods]))
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""
@@ -211,11 +223,11 @@ def _plain_need(formula: Formula, scope: Scope) -> Need | None:
         return None
 
 
-def _to_date(outcome: Outcome, wanted: Need) -> Outcome:
-    """Return the outcome of a value from the beginning of the year under its own key.
+def _spanning(outcome: Outcome, wanted: Need) -> Outcome:
+    """Return the outcome of a value of several periods under its own key.
 
     The period's own value has the key of the indicator; the two must not be taken for one another.
     """
-    text = f"year_to_date({wanted.code})"
     figure = outcome.figure
-    return Outcome(replace(figure, key=replace(figure.key, indicator=text), formula=text), outcome.spread)
+    key = replace(figure.key, indicator=wanted.text)
+    return Outcome(replace(figure, key=key, formula=wanted.text), outcome.spread)

@@ -44,6 +44,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "formula.too_many_arguments": "{function} takes at most {most} arguments, found {count}",
     "formula.needs_code": "{function} with one argument reads an indicator elsewhere; the argument must be an "
     "indicator code",
+    "formula.needs_count": "{function} needs a whole number from {least} to {most} as its number of periods, for "
+    "example {function}(a.b, 12)",
     "formula.unknown_indicator": "there is no indicator {found} in the catalogue",
     "formula.cannot_add": "{left} and {right} may not be added or subtracted; let one declare that it adds to the "
     "other, or both to a common noun",

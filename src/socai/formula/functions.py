@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from socai.formula.nodes import Call, Expression, Reference, children
+from socai.formula.nodes import Call, Expression, Number, Reference, children, walk
 
 
 class Rule(Enum):
@@ -22,6 +22,7 @@ class Rule(Enum):
     PERCENT = "arguments of like measures; the result is a percentage"
     QUOTIENT = "the first divided by the second"
     TRUTH = "any argument; the result is true or false"
+    WINDOW = "an indicator, then of how many periods; the result is one of the indicator"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Function:
     takes_code: bool = False
     implied: str | None = None
     decimals: int | None = None
+
+
+#: Of how many periods a window may be made.
+SHORTEST_WINDOW, LONGEST_WINDOW = 2, 60
 
 
 def _table(*functions: Function) -> Mapping[str, Function]:
@@ -91,6 +96,12 @@ FUNCTIONS: Mapping[str, Function] = _table(
         vi="lũy kế từ đầu năm trước đến hết cùng kỳ năm trước",
         en="what year_to_date was at the same period last year",
         example="last_year_to_date(a.b)", takes_code=True,
+    ),
+    Function(
+        "rolling", 2, 2, Rule.WINDOW,
+        vi="gộp số kỳ gần nhất cùng loại, kể cả kỳ đang xét, theo quy tắc thời gian; thiếu một kỳ thì chưa có",
+        en="the last so many periods of the same kind, this one included, by the rule over time; missing when one is",
+        example="rolling(a.b, 12)", takes_code=True,
     ),
     Function(
         "percent", 1, 2, Rule.PERCENT,
@@ -155,6 +166,20 @@ def full_arguments(call: Call) -> tuple[Expression, ...]:
     if implied is None or len(call.arguments) != 1:
         return call.arguments
     return (*call.arguments, Call(implied, call.arguments, call.column))
+
+
+def window(call: Call) -> int | None:
+    """Return of how many periods a call of a window is made; ``None`` when that is no number it can be."""
+    count = call.arguments[1]
+    if not isinstance(count, Number) or count.value != count.value.to_integral_value():
+        return None
+    return int(count.value) if SHORTEST_WINDOW <= count.value <= LONGEST_WINDOW else None
+
+
+def longest_window(expression: Expression) -> int:
+    """Return the greatest number of periods over which an expression looks back in a window, 0 when it has none."""
+    calls = (node for node in walk(expression) if isinstance(node, Call))
+    return max((window(call) or 0 for call in calls if FUNCTIONS[call.function].rule is Rule.WINDOW), default=0)
 
 
 def takes_code(call: Call) -> bool:

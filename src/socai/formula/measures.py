@@ -157,6 +157,8 @@ class _Checker:
             for argument in arguments:
                 self.readings(argument)
             return TRUTHS
+        if rule is Rule.WINDOW:
+            return self._number(arguments[0])
         found = [self._number(argument) for argument in arguments]
         if rule is Rule.QUOTIENT:
             return self._quotient(call, found[0], found[1])

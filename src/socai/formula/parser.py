@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from socai.formula.errors import FormulaError as FormulaError
 from socai.formula.errors import FormulaProblem
-from socai.formula.functions import FUNCTIONS, takes_code
+from socai.formula.functions import FUNCTIONS, LONGEST_WINDOW, SHORTEST_WINDOW, Rule, takes_code, window
 from socai.formula.nodes import (
     COMPARISONS,
     POWER,
@@ -150,6 +150,11 @@ class _Parser:
             )
         if takes_code(call) and not isinstance(call.arguments[0], Reference):
             raise self._error("formula.needs_code", call.arguments[0].column, function=function.name)
+        if function.rule is Rule.WINDOW and window(call) is None:
+            least, most = SHORTEST_WINDOW, LONGEST_WINDOW
+            raise self._error(
+                "formula.needs_count", call.arguments[1].column, function=function.name, least=least, most=most
+            )
 
     def _close(self, opened: Token) -> None:
         """Take the parenthesis that closes the one given."""

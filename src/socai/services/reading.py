@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from django.utils import timezone
 
+from socai.catalogue.model import Catalogue
 from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, Source, State
 from socai.core.findings import Finding
-from socai.core.periods import Period, PeriodError
+from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
@@ -104,7 +105,7 @@ def evaluator(
     """
     index = units.index(as_known_at=as_known_at)
     with translated():
-        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at)}
+        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at, _first_day(instance.catalogue, period))}
         plans = targets.latest(as_known_at=as_known_at)
     facts = Facts(
         atoms=atoms,
@@ -247,11 +248,18 @@ def read_period(text: str) -> Period:
         raise ServiceError((Finding(error.code, subject=text, data=error.data),)) from error
 
 
-def _atoms(index: UnitIndex, period: Period, as_known_at: int | None) -> Iterator[Atom]:
+def _first_day(catalogue: Catalogue, period: Period) -> date:
+    """Return from which day on entries are at hand: two years back, or as far as formulas of the pack look back."""
+    try:
+        earliest = period.window(max(1, catalogue.longest_window))[0].start.year - 1
+    except PeriodError:
+        earliest = FIRST_YEAR
+    return date(min(period.start.year - 2, earliest), 1, 1)
+
+
+def _atoms(index: UnitIndex, period: Period, as_known_at: int | None, first_day: date) -> Iterator[Atom]:
     """Yield the entries in force around a period: of this year and the year before, without break-downs."""
-    rows = Entry.objects.filter(
-        breakdown="", period_end__gte=date(period.start.year - 2, 1, 1), period_start__lte=period.end
-    )
+    rows = Entry.objects.filter(breakdown="", period_end__gte=first_day, period_start__lte=period.end)
     if as_known_at is not None:
         rows = rows.filter(batch_id__lte=as_known_at)
     in_force = {row[1:3] + row[4:6]: row for row in rows.order_by("revision").values_list(*_COLUMNS)}

@@ -26,6 +26,7 @@ def test_every_function_has_words() -> None:
         ("percent(a.b + a.c, a.b)", "(“Số hộ” + “Số hộ nghèo”) : “Số hộ” × 100"),
         ("growth(a.b)", "(“Số hộ” − cùng kỳ năm trước của “Số hộ”) : cùng kỳ năm trước của “Số hộ” × 100"),
         ("a.b * ratio(a.c, a.b)", "“Số hộ” × (“Số hộ nghèo” : “Số hộ”)"),
+        ("rolling(a.c, 12) / 12", "12 kỳ gần nhất của “Số hộ nghèo” : 12"),
         ("sum(a.b, a.c)", "tổng của (“Số hộ”; “Số hộ nghèo”)"),
         ("a.b >= 5 and not missing(a.c)", "“Số hộ” ≥ 5 và không phải chưa có số liệu của “Số hộ nghèo”"),
     ],

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from socai.formula.functions import FUNCTIONS
+from socai.formula.functions import FUNCTIONS, LONGEST_WINDOW, SHORTEST_WINDOW, Function, Rule
 from socai.formula.nodes import PRECEDENCE, Binary, Call, Expression, Number, Reference, Unary
 
 UNARY = ("-", "not")
@@ -35,6 +35,8 @@ def expressions(draw: st.DrawFn, references: st.SearchStrategy[Reference], *, de
             return Call(name, draw(st.lists(inner, min_size=_least(name), max_size=_most(name)).map(tuple)))
         case ["read", name]:
             return Call(name, (draw(references),))
+        case ["window", name]:
+            return Call(name, (draw(references), Number(Decimal(draw(st.integers(SHORTEST_WINDOW, LONGEST_WINDOW))))))
     return draw(numbers | references)
 
 
@@ -50,10 +52,15 @@ def _least(name: str) -> int:
     return function.least + 1 if function.implied else function.least
 
 
+def _reads_one_code(function: Function) -> bool:
+    return bool(function.implied) or (function.takes_code and function.rule is not Rule.WINDOW)
+
+
 _SHAPES = st.sampled_from([
     *["leaf"] * 12,
     *(f"unary {operator}" for operator in UNARY),
     *(f"binary {operator}" for operator in BINARY),
     *(f"call {name}" for name, function in FUNCTIONS.items() if not function.takes_code),
-    *(f"read {name}" for name, function in FUNCTIONS.items() if function.takes_code or function.implied),
+    *(f"read {name}" for name, function in FUNCTIONS.items() if _reads_one_code(function)),
+    *(f"window {name}" for name, function in FUNCTIONS.items() if function.rule is Rule.WINDOW),
 ])  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,3 +60,29 @@ def test_entries_take_the_days_of_the_changed_calendar(dated: Ledger) -> None:
 @pytest.mark.parametrize("period", ["2026H2", "2026-09", "2021@hdnd"])
 def test_a_period_of_the_wrong_calendar_is_refused_in_one_line(dated: Ledger, period: str) -> None:
     assert _enter(dated, period) == ["entry.other_calendar"]
+
+
+def test_a_figure_of_another_calendar_is_refused_with_the_reason(dated: Ledger) -> None:
+    assert _enter(dated, "2026-09@adm") == []
+    (figure,) = query(instance=dated.instance, indicators=[AREA], units=[COMMUNE], periods=["2026-09"])
+    assert (figure.value, figure.reason) == (None, "figure.other_calendar")
+    assert figure.reason_data["periods"] == ["2026-09@adm"]
+
+
+def test_a_window_reaches_back_as_far_as_the_pack_asks(sqlite_ledger: Ledger) -> None:
+    pack = sqlite_ledger.home / "packs" / "so_mau"
+    with (pack / "indicators" / "chi_tieu.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "nong_nghiep.lua.nam_nam: {vi: Lúa năm năm, en: Five years, measure: ha, decimals: 2, time: none, "
+            "units: none, office: nong_nghiep, formula: 'rolling(nong_nghiep.lua.dien_tich, 5)'}\n"
+        )
+    opened = sqlite_ledger.set()
+    assert opened.instance.catalogue.longest_window == 5
+    rows = [row(AREA, "10.5", period=str(year)) for year in range(2021, 2026)]
+    actor = opened.actor("quan-tri")
+    record(instance=opened.instance, actor=actor, rows=rows, reason="Nhập")
+    asked: dict[str, Any] = {"instance": opened.instance, "indicators": ["nong_nghiep.lua.nam_nam"], "units": [COMMUNE]}
+    (found,) = query(**asked, periods=["2025"])
+    (short,) = query(**asked, periods=["2024"])
+    assert found.value == Fraction("52.5")
+    assert (short.value, short.reason) == (None, "figure.incomplete")
