@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from socai.catalogue import register_checks
+from socai.catalogue.deadlines import deadline_problems
 from socai.catalogue.errors import problem
 from socai.catalogue.event_plans import event_plan_problems
 from socai.catalogue.form_checks import check_forms
@@ -184,6 +185,7 @@ CHECKS: tuple[Check, ...] = (
     check_relations,
     holiday_problems,
     event_plan_problems,
+    deadline_problems,
     *register_checks.CHECKS,
     check_guards,
     check_forms,

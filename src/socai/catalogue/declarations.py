@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from socai.catalogue.event_groups import WEIGHTS
 from socai.catalogue.levels import LEVELS
-from socai.catalogue.model import Coverage, HolidayStatus, OverTime, OverUnits
+from socai.catalogue.model import Certainty, Coverage, HolidayStatus, OverTime, OverUnits
 from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.calendars import STATISTICAL
 from socai.core.calendars import Kind as PeriodKind
 from socai.core.findings import Severity
+from socai.core.workdays import Shift
 from socai.formula.nodes import Missing
 
 PROFILES = ("party", "state")
@@ -97,6 +98,25 @@ CALENDAR_RULE: Schema = {
     "first_day": Key(Kind.INTEGER, least=1, most=28),
     "week_shift": Key(Kind.INTEGER, least=-6, most=6),
     "legal_basis": Key(),
+}
+
+DEADLINE: Schema = {
+    "vi": Key(required=True),
+    "en": Key(required=True),
+    "calendar": Key(required=True),
+    "level": Key(Kind.CHOICE, required=True, allowed=LEVELS),
+    "to": Key(default=""),
+    "kinds": Key(Kind.TEXTS, required=True, default=()),
+    "which": Key(Kind.TEXTS, default=()),
+    "to_date": Key(Kind.FLAG, default=False),
+    "due": Key(Kind.TEXT_MAP, required=True, default={}),
+    "opens": Key(Kind.TEXT_MAP),
+    "cut_off": Key(Kind.TEXT_MAP),
+    "shift": Key(Kind.CHOICE, allowed=tuple(Shift), default=Shift.NEXT.value),
+    "valid_from": Key(Kind.DATE),
+    "valid_to": Key(Kind.DATE),
+    "source": Key(required=True),
+    "certainty": Key(Kind.CHOICE, allowed=tuple(Certainty), default=Certainty.OFFICIAL.value),
 }
 
 HOLIDAYS: Schema = {
@@ -270,11 +290,12 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "forms": (re.compile(r"[a-z][a-z0-9_]*"), "thon_thang"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
     "unit_events": (re.compile(r"[a-z0-9][a-z0-9_-]*"), "sap-xep-thon-2026"),
+    "deadlines": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "dang.xa.thang"),
     "holidays": (re.compile(r"(19|2[0-9])[0-9]{2}"), "2026"),
 }
 
 # Sections of which a more special pack may replace a declaration as a whole.
-REPLACEABLE = frozenset({"holidays"})
+REPLACEABLE = frozenset({"holidays", "deadlines"})
 
 # What may stand in a pack folder: sections by file or folder, with the endings of their files.
 FILES: Mapping[str, str] = {
@@ -286,6 +307,7 @@ FILES: Mapping[str, str] = {
     "relations.yaml": "",
     "holidays.yaml": "",
     "unit_events.yaml": "",
+    "deadlines.yaml": "",
     "code_lists.yaml": "",
     "registers": ".yaml .csv",
     "forms": ".yaml",

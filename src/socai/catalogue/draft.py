@@ -11,6 +11,7 @@ from socai.catalogue.declarations import (
     CASE,
     CODE_FORMS,
     CODE_LIST,
+    DEADLINE,
     FIGURE_COLUMNS,
     FORM,
     HEADING,
@@ -40,6 +41,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("relations", "relations.yaml", RELATION),
     ("holidays", "holidays.yaml", HOLIDAYS),
     ("unit_events", "unit_events.yaml", UNIT_EVENTS),
+    ("deadlines", "deadlines.yaml", DEADLINE),
     ("code_lists", "code_lists.yaml", CODE_LIST),
     ("registers", "registers", REGISTER),
     ("forms", "forms", FORM),
@@ -63,6 +65,7 @@ class Draft:
     relations: dict[str, Record] = field(default_factory=dict)
     holidays: dict[str, Record] = field(default_factory=dict)
     unit_events: dict[str, Record] = field(default_factory=dict)
+    deadlines: dict[str, Record] = field(default_factory=dict)
     code_lists: dict[str, Record] = field(default_factory=dict)
     registers: dict[str, Record] = field(default_factory=dict)
     forms: dict[str, Record] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Draft:
             "relations": self.relations,
             "holidays": self.holidays,
             "unit_events": self.unit_events,
+            "deadlines": self.deadlines,
             "code_lists": self.code_lists,
             "registers": self.registers,
             "forms": self.forms,

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from socai.catalogue.forms import Form
 from socai.catalogue.registers import CodeList, Register
-from socai.core.calendars import Calendar
+from socai.core.calendars import Calendar, Kind, in_use
 from socai.core.changes import Change
+from socai.core.deadlines import Timing
 from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
 from socai.core.measures import Measure
@@ -223,6 +224,51 @@ class Case:
     planned: Mapping[str, str] = field(default_factory=dict)
 
 
+class Certainty(StrEnum):
+    """How sure a day is that no official paper at hand fixes."""
+
+    OFFICIAL = "official"
+    SEVERAL_SOURCES = "several_sources"
+    ONE_SOURCE = "one_source"
+    SET_LOCALLY = "set_locally"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A report that is owed for each period of some kinds: by whom, to whom, by which day, on figures until when.
+
+    ``which`` are the numbers of the periods in their year, all when empty; with ``is_to_date`` the report tells from
+    the beginning of the year to the end of the period (nine months). ``certainty`` is ``set_locally`` where the law
+    leaves the day to a province or a committee that has not been told to the pack.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    calendar: str
+    level: str
+    recipient: str
+    kinds: tuple[Kind, ...]
+    which: tuple[int, ...]
+    is_to_date: bool
+    timing: Timing
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = ""
+    certainty: Certainty = Certainty.OFFICIAL
+
+    def covers(self, period: Period) -> bool:
+        """Return whether a report is owed for a period."""
+        own = in_use().by_name[self.calendar]
+        return (
+            period.calendar == (own.days_of or own.name)
+            and period.kind in self.kinds
+            and (not self.which or period.index in self.which)
+            and (self.valid_from is None or self.valid_from <= period.end)
+            and (self.valid_to is None or period.end <= self.valid_to)
+        )
+
+
 class HolidayStatus(StrEnum):
     """What a year's table of holidays rests on: the announcement for that year, or so far the law alone."""
 
@@ -275,6 +321,7 @@ class Catalogue:
     coverage: Coverage = Coverage.OWN
     forms: Mapping[str, Form] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
 
     @cached_property
     def longest_window(self) -> int:

@@ -11,6 +11,7 @@ from socai.catalogue.calendars import read_calendars
 from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
 from socai.catalogue.country import complete
+from socai.catalogue.deadlines import build_deadline
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
 from socai.catalogue.event_plans import build_plan
@@ -126,6 +127,7 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
         coverage=Coverage(str(draft.manifest_value("country") or Coverage.OWN)),
         event_plans={name: build_plan(record, []) for name, record in draft.unit_events.items()},
         calendars=calendars,
+        deadlines={code: build_deadline(record) for code, record in draft.deadlines.items()},
         working_days=holidays.working_days(draft.holidays.values()),
     )
 

@@ -6,7 +6,7 @@ A period knows its days from its calendar (``core.calendars``); it never asks wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
@@ -174,6 +174,18 @@ class Period:
         months, weeks = _TO_DATE[locale]
         count, form = (len(tiles), weeks) if self.kind == Kind.WEEK else (_months_to_date(self), months)
         return form.format(count=count, year=self.year)
+
+
+def periods_within(kind: Kind, calendar: str, first: date, last: date) -> Iterator[Period]:
+    """Yield the periods of a kind and calendar that have a day from ``first`` to ``last``, in order."""
+    period = Period(kind, max(FIRST_YEAR, first.year - 2 * in_use().by_name[calendar].step), 1, calendar)
+    while period.start <= last:
+        if period.end >= first:
+            yield period
+        try:
+            period = period.next()
+        except PeriodError:
+            return
 
 
 def _check(period: Period) -> None:

@@ -48,6 +48,19 @@ hdnd:
   year_words: [nhiệm kỳ, term]
   opens: {2021: 2021-06-25, 2026: 2026-03-30}
 """,
+    "deadlines.yaml": """\
+bao_cao.thang:
+  vi: Báo cáo tháng
+  en: Monthly report
+  calendar: administrative
+  level: commune
+  kinds: [month, quarter]
+  which: [1, 3]
+  cut_off: {days: 0}
+  due: {day: 25}
+  valid_from: 2025-07-01
+  source: Quyết định
+""",
     "holidays.yaml": """\
 "2026":
   status: announced

@@ -14,7 +14,6 @@ MISSING = (
     "register list",
     "register due",
     "register thread",
-    "deadlines",
     "status",
     "warning list",
     "serve",
