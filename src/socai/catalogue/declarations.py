@@ -66,6 +66,7 @@ INDICATOR: Schema = {
     "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
     **_GUARDED,
     "calendars": Key(Kind.TEXTS, default=()),
+    "tolerance": Key(Kind.INTEGER, most=1000),
 }
 
 HEADING: Schema = {

@@ -65,7 +65,8 @@ class Indicator:
     ``office`` is the key of the org unit that reports it. An indicator with a ``formula`` is computed and may not be
     entered, except with basis ``stated``. ``guards`` and ``min_level`` (the lowest level of ``catalogue.levels`` that
     may have it, empty for any) are its own and those of the headings over it. ``calendars`` names those whose
-    periods it is entered for, all when empty.
+    periods it is entered for, all when empty. ``tolerance`` is by how many percent of its estimate an actual figure may
+    differ before it is noted, ``None`` for any.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Indicator:
     guards: frozenset[Guard] = frozenset()
     min_level: str = ""
     calendars: tuple[str, ...] = ()
+    tolerance: int | None = None
 
     @property
     def is_report_only(self) -> bool:

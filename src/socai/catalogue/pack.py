@@ -148,6 +148,7 @@ def _indicator(record: Record, known: Known) -> Indicator:
         formula=formula,
         location=record.location,
         calendars=record["calendars"],
+        tolerance=record["tolerance"],
         guards=guards_of(known.draft, record.code.text),
         min_level=min_level_of(known.draft, record.code.text),
     )

@@ -13,7 +13,7 @@ import click
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import table
 from socai.core.figures import Basis, Figure, State
-from socai.core.numerals import exact_text, format_figure, qualifier_words
+from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
 
 if TYPE_CHECKING:
     from socai.services.reading import Origin, Trace
@@ -154,8 +154,20 @@ def _print_trace(node: Trace, *, depth: int, context: CommandContext) -> None:
     click.echo(f"{indent}{figure.name} ({place}): {_display(figure, context.lang)} {figure.measure.name}".rstrip())
     for line in (figure.key.indicator, *_made(figure, context.lang), *_entered(node.origin, context)):
         click.echo(f"{indent}   {line}")
+    for line in _told_before(node, context):
+        click.echo(f"{indent}   {line}")
     for part in node.parts:
         _print_trace(part, depth=depth + 1, context=context)
+
+
+def _told_before(node: Trace, context: CommandContext) -> list[str]:
+    """Return what was estimated before a figure was known, and who said so."""
+    if node.estimate is None:
+        return []
+    change = "—" if node.change is None else format_number(node.change, decimals=1, locale=context.lang)
+    value = _display(node.estimate.figure, context.lang)
+    said = context.say("cli.estimated_before", value=value, change=change)
+    return [said, *(f"   {line}" for line in _entered(node.estimate.origin, context))]
 
 
 def _made(figure: Figure, lang: str) -> list[str]:

@@ -25,16 +25,19 @@ class Facts:
         plans: targets in force by indicator, org unit and year, in the measure of the indicator.
         children: keys of the org units directly below an org unit.
         types: type of each org unit by key, for those that the catalogue does not declare.
+        as_estimated: whether an estimate is read before the actual figure that came after it.
     """
 
     atoms: Mapping[FigureKey, Atom]
     plans: Mapping[tuple[str, str, int], Fraction]
     children: Mapping[str, tuple[str, ...]]
     types: Mapping[str, str] = field(default_factory=dict)
+    as_estimated: bool = False
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
-        """Return what was entered at exactly this key: the actual figure, else the estimate."""
-        found = (self.atoms.get(FigureKey(code, unit, period, basis)) for basis in _ENTERED)
+        """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""
+        order = reversed(_ENTERED) if self.as_estimated else _ENTERED
+        found = (self.atoms.get(FigureKey(code, unit, period, basis)) for basis in order)
         return next((atom for atom in found if atom is not None), None)
 
     def at(self, unit: str, period: Period) -> tuple[Atom, ...]:

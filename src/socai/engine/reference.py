@@ -43,7 +43,7 @@ class Evaluator:
     def __init__(self, catalogue: Catalogue, facts: Facts, *, report_period: Period | None = None) -> None:
         self.catalogue = catalogue
         self.facts = facts
-        self._report_period = report_period
+        self.report_period = report_period
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
@@ -143,7 +143,7 @@ class Evaluator:
         indicator = self.catalogue.indicators.get(wanted.code)
         if indicator is None:
             return unknown(wanted, "figure.unknown_indicator")
-        reason = barred(indicator, wanted, self._type(wanted.unit), report_period=self._report_period)
+        reason = barred(indicator, wanted, self._type(wanted.unit), report_period=self.report_period)
         if reason:
             return withheld(indicator, wanted, reason)
         if wanted.span is Span.PLAN:

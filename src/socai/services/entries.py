@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from socai.catalogue.model import FigureRow
+from socai.core.figures import Basis
 from socai.core.findings import Finding, Severity
+from socai.core.numerals import round_half_up
+from socai.engine.estimates import change_from_estimate, is_beyond
 from socai.files.errors import FindingLog
-from socai.ledger.lookup import Standing, standing
+from socai.ledger.lookup import EntryKey, Standing, standing
 from socai.ledger.models import Batch, BatchKind, EntryState, reference
 from socai.ledger.sealing import BatchWriter, EntryValues
 from socai.services import attachments
@@ -120,7 +123,49 @@ class _Work:
         checked = [row for row in map(self._checker.check, rows) if row is not None]
         if not self.failed:
             known = standing([row.key for row in checked])
+            self._note_estimates(checked, known)
             self._writer.add_entries([entry for row in checked if (entry := self._entry(row, known.get(row.key)))])
+
+    def _note_estimates(self, checked: Sequence[CheckedRow], known: Mapping[EntryKey, Standing]) -> None:
+        """Note the actual figures that lie farther from their estimate than their indicator declares."""
+        tolerances = {row.key: self._tolerance(row) for row in checked}
+        asked = {
+            row.key: row.key._replace(basis=str(Basis.ESTIMATE))
+            for row in checked
+            if tolerances[row.key] is not None and _outcome(row, known.get(row.key)) in ("entered", "corrected")
+        }
+        told = standing(list(asked.values()))
+        for row in checked:
+            estimate, tolerance = told.get(asked.get(row.key, row.key)), tolerances[row.key]
+            if row.key in asked and estimate is not None and tolerance is not None:
+                self._note_estimate(row, estimate, tolerance)
+
+    def _tolerance(self, row: CheckedRow) -> int | None:
+        """Return by how many percent an actual figure may differ from its estimate without a note."""
+        if row.key.basis != Basis.ACTUAL:
+            return None
+        return self._checker.catalogue.indicators[row.key.indicator].tolerance
+
+    def _note_estimate(self, checked: CheckedRow, estimate: Standing, tolerance: int) -> None:
+        if checked.value_scaled is None or estimate.value_scaled is None:
+            return
+        actual = exact(checked.value_scaled, checked.decimals)
+        before = exact(estimate.value_scaled, estimate.decimals)
+        if not is_beyond(actual, before, tolerance):
+            return
+        change = change_from_estimate(actual, before)
+        data = {
+            "unit": checked.row.org_unit,
+            "period": checked.key.period,
+            "value": checked.row.value,
+            "estimate": _shown(estimate),
+            "entry": reference(estimate.id),
+            "change": "—" if change is None else round_half_up(change, 1),
+            "tolerance": tolerance,
+        }
+        self._notes.add(
+            Finding("entry.beyond_estimate", Severity.NOTE, checked.row.indicator, checked.row.location, data)
+        )
 
     def outcome(self, batch: int | None) -> Recorded:
         """Return what the caller is told."""

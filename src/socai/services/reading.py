@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import TypeVar
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, Source
 from socai.core.findings import Finding
 from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
+from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.ledger.models import Attachment, Batch, Entry, EntryState, Target, reference, row_id
@@ -62,11 +64,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure, the entry or plan it is, or what it was made of."""
+    """A figure, the entry or plan it is, or what it was made of; ``estimate`` is what was told before it was known.
+
+    ``change`` is by how many percent it lies above that estimate.
+    """
 
     figure: Figure
     origin: Origin | None
     parts: tuple[Trace, ...]
+    estimate: Trace | None = None
+    change: Fraction | None = None
 
 
 def batch_known_on(day: date | None) -> int | None:
@@ -90,7 +97,12 @@ def last_batch() -> int:
 
 
 def evaluator(
-    *, instance: Instance, period: Period, as_known_at: int | None = None, is_report: bool = False
+    *,
+    instance: Instance,
+    period: Period,
+    as_known_at: int | None = None,
+    is_report: bool = False,
+    as_estimated: bool = False,
 ) -> Evaluator:
     """Return an evaluator over the facts around a period, in the tree of units of that period.
 
@@ -98,6 +110,7 @@ def evaluator(
         instance: whose ledger it is.
         period: the period that will be asked for; entries of the year before are at hand too.
         as_known_at: number of the last batch to read, all of them when ``None``.
+        as_estimated: whether to read estimates also where actual figures have come in since.
         is_report: whether the figures are to be printed in a report of the period; some may be read for nothing else.
 
     Raises:
@@ -115,6 +128,7 @@ def evaluator(
         },
         children=index.children(period.start, period.end),
         types=index.types(period.end),
+        as_estimated=as_estimated,
     )
     return Evaluator(instance.catalogue, facts, report_period=period if is_report else None)
 
@@ -135,7 +149,8 @@ def query(
         indicators: codes; ``a.b.*`` stands for every code below ``a.b``.
         units: keys of org units, the reporting unit when empty.
         periods: as periods print.
-        basis: leave out what is not ``actual`` or ``estimate``, as asked.
+        basis: leave out what is not ``actual`` or ``estimate``, as asked; estimates are read as they were told, also
+            where an actual figure has come in since.
         as_known_on: read the ledger as it was known at the end of this day.
 
     Raises:
@@ -146,11 +161,16 @@ def query(
     figures = [
         found.figure(code, unit, period)
         for period in asked.periods
-        for found in [evaluator(instance=instance, period=period, as_known_at=as_known_at)]
+        for found in [_queried(instance, period, as_known_at, basis)]
         for unit in asked.units
         for code in asked.indicators
     ]
     return [figure for figure in figures if basis is None or figure.key.basis == basis]
+
+
+def _queried(instance: Instance, period: Period, as_known_at: int | None, basis: str | None) -> Evaluator:
+    as_estimated = basis == Basis.ESTIMATE
+    return evaluator(instance=instance, period=period, as_known_at=as_known_at, as_estimated=as_estimated)
 
 
 def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as_known_on: date | None = None) -> Trace:
@@ -165,8 +185,10 @@ def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as
     as_known_at = batch_known_on(as_known_on)
     found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at, is_report=True)
     figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
+    estimates = _estimates_before(found, _leaves(figure))
     with translated():
-        return _traced(figure, origins(_leaves(figure), as_known_at))
+        told = origins((*_leaves(figure), *estimates.values()), as_known_at)
+    return _traced(figure, told, estimates)
 
 
 def reason_words(figure: Figure, *, lang: str) -> str:
@@ -351,5 +373,24 @@ def _origin(row: Entry | Target, batch: Batch, index: UnitIndex, papers: tuple[s
     )
 
 
-def _traced(figure: Figure, origins: Mapping[FigureKey, Origin]) -> Trace:
-    return Trace(figure, origins.get(figure.key), tuple(_traced(part, origins) for part in figure.parts))
+def _estimates_before(found: Evaluator, leaves: Iterable[Figure]) -> Mapping[FigureKey, Figure]:
+    """Return the estimates that stand behind actual entries, by the keys of those."""
+    facts = replace(found.facts, as_estimated=True)
+    earlier = Evaluator(found.catalogue, facts, report_period=found.report_period)
+    estimates = {
+        leaf.key: earlier.figure(leaf.key.indicator, leaf.key.org_unit, leaf.key.period)
+        for leaf in leaves
+        if leaf.source is Source.ENTERED and leaf.key.basis is Basis.ACTUAL
+    }
+    return {key: figure for key, figure in estimates.items() if figure.key.basis is Basis.ESTIMATE}
+
+
+def _traced(figure: Figure, told: Mapping[FigureKey, Origin], estimates: Mapping[FigureKey, Figure]) -> Trace:
+    parts = tuple(_traced(part, told, estimates) for part in figure.parts)
+    trace = Trace(figure, told.get(figure.key), parts)
+    before = estimates.get(figure.key)
+    if before is None:
+        return trace
+    is_known = figure.value is not None and before.value is not None
+    change = change_from_estimate(figure.value, before.value) if is_known else None  # type: ignore[arg-type]
+    return replace(trace, estimate=Trace(before, told.get(before.key), ()), change=change)

@@ -288,3 +288,20 @@ def test_of_many_problems_the_first_are_listed_and_the_rest_counted(
     assert socai("import", "figures", file) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[MOST_LINES:] == ["... và 7 dòng nữa", f"{file}: chưa nhập gì."]
+
+
+def test_a_trace_shows_the_estimate_behind_an_actual_figure(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "uoc.csv"
+    for value, basis in (("9", "estimate"), ("12", "actual")):
+        path.write_text(
+            f"indicator,org_unit,period,value,basis\ndan_so.ho.chua_co,xa_mau,2026Q3,{value},{basis}\n",
+            encoding="utf-8",
+        )
+        assert socai("import", "figures", path) == 0
+    capsys.readouterr()
+    assert socai("trace", "dan_so.ho.chua_co", "--period", "2026Q3") == 0
+    assert "trước đó ước 09; thực hiện so với ước: 33,3 %" in capsys.readouterr().out
+    assert socai("query", "--indicator", "dan_so.ho.chua_co", "--period", "2026Q3", "--basis", "estimate") == 0
+    assert "estimate" in capsys.readouterr().out
