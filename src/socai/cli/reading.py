@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from socai.cli.context import OK, CommandContext, pass_context
-from socai.cli.layout import table
+from socai.cli.layout import print_findings, table
 from socai.core.figures import Basis, Figure, State
 from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
 
@@ -67,6 +67,7 @@ def query(
     """Đọc số liệu: đã nhập, cộng dồn hoặc tính."""
     instance = context.open()
     from socai.services.reading import query as query_figures
+    from socai.services.reading import refusals
 
     figures = query_figures(
         instance=instance,
@@ -77,6 +78,7 @@ def query(
         as_known_on=as_known_on,
     )
     _PRINTERS[form](figures, context.lang)
+    print_findings(refusals(figures), lang=context.lang)
     return OK
 
 

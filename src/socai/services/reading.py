@@ -197,6 +197,12 @@ def reason_words(figure: Figure, *, lang: str) -> str:
     return word(finding, lang=lang) if finding else ""
 
 
+def refusals(figures: Iterable[Figure]) -> list[Finding]:
+    """Return why figures were not converted from another calendar; what is plainly missing needs no words."""
+    found = (reason_finding(figure) for figure in figures if figure.reason == "figure.other_calendar")
+    return [finding for finding in found if finding is not None]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What was asked for, all of it known."""

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from socai.core import calendars
+from socai.formula.errors import FormulaError
+from socai.formula.parser import parse_formula
 from socai.services.entries import record
-from socai.services.reading import query
+from socai.services.reading import query, refusals
 from tests.ledgers import AREA, COMMUNE, Ledger, row
 
 CALENDARS = """
@@ -67,6 +69,7 @@ def test_a_figure_of_another_calendar_is_refused_with_the_reason(dated: Ledger) 
     (figure,) = query(instance=dated.instance, indicators=[AREA], units=[COMMUNE], periods=["2026-09"])
     assert (figure.value, figure.reason) == (None, "figure.other_calendar")
     assert figure.reason_data["periods"] == ["2026-09@adm"]
+    assert [finding.code for finding in refusals([figure])] == ["figure.other_calendar"]
 
 
 def test_a_window_reaches_back_as_far_as_the_pack_asks(sqlite_ledger: Ledger) -> None:
@@ -86,3 +89,8 @@ def test_a_window_reaches_back_as_far_as_the_pack_asks(sqlite_ledger: Ledger) ->
     (short,) = query(**asked, periods=["2024"])
     assert found.value == Fraction("52.5")
     assert (short.value, short.reason) == (None, "figure.incomplete")
+
+
+@pytest.mark.xfail(strict=True, raises=FormulaError, reason="formulas do not count rows of registers yet")
+def test_rows_with_days_are_counted_in_any_calendar() -> None:
+    assert parse_formula("count(so.tiep_cong_dan)")
