@@ -96,6 +96,9 @@ class EventNames:
                 nearest = self._known.nearest(key) or "—"
                 yield _finding("event.unknown_unit", event, key, unit=key, nearest=nearest)
         for key in change.begins:
+            if change.pieces and self._known.at(key, change.on - _DAY) is not None:
+                yield _finding("event.goes_on", event, key, unit=key)
+                continue
             said = {**self._inherited(key, change), **change.attributes.get(key, {})}
             for name in _NEEDED:
                 if not said.get(name):

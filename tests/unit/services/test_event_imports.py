@@ -48,6 +48,13 @@ def test_a_file_is_recorded_as_one_batch_and_kept(ledger: Ledger) -> None:
     )  # fmt: skip
 
 
+def test_a_unit_that_is_there_is_not_taken_for_a_new_one(ledger: Ledger) -> None:
+    refused = imported(ledger, "on,source,target\n2026-05-01,thon_1,thon_3\n")
+    assert [(each.code, each.subject) for each in refused.findings] == [("event.goes_on", "thon_3")]
+    absorbed = imported(ledger, "on,source,target\n2026-05-01,thon_1,thon_3\n2026-05-01,thon_3,thon_3\n")
+    assert (absorbed.findings, [each.kind for each in unit_reading.events()]) == ((), ["absorb"])
+
+
 def test_every_problem_of_form_is_told_with_its_line(tmp_path: Path) -> None:
     text = (
         "on,kind,source,target,population,quality,colour\n"
