@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import ceil, floor
 
 from socai.audit.intervals_of import MEASURED, unit_scale
@@ -27,7 +28,7 @@ _OFFICES = frozenset(
     {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
 )
 _SPACES = {ord(each): " " for each in "\n\r\t\u00a0\u2009\u202f"}
-_LONGEST, _DEEPEST = 4000, 8
+_LONGEST, _DEEPEST, _LONGEST_UNIT = 4000, 8, 24
 #: Kinds of events that add up whatever they are for: inspections and audits are both ``cuộc``.
 _EVENTS = frozenset({"cuộc", "đợt", "buổi", "đoàn"})
 _BILLION = 10**9
@@ -197,6 +198,13 @@ class Reading:
             number = self.brackets[number].parent
         return number
 
+    def is_around(self, bracket: int, figure: Figure) -> bool:
+        """Return whether a figure stands in a pair of brackets, at any depth; every one stands outside all (-1)."""
+        own = figure.bracket
+        while own not in (-1, bracket):
+            own = self.brackets[own].parent
+        return own == bracket
+
     def sentence_at(self, position: int) -> int:
         """Return the number of the sentence at a position."""
         return max(0, bisect_right(self._sentence_starts, position) - 1)
@@ -251,12 +259,24 @@ class Reading:
 
     def pair_of(self, figure: Figure) -> tuple[Figure, Figure] | None:
         """Return numerator and denominator when a figure is one of a printed ``a/b``."""
-        for at in (figure.at, figure.at - 1):
-            if 0 <= at < len(self.figures) - 1:
-                first, second = self.figures[at], self.figures[at + 1]
-                if second.start - first.end <= 3 and self.text[first.end : second.start].strip() == "/":
-                    return first, second
-        return None
+        return self._pairs.get(figure.at)
+
+    @cached_property
+    def _pairs(self) -> Mapping[int, tuple[Figure, Figure]]:
+        """Every printed ``a/b``, also with units (``45 tỷ/60 tỷ``), by the positions of both figures."""
+        pairs: dict[int, tuple[Figure, Figure]] = {}
+        for first, second in pairwise(self.figures):
+            if second.start - first.end <= _LONGEST_UNIT and first.at not in pairs and self._is_pair(first, second):
+                pairs[first.at] = pairs[second.at] = (first, second)
+        return pairs
+
+    def _is_pair(self, first: Figure, second: Figure) -> bool:
+        apart = self.text[first.end : second.start].strip()
+        if apart == "/":
+            return second.start - first.end <= 3
+        same = first.dimension == second.dimension != "" and not first.is_percent and apart.endswith("/")
+        unit = apart[:-1].rstrip().lower()
+        return same and unit != "" and unit == first.mention.unit.lower()
 
     @cached_property
     def by_dimension(self) -> Mapping[str, tuple[list[int], list[Figure]]]:

@@ -12,13 +12,20 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from socai.audit.context import Figure, Reading, adds_up, fits
-from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.model import Proposal, RelationType
 
 OPEN_ENDED = re.compile(
     r"\.\.\.|…|\bv\.v|\bnhư\b(?! (?:sau|trên|biểu|phụ lục))|\b(?:nhất là|chủ yếu|điển hình|tiêu biểu|trong số đó)\b"
     r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
 _ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")
+_CLOSES = re.compile(r"[,;:().]")
+_SEXES = frozenset({"nam", "nữ"})
+#: Traits that one person may have beside others, so that numbers told by several of them add up to nothing.
+_TRAIT = re.compile(
+    r"\b(?:nam(?! (?:bộ|trung))|nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|người có đạo|trẻ em|trẻ tuổi|"
+    r"cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
 _MOST_PARTS = 400
@@ -60,14 +67,42 @@ def by_bracket(reading: Reading) -> Mapping[str, Sequence[int]]:
 
 
 def _is_denominator(reading: Reading, figure: Figure) -> bool:
-    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
-    return pair is not None and pair[1] is figure and pair[0].dimension in ("", figure.dimension)
+    pair = reading.pair_of(figure)
+    return pair is not None and pair[1] is figure and (
+        not figure.dimension or pair[0].dimension in ("", figure.dimension)
+    )
 
 
 def numerator(reading: Reading, figure: Figure) -> Figure:
     """Return the figure itself, or the numerator when it is the denominator of a printed ``a/b``."""
-    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+    pair = reading.pair_of(figure)
     return pair[0] if pair is not None else figure
+
+
+def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Return whether parts are told by several traits of the same people, or one sex only: they overlap."""
+    named = {trait for each in figures if (trait := _trait(reading, each))}
+    sexes, others = named & _SEXES, named - _SEXES
+    return bool(sexes and others) or len(others) > 1 or (len(sexes) == 1 and len(figures) > 1)
+
+
+def by_trait(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
+    """Propose what overlapping parts still state: none is above the total, men and women make it up, so may the rest."""
+    traits = [(_trait(reading, each), each) for each in figures]
+    yield from bounds(total, [each for trait, each in traits if trait], replace(wording, statement="", confidence=90))
+    sexes = [each for trait, each in traits if trait in _SEXES]
+    if {trait for trait, _ in traits} >= _SEXES and len(sexes) == len(_SEXES):
+        yield from breakdown(reading, total, sexes, replace(wording, statement=f"{wording.statement}:sexes"))
+    rest = [each for trait, each in traits if not trait]
+    yield from breakdown(reading, total, rest, replace(wording, partial=True))
+
+
+def _trait(reading: Reading, figure: Figure) -> str:
+    """Return the trait of people by which a number is told (``nữ 38``, ``12 đảng viên``), empty for none."""
+    behind = _CLOSES.split(reading.after(figure), maxsplit=1)[0]
+    before = _CLOSES.split(reading.label(figure))[-1]
+    found = _TRAIT.search(behind) or _TRAIT.search(before)
+    return found.group() if found else ""
 
 
 def noun_after_share(reading: Reading, total: Figure) -> str:

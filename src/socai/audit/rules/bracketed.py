@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from socai.audit.context import Bracket, Figure, Reading, fits
-from socai.audit.model import MentionKind, Proposal, RelationType
-from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, level, numerator
+from socai.audit.model import Proposal, RelationType
+from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, by_trait, is_cross_cutting, level, numerator
 from socai.audit.rules.rule import Rule
 
 _OF_WHICH = re.compile(r"\W*(trong đó|riêng|kể cả|tính cả|chưa kể|chưa tính|có)\b")
@@ -20,7 +20,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     yield from _one_by_one(reading)
     for number, bracket in enumerate(reading.brackets):
         figures = level(reading, bracket.start, bracket.end, number)
-        if figures:
+        if figures and not _is_comparison(reading, bracket, number):
             yield from _read(reading, bracket, figures)
 
 
@@ -34,12 +34,20 @@ def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iter
         statement = f"bracket:{bracket.start}:{rank}"
         family = f"bracket|{total.dimension}|{figures[0].dimension}|{of_which}" if rank == 0 else ""
         wording = Wording(RULE.code, statement, confidence, partial=partial or of_which, family=family)
-        if len(figures) > 1:
+        if is_cross_cutting(reading, figures):
+            yield from by_trait(reading, total, figures, wording) if rank == 0 else ()
+        elif len(figures) > 1:
             yield from breakdown(reading, total, figures, wording)
         if rank == 0 and _counts_again(reading, bracket, total):
             yield from _done_and_open(reading, bracket, total)
         if of_which and rank == 0:
             yield from bounds(total, figures, Wording(RULE.code, "", 90))
+
+
+def _is_comparison(reading: Reading, bracket: Bracket, number: int) -> bool:
+    """Return whether brackets hold one ``a/b`` and nothing else: this year's number and last year's, no parts."""
+    inside = [each for each in reading.between(bracket.start, bracket.end) if each.bracket == number]
+    return len(inside) == 2 and reading.pair_of(inside[0]) == (inside[0], inside[1])
 
 
 def _done_and_open(reading: Reading, bracket: Bracket, total: Figure) -> Iterator[Proposal]:
@@ -86,7 +94,7 @@ def _series(reading: Reading, parts: Sequence[Figure]) -> Iterator[Proposal]:
 
 def _counts_again(reading: Reading, bracket: Bracket, total: Figure) -> bool:
     """Return whether brackets hold the total once more, as in ``3 vụ (khởi tố 2/3 vụ...)``: they list no parts."""
-    return any(each.worth == total.worth and each.mention.kind is MentionKind.RATIO_PART
+    return any(each.worth == total.worth and reading.pair_of(each) is not None
                for each in reading.between(bracket.start, bracket.end))  # fmt: skip
 
 

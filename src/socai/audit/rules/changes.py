@@ -22,6 +22,7 @@ _MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
 _MOVE = re.compile(r"\b(tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
 _COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\((?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($")
+_BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _BESIDE = 40
 _CUE_FAR = 45
@@ -96,6 +97,7 @@ def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
             high, low = (first, second) if first.worth > second.worth else (second, first)
             yield _amount(change, high, low, _closeness(change, first, second), statement)
     yield from _explicit(reading, change, statement)
+    yield from _both_levels(reading, change, statement)
     yield from _plain(reading, change, near, statement)
     now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
     if now is not None:
@@ -122,6 +124,20 @@ def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Prop
     if _COMPARED.search(reading.gap(change, sentence[2])):
         high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
         yield _amount(change, high, low, 82, statement)
+
+
+def _both_levels(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:
+    """``giảm 4 vụ so với cùng kỳ (18/22)``: this year's number and last year's in brackets of their own."""
+    following = reading.figures[change.at + 1 : change.at + 3]
+    pair = reading.pair_of(following[0]) if len(following) == 2 else None
+    if pair is None or pair[1] is not following[1] or pair[0].sentence != change.sentence:
+        return
+    bracket = reading.brackets[pair[0].bracket] if pair[0].bracket != change.bracket else None
+    words = reading.gap(change, pair[0])
+    alone = bracket is not None and pair[0].start - bracket.start <= 2 and bracket.end - pair[1].end <= _BESIDE
+    if alone and fits(change, pair[0]) == 2 and pair[0].size != pair[1].size and not _BREAK.search(words):
+        high, low = sorted(pair, key=lambda each: -each.size)
+        yield _amount(change, high, low, 84, statement)
 
 
 def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:
@@ -165,7 +181,8 @@ def _amount(change: Figure, high: Figure, low: Figure, confidence: int, statemen
 def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Proposal]:
     """Propose two levels, or an amount of change and one level, for a change in percent."""
     statement = f"percent:{percent.id}"
-    before = [each for each in reading.figures[max(0, percent.at - _WINDOW) : percent.at] if not each.is_percent]
+    window = reading.figures[max(0, percent.at - _WINDOW) : percent.at]
+    before = [each for each in window if not each.is_percent and reading.is_around(each.bracket, percent)]
     if not before or percent.start - before[-1].end > 120 or before[-1].sentence != percent.sentence:
         return
     now = numerator(reading, before[-1])

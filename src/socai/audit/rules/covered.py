@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from socai.audit.context import Bracket, Figure, Reading
-from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.model import Proposal, RelationType
 from socai.audit.parts import heads, level, noun_after_share
 from socai.audit.rules.rule import Rule
 
@@ -22,7 +22,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Read each ``n/n`` as all there are, and compare it with the total or the enumeration of its kind."""
     brackets = _brackets_by_kind(reading)
     for figure in reading.figures:
-        pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+        pair = reading.pair_of(figure)
         if pair is not None and pair[1] is figure and pair[0].worth == figure.worth:
             yield from _enumerations(reading, figure, brackets)
             yield from _all_of_each(reading, figure, brackets)
@@ -79,7 +79,7 @@ def _all_of_each(reading: Reading, every: Figure, brackets: Mapping[str, Sequenc
 
 def _is_all_of(reading: Reading, figure: Figure, kind: str) -> bool:
     """Return whether a number is the whole of an ``n/n`` that counts a kind."""
-    pair = reading.pair_of(figure) if figure.mention.kind is MentionKind.RATIO_PART else None
+    pair = reading.pair_of(figure)
     whole = pair is not None and pair[1] is figure and pair[0].size == figure.size
     return whole and kind in (figure.dimension, noun_after_share(reading, figure))
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
-from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, columns, items, level, numerator
+from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, by_trait, columns, is_cross_cutting, items, level, numerator
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(
@@ -89,6 +89,9 @@ def _read(
     base = 82 if cue in _LISTS else _CONFIDENCE.get(cue, 60)
     partial = cue in _SUBSET or bool(OPEN_ENDED.search(reading.lower, start, end))
     wording = Wording(RULE.code, f"list:{start}", base, partial=partial)
+    if is_cross_cutting(reading, figures):
+        yield from by_trait(reading, totals[0], figures, wording)
+        return
     split = items(reading, figures)
     if len(split) > 1:
         width = len(split[0])

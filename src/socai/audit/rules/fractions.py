@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from socai.audit.context import Figure, Reading, content_words
-from socai.audit.model import MentionKind, Proposal, RelationType
+from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
 _FAR = 70
@@ -22,7 +22,7 @@ _STOP = re.compile(r"[.;]\s|\btrong đó\b")
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read each ``a/b`` as a part of a whole, and as the percentage beside it."""
     for first in reading.figures:
-        pair = reading.pair_of(first) if first.mention.kind is MentionKind.RATIO_PART else None
+        pair = reading.pair_of(first)
         if pair is None or pair[0] is not first or not _alike(*pair):
             continue
         yield Proposal(RelationType.PART_OF, pair[1].id, (first.id,), RULE.code, 60, searched=True)
@@ -39,7 +39,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 
 def _alike(first: Figure, second: Figure) -> bool:
     """Return whether both parts measure the same: ``12 buổi/300 lượt`` are two counts and no ratio."""
-    return not first.dimension or first.dimension == second.dimension
+    return not first.dimension or second.dimension in ("", first.dimension)
 
 
 def _together(reading: Reading, first: Figure, second: Figure) -> Iterator[Proposal]:

@@ -49,7 +49,7 @@ def _told(reading: Reading) -> Mapping[Key, Sequence[_Told]]:
     """Return the fractions whose percentage stands right behind them, by that percentage and its noun."""
     found: dict[Key, list[_Told]] = defaultdict(list)
     for part in reading.figures[:-2]:
-        pair = reading.pair_of(part) if part.mention.kind is MentionKind.RATIO_PART else None
+        pair = reading.pair_of(part)
         if pair is None or pair[0] is not part:
             continue
         percent = reading.figures[pair[1].at + 1 : pair[1].at + 2]
@@ -73,7 +73,7 @@ def _is_lone(reading: Reading, percent: Figure) -> bool:
     if not plain or _CHANGE.search(reading.label(percent)[-40:]):
         return False
     around = reading.figures[max(0, percent.at - 1) : percent.at + 2]
-    beside = (each for each in around if each is not percent and each.mention.kind is MentionKind.RATIO_PART)
+    beside = (each for each in around if each is not percent and reading.pair_of(each))
     return not any(each.sentence == percent.sentence for each in beside)
 
 
