@@ -87,3 +87,9 @@ COUNTED_PAIRS = phrases(
     "|mô hình|sản phẩm|hồ sơ"
     "|vụ việc|vụ án|công dân|bị can|nghi phạm|tuyến đường|cơ sở|phòng học|văn bản|nghị quyết|kỳ họp|tiêu chí"
 )
+#: Words that count people of whatever kind was named before, and nouns for people of one kind.
+ANY_PEOPLE = phrases("người|đồng chí|em|cháu|vị")
+PEOPLE = ANY_PEOPLE | phrases(
+    "học sinh|sinh viên|giáo viên|cán bộ|công chức|viên chức|đảng viên|đoàn viên|hội viên|đại biểu|lao động|bệnh nhân"
+    "|người bệnh|công dân|nhân khẩu|khẩu|trẻ em|trẻ|nhân viên|bác sĩ|thí sinh|học viên|thành viên|ủy viên|nạn nhân"
+)

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil, floor
 
+from socai.audit.closed_words import ANY_PEOPLE, PEOPLE
 from socai.audit.intervals_of import MEASURED, unit_scale
 from socai.audit.model import Mention, MentionKind
 from socai.files.documents import Block, BlockKind, Document
@@ -31,7 +32,7 @@ _SPACES = {ord(each): " " for each in "\n\r\t\u00a0\u2009\u202f"}
 _LONGEST, _DEEPEST, _LONGEST_UNIT = 4000, 8, 24
 #: Kinds of events that add up whatever they are for: inspections and audits are both ``cuộc``.
 _EVENTS = frozenset({"cuộc", "đợt", "buổi", "đoàn"})
-_BILLION = 10**9
+BILLION = 10**9
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
 tới còn gồm như bằng đạt chiếm ước hơn gần khoảng toàn nay năm tháng so kết quả cụ thể hiện thì mà bị
@@ -147,7 +148,7 @@ class Reading:
                 worth = mention.value * unit_scale(mention)
                 yield Figure(
                     at, mention, self.sentence_at(mention.start), self.bracket_at(mention.start), worth,
-                    worth.numerator * _BILLION // worth.denominator, _family(mention),
+                    worth.numerator * BILLION // worth.denominator, _family(mention),
                 )  # fmt: skip
                 at += 1
 
@@ -298,7 +299,7 @@ class Reading:
     def valued(self, family: str, low: Fraction, high: Fraction) -> Sequence[Figure]:
         """Return the figures of a family whose values lie from ``low`` to ``high``."""
         values, group = self.by_dimension.get(family, ([], []))
-        least, most = ceil(low * _BILLION), floor(high * _BILLION)
+        least, most = ceil(low * BILLION), floor(high * BILLION)
         return group[bisect_left(values, least) : bisect_right(values, most)]
 
     @cached_property
@@ -360,7 +361,7 @@ def adds_up(total: Figure, parts: Sequence[Figure]) -> bool:
     apart = abs(total.size - sum(each.size for each in parts))
     if apart == 0 or (total.family == "count" and not total.mention.decimals and total.mention.factor == 1):
         return apart == 0
-    return apart <= sum((last_place(each) for each in (total, *parts)), Fraction(0)) * _BILLION
+    return apart <= sum((last_place(each) for each in (total, *parts)), Fraction(0)) * BILLION
 
 
 def last_place(figure: Figure) -> Fraction:
@@ -391,8 +392,13 @@ def fits(whole: Figure, part: Figure) -> int:
     if not whole.is_count or not part.dimension or not whole.dimension:
         return 2
     mine, theirs = whole.dimension + " ", part.dimension + " "
-    kinds = {each.removeprefix("count:").split(" ")[0] for each in (mine, theirs)}
-    return 2 if mine.startswith(theirs) or theirs.startswith(mine) or (kinds <= _EVENTS and len(kinds) == 1) else 1
+    if mine.startswith(theirs) or theirs.startswith(mine):
+        return 2
+    heads = [each.removeprefix("count:").strip() for each in (mine, theirs)]
+    if (heads[0] in PEOPLE and heads[1] in ANY_PEOPLE) or (heads[1] in PEOPLE and heads[0] in ANY_PEOPLE):
+        return 2
+    kinds = {each.split(" ")[0] for each in heads}
+    return 2 if kinds <= _EVENTS and len(kinds) == 1 else 1
 
 
 def _lower(character: str) -> str:

@@ -51,6 +51,7 @@ _ROW_PAIRS = frozenset(
         "đường huyện", "báo động", "khu phố", "dân phố", "số nhà",
     }
 )  # fmt: skip
+_LEADS_TO_DAY = frozenset({"đến", "hết", "từ", "tới", "trước", "sau"})
 _NOT_NUMBERED = frozenset(
     {"tổng", "trong", "với", "có", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"}
 )
@@ -155,6 +156,8 @@ def _fraction(tokens: Sequence[Token], sites: Sequence[Site]) -> Kind:
     if 1 <= over.whole <= 31 and 1 <= under.whole <= 12:
         alone = sites[0].before.rstrip().endswith("(") and behind.lower_after[:1] == ")"
         if near in DATE_WORDS or near in TIMES_OF_DAY or (alone and over.whole > under.whole):
+            return Kind.DATE
+        if over.whole > under.whole and near in _LEADS_TO_DAY:
             return Kind.DATE
         if (over.whole > under.whole or near in ("đến", "hết", "từ", "dịp", "lễ")) and _ends_there(behind):
             return Kind.DATE
@@ -274,6 +277,8 @@ def _span(site: Site, following: str) -> Kind | None:
         return Kind.ORDINAL
     if following in ("giờ", "phút", "giây"):
         return Kind.OTHER
+    if following == "ngày" and not site.token.raw.isdecimal():
+        return Kind.QUANTITY
     return Kind.PERIOD
 
 
@@ -316,11 +321,17 @@ def _row(site: Site) -> Kind | None:
     if near in STRONG_ROW_WORDS:
         return None if words[-2:-1] == ["mỗi"] and site.noun.unit else Kind.ORDINAL
     if " ".join(words[-2:]) in _ROW_PAIRS:
-        return None if site.measured.length else Kind.ORDINAL
+        return None if site.measured.length or _is_counted(site) else Kind.ORDINAL
     if near in ROW_WORDS and token.whole < 1000 and not site.token.raw.startswith("0"):
         counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL
     return None
+
+
+def _is_counted(site: Site) -> bool:
+    """Return whether a noun follows of which reports count many."""
+    head = site.noun.head
+    return bool(site.noun.unit) and (head in COUNTED_PAIRS or head.split()[0] in LONE_NOUNS)
 
 
 def _year(site: Site) -> Kind | None:
@@ -328,8 +339,7 @@ def _year(site: Site) -> Kind | None:
     if not site.token.is_year or site.measured.length:
         return None
     noun = site.noun
-    counted = noun.unit and (noun.head in COUNTED_PAIRS or noun.head.split()[0] in LONE_NOUNS)
-    if counted and site.words[-1:] not in (["nay"], ["đầu"], ["cuối"]):
+    if _is_counted(site) and site.words[-1:] not in (["nay"], ["đầu"], ["cuối"]):
         return None
     return Kind.DATE if not noun.unit or site.words or site.starts_block else None
 

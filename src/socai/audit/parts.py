@@ -68,8 +68,8 @@ def by_bracket(reading: Reading) -> Mapping[str, Sequence[int]]:
 
 def _is_denominator(reading: Reading, figure: Figure) -> bool:
     pair = reading.pair_of(figure)
-    return pair is not None and pair[1] is figure and (
-        not figure.dimension or pair[0].dimension in ("", figure.dimension)
+    return (
+        pair is not None and pair[1] is figure and (not figure.dimension or pair[0].dimension in ("", figure.dimension))
     )
 
 

@@ -17,7 +17,7 @@ _CUE = re.compile(
     r"\b(tăng thêm|tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hụt|vượt|thiếu|bội chi|thặng dư|chênh lệch|"
     r"thu hẹp|mở rộng|hơn|kém|lớn hơn|nhỏ hơn|tương đương|tương ứng)\b"
 )
-_EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\(\s*$")
+_EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\((?:tăng|giảm)?\s*$")
 _MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
 _MOVE = re.compile(r"\b(tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from socai.audit.context import Bracket, Figure, Reading, family_of, fits, last_place
+from socai.audit.context import BILLION, Bracket, Figure, Reading, family_of, fits, last_place
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
 from socai.audit.parts import heads, level, noun_after_share, numerator
@@ -15,6 +15,7 @@ from socai.audit.rules.rule import Rule
 _LONGEST = 14
 _SMALLEST = 1000
 _TWO_DIGITS = 20
+_MANY, _THREE_DIGITS = 3, 100 * BILLION
 _TELLING = 4
 _WINDOW = 14
 _REACH, _BEFORE = 6000, 60
@@ -24,6 +25,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Look up, for every run of numbers side by side of one measure, a number worth as much as the run."""
     yield from _in_brackets(reading)
     yield from _again(reading)
+    yield from _whole_lists(reading)
     yield from _triples(reading)
     for run in _runs(reading):
         family, least = run[0].family, _SMALLEST * max(each.mention.factor for each in run)
@@ -84,6 +86,19 @@ def _again(reading: Reading) -> Iterator[Proposal]:
         for total in totals:
             if total.dimension == figures[0].dimension and total.at < figures[0].at and worth >= _TWO_DIGITS:
                 yield _sum(total, figures, 65, f"again:{number}")
+
+
+def _whole_lists(reading: Reading) -> Iterator[Proposal]:
+    """``tổ 1: 25 hộ; tổ 2: 24 hộ...``: everything of a kind that a sentence counts, and its number told before."""
+    for number, span in enumerate(reading.sentences):
+        figures = [each for each in reading.in_sentence(number) if each.bracket == -1 and each.dimension]
+        for dimension in {each.dimension for each in figures if each.is_count}:
+            parts = [each for each in figures if each.dimension == dimension]
+            size = sum(each.size for each in parts)
+            if len(parts) >= _MANY and size >= _THREE_DIGITS:
+                for total in reading.by_size.get(("count", size), ()):
+                    if total.dimension == dimension and 0 < span.start - total.start < _REACH:
+                        yield _sum(total, parts, 50, f"list:{number}:{dimension}")
 
 
 def _sum(total: Figure, parts: Sequence[Figure], confidence: int, statement: str) -> Proposal:

@@ -9,7 +9,18 @@ from itertools import islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
-from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, by_trait, columns, is_cross_cutting, items, level, numerator
+from socai.audit.parts import (
+    OPEN_ENDED,
+    Wording,
+    bounds,
+    breakdown,
+    by_trait,
+    columns,
+    is_cross_cutting,
+    items,
+    level,
+    numerator,
+)
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(
@@ -18,6 +29,7 @@ _CUE = re.compile(
 )
 _CUE_AGAIN = re.compile(r"\b(?:trong đó|bao gồm|gồm có|gồm)\b")
 _REST = re.compile(r"\b(?:khác|còn lại)\b")
+_CHANGE = re.compile(r"\b(?:tăng|giảm|vượt|hụt|hơn|kém)(?: (?:thêm|gần|hơn|khoảng))?\W*$")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
@@ -83,6 +95,7 @@ def _earlier(reading: Reading, sentence: int, cue: int, bracket: int) -> list[Fi
 def _read(
     reading: Reading, cue: str, totals: Sequence[Figure], figures: Sequence[Figure], start: int, end: int
 ) -> Iterator[Proposal]:
+    every = totals
     totals = [each for each in totals if figures and fits(each, figures[0])] or totals
     if not totals or not figures:
         return
@@ -95,12 +108,8 @@ def _read(
     split = items(reading, figures)
     if len(split) > 1:
         width = len(split[0])
-        yield from columns(
-            reading,
-            totals[:width][::-1],
-            split,
-            replace(wording, statement=f"columns:{start}", confidence=90, partial=False),
-        )
+        aligned = replace(wording, statement=f"columns:{start}", confidence=90, partial=False)
+        yield from columns(reading, _heads_of_columns(every, totals, split[0])[:width][::-1], split, aligned)
     for rank, total in enumerate(totals[:_TOTALS]):
         if len(figures) < 2 or (rank and total.is_percent):
             continue
@@ -117,7 +126,23 @@ def _read(
             yield replace(each, searched=True)
             yield replace(each, confidence=min(45, each.confidence))
     if cue in _SUBSET:
-        yield from bounds(totals[0], figures[:1], Wording(RULE.code, "", 90))
+        yield from bounds(_level_of(reading, totals), figures[:1], Wording(RULE.code, "", 90))
+
+
+def _heads_of_columns(every: Sequence[Figure], fitting: Sequence[Figure], row: Sequence[Figure]) -> Sequence[Figure]:
+    """Return the numbers before a list that its columns may add up to, the nearest first.
+
+    ``45 hồ sơ với 98,5 tỷ đồng: 38 hồ sơ, 72,1 tỷ đồng; ...``: one for each number of a row, of the same measures.
+    """
+    nearest = every[: len(row)]
+    pairs = list(zip(reversed(nearest), row, strict=False))
+    exact = len(pairs) == len(row) and not any(each.is_percent for each in row)
+    return nearest if exact and all(fits(*pair) == 2 for pair in pairs) else fitting
+
+
+def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:
+    """Return the nearest total that is a level and not by how much it rose or fell (``giảm 12 tỷ, trong đó...``)."""
+    return next((each for each in totals if not _CHANGE.search(reading.label(each))), totals[0])
 
 
 def _is_row(reading: Reading, figures: Sequence[Figure]) -> bool:

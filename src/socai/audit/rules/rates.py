@@ -45,7 +45,8 @@ def _per_head(reading: Reading, rate: Figure) -> Iterator[Proposal]:
         low, high = under.worth * (rate.worth - place), under.worth * (rate.worth + place)
         for over in reading.valued(measure, low, high):
             if over is not rate and abs(over.start - rate.start) < _REACH:
-                yield _proposal(rate, over, under, 1, near=False, named=True)
+                near = over.sentence == under.sentence == rate.sentence
+                yield _proposal(rate, over, under, 1, near=near, named=True)
 
 
 def _per(reading: Reading, figure: Figure) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from socai.audit.context import Reading
 from socai.audit.model import Proposal
 from socai.audit.rules import (
+    balances,
     bracketed,
     by_kind,
     changes,
@@ -17,6 +18,7 @@ from socai.audit.rules import (
     fractions,
     jointly,
     listed,
+    multiples,
     paired,
     possible,
     products,
@@ -49,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     jointly.RULE,
     changes.RULE,
     remainders.RULE,
+    balances.RULE,
+    multiples.RULE,
     same_fact.RULE,
     retold.RULE,
     paired.RULE,

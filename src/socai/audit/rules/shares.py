@@ -28,6 +28,7 @@ _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
+_CLAUSE = re.compile(r"[,;.()]")
 _PLANNED = r"\b{}\b[^;%]*$"
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
 _CHIEM = 20
@@ -98,21 +99,29 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
 
 
 def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
-    """Return the nearest number before a percentage in its sentence that is none, and the text between."""
+    """Return the nearest number before a percentage in its sentence that is none, and the text between.
+
+    A number in brackets that are closed before the percentage (a plan, last year's level) is the last resort.
+    """
+    enclosed: Figure | None = None
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
         apart = percent.start - figure.end
         near = apart <= _NEAR or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
         if figure.sentence != percent.sentence or not near:
             break
-        if not figure.is_percent:
+        if not figure.is_percent and reading.is_around(figure.bracket, percent):
             return numerator(reading, figure), reading.lower[figure.end : percent.start]
-    return None, ""
+        enclosed = enclosed or (None if figure.is_percent else figure)
+    if enclosed is None:
+        return None, ""
+    return numerator(reading, enclosed), reading.lower[enclosed.end : percent.start]
 
 
 def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """Yield the numbers that the wording itself names as the base: ``a/b``, or in brackets after the percentage."""
     yield from _container(reading, share)
     yield from _planned(reading, share)
+    yield from _planned_before(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
         if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
@@ -152,6 +161,34 @@ def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
         whole = earlier[-1]
         if whole.dimension and share.amount.dimension and whole.size > share.amount.size:
             yield whole, 82
+
+
+def _planned_before(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``Kế hoạch thu 215 tỷ đồng. Đã thu 167,7 tỷ đồng, bằng 78% kế hoạch``: the one plan told shortly before."""
+    behind = reading.after(share.percent)[:_NEAR]
+    named = _PLAN.search(behind[:30])
+    if named is None or reading.pair_of(share.amount) or reading.lower[share.percent.end :].lstrip("% ")[:1] == "(":
+        return
+    words = content_words(reading.label(share.amount)[-_NEAR:])
+    whose = content_words(_CLAUSE.split(behind[named.end() :], maxsplit=1)[0])
+    told = [
+        base
+        for base in reading.figures[max(0, share.amount.at - _STRUCTURE) : share.amount.at]
+        if 0 < share.amount.sentence - base.sentence <= _BLOCKS
+        and fits(share.amount, base) == 2
+        and _is_told_as_plan(reading, base, named.group())
+    ]
+    if len(told) == 1:
+        (base,) = told
+        theirs = reading.words_of(base.sentence)
+        if len(words & theirs) >= 2 and whose <= theirs:
+            yield base, 82
+
+
+def _is_told_as_plan(reading: Reading, base: Figure, word: str) -> bool:
+    """Return whether the word for a plan opens the clause of a number, which is no part of ``a/b`` or of a change."""
+    clause = _CLAUSE.split(reading.label(base))[-1]
+    return word in clause and reading.pair_of(base) is None and not _CHANGE.search(clause) and not base.is_percent
 
 
 def _is_plan(reading: Reading, base: Figure, amount: Figure, word: str) -> bool:
@@ -198,7 +235,8 @@ def _usable(reading: Reading, share: _Share, base: Figure) -> bool:
 def _likelihood(reading: Reading, share: _Share, base: Figure) -> int:
     """Return how likely a number of fitting value is the base, by where it stands and what it measures."""
     far = abs(base.start - share.percent.start)
-    alike = 0 if fits(share.amount, base) == 2 else -25
+    same = base.dimension == share.amount.dimension
+    alike = (0 if same else -2) if fits(share.amount, base) == 2 else -25
     later = -15 if base.start > share.percent.start else 0
     whole = -40 if share.percent.worth == 100 else 0
     if base.sentence == share.percent.sentence:

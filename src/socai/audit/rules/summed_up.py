@@ -11,7 +11,7 @@ from socai.audit.model import Proposal
 from socai.audit.parts import Wording, breakdown, level
 from socai.audit.rules.rule import Rule
 
-_CUE = re.compile(r"\b(?:tổng (?:cộng|số là|số|là)|cộng chung|tất cả là|nâng tổng số|cộng lại|cả thảy)\b")
+_CUE = re.compile(r"\b(?:tổng (?:cộng|số là|số|là)|tổng(?= \d)|cộng chung|tất cả là|nâng tổng số|cộng lại|cả thảy)\b")
 _FAR, _MOST_CUES, _MOST_PARTS = 60, 8, 70
 
 
