@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from socai.audit.context import Figure, Reading
 from socai.audit.model import Proposal, RelationType
@@ -12,34 +12,49 @@ from socai.audit.rules.rule import Rule
 _OPENING = re.compile(
     r"\b(?:đầu (?:kỳ|năm|tháng|quý)|(?:kỳ|năm|tháng|quý) trước(?: chuyển sang)?|chuyển sang|tồn cũ|mang sang)\b"
 )
-_COMES = re.compile(r"\b(?:thu|nhập|nhận|tăng|kết nạp|phát sinh|chuyển đến|bổ sung)\b")
-_GOES = re.compile(r"\b(?:chi|xuất|giảm|giải quyết|chuyển đi|đã dùng|sử dụng|trả)\b")
+_COMES = re.compile(r"\b(?:thu|nhập|nhận|tăng|kết nạp|phát sinh|chuyển đến|bổ sung|mới)\b")
+_GOES = re.compile(r"\b(?:chi|xuất|giảm|thoát|giải quyết|chuyển đi|đã dùng|sử dụng|trả|nộp|trích|từ trần|xóa tên)\b")
 _CLOSING = re.compile(
-    r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn quỹ|còn tồn|còn dư|số dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|hiện còn)\b"
+    r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn quỹ|còn tồn|còn dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|"
+    r"hiện (?:còn|có)|đến nay(?: còn| có)?)\b"
 )
-_WEIGHTS = (1, 1, -1)
+_SHORTEST, _LONGEST, _LABEL = 3, 6, 60
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
-    """Read four numbers of one measure side by side as a balance, when the words of each say which is which."""
-    for at in range(len(reading.figures) - len(_WEIGHTS)):
-        four = reading.figures[at : at + len(_WEIGHTS) + 1]
-        if _is_balance(reading, four):
-            *parts, left = four
+    """Read numbers of one measure side by side as a balance, when the words of each say which way it goes."""
+    for first in reading.figures:
+        if not first.is_percent and _OPENING.search(_words(reading, first)):
+            yield from _from(reading, first)
+
+
+def _words(reading: Reading, figure: Figure) -> str:
+    return reading.label(figure)[-_LABEL:]
+
+
+def _from(reading: Reading, first: Figure) -> Iterator[Proposal]:
+    """Follow the numbers behind an opening one, as long as each comes or goes, to the closing one."""
+    weights = [1]
+    for left in reading.figures[first.at + 1 : first.at + _LONGEST]:
+        if not _goes_on(first, left):
+            return
+        words = _words(reading, left)
+        if _CLOSING.search(words) and len(weights) >= _SHORTEST and {1, -1} <= set(weights[1:]):
+            parts = reading.figures[first.at : left.at]
             yield Proposal(
-                RelationType.DIFFERENCE, left.id, tuple(each.id for each in parts), RULE.code, 84, weights=_WEIGHTS,
-                statement=f"balance:{left.id}",
+                RelationType.DIFFERENCE, left.id, tuple(each.id for each in parts), RULE.code, 84,
+                weights=tuple(weights), statement=f"balance:{left.id}",
             )  # fmt: skip
+            return
+        goes, comes = _GOES.search(words) is not None, _COMES.search(words) is not None
+        if goes == comes:
+            return
+        weights.append(-1 if goes else 1)
 
 
-def _is_balance(reading: Reading, four: Sequence[Figure]) -> bool:
-    first = four[0]
-    alike = all(each.dimension == first.dimension and each.bracket == first.bracket for each in four)
-    if not alike or first.is_percent or four[-1].mention.block - first.mention.block > len(_WEIGHTS):
-        return False
-    forms = (_OPENING, _COMES, _GOES, _CLOSING)
-    labels = [reading.label(each)[-60:] for each in four]
-    return all(form.search(label) for form, label in zip(forms, labels, strict=True)) and not _COMES.search(labels[2])
+def _goes_on(first: Figure, figure: Figure) -> bool:
+    near = figure.mention.block - first.mention.block < _LONGEST
+    return figure.dimension == first.dimension and figure.bracket == first.bracket and near
 
 
 RULE = Rule(

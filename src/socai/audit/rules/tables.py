@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,9 @@ from socai.audit.rules.rule import Rule
 _TOTAL = re.compile(r"\b(tổng|cộng|chung|toàn (?:xã|huyện|tỉnh|trường|ngành|đảng bộ))\b")
 _PERCENT = re.compile(r"%|\b(tỷ lệ|tỉ lệ|đạt|hoàn thành|tỷ trọng)\b")
 _GROUP = re.compile(r"\s*(?:[ivx]+|[a-h])\s*$")
+_RANKS = tuple(re.compile(form) for form in (r"[a-hđ]", r"[ivx]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+"))
+_OF_WHICH = re.compile(r"\b(?:trong đó|trong số đó|riêng|tr\. ?đó|t\.đó)\b")
+_DEEPEST = 9
 _SHORT = 40
 _MOST_COLUMNS = 40
 
@@ -75,6 +78,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         table = _table(reading, number, blocks)
         if len(table.rows) >= 2 and len(table.columns) <= _MOST_COLUMNS:
             yield from _down(table)
+            yield from _tree(table)
             yield from _across(table)
             yield from _percentages(table)
 
@@ -129,6 +133,51 @@ def _row_sets(table: _Table, total: int) -> Iterator[tuple[str, list[int]]]:
     if len(groups) > 1:
         yield "groups", groups
     yield "totals", [row for row in table.totals if row != total]
+
+
+def _tree(table: _Table) -> Iterator[Proposal]:
+    """Rows that are numbered A, I, 1, 1.1: every row is the sum of those one level below it."""
+    for parent, children in _children(table).items():
+        for column in table.columns:
+            places = [(row, column) for row in children]
+            if (parent, column) in table.numbers and not _PERCENT.search(table.header(column)):
+                parts = [table.numbers[place] for place in places if place in table.numbers]
+                if len(parts) == len(places):
+                    yield from _sum(table.numbers[parent, column], parts, 60, f"table {table.number}:{parent}:{column}:tree",
+                                    f"table {table.number}:tree")  # fmt: skip
+
+
+def _children(table: _Table) -> Mapping[int, Sequence[int]]:
+    """Return the rows one level below each row, by how the first column numbers them; a partial list is left out."""
+    above: list[tuple[int, int]] = []
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in table.rows:
+        rank = _rank(table.words.get((row, 0), ""))
+        if rank is None or (rank == _DEEPEST and row in table.totals):
+            above = []
+            continue
+        while above and above[-1][0] >= rank:
+            above.pop()
+        if above:
+            found[above[-1][1], rank].append(row)
+        above.append((rank, row))
+    several = Counter(row for row, _ in found)
+    return {
+        row: below
+        for (row, _), below in found.items()
+        if len(below) > 1 and several[row] == 1 and not any(_is_partial(table, each) for each in (row, *below))
+    }
+
+
+def _is_partial(table: _Table, row: int) -> bool:
+    return any(_OF_WHICH.search(text) for text in table.labels(row))
+
+
+def _rank(code: str) -> int | None:
+    """Return how deep a row lies by its number: A is 0, I 1, 1 2, 1.1 3, a dash or nothing 9; other words none."""
+    if not code.strip(" -+*•"):
+        return _DEEPEST
+    return next((rank for rank, form in enumerate(_RANKS) if form.fullmatch(code.strip(" .)"))), None)
 
 
 def _across(table: _Table) -> Iterator[Proposal]:
