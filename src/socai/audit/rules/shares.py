@@ -28,12 +28,14 @@ _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
+_BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
 _PLANNED = r"\b{}\b[^;%]*$"
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
 _CHIEM = 20
 _NEAR = 110
 _BLOCK_REACH = 4000
+_SPELLED = 36
 _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
 
 
@@ -56,7 +58,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         named = list(_stated_bases(reading, share))
         for base, confidence in named:
             yield _proposal(share, base, confidence)
-        found = list(_fitting_bases(reading, share))
+        found = [] if _is_spelled_out(reading, share) else list(_fitting_bases(reading, share))
         fitting += [(share, base, confidence) for base, confidence in found]
         for block in range(share.percent.mention.block, share.percent.mention.block + _BLOCKS):
             bases[block] += [base for base, _ in found[:1]]
@@ -83,6 +85,13 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
         yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
         yield from _slipped(reading, share, popular)
+
+
+def _is_spelled_out(reading: Reading, share: _Share) -> bool:
+    """Return whether a percentage stands right behind the ``a/b`` that it is of, so that no other base is meant."""
+    pair = reading.pair_of(share.amount)
+    near = pair is not None and pair[0] is share.amount and pair[1].at == share.percent.at - 1
+    return pair is not None and near and share.percent.start - pair[1].end < _SPELLED and fits(*pair) == 2
 
 
 def _share_at(reading: Reading, figure: Figure) -> _Share | None:
@@ -145,6 +154,27 @@ def _container(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
         words = reading.gap(whole, share.amount)
         if whole.sentence == share.amount.sentence and _WITHIN.search(words) and fits(share.amount, whole) == 2:
             yield whole, 84 if share.confidence >= _CHIEM and whole.dimension == share.amount.dimension != "" else 78
+            return
+    if _is_plain_share(reading, share):
+        yield from _around_brackets(reading, share)
+
+
+def _is_plain_share(reading: Reading, share: _Share) -> bool:
+    """Return whether a percentage says "of all" and nothing more: behind ``chiếm`` or alone in brackets, no base named."""
+    named = content_words(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
+    alone = reading.gap(share.amount, share.percent).rstrip().endswith("(")
+    return not named and (share.confidence >= _CHIEM or alone) and reading.pair_of(share.amount) is None
+
+
+def _around_brackets(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``52 đồng chí (nữ 16 đồng chí, chiếm 30,8%)``: the number before the brackets that the amount stands in."""
+    if share.amount.bracket < 0 or share.percent.bracket not in (share.amount.bracket, share.amount.bracket + 1):
+        return
+    bracket = reading.brackets[share.amount.bracket]
+    for whole in reading.between(bracket.start - _BRACKET_FAR, bracket.start)[-1:]:
+        same = whole.dimension == share.amount.dimension != "" and whole.bracket == bracket.parent
+        if same and whole.sentence == share.amount.sentence and whole.size > share.amount.size:
+            yield whole, 84
 
 
 def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
@@ -194,7 +224,8 @@ def _is_told_as_plan(reading: Reading, base: Figure, word: str) -> bool:
 def _is_plan(reading: Reading, base: Figure, amount: Figure, word: str) -> bool:
     """Return whether the word for a plan names a number, in the clause of the amount and as no part of ``a/b``."""
     named = re.search(_PLANNED.format(re.escape(word)), reading.label(base)[-40:])
-    return named is not None and reading.pair_of(base) is None and ";" not in reading.text[base.end : amount.start]
+    told = named is not None or word in _CLAUSE.split(reading.after(base), maxsplit=1)[0]
+    return told and reading.pair_of(base) is None and ";" not in reading.text[base.end : amount.start]
 
 
 def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
