@@ -93,3 +93,8 @@ PEOPLE = ANY_PEOPLE | phrases(
     "học sinh|sinh viên|giáo viên|cán bộ|công chức|viên chức|đảng viên|đoàn viên|hội viên|đại biểu|lao động|bệnh nhân"
     "|người bệnh|công dân|nhân khẩu|khẩu|trẻ em|trẻ|nhân viên|bác sĩ|thí sinh|học viên|thành viên|ủy viên|nạn nhân"
 )
+#: Words for things of any kind, which a list tells by their kinds: ``15 văn bản (3 nghị quyết, 12 kế hoạch)``.
+GENERAL_NOUNS = phrases(
+    "văn bản|tổ chức|đơn vị|cơ sở|đối tượng|thành viên|trường|công trình|phương tiện|gia súc|gia cầm|vật nuôi|máy móc"
+    "|thiết bị|đầu điểm|ấn phẩm|sản phẩm|giải|huy hiệu|hình thức|danh hiệu"
+)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from socai.audit.closed_words import GENERAL_NOUNS
 from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import Proposal, RelationType
 
@@ -25,6 +26,24 @@ _SEXES = frozenset({"nam", "nữ"})
 _TRAIT = re.compile(
     r"\b(?:nam(?! (?:bộ|trung))|nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|người có đạo|trẻ em|trẻ tuổi|"
     r"cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
+)
+_OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
+    for one, other in (
+        ("nam", "nữ"),
+        ("trực tiếp", "trực tuyến|qua báo cáo|gián tiếp|qua hồ sơ|qua mạng|bưu chính"),
+        ("chính thức", "dự bị"),
+        ("đúng hạn|trước hạn|đúng và trước hạn", "quá hạn|trễ hạn|chậm hạn"),
+        ("thành thị|đô thị", "nông thôn"),
+        ("mới", "cũ|chuyển tiếp|kỳ trước|năm trước|chuyển sang"),
+        ("đạt", "chưa đạt|không đạt"),
+        ("công lập", "ngoài công lập|tư thục|dân lập"),
+        ("trong tỉnh|trong nước|trong huyện", "ngoài tỉnh|ngoài nước|nước ngoài|ngoài huyện"),
+        ("định kỳ|thường xuyên|thường kỳ", "đột xuất|chuyên đề|bất thường"),
+        ("nội trú", "ngoại trú"),
+        ("quốc tế", "nội địa|trong nước"),
+        ("ngắn hạn", "dài hạn|trung hạn|trung, dài hạn"),
+    )
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
@@ -87,7 +106,7 @@ def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:
 
 
 def by_trait(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
-    """Propose what overlapping parts still state: none is above the total, men and women make it up, so may the rest."""
+    """Propose what overlapping parts still state: none is above the total, men and women come to it, the rest may."""
     traits = [(_trait(reading, each), each) for each in figures]
     yield from bounds(total, [each for trait, each in traits if trait], replace(wording, statement="", confidence=90))
     sexes = [each for trait, each in traits if trait in _SEXES]
@@ -95,6 +114,23 @@ def by_trait(reading: Reading, total: Figure, figures: Sequence[Figure], wording
         yield from breakdown(reading, total, sexes, replace(wording, statement=f"{wording.statement}:sexes"))
     rest = [each for trait, each in traits if not trait]
     yield from breakdown(reading, total, rest, replace(wording, partial=True))
+
+
+def is_complementary(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Return whether two numbers are told by opposites, so that they are all there is (``đúng hạn``, ``quá hạn``)."""
+    if len(figures) != 2:
+        return False
+    first, second = (_own_words(reading, each) for each in figures)
+    return any(
+        (one.search(first) and other.search(second)) or (one.search(second) and other.search(first))
+        for one, other in _OPPOSITES
+    )
+
+
+def _own_words(reading: Reading, figure: Figure) -> str:
+    """Return the words that belong to a number of a list: those before it and behind it, up to the next mark."""
+    before = _CLOSES.split(reading.label(figure))[-1]
+    return f"{before} {_CLOSES.split(reading.after(figure), maxsplit=1)[0]}"
 
 
 def _trait(reading: Reading, figure: Figure) -> str:
@@ -168,6 +204,7 @@ def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Ite
     split = items(reading, fitting)
     firsts = [item[0] for item in split]
     mixed = 0 if len(same) == len(fitting) or _named(reading, total, fitting) else 15
+    mixed = min(mixed, 6) if _is_of_kinds(total, fitting) else mixed
     if len(split) > 1 and len(firsts) < len(fitting):
         firsts_differ = 0 if all(fits(total, each) == 2 for each in firsts) else 15
         yield 10 + firsts_differ, firsts
@@ -187,6 +224,14 @@ def _named(reading: Reading, total: Figure, parts: Sequence[Figure]) -> bool:
     after = reading.after(total)
     kinds = {part.dimension.removeprefix("count:") for part in parts}
     return len(kinds) > 1 and all(kind and kind in after for kind in kinds)
+
+
+def _is_of_kinds(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Return whether parts are the kinds of what a general word counts: ``15 văn bản (3 nghị quyết, 12 kế hoạch)``."""
+    general = total.mention.head.split(" ")
+    kinds = [part.dimension for part in parts]
+    apart = len(set(kinds)) == len(kinds) > 1 and all(kinds)
+    return apart and (" ".join(general[:2]) in GENERAL_NOUNS or general[0] in GENERAL_NOUNS)
 
 
 def _beginnings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Iterator[list[Figure]]:

@@ -18,12 +18,16 @@ _CLOSING = re.compile(
     r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn quỹ|còn tồn|còn dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|"
     r"hiện (?:còn|có)|đến nay(?: còn| có)?)\b"
 )
+_ALL_IN, _ALL_OUT = re.compile(r"\btổng (?:số )?thu\b[^,;.]*$"), re.compile(r"\btổng (?:số )?chi\b[^,;.]*$")
+_SURPLUS = re.compile(r"\b(?:kết dư|bội thu|chênh lệch thu(?:,| -| –)? ?chi)\b[^,;.]*$")
+_BACK = 12
 _SHORTEST, _LONGEST, _LABEL = 3, 6, 60
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read numbers of one measure side by side as a balance, when the words of each say which way it goes."""
     for first in reading.figures:
+        yield from _surplus(reading, first)
         if not first.is_percent and _OPENING.search(_words(reading, first)):
             yield from _from(reading, first)
 
@@ -50,6 +54,20 @@ def _from(reading: Reading, first: Figure) -> Iterator[Proposal]:
         if goes == comes:
             return
         weights.append(-1 if goes else 1)
+
+
+def _surplus(reading: Reading, left: Figure) -> Iterator[Proposal]:
+    """``Tổng thu 118 tỷ. Tổng chi 112 tỷ; kết dư 6 tỷ``: what came in less what went out, told next to each other."""
+    if left.is_percent or not _SURPLUS.search(reading.label(left)):
+        return
+    before = [each for each in reading.figures[max(0, left.at - _BACK) : left.at] if each.dimension == left.dimension]
+    before = [each for each in before if left.mention.block - each.mention.block <= 1]
+    out = next((each for each in reversed(before) if _ALL_OUT.search(_words(reading, each))), None)
+    come = next((each for each in reversed(before) if _ALL_IN.search(_words(reading, each))), None)
+    if out is not None and come is not None and come.at < out.at and left.sentence - out.sentence <= 1:
+        yield Proposal(
+            RelationType.DIFFERENCE, left.id, (come.id, out.id), RULE.code, 84, statement=f"balance:{left.id}"
+        )
 
 
 def _goes_on(first: Figure, figure: Figure) -> bool:

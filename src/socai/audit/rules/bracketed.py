@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from socai.audit.context import Bracket, Figure, Reading, fits
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import OPEN_ENDED, Wording, bounds, breakdown, by_trait, is_cross_cutting, level, numerator
+from socai.audit.parts import (
+    OPEN_ENDED,
+    Wording,
+    bounds,
+    breakdown,
+    by_trait,
+    is_complementary,
+    is_cross_cutting,
+    level,
+    numerator,
+)
 from socai.audit.rules.rule import Rule
 
 _OF_WHICH = re.compile(r"\W*(trong đó|riêng|kể cả|tính cả|chưa kể|chưa tính|có)\b")
@@ -31,9 +41,12 @@ def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iter
     for rank, total in enumerate(_totals(reading, bracket)):
         partial = partial or _counts_again(reading, bracket, total)
         confidence = _CONFIDENCE - 40 * rank - (4 if of_which else 0)
+        opposed = of_which and is_complementary(reading, figures)
         statement = f"bracket:{bracket.start}:{rank}"
         family = f"bracket|{total.dimension}|{figures[0].dimension}|{of_which}" if rank == 0 else ""
-        wording = Wording(RULE.code, statement, confidence, partial=partial or of_which, family=family)
+        wording = Wording(
+            RULE.code, statement, confidence, partial=partial or (of_which and not opposed), family=family
+        )
         if is_cross_cutting(reading, figures):
             yield from by_trait(reading, total, figures, wording) if rank == 0 else ()
         elif len(figures) > 1:

@@ -16,6 +16,7 @@ from socai.audit.parts import (
     breakdown,
     by_trait,
     columns,
+    is_complementary,
     is_cross_cutting,
     items,
     level,
@@ -117,7 +118,12 @@ def _read(
         family = f"list|{cue}|{place}|{total.dimension}|{figures[0].dimension}"
         named = replace(wording, statement=f"list:{start}:{rank}", family=family)
         if not rank:
-            complete = cue in _SUBSET and _REST.search(reading.label(figures[-1]) + reading.after(figures[-1])[:20])
+            opposed = cue in _SUBSET and is_complementary(reading, [each for each in figures if fits(total, each) == 2])
+            if opposed:
+                named = replace(named, confidence=84)
+            complete = opposed or (
+                cue in _SUBSET and _REST.search(reading.label(figures[-1]) + reading.after(figures[-1])[:20])
+            )
             plain = replace(named, partial=False) if complete else named
             yield from breakdown(reading, total, figures, plain)
             yield from _first_clause(reading, total, figures, plain)

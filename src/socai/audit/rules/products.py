@@ -11,6 +11,8 @@ from socai.audit.rules.rule import Rule
 
 _YIELD, _AREA, _MASS = "mass/area", "area", "mass"
 _EACH = re.compile(r"\b(mỗi|bình quân mỗi|một)\b")
+_WHOLE = re.compile(r"\b(?:tổng|trị giá|kinh phí|số tiền|thành tiền)\b")
+_LABEL = 60
 _NEAR = 4
 _BLOCKS = 3
 
@@ -48,6 +50,7 @@ def _each(reading: Reading, per_one: Figure) -> Iterator[Proposal]:
     """``120 hộ, mỗi hộ 5 triệu đồng, tổng 600 triệu đồng``."""
     if not _EACH.search(reading.label(per_one)[-30:]):
         return
+    yield from _spelled_out(reading, per_one)
     around = reading.figures[max(0, per_one.at - 3) : per_one.at + 3]
     near = [each for each in around if each.sentence == per_one.sentence and each is not per_one]
     for count in near:
@@ -57,6 +60,20 @@ def _each(reading: Reading, per_one: Figure) -> Iterator[Proposal]:
                     RelationType.PRODUCT, total.id, (count.id, per_one.id), RULE.code, 70,
                     statement=f"each:{per_one.id}", searched=True,
                 )  # fmt: skip
+
+
+def _spelled_out(reading: Reading, per_one: Figure) -> Iterator[Proposal]:
+    """Propose the product when the count, the amount for each and the whole stand side by side and say so."""
+    three = reading.figures[max(0, per_one.at - 1) : per_one.at + 2]
+    if len(three) != 3 or any(each.sentence != per_one.sentence or each.bracket != per_one.bracket for each in three):
+        return
+    count, _, total = three
+    noun = count.mention.head.split(" ")[0]
+    each_of = bool(noun) and re.search(rf"\b(?:mỗi|một) {re.escape(noun)}\b", reading.label(per_one)[-_LABEL:])
+    if each_of and count.is_count and fits(per_one, total) == 2 and _WHOLE.search(reading.label(total)[-_LABEL:]):
+        yield Proposal(
+            RelationType.PRODUCT, total.id, (count.id, per_one.id), RULE.code, 84, statement=f"each:{per_one.id}"
+        )
 
 
 RULE = Rule(

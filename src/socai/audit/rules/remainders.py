@@ -11,9 +11,9 @@ from socai.audit.rules.rule import Rule
 
 _BEFORE = re.compile(r"\b(còn lại|còn|chưa|trừ|miễn|số dư|tồn|chuyển)\b[^,;.]*$")
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
-_DONE = re.compile(r"\bđã\b[^,;.]*$")
+_DONE = re.compile(r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp)\b[^,;.]*$")
 _LEFT = re.compile(r"\bcòn lại\W*$")
-_NEAR = 4
+_NEAR = 7
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -47,11 +47,16 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
             if whole.worth > part.worth and whole.at < part.at:
                 plain = whole.sentence == part.sentence == rest.sentence and whole.at < part.at < rest.at
                 alike = {part.dimension, rest.dimension} <= {"", whole.dimension} and whole.dimension != ""
-                plain = plain and alike and part.at == rest.at - 1
+                plain = plain and alike and _is_next(reading, part, rest)
                 told = plain and _DONE.search(reading.label(part)) and _LEFT.search(reading.label(rest))
                 confidence = 82 if plain else 45
                 yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not told)
     yield from _several(reading, rest, near)
+
+
+def _is_next(reading: Reading, part: Figure, rest: Figure) -> bool:
+    """Return whether nothing stands between a part and the rest but its percentage."""
+    return all(each.is_percent for each in reading.figures[part.at + 1 : rest.at])
 
 
 def _several(reading: Reading, rest: Figure, near: Sequence[Figure]) -> Iterator[Proposal]:

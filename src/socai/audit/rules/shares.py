@@ -28,6 +28,8 @@ _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
+_WORDS = re.compile(r"[^\W\d_]+")
+_LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
 _PLANNED = r"\b{}\b[^;%]*$"
@@ -131,6 +133,7 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
     yield from _container(reading, share)
     yield from _planned(reading, share)
     yield from _planned_before(reading, share)
+    yield from _named(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
         if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
@@ -160,7 +163,7 @@ def _container(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
 
 
 def _is_plain_share(reading: Reading, share: _Share) -> bool:
-    """Return whether a percentage says "of all" and nothing more: behind ``chiếm`` or alone in brackets, no base named."""
+    """Return whether a percentage says "of all" and no more: behind ``chiếm`` or alone in brackets, no base named."""
     named = content_words(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
     alone = reading.gap(share.amount, share.percent).rstrip().endswith("(")
     return not named and (share.confidence >= _CHIEM or alone) and reading.pair_of(share.amount) is None
@@ -191,6 +194,27 @@ def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
         whole = earlier[-1]
         if whole.dimension and share.amount.dimension and whole.size > share.amount.size:
             yield whole, 82
+
+
+def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``bằng 70,8% tổng mức đầu tư``: the one number that the same words introduce before."""
+    words = _WORDS.findall(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
+    if (
+        not _LEAST_NAMED <= len(words) <= _MOST_NAMED
+        or _PLAN.search(" ".join(words))
+        or _CHANGE.search(" ".join(words))
+    ):
+        return
+    phrase = re.compile(rf"\b{' '.join(words)}(?: (?:[^\W\d_]+ ?){{0,3}})?\W*$")
+    found = [
+        base
+        for base in reading.between(share.amount.start - _BLOCK_REACH, share.amount.start)
+        if fits(share.amount, base) == 2
+        and base.size > share.amount.size
+        and phrase.search(reading.label(base)[-_NEAR:])
+    ]
+    if len({base.size for base in found}) == 1:
+        yield found[-1], 82
 
 
 def _planned_before(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:

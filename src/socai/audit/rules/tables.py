@@ -138,13 +138,13 @@ def _row_sets(table: _Table, total: int) -> Iterator[tuple[str, list[int]]]:
 def _tree(table: _Table) -> Iterator[Proposal]:
     """Rows that are numbered A, I, 1, 1.1: every row is the sum of those one level below it."""
     for parent, children in _children(table).items():
+        name = f"table {table.number}:tree"
         for column in table.columns:
             places = [(row, column) for row in children]
             if (parent, column) in table.numbers and not _PERCENT.search(table.header(column)):
                 parts = [table.numbers[place] for place in places if place in table.numbers]
                 if len(parts) == len(places):
-                    yield from _sum(table.numbers[parent, column], parts, 60, f"table {table.number}:{parent}:{column}:tree",
-                                    f"table {table.number}:tree")  # fmt: skip
+                    yield from _sum(table.numbers[parent, column], parts, 60, f"{name}:{parent}:{column}", name)  # fmt: skip
 
 
 def _children(table: _Table) -> Mapping[int, Sequence[int]]:
