@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from socai.audit.collecting import paused_collector
 from socai.audit.context import Reading
 from socai.audit.judge import judge
 from socai.audit.mentions import find_mentions
@@ -19,10 +20,11 @@ from socai.files.reading import document_of_text, read_document
 
 def audit_document(document: Document) -> AuditResult:
     """Return the numbers of a document, verdicts on what it states between them, and remarks on how it is written."""
-    mentions = find_mentions(document)
-    reading = Reading(document, mentions)
-    verdicts = judge(mentions, propose_all(reading))
-    style = style_findings(reading, verdicts)
+    with paused_collector():
+        mentions = find_mentions(document)
+        reading = Reading(document, mentions)
+        verdicts = judge(mentions, propose_all(reading))
+        style = style_findings(reading, verdicts)
     return AuditResult(document, mentions, verdicts, style, coverage_of(mentions, verdicts))
 
 

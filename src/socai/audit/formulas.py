@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from socai.audit.model import Proposal, RelationType
 from socai.core.errors import IntervalError
-from socai.core.intervals import Interval, exact
+from socai.core.intervals import Interval, exact, total_of
 
 Intervals = Sequence[Interval]
 
@@ -61,10 +61,7 @@ def weights_of(proposal: Proposal) -> tuple[int, ...]:
 
 
 def _weighted(proposal: Proposal, parts: Intervals) -> Interval:
-    total = exact(0)
-    for weight, part in zip(weights_of(proposal), parts, strict=True):
-        total += _weighed(part, weight)
-    return total
+    return total_of(zip(parts, weights_of(proposal), strict=True))
 
 
 def _weighed(part: Interval, weight: int) -> Interval:
@@ -73,10 +70,8 @@ def _weighed(part: Interval, weight: int) -> Interval:
 
 def _solve_weighted(proposal: Proposal, target: Interval, parts: Intervals, index: int) -> Interval:
     weights = weights_of(proposal)
-    weighed = [_weighed(part, weight) for part, weight in zip(parts, weights, strict=True)]
-    low = sum((each.lo for each in weighed), Fraction(0)) - weighed[index].lo
-    high = sum((each.hi for each in weighed), Fraction(0)) - weighed[index].hi
-    rest = Interval(target.lo - high, target.hi - low)
+    others = total_of((parts[at], weight) for at, weight in enumerate(weights) if at != index)
+    rest = Interval(target.lo - others.hi, target.hi - others.lo)
     return _weighed(rest, weights[index]) if abs(weights[index]) == 1 else rest.scaled(Fraction(1, weights[index]))
 
 

@@ -24,7 +24,7 @@ _SIZES: Mapping[str, Fraction] = MappingProxyType(
     | {"m2": Fraction(1), "km2": Fraction(1_000_000), "m3": Fraction(1)}
 )
 _SEPARATOR = re.compile(r"[.,]")
-_HALF = Fraction(1, 2)
+_NONE = Fraction(0)
 
 
 class Operand(NamedTuple):
@@ -114,8 +114,11 @@ def _operand(mention: Mention, like: Mention | None) -> Operand:
     """Return a number in base units, read in the unit of ``like`` when it has none."""
     value = mention.value if mention.value is not None else _year(mention)
     scale = unit_scale(like or mention)
-    place = _last_place(mention, exact=is_exact(mention) and (like is None or is_exact(like)))
-    return Operand(mention, value * scale, _interval(mention, value, scale, place), scale, place * scale)
+    worth = value * scale if scale != 1 else value
+    if is_exact(mention) and (like is None or is_exact(like)):
+        return Operand(mention, worth, Interval(worth, worth), scale, _NONE)
+    place = scale / 10**mention.decimals
+    return Operand(mention, worth, _interval(mention, worth, place), scale, place)
 
 
 def _year(mention: Mention) -> Fraction:
@@ -136,18 +139,13 @@ def _scale(factor: int, unit: str, dimension: str) -> Fraction:
     return factor * size
 
 
-def _last_place(mention: Mention, *, exact: bool) -> Fraction:
-    """Return what one in the last printed place is worth in the mention's own unit, 0 when it is exact."""
-    return Fraction(0) if exact else Fraction(1, 10**mention.decimals)
-
-
-def _interval(mention: Mention, value: Fraction, scale: Fraction, place: Fraction) -> Interval:
-    """Return everything that a number may stand for, in the relation's unit."""
-    half = place * _HALF * scale
-    lo, hi = value * scale - half, value * scale + half
+def _interval(mention: Mention, worth: Fraction, place: Fraction) -> Interval:
+    """Return everything that a rounded or qualified number may stand for; ``place`` is one in its last place."""
+    half = place / 2
+    lo, hi = worth - half, worth + half
     if mention.qualifier == "exact":
         return Interval(lo, hi)
-    slack = _significant_place(mention, value) * scale
+    slack = place * _noughts(mention)
     if mention.qualifier in ("approx_more", "at_least"):
         return Interval(lo, hi + slack)
     if mention.qualifier in ("about_less", "at_most"):
@@ -155,11 +153,11 @@ def _interval(mention: Mention, value: Fraction, scale: Fraction, place: Fractio
     return Interval(lo - slack, hi + slack)
 
 
-def _significant_place(mention: Mention, value: Fraction) -> Fraction:
-    """Return what one in the last place that is not zero is worth: 10 in 940, 0.1 in 3,5."""
-    digits = abs(int(value * 10**mention.decimals))
-    place = Fraction(1, 10**mention.decimals)
+def _noughts(mention: Mention) -> int:
+    """Return what one in the last place that is not zero is worth in last places: 10 in 940, 1 in 3,5."""
+    digits = abs(int((mention.value if mention.value is not None else _year(mention)) * 10**mention.decimals))
+    noughts = 1
     while digits and digits % 10 == 0:
         digits //= 10
-        place *= 10
-    return place
+        noughts *= 10
+    return noughts

@@ -22,8 +22,8 @@ CERTAIN = 80
 LIKELY = 50
 """Confidence from which a failing statement is believed when a slip explains it."""
 _ENOUGH = 100
-_PER_DIGIT = 20
-_TELLING = 3
+_PER_DIGIT = 2
+_TELLING = 30
 _ADDING = (RelationType.SUM, RelationType.DIFFERENCE, RelationType.PART_OF)
 UNLISTED = "audit.reason.unlisted"
 SETTLED = "audit.reason.settled"

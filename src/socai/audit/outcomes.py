@@ -31,7 +31,6 @@ class Outcome:
         stated: value of the target in that unit.
         computed: value that follows from the parts as printed.
         interval: everything that may follow from them.
-        reread: ids of the numbers whose separator had to be meant the other way.
     """
 
     proposal: Proposal
@@ -40,7 +39,6 @@ class Outcome:
     stated: Fraction
     computed: Fraction | None
     interval: Interval | None
-    reread: tuple[str, ...] = ()
 
     @property
     def gap(self) -> Fraction:
@@ -56,7 +54,7 @@ def compare(proposal: Proposal, known: Operands) -> Outcome:
     if outcome.holds is False and not proposal.searched and proposal.confidence >= _SURE:
         for again in _reread(everything):
             other = _compare(proposal, again)
-            if other.holds and other.reread:
+            if other.holds:
                 return other
     return outcome
 
@@ -70,11 +68,14 @@ def _reread(everything: Sequence[Operand]) -> Iterator[tuple[Operand, ...]]:
 def _compare(proposal: Proposal, everything: Sequence[Operand]) -> Outcome:
     target, *parts = everything
     interval = computed(proposal, [part.interval for part in parts])
-    exact = all(not part.place and part.interval.lo == part.interval.hi for part in parts)
-    value = interval.lo if exact and interval is not None else _value(proposal, parts)
-    reread = tuple(each.mention.id for each in everything if each.value != (each.mention.value or 0) * each.scale)
+    value = interval.lo if interval is not None and _is_exact(parts) else _value(proposal, parts)
     holds = None if interval is None else _agrees(proposal, target, parts, interval)
-    return Outcome(proposal, holds, tuple(everything), target.value, value, interval, reread)
+    return Outcome(proposal, holds, tuple(everything), target.value, value, interval)
+
+
+def _is_exact(parts: Sequence[Operand]) -> bool:
+    """Return whether every part stands for one value only, so that what follows from them is one value too."""
+    return all(not part.place and part.interval.lo is part.interval.hi for part in parts)
 
 
 def _value(proposal: Proposal, parts: Sequence[Operand]) -> Fraction | None:
@@ -116,13 +117,13 @@ def value_needed(outcome: Outcome, at: int) -> Interval | None:
     return needed(outcome.proposal, target.interval, [part.interval for part in parts], at - 1)
 
 
-def significance(mention: Mention) -> Fraction:
-    """Return how telling it is that a number is met exactly, in tenths of digits: zeros at its end tell little."""
+def significance(mention: Mention) -> int:
+    """Return how telling it is that a number is met exactly, in tenths of a digit: zeros at its end tell little."""
     digits = str(abs(int((mention.value or 0) * 10**mention.decimals)))
     bare = len(digits.rstrip("0"))
     if mention.kind is MentionKind.PERCENT and mention.decimals:
         bare = max(bare, len(digits) - mention.decimals + 1)
-    return Fraction(bare) + Fraction(3 * (len(digits) - bare), 10)
+    return 10 * bare + 3 * (len(digits) - bare)
 
 
 def can_be(mention: Mention, value: Fraction) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 
 from socai.audit.grammar import Token
 from socai.audit.nouns import Noun, noun_after
@@ -51,6 +50,9 @@ class Site:
         words: the last words before it with nothing but spaces between them and it, the nearest last, at most four.
     """
 
+    __slots__ = ("_measured", "_next_word", "_noun", "after", "before", "block", "lower_after", "lower_before",
+                 "number", "token", "words")  # fmt: skip
+
     def __init__(self, page: Page, token: Token, number: int) -> None:
         """Look around a numeral."""
         self.token = token
@@ -63,27 +65,36 @@ class Site:
         self.after = page.plain[token.end : last]
         self.lower_after = page.lower[token.end : last]
         self.words = last_words(self.lower_before)
+        self._measured: Measured | None = None
+        self._noun: Noun | None = None
+        self._next_word: str | None = None
 
     @property
     def starts_block(self) -> bool:
         """Whether nothing but markup and an opening bracket stands before it in its block."""
         return self.token.start - self.block.start < BEFORE and not self.before.strip(" #(-+•>")
 
-    @cached_property
+    @property
     def measured(self) -> Measured:
         """The measure right behind the numeral."""
-        return measure_of(self.lower_after)
+        if self._measured is None:
+            self._measured = measure_of(self.lower_after)
+        return self._measured
 
-    @cached_property
+    @property
     def noun(self) -> Noun:
         """The noun right behind the numeral."""
-        return noun_after(self.after)
+        if self._noun is None:
+            self._noun = noun_after(self.after)
+        return self._noun
 
-    @cached_property
+    @property
     def next_word(self) -> str:
         """The word right behind the numeral, in lower case, or nothing."""
-        found = _WORD.match(self.lower_after.lstrip(" "))
-        return found.group() if found else ""
+        if self._next_word is None:
+            found = _WORD.match(self.lower_after.lstrip(" "))
+            self._next_word = found.group() if found else ""
+        return self._next_word
 
 
 def last_words(lower: str) -> Sequence[str]:

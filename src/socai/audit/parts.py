@@ -21,11 +21,13 @@ OPEN_ENDED = re.compile(
 )
 _ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")
 _CLOSES = re.compile(r"[,;:().]")
+#: What bodies of women, youth and veterans have, too, and what has no traits itself.
+_NO_PEOPLE = frozenset({"hộ", "cơ sở", "mô hình", "công trình", "tổ", "câu lạc bộ", "chi hội", "cuộc", "lớp", "buổi"})
 _SEXES = frozenset({"nam", "nữ"})
 #: Traits that one person may have beside others, so that numbers told by several of them add up to nothing.
 _TRAIT = re.compile(
-    r"\b(?:nam(?! (?:bộ|trung))|nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|người có đạo|trẻ em|trẻ tuổi|"
-    r"cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
+    r"\b(?:nam(?! (?:bộ|trung))|(?<!hội phụ )(?<!hiệp phụ )nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|"
+    r"người có đạo|trẻ em|trẻ tuổi|cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
 )
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
@@ -135,6 +137,8 @@ def _own_words(reading: Reading, figure: Figure) -> str:
 
 def _trait(reading: Reading, figure: Figure) -> str:
     """Return the trait of people by which a number is told (``nữ 38``, ``12 đảng viên``), empty for none."""
+    if figure.mention.head in _NO_PEOPLE:
+        return ""
     behind = _CLOSES.split(reading.after(figure), maxsplit=1)[0]
     before = _CLOSES.split(reading.label(figure))[-1]
     found = _TRAIT.search(behind) or _TRAIT.search(before)

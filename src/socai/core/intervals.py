@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from socai.core.errors import IntervalError as IntervalError
 
@@ -27,7 +28,9 @@ class Interval:
     hi_open: bool = False
 
     def __post_init__(self) -> None:
-        if self.lo > self.hi or (self.lo == self.hi and (self.lo_open or self.hi_open)):
+        if self.lo is self.hi and not (self.lo_open or self.hi_open):
+            return
+        if self.lo > self.hi or ((self.lo_open or self.hi_open) and self.lo == self.hi):
             raise IntervalError(f"{self} is empty", code="interval.empty", interval=str(self))
 
     def __str__(self) -> str:
@@ -40,12 +43,17 @@ class Interval:
         )
 
     def __neg__(self) -> Interval:
+        if self.lo is self.hi:
+            return exact(-self.lo)
         return Interval(-self.hi, -self.lo, self.hi_open, self.lo_open)
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if other.lo is other.hi and not (self.lo_open or self.hi_open):
+            one, two = self.lo * other.lo, self.hi * other.lo
+            return Interval(one, two) if other.lo >= 0 else Interval(two, one)
         products = [_product(mine, theirs) for mine in _ends(self) for theirs in _ends(other)]
         # Of equal products, a closed end decides: the value is reached.
         lo, lo_open = min(products)
@@ -99,7 +107,9 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """Return whether some value belongs to both; closed ends that touch do meet."""
-        return self.intersection(other) is not None
+        apart = self.hi < other.lo or other.hi < self.lo
+        open_ended = self.lo_open or self.hi_open or other.lo_open or other.hi_open
+        return not apart and (not open_ended or self.intersection(other) is not None)
 
 
 def exact(value: Exact) -> Interval:
@@ -132,10 +142,30 @@ def truncated(value: Exact, decimals: int) -> Interval:
 
 def total_of(parts: Iterable[tuple[Interval, Exact]]) -> Interval:
     """Return the weighted sum of intervals; the empty sum is zero."""
-    total = exact(0)
+    lows: list[Fraction] = []
+    highs: list[Fraction] = []
+    lo_open = hi_open = False
     for interval, weight in parts:
-        total += interval.scaled(weight)
-    return total
+        part = interval if weight == 1 else -interval if weight == -1 else interval.scaled(weight)
+        lows.append(part.lo)
+        highs.append(part.hi)
+        lo_open, hi_open = lo_open or part.lo_open, hi_open or part.hi_open
+    low = sum_of(lows)
+    same = all(one is other for one, other in zip(lows, highs, strict=True))
+    return Interval(low, low if same else sum_of(highs), lo_open, hi_open)
+
+
+def sum_of(values: Iterable[Fraction]) -> Fraction:
+    """Return an exact sum; it is reduced once at the end, for long sums of small denominators are common."""
+    numerator, denominator = 0, 1
+    for value in values:
+        over, under = value.as_integer_ratio()
+        if under == denominator:
+            numerator += over
+        else:
+            common = lcm(under, denominator)
+            numerator, denominator = numerator * (common // denominator) + over * (common // under), common
+    return Fraction(numerator, denominator)
 
 
 def sum_is_consistent(total: Interval, parts: Iterable[tuple[Interval, Exact]]) -> bool:

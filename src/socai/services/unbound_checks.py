@@ -21,7 +21,7 @@ from socai.files.word_controls import ControlledText
 
 _WORD = re.compile(r"[^\W\d_]+")
 _AROUND = 120
-_TELLING = 3
+_TELLING = 30
 Key = TypeVar("Key")
 
 

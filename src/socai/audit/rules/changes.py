@@ -165,7 +165,7 @@ def _far_level(reading: Reading, change: Figure, now: Figure, statement: str) ->
         other = now.worth + sign * change.worth
         slack = Fraction(1, 10 ** max(now.mention.decimals, change.mention.decimals)) * max(1, now.mention.factor)
         slack = slack if now.mention.decimals or now.mention.factor > 1 else Fraction(0)
-        for level in reading.valued(family_of(now), other - slack, other + slack):
+        for level in reading.valued(family_of(now), other - slack, other + slack, change.start):
             if level not in (now, change) and fits(now, level) == 2 and level.worth:
                 high, low = (now, level) if sign < 0 else (level, now)
                 yield _amount(change, high, low, 35, statement)
@@ -215,7 +215,7 @@ def _far_base(reading: Reading, percent: Figure, now: Figure, statement: str) ->
         if low <= 0 or high <= 0:
             continue
         ends = sorted((now.worth / low, now.worth / high))
-        for level in reading.valued(family_of(now), ends[0], ends[1]):
+        for level in reading.valued(family_of(now), ends[0], ends[1], percent.start):
             if level is not now and fits(now, level) == 2 and level.worth != now.worth:
                 yield _growth(percent, (now, level), "levels", 30, statement)
 
@@ -226,10 +226,11 @@ def _named_base(reading: Reading, percent: Figure, now: Figure, statement: str) 
     words = content_words(reading.label(now)[-90:])
     if compared is None or len(words) < 3:
         return
-    for level in reading.by_dimension[family_of(now)][1]:
-        label = reading.label(level)[-90:]
-        dated = compared.group(1) in label and level is not now and fits(now, level) == 2
-        if dated and len(words & content_words(label)) >= 3 and 2 * len(words & content_words(label)) >= len(words):
+    for level in reading.introduced_in(compared.group(1), percent.start):
+        if level is now or fits(now, level) != 2:
+            continue
+        shared = len(words & content_words(reading.label(level)[-90:]))
+        if shared >= 3 and 2 * shared >= len(words):
             yield _growth(percent, (now, level), "levels", 82, statement)
 
 

@@ -108,7 +108,7 @@ def _totals(reading: Reading, first: Figure, every: Figure) -> Iterator[Proposal
     if not every.is_count or every.worth < 20:
         return
     slack = every.worth * _NEAR
-    for total in reading.valued("count", every.worth - slack, every.worth + slack):
+    for total in reading.valued("count", every.worth - slack, every.worth + slack, every.start):
         kind = total.dimension.removeprefix("count:")
         named = len(kind.split()) > 1 and kind in label
         if named and total.worth != every.worth and _TOTAL.search(reading.label(total)):

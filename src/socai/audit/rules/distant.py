@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from socai.audit.context import BILLION, Bracket, Figure, Reading, family_of, fits, last_place
+from socai.audit.context import BILLION, Bracket, Figure, Reading, around, family_of, fits
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
 from socai.audit.parts import heads, level, noun_after_share, numerator
@@ -16,8 +17,8 @@ _LONGEST = 14
 _SMALLEST = 1000
 _TWO_DIGITS = 20
 _MANY, _THREE_DIGITS = 3, 100 * BILLION
-_TELLING = 4
-_WINDOW = 14
+_TELLING = 40
+_WINDOW, _ONE_DIGIT = 14, 10
 _REACH, _BEFORE = 6000, 60
 
 
@@ -27,14 +28,15 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     yield from _again(reading)
     yield from _whole_lists(reading)
     yield from _triples(reading)
+    sized = reading.by_size
     for run in _runs(reading):
         family, least = run[0].family, _SMALLEST * max(each.mention.factor for each in run)
         for start in range(len(run) - 1):
             size = run[start].size
             for end in range(start + 1, min(len(run), start + _LONGEST)):
                 size += run[end].size
-                if (totals := reading.by_size.get((family, size))) and totals[0].worth >= least:
-                    yield from _totals(run[start : end + 1], totals)
+                if (totals := sized.get((family, size))) and totals[0].worth >= least:
+                    yield from _totals(run[start : end + 1], around(totals, run[start].start, _REACH))
 
 
 def _in_brackets(reading: Reading) -> Iterator[Proposal]:
@@ -54,7 +56,7 @@ def _counted(reading: Reading, parts: Sequence[Figure]) -> Iterator[Figure]:
     worth = sum((each.worth for each in parts), Fraction(0))
     if len(parts) < 2 or worth < _TWO_DIGITS or not parts[0].is_count:
         return
-    for total in reading.valued("count", worth, worth):
+    for total in reading.valued("count", worth, worth, parts[0].start):
         pair = reading.pair_of(total)
         if pair is not None and pair[0] is total and pair[1].size == total.size:
             continue
@@ -82,7 +84,9 @@ def _again(reading: Reading) -> Iterator[Proposal]:
         if len(figures) < 2 or len({each.dimension for each in figures}) > 1:
             continue
         worth = sum((each.worth for each in figures), Fraction(0))
-        totals = [each for each in reading.valued("count", worth, worth) if each.mention.block == span.block]
+        totals = [
+            each for each in reading.valued("count", worth, worth, span.start) if each.mention.block == span.block
+        ]
         for total in totals:
             if total.dimension == figures[0].dimension and total.at < figures[0].at and worth >= _TWO_DIGITS:
                 yield _sum(total, figures, 65, f"again:{number}")
@@ -96,8 +100,8 @@ def _whole_lists(reading: Reading) -> Iterator[Proposal]:
             parts = [each for each in figures if each.dimension == dimension]
             size = sum(each.size for each in parts)
             if len(parts) >= _MANY and size >= _THREE_DIGITS:
-                for total in reading.by_size.get(("count", size), ()):
-                    if total.dimension == dimension and 0 < span.start - total.start < _REACH:
+                for total in around(reading.by_size.get(("count", size), ()), span.start, _REACH):
+                    if total.dimension == dimension and total.start < span.start:
                         yield _sum(total, parts, 50, f"list:{number}:{dimension}")
 
 
@@ -136,24 +140,35 @@ def _openings(reading: Reading) -> Iterator[Sequence[Figure]]:
 
 
 def _triples(reading: Reading) -> Iterator[Proposal]:
-    """Two numbers near each other that come exactly to a third one near them."""
+    """Two numbers near each other that come exactly to a third one near them, all under one heading."""
     for total in reading.figures:
         if total.is_percent or significance(total.mention) < _TELLING:
             continue
-        near = reading.figures[max(0, total.at - _WINDOW) : total.at + _WINDOW + 1]
-        for first in near:
-            rest = total.worth - first.worth
-            if first is total or rest <= 0 or fits(total, first) != 2:
-                continue
-            slack = (last_place(total) + last_place(first)) / 2
-            for second in reading.valued(family_of(total), rest - slack, rest + slack):
-                if first.at < second.at <= total.at + _WINDOW and second is not total and fits(total, second) == 2:
-                    spread = len({each.sentence for each in (total, first, second)})
-                    if len({reading.section_of[each.mention.block] for each in (total, first, second)}) > 1:
-                        continue
-                    alike = (total.dimension == first.dimension == second.dimension) - (min(first.worth, rest) < 10)
-                    confidence = 25 - 10 * spread + (10 if total.is_count else 5) * alike
-                    yield _sum(total, (first, second), confidence, f"triple:{total.id}:{first.id}")
+        section = reading.section_of[total.mention.block]
+        near = [
+            each
+            for each in reading.figures[max(0, total.at - _WINDOW) : total.at + _WINDOW + 1]
+            if each.family == total.family and each is not total and fits(total, each) == 2
+        ]
+        near = [each for each in near if reading.section_of[each.mention.block] == section]
+        for first, second in _pairs(total, near):
+            spread = len({each.sentence for each in (total, first, second)})
+            small = min(first.worth, total.worth - first.worth) < _ONE_DIGIT
+            alike = (total.dimension == first.dimension == second.dimension) - small
+            confidence = 25 - 10 * spread + (10 if total.is_count else 5) * alike
+            yield _sum(total, (first, second), confidence, f"triple:{total.id}:{first.id}")
+
+
+def _pairs(total: Figure, near: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """Yield the pairs of numbers, in the order of the text, that come to a total within what they were rounded by."""
+    ordered = sorted(near, key=lambda each: each.size)
+    sizes = [each.size for each in ordered]
+    for first in near:
+        rest = total.size - first.size
+        slack = (total.place + first.place) // 2
+        if rest > 0:
+            found = ordered[bisect_left(sizes, rest - slack) : bisect_right(sizes, rest + slack)]
+            yield from ((first, second) for second in found if second.at > first.at)
 
 
 def _totals(parts: Sequence[Figure], totals: Sequence[Figure]) -> Iterator[Proposal]:

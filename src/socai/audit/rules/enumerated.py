@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
@@ -24,37 +25,42 @@ from socai.audit.parts import (
 )
 from socai.audit.rules.rule import Rule
 
-_CUE = re.compile(
-    r"\b(?:trong đó|bao gồm|gồm có|gồm|cụ thể là|cụ thể|chia ra|chia thành|phân ra|lần lượt|tương ứng)\b|"
-    r":(?=\s)|\bvới\b"
-)
-_CUE_AGAIN = re.compile(r"\b(?:trong đó|bao gồm|gồm có|gồm)\b")
+_AGAIN = ("trong đó", "bao gồm", "gồm có", "gồm")
+_CUES = (
+    *_AGAIN, "cụ thể là", "cụ thể", "chia ra", "chia thành", "phân ra", "lần lượt", "tương ứng", ":", "với",
+)  # fmt: skip
 _REST = re.compile(r"\b(?:khác|còn lại)\b")
 _CHANGE = re.compile(r"\b(?:tăng|giảm|vượt|hụt|hơn|kém)(?: (?:thêm|gần|hơn|khoảng))?\W*$")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
 _TOTALS, _MOST_CUES, _MOST_PARTS = 6, 24, 70
-_OF_TOTAL = re.compile(r"\btrong (?:tổng )?số\b")
+_OF_TOTAL = ("trong số", "trong tổng số")
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read what follows a cue as a break-down of a number before it."""
-    for number, sentence in enumerate(reading.sentences):
-        if len(reading.in_sentence(number)) < 2:
-            continue
-        for cue in _OF_TOTAL.finditer(reading.lower, sentence.start, sentence.end):
-            yield from _of_total(reading, cue.end(), sentence.end, reading.bracket_at(cue.start()))
-        for cue in islice(_CUE.finditer(reading.lower, sentence.start, sentence.end), _MOST_CUES):
-            bracket = reading.bracket_at(cue.start())
-            end = min(sentence.end, reading.brackets[bracket].end if bracket >= 0 else sentence.end)
-            start = max(sentence.start, reading.brackets[bracket].start if bracket >= 0 else sentence.start)
-            totals = _before(reading, start, cue.start(), bracket) or _earlier(reading, number, cue.start(), bracket)
-            end = _next_cue(reading, cue.end() + 2, end, bracket)
-            figures = level(reading, cue.end(), end, bracket)[:_MOST_PARTS]
-            in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
-            for each in _read(reading, cue.group(), totals, figures, cue.end(), end):
-                yield replace(each, searched=each.searched or in_row)
+    cues, again = reading.places_of(_CUES), [at for at, _ in reading.places_of(_AGAIN)]
+    for at, phrase in reading.places_of(_OF_TOTAL):
+        sentence = reading.sentences[reading.sentence_at(at)]
+        yield from _of_total(reading, at + len(phrase), sentence.end, reading.bracket_at(at))
+    for number, group in groupby(cues, key=lambda cue: reading.sentence_at(cue[0])):
+        if len(reading.in_sentence(number)) >= 2:
+            for at, phrase in islice(group, _MOST_CUES):
+                yield from _after_cue(reading, number, at, phrase, again)
+
+
+def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Sequence[int]) -> Iterator[Proposal]:
+    sentence, bracket = reading.sentences[number], reading.bracket_at(at)
+    around = reading.brackets[bracket] if bracket >= 0 else sentence
+    start, end = max(sentence.start, around.start), min(sentence.end, around.end)
+    behind = at + len(phrase)
+    totals = _before(reading, start, at, bracket) or _earlier(reading, number, at, bracket)
+    end = _next_cue(reading, again, behind + 2, end, bracket)
+    figures = level(reading, behind, end, bracket)[:_MOST_PARTS]
+    in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
+    for each in _read(reading, phrase, totals, figures, behind, end):
+        yield replace(each, searched=True) if in_row else each
 
 
 def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
@@ -66,10 +72,10 @@ def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wo
         yield from breakdown(reading, total, head, replace(wording, confidence=wording.confidence - 1))
 
 
-def _next_cue(reading: Reading, start: int, end: int, bracket: int) -> int:
+def _next_cue(reading: Reading, cues: Sequence[int], start: int, end: int, bracket: int) -> int:
     """Return where the next enumeration begins in the same brackets, else the end."""
-    cues = (cue.start() for cue in _CUE_AGAIN.finditer(reading.lower, start, end))
-    return next((cue for cue in cues if reading.bracket_at(cue) == bracket), end)
+    within = cues[bisect_left(cues, start) : bisect_left(cues, end)]
+    return next((cue for cue in within if reading.bracket_at(cue) == bracket), end)
 
 
 def _of_total(reading: Reading, start: int, end: int, bracket: int) -> Iterator[Proposal]:

@@ -16,7 +16,7 @@ _PER = re.compile(r"^[^,;.\d]{0,24}/\s*$")
 _PER_WORD = re.compile(r"\b(cứ|trên|mỗi|một)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _ROUND = (100, 1000, 10_000, 100_000)
-_DIGITS, _SMALLEST = 2, 100
+_DIGITS, _SMALLEST = 20, 100
 _REACH = 5000
 
 
@@ -43,7 +43,7 @@ def _per_head(reading: Reading, rate: Figure) -> Iterator[Proposal]:
         ):
             continue
         low, high = under.worth * (rate.worth - place), under.worth * (rate.worth + place)
-        for over in reading.valued(measure, low, high):
+        for over in reading.valued(measure, low, high, rate.start):
             if over is not rate and abs(over.start - rate.start) < _REACH:
                 near = over.sentence == under.sentence == rate.sentence
                 yield _proposal(rate, over, under, 1, near=near, named=True)
@@ -77,7 +77,7 @@ def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Propos
             continue
         low = under.worth * (rate.worth - place) / per
         high = under.worth * (rate.worth + place) / per
-        for over in reading.valued("count", low, high):
+        for over in reading.valued("count", low, high, rate.start):
             usable = over not in (rate, under) and over.worth >= 100 and abs(over.start - rate.start) < _REACH
             if (usable and over.dimension != under.dimension) or (over in counts and per == 100):
                 near = min(abs(over.sentence - rate.sentence), abs(under.sentence - rate.sentence)) <= 1

@@ -95,7 +95,7 @@ def _whole(reading: Reading, row: _Row, totals: _Totals) -> Iterator[Proposal]:
     worth = sum((each.worth for each in parts), Fraction(0))
     slack = abs(worth) / 1000
     statement = f"units:{parts[0].id}"
-    for total in reading.valued(family_of(parts[0]), worth - slack, worth + slack):
+    for total in reading.valued(family_of(parts[0]), worth - slack, worth + slack, parts[0].start):
         if total not in parts and adds_up(total, parts) and fits(total, parts[0]) == 2:
             yield _sum(total, parts, 55, statement, searched=True, family="units")
     yield from _named(row, totals, statement)

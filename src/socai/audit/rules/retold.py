@@ -16,7 +16,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Look up, for each long number, the numbers that a slip of the pen makes of it, in the same words."""
     for figure in reading.figures:
         for value in _slips(figure):
-            for other in reading.by_size.get((figure.family, value), ())[:3]:
+            for other in reading.of_size(figure.family, value, figure.start)[:3]:
                 if _is_same(reading, figure, other):
                     first, second = sorted((figure, other), key=lambda each: each.at)
                     yield Proposal(

@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from socai.audit.context import Figure, Reading, content_words, family_of
 from socai.audit.model import MentionKind, Proposal, RelationType
@@ -19,7 +20,6 @@ _POINTS_BACK = re.compile(r"^\s*(?:[^\W\d_]+ ){1,3}(?:nêu trên|nói trên|kể
 _OF_ALL = re.compile(r"\btrong (?:tổng )?số\W*$")
 _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
-_HALF = Fraction(1, 2)
 _BEFORE, _AFTER = 90, 60
 _LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
@@ -83,20 +83,20 @@ def _said(reading: Reading, figure: Figure) -> _Said:
     after = reading.after(pair[1] if pair else figure)[:_AFTER]
     stop = _STOP.search(after)
     after = after[: stop.start()] if stop else after
-    words = content_words(f"{before} {after}")
-    years = frozenset(_YEAR.findall(f"{before} {after}"))
+    around = f"{before} {after}"
+    words, years = content_words(around), frozenset(_YEAR.findall(around))
     wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence)
     return _Said(figure, words, wider, years, _digits(figure), names, _beside(reading, figure))
 
 
 def _beside(reading: Reading, figure: Figure) -> frozenset[tuple[int, int]]:
     """Return the sizes of the neighbours in the sentence, each with its side."""
-    sides = ((-1, figure.at - 1), (1, figure.at + 1))
-    near = [(side, reading.figures[at]) for side, at in sides if 0 <= at < len(reading.figures)]
+    near = reading.figures[max(0, figure.at - 1) : figure.at + 2]
     return frozenset(
-        (side, each.size) for side, each in near
+        (each.at - figure.at, each.size)
+        for each in near
         if each.sentence == figure.sentence and each.size != figure.size
-    )  # fmt: skip
+    )
 
 
 def _start(reading: Reading, figure: Figure) -> int:
@@ -108,7 +108,13 @@ def _start(reading: Reading, figure: Figure) -> int:
 
 
 def _digits(figure: Figure) -> int:
-    return len(str(abs(int(figure.mention.value * 10**figure.mention.decimals or 0))).rstrip("0"))
+    return len(str(_printed(figure)).rstrip("0"))
+
+
+def _printed(figure: Figure) -> int:
+    """Return the digits of a number as a whole one: 315 for 3,15."""
+    value = figure.mention.value or Fraction(0)
+    return int(abs(value.numerator) * 10**figure.mention.decimals // value.denominator)
 
 
 def _meant(reading: Reading, said: _Said, group: Sequence[_Said]) -> _Said | None:
@@ -143,8 +149,7 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     common = len(first.words & second.words)
     paired = common >= 2 and _stand_in_a_row(mine, theirs, first, second)
-    least = max(1, min(len(first.words), len(second.words)))
-    share = Fraction(common, least)
+    most = max(1, min(len(first.words), len(second.words)))
     if first.years and second.years and not first.years & second.years and first.digits < 4:
         return 0
     if paired:
@@ -154,10 +159,10 @@ def _likeness(first: _Said, second: _Said) -> int:
     wider = len(first.wider & second.wider)
     if first.digits < 4 and first.names and second.names and not first.names & second.names:
         return 0
-    if first.digits < 3 and mine.mention.block == theirs.mention.block and (common < 3 or share < Fraction(3, 5)):
+    if first.digits < 3 and mine.mention.block == theirs.mention.block and (common < 3 or 5 * common < 3 * most):
         return 0
-    all_words = max(1, min(len(first.wider), len(second.wider)))
-    return _score(first.digits, common, share, wider, Fraction(wider, all_words))
+    half_wider = 2 * wider >= max(1, min(len(first.wider), len(second.wider)))
+    return _score(first.digits, common, most, wider, half_wider=half_wider)
 
 
 def _stand_in_a_row(mine: Figure, theirs: Figure, first: _Said, second: _Said) -> bool:
@@ -170,25 +175,28 @@ def _stand_in_a_row(mine: Figure, theirs: Figure, first: _Said, second: _Said) -
 def _related(mine: Figure, theirs: Figure) -> bool:
     if not (mine.is_count and theirs.is_count):
         return not mine.dimension or not theirs.dimension
-    heads = [each.dimension.removeprefix("count:") for each in (mine, theirs)]
-    loose = any(head in _PERSONS for head in heads)
-    return (
-        loose
-        or f"{heads[0]} ".startswith(f"{heads[1]} ".lstrip())
-        or f"{heads[1]} ".startswith(f"{heads[0]} ".lstrip())
-    )
+    return _may_be_one(mine.dimension, theirs.dimension)
 
 
-def _score(digits: int, common: int, share: Fraction, wider: int, all_share: Fraction) -> int:
+@lru_cache(maxsize=16384)
+def _may_be_one(mine: str, theirs: str) -> bool:
+    """Return whether two kinds of things may be one: people by any name, or the one narrows the other."""
+    first, second = mine.removeprefix("count:"), theirs.removeprefix("count:")
+    loose = first in _PERSONS or second in _PERSONS
+    return loose or f"{first} ".startswith(f"{second} ") or f"{second} ".startswith(f"{first} ")
+
+
+def _score(digits: int, common: int, most: int, wider: int, *, half_wider: bool) -> int:
+    """Return how sure a link is: ``common`` words of ``most`` beside the numbers, ``wider`` ones of their sentences."""
     if digits >= 5:
         return 90 if common else 70
     if digits == 4:
         return 85 if common else 60 if wider >= 2 else 0
     if digits == 3:
         return 80 if common >= 2 else 60 if common and wider >= 3 else 55 if wider >= 4 else 0
-    if digits == 2 and ((common >= 2 and share >= _HALF) or (common and wider >= 6 and all_share >= _HALF)):
+    if digits == 2 and ((common >= 2 and 2 * common >= most) or (common and wider >= 6 and half_wider)):
         return 60
-    return 60 if common >= 3 and share >= Fraction(3, 5) and (wider >= 4 or all_share >= _HALF) else 0
+    return 60 if common >= 3 and 5 * common >= 3 * most and (wider >= 4 or half_wider) else 0
 
 
 def _equal(said: _Said, other: _Said, confidence: int) -> Proposal:
@@ -205,7 +213,7 @@ def _rounded(reading: Reading) -> Iterator[Proposal]:
         if low == high:
             continue
         said = _said(reading, figure)
-        for other in reading.valued(family_of(figure), low, high)[:_LOOKED_AT]:
+        for other in reading.valued(family_of(figure), low, high, figure.start)[:_LOOKED_AT]:
             finer = _digits(other) > _digits(figure) and other.worth != figure.worth
             again = _said(reading, other)
             if finer and figure.dimension == other.dimension and said.words & again.words:
@@ -219,7 +227,7 @@ def _rounding(figure: Figure) -> tuple[Fraction, Fraction]:
     loose = mention.qualifier != "exact" or (figure.is_count and mention.factor >= 1000)
     if not loose or digits < 2 or figure.is_percent or not figure.worth:
         return figure.worth, figure.worth
-    whole = str(abs(int(mention.value * 10**mention.decimals or 0)))
+    whole = str(_printed(figure))
     place = figure.worth / int(whole) * 10 ** (len(whole) - len(whole.rstrip("0")))
     below = place if mention.qualifier in ("approx", "about_less", "at_most") else place / 2
     above = place if mention.qualifier in ("approx_more", "approx", "at_least") else place / 2

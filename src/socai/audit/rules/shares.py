@@ -255,7 +255,7 @@ def _is_plan(reading: Reading, base: Figure, amount: Figure, word: str) -> bool:
 def _fitting_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """Yield the numbers whose value fits as the base, the likeliest first."""
     low, high = _range(share)
-    found = reading.valued(family_of(share.amount), low, high)
+    found = reading.valued(family_of(share.amount), low, high, share.percent.start)
     usable = [each for each in found if _usable(reading, share, each)]
     named = content_words(reading.after(share.percent)[:_NEAR])
     scored = [
@@ -305,9 +305,18 @@ def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Itera
     """Propose the base of the other shares of the paragraph, for the one that fits none."""
     if not bases or share.percent.worth == 100:
         return
-    base = max(bases, key=bases.count)
+    base = max(bases, key=lambda each: (_is_rest_of(reading, share, each), bases.count(each)))
     if fits(share.amount, base) == 2 and base is not share.amount:
-        yield _proposal(share, base, 82 if bases.count(base) >= 2 else 60)
+        certain = bases.count(base) >= 2 or _is_rest_of(reading, share, base)
+        yield _proposal(share, base, 82 if certain else 60)
+
+
+def _is_rest_of(reading: Reading, share: _Share, base: Figure) -> bool:
+    """Return whether an amount comes to a base with another number of its sentence, so that both are shares of it."""
+    others = reading.in_sentence(share.amount.sentence)
+    return any(
+        each.size + share.amount.size == base.size and each.dimension == share.amount.dimension for each in others
+    )
 
 
 def _adjusted(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
@@ -329,7 +338,7 @@ def _amounts(reading: Reading, percent: Figure, base: Figure, other: Figure) -> 
     if left <= 0 or fits(base, other) != 2 or other is base:
         return
     low, high = left * (percent.worth - place) / 100, left * (percent.worth + place) / 100
-    for amount in reading.valued(family_of(base), low, high):
+    for amount in reading.valued(family_of(base), low, high, percent.start):
         if amount not in (base, other) and fits(base, amount) == 2:
             yield amount
 
@@ -345,7 +354,7 @@ def _structure(reading: Reading, percent: Figure) -> Iterator[Proposal]:
         if amount.is_percent or not amount.is_measured or len(shared) < 2:
             continue
         share = _Share(percent, amount, 0)
-        for base in reading.valued(family_of(amount), *_range(share)):
+        for base in reading.valued(family_of(amount), *_range(share), percent.start):
             if _usable(reading, share, base) and abs(base.at - amount.at) <= _STRUCTURE:
                 yield replace(_proposal(share, base, 45), searched=True)
 
@@ -370,7 +379,7 @@ def _missing_part(reading: Reading, percent: Figure) -> Iterator[Proposal]:
             continue
         place = Fraction(1, 10**percent.mention.decimals)
         low, high = ((percent.worth + sign * place) / (100 - percent.worth - sign * place) for sign in (-1, 1))
-        for reached in reading.valued(family_of(short), short.worth * low, short.worth * high):
+        for reached in reading.valued(family_of(short), short.worth * low, short.worth * high, percent.start):
             if fits(short, reached) == 2 and reached is not short:
                 yield Proposal(
                     RelationType.PERCENT_OF, percent.id, (reached.id, short.id), RULE.code, 50, base="rest",
@@ -381,7 +390,7 @@ def _missing_part(reading: Reading, percent: Figure) -> Iterator[Proposal]:
 def _slipped(reading: Reading, share: _Share, popular: Mapping[Fraction, int]) -> Iterator[Proposal]:
     """Propose bases of other shares near by, or of the same sentence, that would fit but for a factor of ten."""
     for times in _TENS:
-        for base in reading.valued(family_of(share.amount), *_range(share, times)):
+        for base in reading.valued(family_of(share.amount), *_range(share, times), share.percent.start):
             near = share.percent.sentence - 3 <= base.sentence <= share.percent.sentence
             known = (popular[base.worth] and (share.percent.mention.decimals or share.percent.worth > _ALL)) or (
                 share.confidence >= 20 and (base.sentence == share.percent.sentence or share.percent.worth > _ALL)

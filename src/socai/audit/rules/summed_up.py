@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
 from socai.audit.parts import Wording, breakdown, level
 from socai.audit.rules.rule import Rule
 
-_CUE = re.compile(r"\b(?:tổng (?:cộng|số là|số|là)|tổng(?= \d)|cộng chung|tất cả là|nâng tổng số|cộng lại|cả thảy)\b")
+_CUES = (
+    "tổng cộng", "tổng số là", "tổng số", "tổng là", "tổng", "cộng chung", "tất cả là", "nâng tổng số", "cộng lại",
+    "cả thảy",
+)  # fmt: skip
 _FAR, _MOST_CUES, _MOST_PARTS = 60, 8, 70
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     """Read the number after a word of summing up as the total of the numbers before it in the sentence."""
-    for number, sentence in enumerate(reading.sentences):
-        for cue in islice(_CUE.finditer(reading.lower, sentence.start, sentence.end), _MOST_CUES):
-            total = next(iter(reading.between(cue.end(), min(sentence.end, cue.end() + _FAR))), None)
+    cues = [each for each in reading.places_of(_CUES) if _sums_up(reading, *each)]
+    for number, group in groupby(cues, key=lambda cue: reading.sentence_at(cue[0])):
+        sentence = reading.sentences[number]
+        for at, phrase in islice(group, _MOST_CUES):
+            behind = at + len(phrase)
+            total = next(iter(reading.between(behind, min(sentence.end, behind + _FAR))), None)
             if total is not None and total.sentence == number:
-                before = level(reading, sentence.start, cue.start(), total.bracket)
-                yield from _read(reading, cue.group(), total, before)
+                yield from _read(reading, phrase, total, level(reading, sentence.start, at, total.bracket))
+
+
+def _sums_up(reading: Reading, at: int, phrase: str) -> bool:
+    """Return whether a cue sums up: ``tổng`` alone only right before its number."""
+    behind = reading.lower[at + len(phrase) : at + len(phrase) + 2]
+    return phrase != "tổng" or (behind[:1] == " " and behind[1:].isdecimal())
 
 
 def _read(reading: Reading, cue: str, total: Figure, before: Sequence[Figure]) -> Iterator[Proposal]:

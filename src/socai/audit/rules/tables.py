@@ -144,7 +144,8 @@ def _tree(table: _Table) -> Iterator[Proposal]:
             if (parent, column) in table.numbers and not _PERCENT.search(table.header(column)):
                 parts = [table.numbers[place] for place in places if place in table.numbers]
                 if len(parts) == len(places):
-                    yield from _sum(table.numbers[parent, column], parts, 60, f"{name}:{parent}:{column}", name)  # fmt: skip
+                    total = table.numbers[parent, column]
+                    yield from _sum(total, parts, 60, f"{name}:{parent}:{column}", name)
 
 
 def _children(table: _Table) -> Mapping[int, Sequence[int]]:
