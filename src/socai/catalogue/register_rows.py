@@ -11,10 +11,11 @@ from datetime import date
 
 from socai.catalogue.errors import problem
 from socai.catalogue.register_checks import STEPS_COLUMN
-from socai.catalogue.register_steps import EXAMPLE, Step, read_steps, step_problems
+from socai.catalogue.register_steps import EXAMPLE, read_steps, step_problems
 from socai.catalogue.register_values import CellError, CellReader, required_columns, value_problems
 from socai.catalogue.registers import KEY_SEPARATOR, Register
 from socai.core.findings import Finding, Location
+from socai.core.steps import Step
 
 Place = Callable[[str], Location]
 

@@ -6,44 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from socai.catalogue.errors import nearest
 from socai.catalogue.register_values import read_day
 from socai.catalogue.registers import Register
+from socai.core.steps import Step, StepKind
 
 EXAMPLE = "2026-01-10 thu_ly; 2026-02-01 extend giai_quyet 15: vụ việc phức tạp"
 _STEP = re.compile(
     r"(?P<day>\S+)\s+(?:(?P<kind>suspend|resume|extend)\s+)?(?P<subject>[a-z][a-z0-9_]*)(?:\s+(?P<days>[0-9]{1,4}))?"
 )
-
-
-class StepKind(StrEnum):
-    """What a step does."""
-
-    STATE = "state"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    EXTEND = "extend"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A dated step of a row.
-
-    Attributes:
-        kind: what it does.
-        day: the day from which it holds.
-        subject: the state the row goes to, or the clock.
-        days: days that an extension adds.
-        reason: why, as entered.
-    """
-
-    kind: StepKind
-    day: date
-    subject: str
-    days: int = 0
-    reason: str = ""
 
 
 @dataclass(frozen=True)

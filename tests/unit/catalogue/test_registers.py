@@ -9,9 +9,10 @@ import pytest
 
 from socai.catalogue.model import Catalogue
 from socai.catalogue.pack import load_catalogue
-from socai.catalogue.register_steps import Step, StepKind, read_steps, written
+from socai.catalogue.register_steps import read_steps, written
 from socai.catalogue.register_values import CellError, CellReader
 from socai.catalogue.registers import Clock, Column, ColumnType, Counting, Privacy, Retention
+from socai.core.steps import Step, StepKind
 from tests.unit.catalogue.sample import GOOD, findings_of, write_pack
 
 ABOVE = {
