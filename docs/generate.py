@@ -19,6 +19,7 @@ from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.catalogue.registers import Privacy, Register
 from socai.cli.main import cli
 from socai.formula.functions import FUNCTIONS
+from socai.formula.tallies import TALLIES
 from socai.services.wording import messages
 from socai.site.options import OPTIONS
 
@@ -69,6 +70,8 @@ def functions_page() -> str:
     """Return every function of the formula language."""
     lines = ["# Hàm của ngôn ngữ công thức", "", "| hàm | ý nghĩa | ví dụ |", "|---|---|---|"]
     lines += [f"| `{each.name}` | {each.vi} | `{each.example}` |" for each in FUNCTIONS.values()]
+    lines += ["", "## Đếm từ sổ", "", "| hàm | ý nghĩa | ví dụ |", "|---|---|---|"]
+    lines += [f"| `{each.name}` | {each.vi} | `{each.example}` |" for each in TALLIES.values()]
     return "\n".join([*lines, ""])
 
 

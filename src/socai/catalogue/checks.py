@@ -7,6 +7,7 @@ cases have checks of their own (``row_checks``, ``case_checks``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from socai.catalogue import register_checks
 from socai.catalogue.deadlines import deadline_problems
@@ -17,6 +18,7 @@ from socai.catalogue.graph import cycles
 from socai.catalogue.guards import check_guards
 from socai.catalogue.holidays import holiday_problems
 from socai.catalogue.references import Known
+from socai.catalogue.register_shapes import draft_shape
 from socai.catalogue.schema import Record
 from socai.core.calendars import in_use
 from socai.core.findings import Finding
@@ -138,7 +140,11 @@ def check_formulas(known: Known) -> Iterator[Finding]:
         needed = references_now(formula.expression)
         edges[code] = tuple(sorted(needed))
         measure = known.measure_of(code)
-        found = [] if measure is None else check_formula(formula, measure, known.measure_of, known.measures)
+        found = (
+            []
+            if measure is None
+            else check_formula(formula, measure, known.measure_of, known.measures, partial(draft_shape, known))
+        )
         yield from formula_problems(known, record, "formula", found)
     yield from _cycle_problems(edges, known.draft.indicators, "formula")
 
@@ -148,7 +154,7 @@ def check_relations(known: Known) -> Iterator[Finding]:
     for record in known.draft.relations.values():
         formula: Formula | None = record["holds"]
         if formula is not None:
-            found = check_statement(formula, known.measure_of, known.measures)
+            found = check_statement(formula, known.measure_of, known.measures, partial(draft_shape, known))
             yield from formula_problems(known, record, "holds", found)
 
 

@@ -195,6 +195,8 @@ REGISTER: Schema = {
     "date": Key(required=True),
     "ends": Key(),
     "unit": Key(),
+    "row": Key(),
+    "min_level": Key(Kind.CHOICE, allowed=LEVELS),
     "since": Key(Kind.DATE),
     "remote": Key(),
     "remote_reason": Key(),

@@ -43,6 +43,8 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         states={code: _state(state) for code, state in states_of(record).items()},
         start=start_of(record),
         clocks={code: _clock(clock) for code, clock in record["clocks"].items()},
+        counted=measures[record["row"]] if record["row"] else None,
+        min_level=record["min_level"] or "",
         since=record["since"],
         variants={name: record[name] for name in ("remote", "complex") if record[name]},
         reasons={name: record[f"{name}_reason"] for name in ("remote", "complex") if record[f"{name}_reason"]},

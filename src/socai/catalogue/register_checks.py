@@ -10,6 +10,7 @@ from socai.catalogue.references import Known
 from socai.catalogue.registers import FORMULA_PREFIX, PRIVATE, ColumnType, Retention, Role
 from socai.catalogue.schema import WORD, Record
 from socai.core.findings import Finding
+from socai.core.measures import COUNT_KIND
 
 YEAR, TERM, START = "year", "term", "start"
 STATE_COLUMN = "state"
@@ -64,6 +65,7 @@ def check_registers(known: Known) -> Iterator[Finding]:
             yield from _column_problems(known, record, column)
         yield from _role_problems(record)
         yield from _reader_problems(record)
+        yield from _row_problems(known, record)
         yield from _variant_problems(record)
         yield from _state_problems(record)
         for clock in record["clocks"].values():
@@ -160,6 +162,16 @@ def _reader_problems(record: Record) -> Iterator[Finding]:
             yield _unknown_column(record, "roles", name, role)
         elif record["columns"][name]["privacy"] in PRIVATE:
             yield problem("pack.private_role", record.at("roles", role), name, role=role)
+
+
+def _row_problems(known: Known, record: Record) -> Iterator[Finding]:
+    """Yield a problem when what a row counts is no count noun."""
+    if record["row"] is None:
+        return
+    yield from known.unknown_measure(record["row"], record.at("row"))
+    measure = known.measures.get(record["row"])
+    if measure is not None and not measure.kind.startswith(COUNT_KIND):
+        yield problem("pack.row_no_noun", record.at("row"), record["row"], name=measure.name)
 
 
 def _variant_problems(record: Record) -> Iterator[Finding]:

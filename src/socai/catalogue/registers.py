@@ -204,6 +204,8 @@ class Register:
         states: states by code, empty when rows have none.
         start: the state in which a row begins, on its date.
         clocks: legal time limits by code.
+        counted: measure of a row when it is counted (a meeting, a case), ``None`` for any count noun.
+        min_level: lowest level of units for which it may be counted, empty for any.
         since: first day from which it was kept whole; counts of earlier periods are missing, not zero.
         variants: column of yes or no that makes a case remote or complex, by ``remote`` and ``complex``.
         reasons: column that must say why it is, by the same names.
@@ -225,6 +227,8 @@ class Register:
     states: Mapping[str, RowState] = field(default_factory=dict)
     start: str = ""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    counted: Measure | None = None
+    min_level: str = ""
     since: date | None = None
     variants: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from socai.core.numerals import format_exact
 from socai.formula.functions import full_arguments
-from socai.formula.nodes import POWER, SIGN_POWER, Binary, Call, Expression, Number, Reference, Unary
+from socai.formula.nodes import POWER, SIGN_POWER, Binary, Call, Expression, Number, Reference, Tally, Unary
+from socai.formula.printer import to_text
 
 LOCALE = "vi"
 NameOf = Callable[[str], str]
@@ -37,6 +38,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "missing": "chưa có số liệu của {}",
     }
 )
+_TALLIES: Mapping[str, str] = MappingProxyType(
+    {
+        "count": "số dòng của sổ {} trong kỳ",
+        "sum": "tổng cột {} trong kỳ",
+        "count_open": "số dòng còn hiệu lực của sổ {} cuối kỳ",
+        "sum_open": "tổng cột {} của các dòng còn hiệu lực cuối kỳ",
+    }
+)
 _LISTED = frozenset({"sum", "min", "max", "coalesce"})
 
 
@@ -60,6 +69,15 @@ def formula_words(expression: Expression, name_of: NameOf) -> str:
             return f"{_within(left, power, name_of)} {_SIGNS[operator]} {_within(right, power + 1, name_of)}"
         case Call():
             return _call(expression, name_of)
+        case Tally():
+            return _tally(expression)
+
+
+def _tally(tally: Tally) -> str:
+    """Return what is counted from a register; which rows is said as the formula does."""
+    _, _, condition = to_text(tally).removesuffix(")").partition(" where ")
+    which = f", với {condition}" if condition else ""
+    return f"{_TALLIES[tally.function].format(tally.name)}{which}"
 
 
 def linear_terms(expression: Expression) -> tuple[tuple[str, int], ...] | None:

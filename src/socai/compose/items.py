@@ -19,7 +19,7 @@ from socai.compose.nodes import (
     TableBlock,
     Words,
 )
-from socai.formula.nodes import Binary, Call, Expression, Formula, Number, Reference, Unary, walk
+from socai.formula.nodes import Binary, Call, Expression, Formula, Number, Reference, Tally, Unary, walk
 from socai.formula.printer import to_text
 
 #: The code that stands for the indicator of an item in formulas.
@@ -124,5 +124,5 @@ def _bound_expression(node: Expression, code: str) -> Expression:
             return replace(node, left=_bound_expression(node.left, code), right=_bound_expression(node.right, code))
         case Call():
             return replace(node, arguments=tuple(_bound_expression(each, code) for each in node.arguments))
-        case Number():
+        case Number() | Tally():
             return node

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from socai.core.measures import PHYSICAL, Measure
 from socai.formula.errors import FormulaProblem
 from socai.formula.functions import FUNCTIONS, Rule, full_arguments
-from socai.formula.nodes import COMPARISONS, Binary, Call, Expression, Formula, Number, Reference, Unary
+from socai.formula.nodes import COMPARISONS, Binary, Call, Expression, Formula, Number, Reference, Tally, Unary
 from socai.formula.quantities import (
     NUMBERS,
     PERCENTS,
@@ -26,14 +26,16 @@ from socai.formula.quantities import (
     product,
     quotient,
     readings,
+    tally_readings,
 )
+from socai.formula.tallies import RegisterOf, no_registers, tally_problems
 
 _Rule = Callable[[Readings, Readings], Readings | None]
 MeasureOf = Callable[[str], Measure | None]
 
 
 def check_measures(
-    formula: Formula, measure_of: MeasureOf, measures: Mapping[str, Measure]
+    formula: Formula, measure_of: MeasureOf, measures: Mapping[str, Measure], register_of: RegisterOf = no_registers
 ) -> Measure | list[FormulaProblem]:
     """Return the measure of a formula's result, or every problem in it.
 
@@ -41,34 +43,41 @@ def check_measures(
         formula: what to check.
         measure_of: measure of an indicator by its code, ``None`` when there is no such indicator.
         measures: declared measures by code; those of ``core`` need not be among them.
+        register_of: shape of a register by its code.
 
     Returns:
         The measure (``quantities.TRUTH`` for a condition, ``quantities.NUMBER`` for a number without a unit), or the
         problems in the order of the text.
     """
-    checker = _Checker(measure_of, measures)
+    checker = _Checker(measure_of, measures, register_of)
     found = checker.readings(formula.expression)
     return found[0] if found and not checker.problems else checker.sorted_problems()
 
 
 def check_formula(
-    formula: Formula, target: Measure, measure_of: MeasureOf, measures: Mapping[str, Measure]
+    formula: Formula,
+    target: Measure,
+    measure_of: MeasureOf,
+    measures: Mapping[str, Measure],
+    register_of: RegisterOf = no_registers,
 ) -> list[FormulaProblem]:
     """Return every problem of the formula of an indicator measured in ``target``.
 
     Its result must convert into the target: tỷ đồng may define an indicator in triệu đồng, nghị quyết one that counts
     văn bản, a number without a unit a percentage.
     """
-    checker = _Checker(measure_of, measures)
+    checker = _Checker(measure_of, measures, register_of)
     found = checker.readings(formula.expression)
     if found is not None and factor_into(target, found) is None:
         checker.report("formula.other_measure", formula.expression, found=_name(found), target=target.name)
     return checker.sorted_problems()
 
 
-def check_statement(formula: Formula, measure_of: MeasureOf, measures: Mapping[str, Measure]) -> list[FormulaProblem]:
+def check_statement(
+    formula: Formula, measure_of: MeasureOf, measures: Mapping[str, Measure], register_of: RegisterOf = no_registers
+) -> list[FormulaProblem]:
     """Return every problem of a formula that must be true or false: a relation, or a condition of a report."""
-    checker = _Checker(measure_of, measures)
+    checker = _Checker(measure_of, measures, register_of)
     found = checker.readings(formula.expression)
     if found is not None and found[0] != TRUTH:
         checker.report("formula.not_a_statement", formula.expression)
@@ -78,8 +87,9 @@ def check_statement(formula: Formula, measure_of: MeasureOf, measures: Mapping[s
 class _Checker:
     """Walks one expression and gathers problems. Readings are ``None`` where a problem leaves them unknown."""
 
-    def __init__(self, measure_of: MeasureOf, measures: Mapping[str, Measure]) -> None:
+    def __init__(self, measure_of: MeasureOf, measures: Mapping[str, Measure], register_of: RegisterOf) -> None:
         self._measure_of = measure_of
+        self._register_of = register_of
         self._measures = {**PHYSICAL, **measures}
         self.problems: list[FormulaProblem] = []
 
@@ -109,6 +119,17 @@ class _Checker:
                 return self._binary(expression)
             case Call():
                 return self._call(expression)
+            case Tally():
+                return self._tally(expression)
+
+    def _tally(self, tally: Tally) -> Readings | None:
+        """Return the readings of what is made of rows: of a count what a row is, of a sum those of its column."""
+        found = list(tally_problems(tally, self._register_of))
+        self.problems += found
+        shape = self._register_of(tally.register)
+        if found or shape is None:
+            return None
+        return tally_readings(tally, shape, self._measures)
 
     def _reference(self, reference: Reference) -> Readings | None:
         """Return the readings of an indicator."""

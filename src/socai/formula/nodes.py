@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from socai.formula.conditions import Tally as Tally
+
 
 class Missing(StrEnum):
     """What a sum or difference does with an operand that has no value."""
@@ -64,7 +66,7 @@ class Call:
     column: int = field(default=1, compare=False)
 
 
-Expression = Number | Reference | Unary | Binary | Call
+Expression = Number | Reference | Unary | Binary | Call | Tally
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (left, right)
         case Call(arguments=arguments):
             return arguments
-        case Number() | Reference():
+        case Number() | Reference() | Tally():
             return ()
 
 
@@ -111,3 +113,8 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def references(expression: Expression) -> frozenset[str]:
     """Return the codes of all indicators that an expression reads, in any period, plans included."""
     return frozenset(node.code for node in walk(expression) if isinstance(node, Reference))
+
+
+def tallies(expression: Expression) -> tuple[Tally, ...]:
+    """Return the functions of rows in an expression, in the order they are written."""
+    return tuple(node for node in walk(expression) if isinstance(node, Tally))

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from socai.core.measures import COUNT_KIND, PHYSICAL, Measure, may_add
+from socai.formula.conditions import Tally
+from socai.formula.tallies import RegisterShape
 
 Readings = tuple[Measure, ...]
 
@@ -24,7 +26,11 @@ Readings = tuple[Measure, ...]
 NUMBER = Measure("number", "", "number")
 TRUTH = Measure("truth", "", "truth")
 
+#: What a row of a register counts when the register does not say: any count noun.
+ROW = Measure("row", "", f"{COUNT_KIND}row")
+
 NUMBERS: Readings = (NUMBER,)
+ROWS: Readings = (ROW,)
 TRUTHS: Readings = (TRUTH,)
 PERCENTS: Readings = (PHYSICAL["percent"],)
 _POINTS = PHYSICAL["percent_point"]
@@ -41,6 +47,13 @@ def readings(measure: Measure, measures: Mapping[str, Measure]) -> Readings:
     return tuple(found)
 
 
+def tally_readings(tally: Tally, shape: RegisterShape, measures: Mapping[str, Measure]) -> Readings:
+    """Return in which measures what is made of rows may be read."""
+    column = shape.columns.get(tally.summed)
+    measure = shape.counted if column is None else column.measure
+    return ROWS if measure is None else readings(measure, measures)
+
+
 def common(left: Readings, right: Readings) -> Readings | None:
     """Return in which measures two values may be read together, those of ``left`` first; ``None`` when in none.
 
@@ -48,6 +61,8 @@ def common(left: Readings, right: Readings) -> Readings | None:
     """
     if left == NUMBERS or right == NUMBERS:
         return right if left == NUMBERS else left
+    if ROWS in (left, right) and is_count(left) and is_count(right):
+        return right if left == ROWS else left
     kinds = {measure.kind for measure in right}
     return tuple(measure for measure in left if measure.kind in kinds) or None
 
@@ -101,6 +116,8 @@ def factor_into(target: Measure, readings: Readings) -> Fraction | None:
     """
     if readings == NUMBERS and target.kind in (NUMBER.kind, PERCENTS[0].kind):
         return Fraction(1)
+    if readings == ROWS and target.kind.startswith(COUNT_KIND):
+        return 1 / target.factor
     is_read = any(measure.kind == target.kind for measure in readings)
     return readings[0].factor / target.factor if is_read else None
 

@@ -15,7 +15,7 @@ MOST_CHARACTERS = 10_000
 MOST_DIGITS = 28
 KEYWORDS = ("and", "or", "not")
 
-_TOKEN = re.compile(r"(?P<word>[\w.]+)|(?P<symbol><=|>=|!=|<>|==|[-+*/=<>(),;:×÷≤≥≠−–])")
+_TOKEN = re.compile(r'(?P<string>"[^"\n]*")|(?P<word>[\w.]+)|(?P<symbol><=|>=|!=|<>|==|[-+*/=<>(),;:×÷≤≥≠−–])')
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -25,6 +25,8 @@ _INSTEAD: Mapping[str, str] = MappingProxyType(
     {"<>": "!=", "≠": "!=", "==": "=", "≤": "<=", "≥": ">=", "×": "*", "÷": "/", ":": "/", "−": "-", "–": "-", ";": ","}
 )
 
+_QUOTES = "“”„‘’'`«»"
+
 
 class TokenKind(Enum):
     """What a token is."""
@@ -32,13 +34,14 @@ class TokenKind(Enum):
     NUMBER = "number"
     CODE = "code"
     NAME = "name"
+    STRING = "string"
     OPERATOR = "operator"
     END = "end"
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word or symbol of a formula and the character (from 1) at which it begins."""
+    """A word, symbol or text in quotes (without them), and the character (from 1) at which it begins."""
 
     kind: TokenKind
     text: str
@@ -56,6 +59,17 @@ def tokens(text: str) -> list[Token]:
     return [*_cut(text), Token(TokenKind.END, "", len(text.rstrip()) + 1)]
 
 
+def _meaningless(text: str, position: int) -> FormulaError:
+    """Return why a character has no meaning: most often a quotation mark of a text processor, or one left open."""
+    found = text[position]
+    code, data = "formula.unexpected_character", {"found": found}
+    if found in _QUOTES:
+        code, data = "formula.write_instead", {"found": found, "instead": '"'}
+    elif found == '"':
+        code, data = "formula.text_not_closed", {}
+    return FormulaError(FormulaProblem(code, position + 1, data), text)
+
+
 def _cut(text: str) -> Iterator[Token]:
     """Yield the tokens before the end."""
     position = 0
@@ -65,9 +79,7 @@ def _cut(text: str) -> Iterator[Token]:
             continue
         match = _TOKEN.match(text, position)
         if match is None:
-            raise FormulaError(
-                FormulaProblem("formula.unexpected_character", position + 1, {"found": text[position]}), text
-            )
+            raise _meaningless(text, position)
         yield _token(match, text)
         position = match.end()
 
@@ -75,6 +87,8 @@ def _cut(text: str) -> Iterator[Token]:
 def _token(match: re.Match[str], text: str) -> Token:
     """Return the token of a word or symbol that was found."""
     found, column = match[0], match.start() + 1
+    if match["string"]:
+        return Token(TokenKind.STRING, found[1:-1], column)
     kind = _word_kind(found) if match["word"] else TokenKind.OPERATOR
     if kind is None or found in _INSTEAD:
         raise FormulaError(_refused(found, column), text)

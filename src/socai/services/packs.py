@@ -18,6 +18,7 @@ from socai.catalogue.errors import PackError, in_order, nearest, one_line, probl
 from socai.catalogue.guards import guarded_trends
 from socai.catalogue.model import Case, Catalogue
 from socai.catalogue.pack import load_catalogue
+from socai.catalogue.register_shapes import shape_of
 from socai.catalogue.sources import read_source, relative_name
 from socai.compose.annex import chosen
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
@@ -30,6 +31,7 @@ from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.formula.measures import check_measures
 from socai.formula.nodes import Formula, Reference, walk
+from socai.formula.tallies import RegisterShape
 
 _WORDS = {State.MISSING.value: State.MISSING, State.UNDEFINED.value: State.UNDEFINED}
 
@@ -119,10 +121,17 @@ def formula_findings(catalogue: Catalogue, formula: Formula, location: Location)
     report_only = (code for code, indicator in catalogue.indicators.items() if indicator.is_report_only)
     for node in guarded_trends(formula.expression, report_only):
         yield problem("guard.trend", _moved(location, node.column), node.code)
-    found = check_measures(formula, lambda code: _measure(catalogue, code), catalogue.measures)
+    found = check_measures(
+        formula, lambda code: _measure(catalogue, code), catalogue.measures, lambda code: _shape(catalogue, code)
+    )
     for each in found if isinstance(found, list) else ():
         if each.code != "formula.unknown_indicator":
             yield each.finding(subject=one_line(formula.text), location=_moved(location, each.column))
+
+
+def _shape(catalogue: Catalogue, code: str) -> RegisterShape | None:
+    register = catalogue.registers.get(code)
+    return None if register is None else shape_of(register, catalogue.code_lists)
 
 
 def _moved(location: Location, column: int) -> Location:

@@ -13,9 +13,24 @@ from socai.formula.errors import MESSAGES
 from socai.formula.measures import check_formula, check_measures, check_statement
 from socai.formula.parser import FormulaError, parse_formula
 from socai.formula.printer import to_text
+from socai.formula.tallies import ColumnKind, ColumnShape, RegisterShape
 from tests.unit.engine.world import MEASURES
 
 Case = dict[str, Any]
+
+
+COLUMNS = {
+    "so": ColumnShape(ColumnKind.TEXT),
+    "ngay": ColumnShape(ColumnKind.DATE),
+    "loai": ColumnShape(ColumnKind.CODE, codes=frozenset({"a", "b"})),
+    "nguoi": ColumnShape(ColumnKind.NUMBER, MEASURES["nguoi"]),
+    "gap": ColumnShape(ColumnKind.YES_NO),
+    "ten": ColumnShape(ColumnKind.TEXT, is_private=True),
+}
+REGISTERS = {
+    "don": RegisterShape(COLUMNS, frozenset({"mo", "dong"}), frozenset({"han"})),
+    "hop": RegisterShape(COLUMNS, counted=MEASURES["nghi_quyet"]),
+}
 
 
 def cases(name: str) -> list[Any]:
@@ -49,11 +64,11 @@ def test_refused(case: Case) -> None:
 def test_measures(case: Case) -> None:
     formula = parse_formula(case["text"])
     if "target" in case:
-        found = check_formula(formula, MEASURES[case["target"]], measure_of, MEASURES)
+        found = check_formula(formula, MEASURES[case["target"]], measure_of, MEASURES, REGISTERS.get)
     elif "statement" in case:
-        found = check_statement(formula, measure_of, MEASURES)
+        found = check_statement(formula, measure_of, MEASURES, REGISTERS.get)
     else:
-        answer = check_measures(formula, measure_of, MEASURES)
+        answer = check_measures(formula, measure_of, MEASURES, REGISTERS.get)
         if isinstance(answer, Measure):
             assert answer.code == case["is"]
             return
