@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -84,6 +85,23 @@ class Atom:
 
 
 @dataclass(frozen=True)
+class RowSource:
+    """A row of a register that a figure was counted from. It never holds a private value.
+
+    Attributes:
+        register: code of the register.
+        key: what names the row in it.
+        entry: identity of the row's last revision in the ledger (``"<batch>/<position>"``).
+        day: the day of the row.
+    """
+
+    register: str
+    key: str
+    entry: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Figure:
     """A figure ready to be shown: exact value, how it came about, and what it was made of.
 
@@ -101,6 +119,7 @@ class Figure:
         formula: the expression it was computed by, as text, else empty.
         parts: figures it was computed from, in the order of the formula.
         atom: the entry it is, when source is ``entered``.
+        rows: the rows of a register that it was counted from.
     """
 
     key: FigureKey
@@ -116,3 +135,4 @@ class Figure:
     parts: tuple[Figure, ...] = ()
     atom: Atom | None = None
     reason_data: Mapping[str, object] = field(default_factory=dict, hash=False)
+    rows: tuple[RowSource, ...] = field(default=(), hash=False)

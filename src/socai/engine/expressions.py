@@ -25,7 +25,7 @@ from socai.engine.functions import ELSEWHERE, WINDOWS, apply
 from socai.engine.needs import Need, Outcome, Span, Steps, need
 from socai.engine.operands import Operand
 from socai.formula.functions import full_arguments
-from socai.formula.nodes import Binary, Call, Expression, Missing, Number, Reference, Unary
+from socai.formula.nodes import Binary, Call, Expression, Missing, Number, Reference, Tally, Unary
 from socai.formula.quantities import NUMBERS, Readings
 
 
@@ -40,6 +40,7 @@ class Scope:
         missing: what sums do with missing operands.
         measures: declared measures by code.
         readings_of: measures in which the value of an indicator may be read.
+        tally: computes a function of rows, and makes its figure.
         parts: figures that were read, by key, in the order of the expression.
         length: the number of periods of a window.
     """
@@ -50,6 +51,7 @@ class Scope:
     missing: Missing
     measures: Mapping[str, Measure]
     readings_of: Callable[[str], Readings]
+    tally: Callable[[Tally, Scope], tuple[Operand, Figure]]
     parts: dict[FigureKey, Figure] = field(default_factory=dict)
     length: int = 1
 
@@ -92,6 +94,10 @@ def value_of(expression: Expression, scope: Scope) -> Steps[Operand]:
             return _binary(operator, one, other, scope)
         case Call():
             return (yield from _call(expression, scope))
+        case Tally():
+            counted, figure = scope.tally(expression, scope)
+            scope.parts[figure.key] = figure
+            return counted
 
 
 def need_of(expression: Expression, scope: Scope) -> Need | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from socai.core.calendars import Kind
 from socai.core.figures import Atom, Basis, FigureKey
 from socai.core.periods import Period
+from socai.engine.rows import RegisterRows
 
 _MOST_NAMED = 3
 _ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
@@ -24,6 +25,7 @@ class Facts:
         atoms: entered figures by key; at most one for each key, the one in force.
         plans: targets in force by indicator, org unit and year, in the measure of the indicator.
         children: keys of the org units directly below an org unit.
+        registers: rows of registers by code of the register.
         types: type of each org unit by key, for those that the catalogue does not declare.
         as_estimated: whether an estimate is read before the actual figure that came after it.
     """
@@ -33,6 +35,7 @@ class Facts:
     children: Mapping[str, tuple[str, ...]]
     types: Mapping[str, str] = field(default_factory=dict)
     as_estimated: bool = False
+    registers: Mapping[str, RegisterRows] = field(default_factory=dict)
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from socai.catalogue.model import Catalogue, Indicator, OverTime, Relation
+from socai.catalogue.register_shapes import shape_of
 from socai.core.figures import Figure, FigureKey, State
 from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure
 from socai.core.periods import Period, PeriodError
 from socai.engine.checks import entry_finding, relation_finding
+from socai.engine.counting import tallied
 from socai.engine.expressions import Scope, need_of, value_of
 from socai.engine.facts import Facts
 from socai.engine.figures import blank, computed, empty, entered, planned, unknown, withheld
@@ -24,9 +26,11 @@ from socai.engine.guards import barred
 from socai.engine.needs import Need, Outcome, Span, Steps, ask
 from socai.engine.operands import Operand
 from socai.engine.rollup import members, over_time, over_units, tiled
-from socai.formula.nodes import Formula
+from socai.engine.rows import RegisterRows
+from socai.formula.nodes import Formula, Tally
 from socai.formula.printer import to_text
 from socai.formula.quantities import NUMBERS, Readings, readings
+from socai.formula.tallies import RegisterShape
 
 T = TypeVar("T")
 
@@ -200,7 +204,18 @@ class Evaluator:
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""
-        return Scope(unit, period, Span.PERIOD, formula.missing, self._measures, self._readings_of)
+        return Scope(unit, period, Span.PERIOD, formula.missing, self._measures, self._readings_of, self._tally)
+
+    def _tally(self, tally: Tally, scope: Scope) -> tuple[Operand, Figure]:
+        """Return the value of a function of rows and its figure; an unknown register has none."""
+        rows = self.facts.registers.get(tally.register)
+        register = self.catalogue.registers.get(tally.register)
+        if rows is None and register is not None:
+            rows = RegisterRows((), shape_of(register, self.catalogue.code_lists))
+        return tallied(
+            tally, rows or RegisterRows((), RegisterShape({})), scope.unit, scope.period, span=scope.span,
+            unit_type=self._type(scope.unit), measures=self._measures, working_days=self.catalogue.working_days,
+        )  # fmt: skip
 
     def _type(self, unit: str) -> str:
         """Return the type of an org unit, empty for one that nothing is known of."""

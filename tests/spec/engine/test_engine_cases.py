@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
+from socai.catalogue.register_shapes import shape_of
 from socai.core.figures import Basis, Figure, Qualifier, State
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
 from socai.formula.functions import FUNCTIONS
 from socai.formula.measures import check_formula, check_measures
-from socai.formula.nodes import Call, Missing, walk
+from socai.formula.nodes import Call, Missing, Tally, walk
 from socai.formula.parser import parse_formula
+from socai.formula.tallies import TALLIES, RegisterShape
 from tests.unit.engine import world
 
 Case = dict[str, Any]
@@ -36,12 +38,19 @@ def _cases() -> list[Any]:
 
 
 def _evaluator(case: Case) -> Evaluator:
-    indicators = [world.indicator(code, **(given or {})) for code, given in case["indicators"].items()]
+    indicators = [world.indicator(code, **(given or {})) for code, given in case.get("indicators", {}).items()]
     relations = [world.relation(code, **given) for code, given in case.get("relations", {}).items()]
     units = [world.unit(key, **(given or {})) for key, given in case.get("units", {}).items()]
     plans = {(code, about, int(year)): value for code, about, year, value in case.get("plans", [])}
-    catalogue = world.catalogue(*indicators, relations=relations, units=units)
-    return Evaluator(catalogue, world.facts(*case.get("entered", []), plans=plans, below=case.get("below")))
+    declared = {code: world.register(code, **given) for code, given in case.get("registers", {}).items()}
+    catalogue = world.catalogue(*indicators, relations=relations, units=units, registers=declared.values())
+    below: dict[str, str] = case.get("below", {})
+    parents = {child: parent for parent, children in below.items() for child in children.split()}
+    registers = {
+        code: world.rows_of(declared[code], given["rows"], parents) for code, given in case.get("registers", {}).items()
+    }
+    facts = world.facts(*case.get("entered", []), plans=plans, below=below, registers=registers)
+    return Evaluator(catalogue, facts)
 
 
 @pytest.mark.parametrize("case", _cases())
@@ -85,12 +94,16 @@ def test_the_checker_accepts_what_the_cases_compute(case: Case) -> None:
     def measure_of(code: str) -> Any:
         return indicators[code].measure if code in indicators else None
 
+    def register_of(code: str) -> RegisterShape | None:
+        register = evaluator.catalogue.registers.get(code)
+        return None if register is None else shape_of(register, evaluator.catalogue.code_lists)
+
     for one in indicators.values():
         if one.formula is not None:
-            assert check_formula(one.formula, one.measure, measure_of, world.MEASURES) == []
+            assert check_formula(one.formula, one.measure, measure_of, world.MEASURES, register_of) == []
     for line in case.get("expected", []):
         formula = parse_formula(line.rpartition(" = ")[0].rpartition(" : ")[0])
-        assert not isinstance(check_measures(formula, measure_of, world.MEASURES), list), line
+        assert not isinstance(check_measures(formula, measure_of, world.MEASURES, register_of), list), line
 
 
 def test_every_function_has_a_case() -> None:
@@ -101,3 +114,7 @@ def test_every_function_has_a_case() -> None:
     ]
     used = {node.function for text in texts for node in walk(parse_formula(text).expression) if isinstance(node, Call)}
     assert used == set(FUNCTIONS)
+    counted = {
+        node.function for text in texts for node in walk(parse_formula(text).expression) if isinstance(node, Tally)
+    }
+    assert counted == set(TALLIES)
