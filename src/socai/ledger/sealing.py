@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from django.db import connection
+from django.db.models import DateTimeField, Model
 
 from socai.ledger import canonical, events
 from socai.ledger.locks import alone
 from socai.ledger.models import POSITIONS, Batch, BatchKind, Entry, SealedRow
-from socai.ledger.snapshots import insert
+from socai.ledger.snapshots import Value, columns_of, insert
 
 _ENTRY_COLUMNS = tuple(str(field.column) for field in Entry._meta.concrete_fields)
 Row = tuple[str | int | None, ...]
@@ -96,11 +99,10 @@ class BatchWriter:
         for position, row in enumerate(rows, digest.count + 1):
             row.batch_id, row.position = self.number, position
             row.id = self.number * POSITIONS + position
-        model._base_manager.bulk_create(rows)
-        names = [field.attname for field in model._meta.concrete_fields]
-        digest.add(
-            [canonical.sealed(table, names, [canonical.plain(getattr(row, name)) for name in names]) for row in rows]
-        )
+        names = columns_of(model)
+        values = [[canonical.plain(getattr(row, name)) for name in names] for row in rows]
+        insert(table, names, _stored(model, values))
+        digest.add([canonical.sealed(table, names, each) for each in values])
 
     def seal(self, sealing: Sealing) -> Batch:
         """Insert the batch itself and its audit event."""
@@ -123,6 +125,19 @@ class BatchWriter:
 
     def _digest(self, table: str) -> canonical.RowsDigest:
         return self._tables.setdefault(table, canonical.RowsDigest())
+
+
+def _stored(model: type[Model], rows: Sequence[Sequence[object]]) -> Sequence[Sequence[Value]]:
+    """Return plain values as the database takes them: moments are all that it writes in another way."""
+    fields = model._meta.concrete_fields
+    moments = {place: field for place, field in enumerate(fields) if isinstance(field, DateTimeField)}
+    if not moments:
+        return cast("Sequence[Sequence[Value]]", rows)
+    stored = [list(row) for row in rows]
+    for row in stored:
+        for place, field in moments.items():
+            row[place] = field.get_db_prep_save(field.to_python(row[place]), connection)
+    return cast("Sequence[Sequence[Value]]", stored)
 
 
 def batch_digest(batch: Batch) -> str:
