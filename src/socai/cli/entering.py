@@ -1,4 +1,4 @@
-"""``socai import``: figures, org units and targets from CSV or Excel files."""
+"""``socai import``: figures, org units, their changes and targets from CSV or Excel files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from socai.services.actors import Actor
     from socai.services.imports import ImportResult
     from socai.services.opened import Instance
+    from socai.services.reforms import ReformRecorded
 
 
 def register(group: click.Group) -> None:
@@ -84,7 +85,7 @@ def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | Non
 @_options
 @pass_context
 def events(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
-    """Nhập biến động đơn vị, mỗi dòng một phần.
+    """Nhập biến động đơn vị, mỗi dòng một phần; hoặc bảng chuyển đổi đơn vị hành chính đúng như đã công bố.
 
     Cột: on[, event, kind, source, target, name, type, parent, code, population, households, area, weight_source,
     quality, act_number, act_date, act_issuer, note].
@@ -92,7 +93,11 @@ def events(context: CommandContext, file: Path, dry_run: bool, sheet: str | None
     instance, actor = opened(context, account)
     from socai.cli.units import tell_changes
     from socai.services.event_imports import import_events
+    from socai.services.reforms import import_published
 
+    reform = import_published(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
+    if reform is not None:
+        return _tell_reform(context, file, reform, dry_run)
     recorded = import_events(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
     return tell_changes(context, recorded, dry_run=dry_run)
 
@@ -128,4 +133,15 @@ def tell(context: CommandContext, file: Path | str, result: ImportResult, dry_ru
     counts = {name: getattr(result, name) for name in ("entries", "corrections", "retractions", "unchanged")}
     code = "cli.tried" if dry_run else "cli.imported" if result.batch else "cli.imported_nothing_new"
     click.echo(context.say(code, file=file, batch=result.batch, **counts))
+    return OK
+
+
+def _tell_reform(context: CommandContext, file: Path, recorded: ReformRecorded, dry_run: bool) -> int:
+    print_findings(recorded.findings, lang=context.lang)
+    if recorded.has_errors:
+        click.echo(context.say("cli.nothing_imported", file=file), err=True)
+        return BAD_INPUT
+    counts = {name: getattr(recorded, name) for name in ("created", "corrected", "events", "unchanged")}
+    code = "cli.reform_tried" if dry_run else "cli.reform_imported" if recorded.batch else "cli.reform_nothing_new"
+    click.echo(context.say(code, file=file, batch=recorded.batch, **counts))
     return OK

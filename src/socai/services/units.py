@@ -63,6 +63,7 @@ class UnitIndex:
         """Take in the versions that hold; those withdrawn lend key and name to units that have no other."""
         self._of_unit: dict[str, list[UnitVersion]] = defaultdict(list)
         self._withdrawn = {version.org_unit: version for version in withdrawn}
+        self._former_keys = {version.key: unit for unit, version in self._withdrawn.items()}
         for version in sorted(versions, key=lambda version: version.valid_from or date.min):
             self._of_unit[version.org_unit].append(version)
         self._by_key = {version.key: unit for unit, dated in self._of_unit.items() for version in dated}
@@ -78,7 +79,7 @@ class UnitIndex:
 
     def former_identity(self, key: str) -> str | None:
         """Return the identity of a unit that had this key before all its versions were withdrawn."""
-        return next((unit for unit, version in self._withdrawn.items() if version.key == key), None)
+        return self._former_keys.get(key)
 
     def key_of(self, org_unit: str) -> str:
         """Return the newest key of a unit, empty when there is no such identity."""
@@ -184,7 +185,8 @@ def import_units(
     """Record units: all rows or none.
 
     A new key is a new unit. A known key with a later ``valid_from`` starts a new version and ends the one before; with
-    the same ``valid_from`` it puts that version right. A row equal to what is known changes nothing.
+    the same ``valid_from`` it puts that version right; one that ends before all known ones comes before them. A row
+    equal to what is known changes nothing.
 
     Raises:
         ServiceError: when disk or database fail.
@@ -313,6 +315,9 @@ def _place(row: Declared, identities: Mapping[str, str], known: UnitIndex, plan:
         _start_anew(version, last, plan)
     elif _differs(version, last, dates=True) and _start(version.valid_from) == _start(last.valid_from):
         version.replaces_id = last.row
+        plan.versions.append(version)
+        plan.changed += 1
+    elif version.valid_to is not None and version.valid_to < _start(before[0].valid_from):
         plan.versions.append(version)
         plan.changed += 1
     elif _start(version.valid_from) < _start(last.valid_from):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from socai.cli.main import run
+from tests.unit.catalogue.reform.published import HEADERS, TOLD, pair
 
 Socai = Callable[..., int]
 
@@ -108,3 +110,25 @@ class TestEvents:
     def test_what_is_owed_is_told(self, socai: Socai, capsys: pytest.CaptureFixture[str]) -> None:
         assert socai("unit", "duties", "--period", "2026H1") == 0
         assert "2/2" in capsys.readouterr().out
+
+
+def test_the_national_table_is_taken_as_published(
+    socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bang.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows((*HEADERS, *TOLD))
+    assert socai("import", "events", path, "--dry-run") == 0
+    said = capsys.readouterr()
+    assert "chưa ghi gì: 14 đơn vị trước sắp xếp" in said.out
+    assert "7 đơn vị cấp xã" in said.err
+    assert socai("import", "events", path) == 0
+    assert "10 biến động mới" in capsys.readouterr().out
+    assert socai("import", "events", path) == 0
+    assert "không có gì mới: cả 10 biến động" in capsys.readouterr().out
+    assert socai("unit", "show", "00001-cu") == 0
+    assert "merge  00001-cu, 00002-cu -> 00001" in capsys.readouterr().out
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(pair(note="Nhập hết", old_code="00009", new_code="00009"))
+    assert socai("import", "events", path) == 2
+    assert "Nhập hết" in capsys.readouterr().err

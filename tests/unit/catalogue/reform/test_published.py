@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from datetime import date
+from collections import Counter
 from functools import cache
 
 from socai.catalogue.reform.reform import Outcome, Reform, read_reform
@@ -12,9 +11,9 @@ from socai.core.findings import Severity
 from socai.core.lineage import Lineage, Version
 from socai.files.tables import read_records
 from tests.shared import SHARED, needs_shared
+from tests.unit.catalogue.reform.conserved import BEFORE, DAY, check_territories, check_totals
 
 PATH = SHARED / "units" / "conversion-2025-07-01.csv"
-BEFORE, DAY = date(2025, 6, 30), date(2025, 7, 1)
 pytestmark = needs_shared
 
 
@@ -94,26 +93,25 @@ def test_binh_lu() -> None:
     assert merged.sources == ("03390-cu", "03412-cu", "03413-cu")
 
 
-def test_every_total_of_a_province_is_conserved() -> None:
-    """Each old unit counts 1: what lies in the provinces of today is what lay in theirs, and in the country."""
+def test_provinces_become_provinces() -> None:
+    """No piece of a commune lies in another province than the others, and every province went whole into one."""
     into, provinces = lineage(), {unit.key: unit.parent for unit in reform().after}
-    old_provinces = _old_provinces()
-    found: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for unit, province in old_provinces.items():
-        homes = {provinces[image] for image in into.images(unit, BEFORE, DAY)}
-        (home,) = homes  # no piece lies in another province than the others
+    found: Counter[tuple[str, str]] = Counter()
+    for unit, province in _old_provinces().items():
+        (home,) = {provinces[image] for image in into.images(unit, BEFORE, DAY)}
         assert into.images(province, BEFORE, DAY) == {home: 1}
         found[province, str(home)] += 1
-    assert sum(found.values()) == len(old_provinces) == 10_041
+    assert found.total() == 10_041
     assert len({province for province, _ in found}) == 63
     assert len({home for _, home in found}) == 34
 
 
-def test_no_share_is_lost_or_invented() -> None:
-    for unit in _old_provinces():
-        images = lineage().images(unit, BEFORE, DAY, "population")
-        known = [share for share in images.values() if share is not None]
-        assert sum(known) == 1 or (len(known) < len(images) and sum(known) == 0)
+def test_totals_of_every_province_and_the_country_are_conserved() -> None:
+    check_totals(lineage(), _old_provinces(), _communes())
+
+
+def test_no_code_joins_two_territories_and_no_share_is_lost() -> None:
+    check_territories(lineage(), _old_provinces(), _communes())
 
 
 def test_backwards_where_nothing_was_cut() -> None:
@@ -123,6 +121,11 @@ def test_backwards_where_nothing_was_cut() -> None:
         ((home, share),) = lineage().images(unit, BEFORE, DAY).items()
         assert share == 1
         assert unit in lineage().images(home, DAY, BEFORE)
+
+
+def _communes() -> list[str]:
+    """Return the communes of the new order."""
+    return [unit.key for unit in reform().after if unit.parent]
 
 
 def _old_provinces() -> dict[str, str]:

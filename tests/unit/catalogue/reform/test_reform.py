@@ -12,6 +12,8 @@ from socai.catalogue.model import OrgUnit
 from socai.catalogue.reform.order import Order
 from socai.catalogue.reform.reform import Outcome, Reform
 from socai.core.changes import Change, ChangeKind, Piece
+from socai.core.lineage import Lineage, Version
+from tests.unit.catalogue.reform.conserved import check_territories, check_totals
 from tests.unit.catalogue.reform.published import TOLD, codes, pair, told
 
 DAY = date(2025, 7, 1)
@@ -59,6 +61,15 @@ def test_units_after(reform: Reform) -> None:
 def test_no_code_joins_two_territories(reform: Reform) -> None:
     living = {unit.key for unit in reform.before} & {unit.key for unit in reform.after}
     assert living == {"04", "00005", "00006", "00007", "00008"}
+
+
+def test_totals_are_conserved_in_both_directions(reform: Reform) -> None:
+    units = [Version(unit.key, None, None, {"parent": unit.parent or ""}) for unit in reform.before]
+    lineage = Lineage(reform.changes, units)
+    communes = [unit.key for unit in reform.before if len(unit.key.removesuffix("-cu")) == 5]
+    wards = [unit.key for unit in reform.after if unit.parent]
+    check_totals(lineage, communes, wards)
+    check_territories(lineage, communes, wards)
 
 
 def test_merge(reform: Reform) -> None:
