@@ -114,7 +114,7 @@ def events(context: CommandContext, key: str, with_reversed: bool, prepared: boo
     """Liệt kê các biến động theo ngày có hiệu lực."""
     instance = context.open()
     if prepared:
-        plans = instance.catalogue.event_plans.values()
+        plans = (plan for plan in instance.catalogue.event_plans.values() if not plan.is_applied)
         rows = ((plan.name, str(len(plan.events)), str(plan.events[0].change.on), plan.title) for plan in plans)
         click.echo(table(("name", "events", "on", "title"), rows))
         return OK
