@@ -203,6 +203,9 @@ class _Words:
         """Return a finding with keys for identities, and the place where its event was declared."""
         event = self.events.get(finding.subject)
         said = worded(finding, self.names.key)
+        other = self.events.get(str(said.data.get("other")))
+        if other is not None:
+            said = replace(said, data={**said.data, "other": other.change.identity})
         if event is None:
             return said
         return replace(said, subject=event.change.identity, location=event.location or Location())
