@@ -5,13 +5,17 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 SOCAI  := $(BIN)/socai
 PERIOD := 2026H1
+PORT   ?= 8000
+# make run SERVE=no stops after writing the files.
+SERVE  ?= yes
 # Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
 TESTS  ?= tests
 
 .PHONY: help run test check fuzz bench docs test-office lock clean
 
 help:
-	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out"
+	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out, serve the centre"
+	@echo "                  (SERVE=no stops before serving, PORT=8001 chooses another port)"
 	@echo "make test         set up, check style, types and imports, run the tests"
 	@echo "make check        style, types, import contracts, migrations"
 	@echo "make fuzz         look for files and texts that break the readers and the auditor (Linux)"
@@ -58,6 +62,11 @@ $(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/test.stamp
 run: $(VENV)/run.stamp
 	@test -e var/socai.toml || $(SOCAI) --home var init --pack binh-lu
 	@$(SOCAI) --home var report build bao-cao-6-thang --period $(PERIOD) --out out
+ifneq ($(SERVE),no)
+	@$(SOCAI) --home var upgrade > /dev/null
+	@$(SOCAI) --home var user demo || true
+	@exec $(SOCAI) --home var serve --port $(PORT)
+endif
 
 # -- quality -----------------------------------------------------------------------------------------------------------
 

@@ -77,8 +77,7 @@ def functions_page() -> str:
 
 def ledger_page() -> str:
     """Return every table of the ledger with the meaning of its columns."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socai.site.settings")
-    django.setup()
+    _start_django()
     lines = ["# Sổ cái: các bảng", ""]
     for model in apps.get_app_config("ledger").get_models():
         lines += [f"## {model.__name__}", "", (model.__doc__ or "").strip(), "", "| cột | ý nghĩa |", "|---|---|"]
@@ -125,6 +124,11 @@ _PRIVACY_WORDS = {
 }
 
 
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socai.site.settings")
+    django.setup()
+
+
 def checks_page() -> str:
     """Return every rule of the auditor: what it recognises, what it reads so, and what it leaves alone."""
     lines = [
@@ -141,6 +145,39 @@ def checks_page() -> str:
     return "\n".join(lines)
 
 
+def pages_page() -> str:
+    """Return every page of the centre with the right that it needs."""
+    _start_django()
+    from socai.web.urls import PAGES
+
+    lines = [
+        "# Các trang của trung tâm điều hành",
+        "",
+        "| đường dẫn | để làm gì | quyền | cách gọi |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `/{page.route}` | {page.vi} | {f'`{page.right}`' if page.right else 'ai cũng mở được'} |"
+        f" {', '.join(method for method in page.methods if method != 'HEAD')} |"
+        for page in PAGES
+    ]
+    return "\n".join([*lines, ""])
+
+
+def rights_page() -> str:
+    """Return the table of rights."""
+    _start_django()
+    from socai.services.access import RIGHTS, ROLES
+
+    words = {0: "–", 1: "đơn vị mình", 2: "mình và mọi đơn vị trong phạm vi"}
+    lines = ["# Bảng quyền", "", "Một bảng duy nhất; mọi trang và mọi việc ghi đều hỏi bảng này.", ""]
+    lines += [f"| quyền | việc | {' | '.join(ROLES)} |", f"|---|---|{'---|' * len(ROLES)}"]
+    for right in RIGHTS.values():
+        cells = " | ".join(words[right.reach[role]] for role in ROLES)
+        lines += [f"| `{right.name}` | {right.vi} | {cells} |"]
+    return "\n".join([*lines, ""])
+
+
 def _quoted(text: str) -> str:
     return "\n".join(["```text", text.strip(), "```", ""])
 
@@ -153,6 +190,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "ledger.md": ledger_page,
     "checks.md": checks_page,
     "danh-sach-so.md": register_list_page,
+    "pages.md": pages_page,
+    "rights.md": rights_page,
 }
 
 

@@ -18,7 +18,17 @@ from socai.site.options import OPTIONS
 from tests.house.source import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-GENERATED = {"commands.md", "findings.md", "settings.md", "functions.md", "ledger.md", "checks.md", "danh-sach-so.md"}
+GENERATED = {
+    "commands.md",
+    "findings.md",
+    "settings.md",
+    "functions.md",
+    "ledger.md",
+    "checks.md",
+    "danh-sach-so.md",
+    "pages.md",
+    "rights.md",
+}
 
 
 @pytest.fixture(scope="module")

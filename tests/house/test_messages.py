@@ -10,24 +10,33 @@ from functools import cache
 import pytest
 
 from socai.services.wording import LANGUAGES, messages
-from tests.house.source import strings, trees
+from tests.house.source import PACKAGE, strings, trees
 
 CODE = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 
 
 @cache
 def used_codes() -> set[str]:
-    """Return the finding codes that stand as whole string constants in the package."""
+    """Return the codes that stand as whole string constants in the package, or are said in templates of pages."""
     areas = {code.split(".")[0] for code in (*messages("vi"), *_codes_given_to_findings())}
-    return {
-        node.value
-        for path, node in strings()
-        if CODE.fullmatch(node.value)
-        and node.value.split(".")[0] in areas
-        and not node.value.endswith(FILE_ENDINGS)
-        and node not in audit_actions()
-        and path.parts[:2] != ("ledger", "migrations")
-    } | {f"entry.{outcome}" for outcome in ("corrected", "unchanged", "retracted")}
+    return (
+        {
+            node.value
+            for path, node in strings()
+            if CODE.fullmatch(node.value)
+            and node.value.split(".")[0] in areas
+            and not node.value.endswith(FILE_ENDINGS)
+            and node not in audit_actions()
+            and path.parts[:2] != ("ledger", "migrations")
+        }
+        | _said_in_templates()
+        | {f"entry.{outcome}" for outcome in ("corrected", "unchanged", "retracted")}
+    )
+
+
+def _said_in_templates() -> set[str]:
+    pages = (PACKAGE / "web" / "templates").glob("*.html")
+    return {code for page in pages for code in re.findall(r'{% say "([^"]+)"', page.read_text(encoding="utf-8"))}
 
 
 def _codes_given_to_findings() -> set[str]:
@@ -56,11 +65,25 @@ def audit_actions() -> set[ast.AST]:
 
 
 def said(code: str) -> bool:
-    """Return whether a message is what a command says of its work, which needs no page of its own."""
-    return code.startswith("cli.")
+    """Return whether a message is what a command or a page says of its work, which needs no page of its own."""
+    return code.startswith(("cli.", "web."))
 
 
-FILE_ENDINGS = (".py", ".yaml", ".csv", ".xml", ".toml", ".md", ".docx", ".pdf", ".ttf", ".typ", ".json", ".sqlite3")
+FILE_ENDINGS = (
+    ".py",
+    ".html",
+    ".yaml",
+    ".csv",
+    ".xml",
+    ".toml",
+    ".md",
+    ".docx",
+    ".pdf",
+    ".ttf",
+    ".typ",
+    ".json",
+    ".sqlite3",
+)
 
 
 def test_both_languages_word_the_same_codes() -> None:

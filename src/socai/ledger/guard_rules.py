@@ -15,6 +15,7 @@ from django.db.models import IntegerField, Model
 from socai.ledger.models import (
     POSITIONS,
     Approval,
+    Assignment,
     Attachment,
     AuditEvent,
     Batch,
@@ -46,6 +47,7 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     UnitEventWeight,
     UnitEventDetail,
     TreePlace,
+    Assignment,
 )
 """Tables whose rows belong to a batch."""
 GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
@@ -184,6 +186,14 @@ def _replaces_same_place() -> Rule:
     )
 
 
+def _replaces_same_account() -> Rule:
+    found = (
+        "SELECT 1 FROM ledger_assignment before"
+        " WHERE before.id = NEW.replaces_id AND before.account_id = NEW.account_id"
+    )
+    return Rule("a place replaces one of the same account", f"NEW.replaces_id IS NOT NULL AND NOT EXISTS ({found})")
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -214,6 +224,7 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     UnitEventDetail: [_with("ledger_unitevent", "event_id")],
     UnitEventWeight: [_with("ledger_uniteventpiece", "piece_id")],
     TreePlace: [_replaces_same_place()],
+    Assignment: [_replaces_same_account()],
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

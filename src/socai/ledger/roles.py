@@ -1,4 +1,4 @@
-"""The two roles on PostgreSQL: one owns the tables, the application's may only read, add, and keep accounts."""
+"""The two roles on PostgreSQL: one owns the tables, the application may only read, add, and keep accounts, sessions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import GUARDED
-from socai.ledger.models import Account
+from socai.ledger.models import Account, Session
 
 
 def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:
@@ -48,6 +48,7 @@ def _statements() -> list[str]:
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         f"GRANT SELECT, INSERT ON {guarded} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE ON {accounts} TO {{role}}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {Session._meta.db_table} TO {{role}}",
         f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",
         f"GRANT USAGE ON SEQUENCE {accounts}_id_seq TO {{role}}",
     ]

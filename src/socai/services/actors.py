@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from socai.core.findings import Finding
-from socai.ledger.models import Account, Role
+from socai.ledger.models import Account, Assignment, Role
 from socai.services.errors import refusal, translated
+
+
+@dataclass(frozen=True)
+class Place:
+    """What somebody is: a role for a unit, and the unit whose subtree the rights of the role reach (identities)."""
+
+    role: Role
+    org_unit: str
+    scope: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,7 @@ class Actor:
         title: how people call it.
         role: contributor, office, leader, administrator or auditor.
         org_unit: identity of the unit it acts for, empty when none.
+        places: every place that it has today, the first being that of ``role`` and ``org_unit``.
     """
 
     account: int
@@ -26,36 +39,46 @@ class Actor:
     title: str
     role: Role
     org_unit: str = ""
+    places: tuple[Place, ...] = ()
+
+    @property
+    def all_places(self) -> tuple[Place, ...]:
+        """Every place that it has."""
+        return self.places or (Place(self.role, self.org_unit, self.org_unit),)
+
+    def is_any(self, *roles: Role) -> bool:
+        """Whether one of its places has one of these roles."""
+        return any(place.role in roles for place in self.all_places)
 
     @property
     def may_enter(self) -> bool:
         """Whether it may enter figures at all."""
-        return self.role in (Role.CONTRIBUTOR, Role.OFFICE, Role.ADMINISTRATOR)
+        return self.is_any(Role.CONTRIBUTOR, Role.OFFICE, Role.ADMINISTRATOR)
 
     @property
     def may_enter_for_others(self) -> bool:
         """Whether it may enter figures on behalf of the office responsible for them."""
-        return self.role == Role.ADMINISTRATOR
+        return self.is_any(Role.ADMINISTRATOR)
 
     @property
     def may_declare(self) -> bool:
         """Whether it may record org units and targets."""
-        return self.role == Role.ADMINISTRATOR
+        return self.is_any(Role.ADMINISTRATOR)
 
     @property
     def may_back_up(self) -> bool:
         """Whether it may take a copy of everything."""
-        return self.role == Role.ADMINISTRATOR
+        return self.is_any(Role.ADMINISTRATOR)
 
     @property
     def may_approve(self) -> bool:
         """Whether it may approve what others wrote."""
-        return self.role == Role.LEADER
+        return self.is_any(Role.LEADER)
 
     @property
     def may_issue(self) -> bool:
         """Whether it may give a report its official number."""
-        return self.role in (Role.OFFICE, Role.LEADER)
+        return self.is_any(Role.OFFICE, Role.LEADER)
 
 
 def find(*, name: str) -> Actor:
@@ -115,6 +138,13 @@ def create(*, name: str, title: str, role: Role, org_unit: str = "", demonstrati
     return _actor(account)
 
 
+def of_account(*, number: int) -> Actor | None:
+    """Return who an account number is, ``None`` when it may not act (any more)."""
+    with translated():
+        account = Account.objects.filter(pk=number, is_active=True).first()
+        return _placed(account) if account else None
+
+
 def _first(**conditions: object) -> Actor:
     with translated():
         account = Account.objects.filter(is_active=True, **conditions).order_by("pk").first()
@@ -124,4 +154,29 @@ def _first(**conditions: object) -> Actor:
 
 
 def _actor(account: Account) -> Actor:
-    return Actor(account.pk, account.name, account.title, Role(account.role), account.org_unit_id or "")
+    actor = _placed(account)
+    if actor is None:
+        raise refusal("actor.no_place", account.name)
+    return actor
+
+
+def _placed(account: Account) -> Actor | None:
+    """Return an account with the places that it has today, ``None`` when all that it had have ended."""
+    own = account.org_unit_id or ""
+    if not Assignment.objects.filter(account=account).exists():
+        return Actor(account.pk, account.name, account.title, Role(account.role), own)
+    held = places_on(account.pk, timezone.localdate())
+    if not held:
+        return None
+    return Actor(account.pk, account.name, account.title, held[0].role, held[0].org_unit, held)
+
+
+def places_on(account: int, day: date) -> tuple[Place, ...]:
+    """Return the places that an account has on a day, in the order in which they were given."""
+    rows = Assignment.objects.filter(account_id=account).order_by("id")
+    replaced = {row.replaces_id for row in rows}
+    return tuple(
+        Place(Role(row.role), row.org_unit_id, row.scope_id)
+        for row in rows
+        if row.id not in replaced and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+    )

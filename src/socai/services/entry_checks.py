@@ -17,6 +17,8 @@ from socai.core.periods import Period
 from socai.files.errors import FindingLog
 from socai.ledger.lookup import EntryKey
 from socai.ledger.models import EntryState
+from socai.services import access
+from socai.services.access import Relation
 from socai.services.actors import Actor
 from socai.services.rights import Succession
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, scaled
@@ -83,6 +85,7 @@ class RowChecker:
         self._first: dict[EntryKey, Location] = {}
         self._succession = Succession(self.units, self.today)
         self._going_on: dict[tuple[str, str, str, Period], bool] = {}
+        self._filled: dict[tuple[str, date], bool] = {}
 
     def check(self, row: FigureRow) -> CheckedRow | None:
         """Return the row in the ledger's terms, or ``None`` after logging every problem it has."""
@@ -195,14 +198,19 @@ class RowChecker:
     def _reporter(self, row: FigureRow, known: _Known, org_unit: str) -> str:
         if self.actor.may_enter_for_others:
             return known.reporter or org_unit
-        own = self.actor.org_unit
-        last = self._succession.ended(own) if own else None
-        if last is not None:
-            self._add("entry.reporter_has_ended", row, actor=self.actor.name, unit=self.units.key(own), last=last)
-            return ""
-        if own and (own in (known.reporter, org_unit) or self._goes_on_for(own, known.reporter, org_unit, row.period)):
-            return own
-        self._add("entry.of_another_unit", row, office=known.indicator.office, actor=self.actor.name)
+        ended = ""
+        for own in dict.fromkeys(place.org_unit for place in self.actor.all_places if place.org_unit):
+            if self._succession.ended(own) is not None:
+                ended = own
+            elif own in (known.reporter, org_unit) or self._goes_on_for(own, known.reporter, org_unit, row.period):
+                return own
+        if self._fills_in_for(org_unit, row.period):
+            return org_unit
+        if ended:
+            last = self._succession.ended(ended)
+            self._add("entry.reporter_has_ended", row, actor=self.actor.name, unit=self.units.key(ended), last=last)
+        else:
+            self._add("entry.of_another_unit", row, office=known.indicator.office, actor=self.actor.name)
         return ""
 
     def _goes_on_for(self, own: str, office: str, org_unit: str, period: Period) -> bool:
@@ -212,6 +220,19 @@ class RowChecker:
             succession = self._succession
             self._going_on[place] = own in succession.goes_on_in(office) or succession.may_finish(own, org_unit, period)
         return self._going_on[place]
+
+    def _fills_in_for(self, org_unit: str, period: Period) -> bool:
+        """Return whether the actor may fill in the forms of a unit that is not theirs; the unit stays the reporter."""
+        known = (org_unit, period.end)
+        if known not in self._filled:
+            self._filled[known] = any(
+                place.scope != org_unit
+                and self._succession.ended(place.org_unit) is None
+                and access.relation(place, org_unit, self.units, period.end) is Relation.BELOW
+                and access.reaches("form:fill", place.role, Relation.BELOW)
+                for place in self.actor.all_places
+            )
+        return self._filled[known]
 
     def _span(self, period: Period) -> _Span:
         span = self._spans.get(period)

@@ -127,6 +127,18 @@ class UnitIndex:
                     below[self.key(version.parent)].add(self.key(version.org_unit))
         return {key: tuple(sorted(keys)) for key, keys in below.items()}
 
+    def above(self, org_unit: str, day: date) -> tuple[str, ...]:
+        """Return the identities of the units above one on a day, from the nearest to the top.
+
+        A unit that is not there on the day stands where it last stood, or first will.
+        """
+        chain: list[str] = []
+        parent = self._at(org_unit, day).parent if org_unit in self._of_unit else ""
+        while parent in self._of_unit and parent not in chain:
+            chain.append(parent)
+            parent = self._at(parent, day).parent
+        return tuple(chain)
+
     def types(self, day: date) -> Mapping[str, str]:
         """Return the type of each unit by key: its type on a day, else the one it had last."""
         return {self.key(unit): self._at(unit, day).type for unit in self._of_unit}

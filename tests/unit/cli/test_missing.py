@@ -16,7 +16,6 @@ MISSING = (
     "register thread",
     "status",
     "warning list",
-    "serve",
 )
 
 

@@ -29,10 +29,11 @@ from socai.ledger.models import (
     row_id,
 )
 from socai.ledger.sealing import BatchWriter, Sealing
-from socai.services import approvals
+from socai.services import approvals, people
 from socai.services.entries import record
 from socai.services.issuing import Asked, issue_report
-from tests.ledgers import AREA, PERIOD, POOR, TEMPLATE, Ledger, row
+from socai.services.people import Granted
+from tests.ledgers import AREA, COMMUNE, PERIOD, POOR, TEMPLATE, Ledger, row
 
 KEYS = {model._meta.db_table: model._meta.pk.column for model in GUARDED}
 TABLES = list(KEYS)
@@ -51,6 +52,8 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     leader, out = ledger.actor("lanh-dao"), tmp_path_factory.mktemp("out")
     issue_report(instance=ledger.instance, actor=leader, asked=Asked(TEMPLATE, PERIOD, 1), out=out)
     write(ledger, *_event())
+    place = Granted("leader", COMMUNE)
+    people.assign(instance=ledger.instance, actor=ledger.actor("quan-tri"), name="van_phong", place=place)
     return ledger
 
 

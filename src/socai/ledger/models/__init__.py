@@ -1,6 +1,6 @@
 """The tables of the ledger. They hold and constrain; deciding and computing belong to services and engine."""
 
-from socai.ledger.models.accounts import Account, Role
+from socai.ledger.models.accounts import Account, Assignment, Role, Session
 from socai.ledger.models.batches import (
     POSITIONS,
     AppendOnly,
@@ -32,6 +32,7 @@ __all__ = [
     "Account",
     "AppendOnly",
     "Approval",
+    "Assignment",
     "Attachment",
     "AuditEvent",
     "Batch",
@@ -43,6 +44,7 @@ __all__ = [
     "OrgUnitVersion",
     "Role",
     "SealedRow",
+    "Session",
     "Target",
     "TreePlace",
     "UnitEvent",

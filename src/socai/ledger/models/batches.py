@@ -57,6 +57,7 @@ class BatchKind(models.TextChoices):
     DEMONSTRATION = "demonstration"
     APPROVAL = "approval"
     ISSUE = "issue"
+    PEOPLE = "people"
 
 
 class Batch(AppendOnly):

@@ -1,0 +1,180 @@
+"""``socai user``: accounts, their places and passwords."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from socai.cli.context import OK, CommandContext, pass_context
+from socai.cli.entering import opened
+from socai.cli.layout import table
+
+if TYPE_CHECKING:
+    from socai.services.people import Granted, Listed, OneTime
+
+_ACCOUNT = click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị).")
+_ROLE = click.option("--role", required=True, help="contributor, office, leader, administrator, auditor.")
+_UNIT = click.option("--unit", required=True, help="Khóa đơn vị mà người này làm thay mặt.")
+_SCOPE = click.option("--scope", default="", help="Khóa đơn vị: quyền tới mọi đơn vị dưới nó (mặc định: chính --unit).")
+_FROM = click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu (mặc định: hôm nay).")
+_TO = click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối (mặc định: không hạn).")
+
+
+_LIST_HEADS = (
+    "cli.user_head_name", "cli.user_head_title", "cli.user_head_role", "cli.user_head_unit", "cli.user_head_scope",
+    "cli.user_head_state", "cli.user_head_last",
+)  # fmt: skip
+_PASSWORD_HEADS = ("cli.user_head_name", "cli.user_head_title", "cli.user_head_role", "cli.user_head_password")
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module to the group."""
+    group.add_command(user)
+
+
+@click.group(short_help="Tài khoản và quyền.")
+def user() -> None:
+    """Tài khoản: thêm, xem, giao việc có thời hạn, cấp mật khẩu, tắt, bật."""
+
+
+@user.command(epilog="Ví dụ:  socai user add ban-na-da --title 'Trưởng bản Nà Đa' --role contributor --unit 03390-B10")
+@click.argument("name")
+@click.option("--title", default="", help="Cách gọi người này trên màn hình.")
+@_ROLE
+@_UNIT
+@_SCOPE
+@_FROM
+@_TO
+@_ACCOUNT
+@pass_context
+def add(
+    context: CommandContext, name: str, title: str, role: str, unit: str, scope: str,
+    start: datetime | None, end: datetime | None, account: str | None,
+) -> int:  # fmt: skip
+    """Thêm tài khoản; in ra mật khẩu dùng một lần, phải đổi khi đăng nhập lần đầu."""
+    instance, actor = opened(context, account)
+    from socai.services import people
+
+    place = _place(role, unit, scope, start, end)
+    _tell([people.add(instance=instance, actor=actor, name=name, title=title, place=place)], context)
+    return OK
+
+
+@user.command("list", epilog="Ví dụ:  socai user list")
+@_ACCOUNT
+@pass_context
+def list_(context: CommandContext, account: str | None) -> int:
+    """Liệt kê tài khoản: vai trò, đơn vị, phạm vi, tình trạng, lần đăng nhập cuối."""
+    _, actor = opened(context, account)
+    from socai.services import people
+
+    rows = []
+    for each in people.listed(actor=actor):
+        said = context.say(_state(each))
+        last = each.last_login.strftime("%d/%m/%Y %H:%M") if each.last_login else "-"
+        for place in each.places or (("-", "-", "-"),):
+            rows.append((each.name, each.title, *place, said, last))
+    click.echo(table([context.say(code) for code in _LIST_HEADS], rows))
+    return OK
+
+
+@user.command(epilog="Ví dụ:  socai user assign van-phong --role leader --unit 03390 --from 2026-12-01 --to 2026-12-15")
+@click.argument("name")
+@_ROLE
+@_UNIT
+@_SCOPE
+@_FROM
+@_TO
+@_ACCOUNT
+@pass_context
+def assign(
+    context: CommandContext, name: str, role: str, unit: str, scope: str,
+    start: datetime | None, end: datetime | None, account: str | None,
+) -> int:  # fmt: skip
+    """Giao thêm một vai trò trong một thời gian, ví dụ ủy quyền khi lãnh đạo đi vắng."""
+    instance, actor = opened(context, account)
+    from socai.services import people
+
+    place = _place(role, unit, scope, start, end)
+    batch = people.assign(instance=instance, actor=actor, name=name, place=place)
+    click.echo(context.say("cli.user_assigned", name=name, batch=batch))
+    return OK
+
+
+@user.command(epilog="Ví dụ:  socai user password ban-na-da")
+@click.argument("name")
+@_ACCOUNT
+@pass_context
+def password(context: CommandContext, name: str, account: str | None) -> int:
+    """Cấp mật khẩu mới dùng một lần; các phiên đang mở của tài khoản kết thúc."""
+    _, actor = opened(context, account)
+    from socai.services import people
+
+    _tell([people.new_password(actor=actor, name=name)], context)
+    return OK
+
+
+@user.command(epilog="Ví dụ:  socai user disable ban-na-da")
+@click.argument("name")
+@_ACCOUNT
+@pass_context
+def disable(context: CommandContext, name: str, account: str | None) -> int:
+    """Tắt tài khoản; các phiên đang mở kết thúc ngay."""
+    return _switch(context, name, account, on=False)
+
+
+@user.command(epilog="Ví dụ:  socai user enable ban-na-da")
+@click.argument("name")
+@_ACCOUNT
+@pass_context
+def enable(context: CommandContext, name: str, account: str | None) -> int:
+    """Bật lại tài khoản đã tắt hoặc đang bị khóa."""
+    return _switch(context, name, account, on=True)
+
+
+@user.command(epilog="Ví dụ:  socai user demo")
+@pass_context
+def demo(context: CommandContext) -> int:
+    """Chỉ trong bản mô phỏng: mỗi vai trò một tài khoản với mật khẩu mới."""
+    instance = context.open()
+    from socai.services import people
+
+    _tell(people.demonstrate(instance=instance), context)
+    return OK
+
+
+def _switch(context: CommandContext, name: str, account: str | None, *, on: bool) -> int:
+    _, actor = opened(context, account)
+    from socai.services import people
+
+    people.switch(actor=actor, name=name, on=on)
+    click.echo(context.say("cli.user_switched_on" if on else "cli.user_switched_off", name=name))
+    return OK
+
+
+def _state(listed: Listed) -> str:
+    """Return the code of the word for the state of an account."""
+    if not listed.is_active:
+        return "cli.user_off"
+    if listed.is_locked:
+        return "cli.user_locked"
+    return "cli.user_on" if listed.can_sign_in else "cli.user_no_key"
+
+
+def _place(role: str, unit: str, scope: str, start: datetime | None, end: datetime | None) -> Granted:
+    from socai.services.people import Granted
+
+    return Granted(role, unit, scope, _day(start), _day(end))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _tell(made: list[OneTime], context: CommandContext) -> None:
+    """Print passwords; this is the only time that they are seen."""
+    heads = [context.say(code) for code in _PASSWORD_HEADS]
+    click.echo(context.say("cli.user_passwords"))
+    click.echo(table(heads, [(each.name, each.title, each.role, each.password) for each in made]))

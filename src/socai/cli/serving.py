@@ -1,0 +1,54 @@
+"""``socai serve``: the operations centre on this machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
+
+if TYPE_CHECKING:
+    from socai.services.opened import Instance
+
+_THREADS = 8
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module to the group."""
+    group.add_command(serve)
+
+
+@click.command(short_help="Mở trung tâm điều hành.", epilog="Ví dụ:  socai serve --port 8000")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Cổng.")
+@pass_context
+def serve(context: CommandContext, port: int) -> int:
+    """Mở trung tâm điều hành trên máy này: http://127.0.0.1:8000, dừng bằng Ctrl-C."""
+    instance = context.open()
+    from waitress.server import create_server
+
+    try:
+        # Opened here, because the server leaves its sockets open when the port is taken.
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        click.echo(context.say("cli.port_taken", port=port, reason=error.strerror or str(error)), err=True)
+        return BAD_INPUT
+    server = create_server(application(instance), sockets=[listening], threads=_THREADS, ident="socai")
+    click.echo(context.say("cli.serving", address=f"http://127.0.0.1:{port}"))
+    server.run()
+    return OK
+
+
+def application(instance: Instance) -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
+    """Return the WSGI application of an instance, which every request carries."""
+    from django.core.wsgi import get_wsgi_application
+
+    pages = get_wsgi_application()
+
+    def serve_instance(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer: Iterable[bytes] = pages({**environ, "socai.instance": instance}, start_response)
+        return answer
+
+    return serve_instance

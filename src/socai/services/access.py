@@ -1,0 +1,116 @@
+"""The one table of rights: which role may do what, and how far in the tree of units. Services and URLs ask it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from socai.ledger.models import Role
+from socai.services.actors import Actor, Place
+from socai.services.errors import refusal
+from socai.services.rights import Succession
+from socai.services.units import UnitIndex
+
+
+class Reach(IntEnum):
+    """How far a right reaches from the unit that somebody acts for."""
+
+    NONE = 0
+    OWN = 1
+    SCOPE = 2
+
+
+class Relation(StrEnum):
+    """Where a unit stands, seen from a place."""
+
+    OWN = "own"
+    BELOW = "below"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something that may be done, and how far each role may do it. A role that is not named may not."""
+
+    name: str
+    vi: str
+    en: str
+    reach: Mapping[Role, Reach]
+
+
+ROLES = (Role.CONTRIBUTOR, Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
+_REACHES: Mapping[str, Reach] = {"-": Reach.NONE, "O": Reach.OWN, "S": Reach.SCOPE}
+
+
+def _right(name: str, columns: str, vi: str, en: str) -> Right:
+    return Right(name, vi, en, {role: _REACHES[letter] for role, letter in zip(ROLES, columns, strict=True)})
+
+
+# One letter a role, in the order of ROLES: contributor, office, leader, administrator, auditor.
+# O: for the unit that one acts for; S: for that one and every unit of one's scope; -: not at all.
+_TABLE = (
+    _right("own:see", "OOOOO", "Xem trang của mình", "See one's own pages"),
+    _right("form:see", "OSSSS", "Xem phiếu của đơn vị", "See the form of a unit"),
+    _right("form:fill", "OS---", "Điền và gửi phiếu", "Fill in and send a form"),
+    _right("form:judge", "-SS--", "Nhận hoặc trả lại phiếu", "Accept or return a form"),
+    _right("form:approve", "--S--", "Duyệt phiếu", "Approve a form"),
+    _right("matrix:see", "-SSSS", "Xem ai đã gửi, ai chưa", "See who has sent and who has not"),
+    _right("figure:see", "OSSSS", "Xem nguồn và lịch sử của một số", "See source and history of a figure"),
+    _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
+)
+RIGHTS: Mapping[str, Right] = {right.name: right for right in _TABLE}
+
+
+def relation(place: Place, org_unit: str, index: UnitIndex, day: date) -> Relation:
+    """Return where a unit stands, seen from a place, in the tree of a day; one that has ended stands with who goes on.
+
+    Args:
+        place: from where.
+        org_unit: identity of the unit.
+        index: the units.
+        day: the day.
+    """
+    if not org_unit:
+        return Relation.OTHER
+    if org_unit == place.org_unit or place.org_unit in Succession(index, day).goes_on_in(org_unit):
+        return Relation.OWN
+    return Relation.BELOW if place.scope in (org_unit, *index.above(org_unit, day)) else Relation.OTHER
+
+
+_NEEDED: Mapping[Relation, Reach] = {Relation.OWN: Reach.OWN, Relation.BELOW: Reach.SCOPE}
+
+
+def reaches(right: str, role: Role, where: Relation) -> bool:
+    """Return what the table says for a role and a relation."""
+    needed = _NEEDED.get(where)
+    return needed is not None and RIGHTS[right].reach[role] >= needed
+
+
+def may(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> bool:
+    """Return whether somebody may do something for a unit, from any place that they have.
+
+    Args:
+        actor: who.
+        right: name of the right.
+        org_unit: identity of the unit.
+        index: the units.
+        day: day on which the tree is looked at.
+    """
+    return any(reaches(right, place.role, relation(place, org_unit, index, day)) for place in actor.all_places)
+
+
+def may_somewhere(actor: Actor, right: str) -> bool:
+    """Return whether somebody may do something for any unit at all."""
+    return any(RIGHTS[right].reach[place.role] > Reach.NONE for place in actor.all_places)
+
+
+def require(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> None:
+    """Refuse what the table does not allow, in the same words whether or not the unit exists.
+
+    Raises:
+        ServiceError: it may not.
+    """
+    if not may(actor, right, org_unit, index, day):
+        raise refusal("right.refused", actor.name)

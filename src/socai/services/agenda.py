@@ -1,0 +1,68 @@
+"""What somebody has to do now: the forms of their units for the periods that are asked for at present."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from socai.catalogue.forms import Form
+from socai.core.periods import Period
+from socai.services import access, forms, units
+from socai.services.actors import Actor
+from socai.services.opened import Instance
+from socai.services.units import UnitIndex
+
+
+@dataclass(frozen=True)
+class Task:
+    """A form to be filled in.
+
+    Attributes:
+        form: the declaration.
+        unit: key of the unit.
+        unit_name: its name.
+        period: the period.
+    """
+
+    form: Form
+    unit: str
+    unit_name: str
+    period: Period
+
+
+def own_tasks(*, instance: Instance, actor: Actor, today: date | None = None) -> list[Task]:
+    """Return the forms that the units of an actor fill in: of the period that ended last, then of the running one.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    day = today or timezone.localdate()
+    index = units.index()
+    own = {place.org_unit for place in actor.all_places if access.reaches("form:fill", place.role, access.Relation.OWN)}
+    return [
+        Task(form, index.key(unit), index.name(unit), period)
+        for unit in sorted(own, key=index.key_of)
+        for form in instance.catalogue.forms.values()
+        for period in asked_for(form, day)
+        if unit in _fillers(instance, form, period, index)
+    ]
+
+
+def asked_for(form: Form, day: date) -> tuple[Period, Period]:
+    """Return the periods of a form that are asked for on a day: the one that ended last, and the running one."""
+    running = next(period for period in _periods(form, day.year - 1) if period.start <= day <= period.end)
+    return running.previous(), running
+
+
+def _periods(form: Form, year: int) -> Iterator[Period]:
+    period = Period(form.kind, year, 1, form.calendar)
+    while True:
+        yield period
+        period = period.next()
+
+
+def _fillers(instance: Instance, form: Form, period: Period, index: UnitIndex) -> set[str]:
+    return {index.identity(key) or "" for key in forms.fillers(instance, form, period)}

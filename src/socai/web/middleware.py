@@ -1,0 +1,53 @@
+"""What happens around every page: safe headers, and finding out who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from socai.services import sign_in
+from socai.web.pages import SESSION_COOKIE
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+class SafeHeaders:
+    """Allow only our own files on a page, and let nobody keep pages that show figures."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers to the answer."""
+        response = self._next(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class Visitor:
+    """Put who is signed in on the request as ``visit``."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look the cookie up, except for files."""
+        if not request.path.startswith("/static/"):
+            request.visit = sign_in.visit(secret=request.COOKIES.get(SESSION_COOKIE, ""))  # type: ignore[attr-defined]
+        return self._next(request)

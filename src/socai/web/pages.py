@@ -1,0 +1,167 @@
+"""What every page shares: who asks, in which language, whether they may, and how refusals look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from socai.core.findings import Finding
+from socai.services import access, units
+from socai.services.actors import Actor
+from socai.services.errors import ServiceError
+from socai.services.opened import Instance
+from socai.services.sign_in import Visit
+from socai.services.wording import LANGUAGES, say
+
+INSTANCE = "socai.instance"
+SESSION_COOKIE = "socai_session"
+LANGUAGE_COOKIE = "socai_lang"
+SIGN_IN, PASSWORD = "/dang-nhap", "/mat-khau"
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name, its path, what shows it, and the right that it needs.
+
+    Attributes:
+        name: what code calls it.
+        route: its path; ``<str:unit>`` in it is the key of the unit that it is about.
+        view: shows it.
+        right: name of a right of ``services.access``; empty lets everybody in.
+        methods: what may be asked of it.
+        vi: what it is for, for the reference page.
+    """
+
+    name: str
+    route: str
+    view: View
+    right: str
+    vi: str
+    methods: tuple[str, ...] = ("GET", "HEAD")
+
+    def __call__(self, request: HttpRequest, **arguments: Any) -> HttpResponse:
+        """Let in who may come in, and show the page."""
+        if request.method not in self.methods:
+            return HttpResponseNotAllowed(self.methods)
+        if not self.right:
+            return self.view(request, **arguments)
+        visit = visit_of(request)
+        if visit is None:
+            return _to_sign_in(request)
+        if visit.must_change_password and request.path != PASSWORD:
+            return HttpResponseRedirect(PASSWORD)
+        refused = self._refused(visit.actor, arguments)
+        if refused:
+            return refusal_page(request, refused)
+        try:
+            return self.view(request, **arguments)
+        except ServiceError as error:
+            return refusal_page(request, 400, error.findings)
+
+    def _refused(self, actor: Actor, arguments: Mapping[str, str]) -> int:
+        """Return the status of a refusal, 0 for none: a unit out of reach is as if it were not there."""
+        if "unit" not in arguments:
+            return 0 if access.may_somewhere(actor, self.right) else 403
+        index = units.index()
+        org_unit = index.identity(arguments["unit"]) or ""
+        return 0 if access.may(actor, self.right, org_unit, index, timezone.localdate()) else 404
+
+
+def instance_of(request: HttpRequest) -> Instance:
+    """Return the instance that this server serves."""
+    instance: Instance = request.META[INSTANCE]
+    return instance
+
+
+def visit_of(request: HttpRequest) -> Visit | None:
+    """Return who is signed in."""
+    visit: Visit | None = getattr(request, "visit", None)
+    return visit
+
+
+def visitor(request: HttpRequest) -> Visit:
+    """Return who is signed in, on a page that only they see."""
+    visit = visit_of(request)
+    if visit is None:
+        raise PermissionError("the page has no right")
+    return visit
+
+
+def lang_of(request: HttpRequest) -> str:
+    """Return the language that the reader chose, else that of the instance."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else instance_of(request).options.language
+
+
+def said(request: HttpRequest, code: str, **data: object) -> str:
+    """Return a message in the reader's language."""
+    return say(code, lang=lang_of(request), **data)
+
+
+def common(request: HttpRequest) -> dict[str, object]:
+    """Return what every template knows."""
+    visit = visit_of(request)
+    return {
+        "lang": lang_of(request),
+        "visit": visit,
+        "place": instance_of(request).catalogue.title,
+        "demonstration": instance_of(request).options.demonstration,
+        "menu": [(name, code) for name, code, right in _MENU if visit and access.may_somewhere(visit.actor, right)],
+    }
+
+
+_MENU = (
+    ("/", "web.menu_home", "own:see"),
+    ("/tai-khoan", "web.menu_accounts", "account:keep"),
+    ("/phien", "web.menu_sessions", "own:see"),
+)
+
+
+def safe_next(request: HttpRequest, path: str) -> str:
+    """Return a path of this site to go on to; anything else leads to the first page."""
+    is_own = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
+    return path if is_own else "/"
+
+
+def refusal_page(request: HttpRequest, status: int, findings: tuple[Finding, ...] = ()) -> HttpResponse:
+    """Return a page that says why something is not shown and what to do instead."""
+    return render(
+        request, "refused.html", {"status": status, "findings": findings, "text": _TEXTS[status]}, status=status
+    )
+
+
+_TEXTS = {400: "web.refused_400", 403: "web.refused_403", 404: "web.refused_404", 500: "web.refused_500"}
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form did not come from one of our pages, or that it was open for too long."""
+    return render(request, "refused.html", {"text": "web.refused_forged"}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page."""
+    return refusal_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the program failed."""
+    return refusal_page(request, 500)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    asked = request.get_full_path() if request.method == "GET" else "/"
+    target = SIGN_IN if asked == "/" else f"{SIGN_IN}?{urlencode({'next': asked})}"
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = SIGN_IN
+        return response
+    return HttpResponseRedirect(target)

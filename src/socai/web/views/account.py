@@ -1,0 +1,77 @@
+"""Signing in and out, the password, one's own sessions, and the language."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+
+from socai.core.findings import Finding
+from socai.services import passwords, sign_in
+from socai.services.wording import LANGUAGES
+from socai.web.pages import LANGUAGE_COOKIE, PASSWORD, SESSION_COOKIE, SIGN_IN, safe_next, visit_of, visitor
+
+_YEAR = 365 * 24 * 60 * 60
+
+
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password, or try them."""
+    asked = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
+    if request.method != "POST":
+        if visit_of(request):
+            return HttpResponseRedirect(asked)
+        return render(request, "sign_in.html", {"next": asked})
+    name = request.POST.get("name", "").strip()
+    device = request.headers.get("User-Agent", "")
+    outcome = sign_in.sign_in(name=name, password=request.POST.get("password", ""), device=device)
+    if outcome.finding:
+        return render(request, "sign_in.html", {"next": asked, "name": name, "finding": outcome.finding}, status=401)
+    rotate_token(request)
+    response = HttpResponseRedirect(asked)
+    response.set_cookie(
+        SESSION_COOKIE, outcome.secret, max_age=int(sign_in.LONGEST.total_seconds()), httponly=True, samesite="Lax",
+        secure=request.is_secure(),
+    )  # fmt: skip
+    return response
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """End this session."""
+    sign_in.sign_out(secret=request.COOKIES.get(SESSION_COOKIE, ""))
+    response = HttpResponseRedirect(SIGN_IN)
+    response.delete_cookie(SESSION_COOKIE, samesite="Lax")
+    return response
+
+
+def password(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password, or set it."""
+    visit = visitor(request)
+    finding: Finding | None = None
+    if request.method == "POST":
+        new = request.POST.get("new", "")
+        if new != request.POST.get("again", ""):
+            finding = Finding("password.again_differs", subject=visit.actor.name)
+        else:
+            finding = sign_in.change_password(visit=visit, old=request.POST.get("old", ""), new=new)
+        if finding is None:
+            return HttpResponseRedirect("/")
+    context = {"finding": finding, "least": passwords.LEAST_LENGTH}
+    return render(request, "password.html", context, status=422 if finding else 200)
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List one's own sessions, or end one of them."""
+    visit = visitor(request)
+    if request.method == "POST":
+        sign_in.end_own_session(visit=visit, name=request.POST.get("session", ""))
+        return HttpResponseRedirect(request.path)
+    return render(request, "sessions.html", {"sessions": sign_in.own_sessions(visit=visit), "password": PASSWORD})
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that a reader chose."""
+    response = HttpResponseRedirect(safe_next(request, request.POST.get("next", "/")))
+    chosen = request.POST.get("lang", "")
+    if chosen in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,92 @@
+"""The centre as people meet it: ``socai serve`` as a process of its own, and a real browser."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.centre import CHROMIUM, OUT, Centre
+
+_PROGRAM = "from socai.cli.main import main; main()"
+_PASSWORD = re.compile(r"^(\S+) .* (\w{4}-\w{4}-\w{4}-\w{4})$", re.MULTILINE)
+_LONGEST_START = 120
+
+
+def socai(home: Path, *words: str) -> str:
+    command = [sys.executable, "-c", _PROGRAM, "--home", str(home), *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """Serve a new instance of the pack that ships, with an account for each role."""
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no browser at {CHROMIUM}: apt install chromium")
+    home = tmp_path_factory.mktemp("centre") / "var"
+    socai(home, "init", "--pack", "binh-lu")
+    passwords = dict(_PASSWORD.findall(socai(home, "user", "demo")))
+    port = free_port()
+    serving = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, "--home", str(home), "serve", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, serving)
+        yield Centre(f"http://127.0.0.1:{port}", home, passwords)
+    finally:
+        serving.terminate()
+        serving.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    OUT.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """Return a page on a small phone."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """Return a page on an office's screen."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def wait_for(port: int, serving: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers."""
+    end = time.monotonic() + _LONGEST_START
+    while time.monotonic() < end:
+        assert serving.poll() is None, "the server ended"
+        with socket.socket() as trying:
+            if trying.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server does not answer")
