@@ -14,10 +14,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
+from socai.audit.cells import Cells
 from socai.audit.context import Figure, Reading, content_words, fits
 from socai.audit.intervals_of import Operands
 from socai.audit.model import Difference, Mention, Proposal, RelationType
 from socai.audit.outcomes import compare, significance
+from socai.audit.page import Page
 from socai.audit.result import AuditResult
 from socai.core.findings import Severity
 from socai.files.documents import BlockKind, Document
@@ -29,12 +31,15 @@ _TITLE_PERIOD = re.compile(
     r"(?<![^\W_])(?:((?:6|9|sáu|chín) tháng(?: (?:đầu|cuối))?|quý (?:[ivx]+|[1-4])(?![^\W_])|tháng [0-9]{1,2}"
     r"|tuần [0-9]{1,2})[ ,/]*)?(?:năm|(?<=/)) ?((?:19|20)[0-9]{2})?"
 )
+_CLAUSE_END = re.compile(r"[,;.()]")
 _DAY = re.compile(r"ngày\s+[0-9.…]*\s*$")
 _ROLES = re.compile(
     r"kế hoạch|dự toán|chỉ tiêu|mục tiêu|phấn đấu|cùng kỳ|tăng|giảm|còn lại|còn|chưa|trong đó|so với|bình quân|tổng|ước"
-    r"|quá hạn|mới|đầu năm|trước|vượt|thiếu|dự kiến|toàn tỉnh|toàn huyện|không"
+    r"|quá hạn|mới|đầu năm|trước|vượt|thiếu|hụt|dự kiến|toàn tỉnh|toàn huyện|không"
 )
 _LAST_YEAR = "cùng kỳ"
+#: Roles that only the shape of a list gives.
+_OF_LISTS = frozenset({"trong đó", "tổng", "còn"})
 _TITLE, _YEAR_NEAR = 2500, 100
 _BEFORE, _AFTER = 90, 40
 _ALIKE, _SURE, _APART = Fraction(3, 5), Fraction(4, 5), Fraction(1, 10)
@@ -48,13 +53,33 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, eq=False)
 class _Fact:
-    """A figure with what tells it from others: its words and its sentence's, the role they give it, years they name."""
+    """A figure with what tells it from others.
+
+    Attributes:
+        figure: the number.
+        words: the words that introduce it; for a cell, of its row and of the head of its column.
+        sentence: the words of its sentence; for a cell, ``words`` again.
+        roles: the role that its words give it (plan, last year's, rise...).
+        years: years that its words name.
+        row: the words of its row, when it stands in a table.
+        table: the number of its table, -1 outside.
+        alone: whether no other column of its table counts or measures in its unit.
+        own_roles: the roles that its own clause gives it, without those of what follows.
+    """
 
     figure: Figure
     words: frozenset[str]
     sentence: frozenset[str]
     roles: frozenset[str]
     years: frozenset[str]
+    row: frozenset[str] = frozenset()
+    table: int = -1
+    alone: bool = False
+    own_roles: frozenset[str] = frozenset()
+
+    @property
+    def is_cell(self) -> bool:
+        return self.table >= 0
 
     @property
     def mention(self) -> Mention:
@@ -69,8 +94,16 @@ class _Side:
         mentions = [replace(each, id=f"{prefix}{each.id}") for each in result.mentions] if prefix else result.mentions
         self.reading = Reading(result.document, mentions)
         self.period = _period_of(result.document)
-        self.facts = [_fact(self.reading, each) for each in self.reading.figures if not _is_scale(self.reading, each)]
+        figures = [each for each in self.reading.figures if not _is_scale(self.reading, each)]
+        cells = Cells(Page(result.document))
+        columns = _columns(self.reading, figures)
+        self.facts = [_fact(self.reading, each, cells, columns) for each in figures]
         self._fact_of = {each.figure.id: each for each in self.facts}
+
+    def words_around(self, figure: Figure) -> frozenset[str]:
+        """Return the words of a figure's sentence, or of its row and column."""
+        fact = self._fact_of.get(figure.id)
+        return fact.sentence if fact is not None else self.reading.words_of(figure.sentence)
 
     def shares_words(self, figure: Figure, fact: _Fact, *, least: int = 1) -> bool:
         """Return whether a figure of this side is introduced by words of a fact, so many at least."""
@@ -79,11 +112,21 @@ class _Side:
 
     @cached_property
     def posted(self) -> Mapping[tuple[str, str], Sequence[_Fact]]:
-        """The facts by dimension and word."""
+        """The facts by word and dimension, and by word and family for comparing cells with anything else."""
         found: dict[tuple[str, str], list[_Fact]] = defaultdict(list)
         for fact in self.facts:
             for word in fact.words:
-                found[fact.mention.dimension, word].append(fact)
+                for scope in _posted_under(fact):
+                    found[scope, word].append(fact)
+        return found
+
+    @cached_property
+    def by_table(self) -> Mapping[int, Sequence[_Fact]]:
+        """The facts of each table."""
+        found: dict[int, list[_Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.is_cell:
+                found[fact.table].append(fact)
         return found
 
     @cached_property
@@ -154,7 +197,19 @@ def _is_telling(fact: _Fact) -> bool:
 
 
 def _share_sentence(fact: _Fact, figure: Figure, side: _Side) -> bool:
-    return len(fact.sentence & side.reading.words_of(figure.sentence)) >= _FEWEST
+    theirs = side.words_around(figure)
+    cell = min(fact.words, theirs, key=len) if fact.is_cell else theirs
+    return len(fact.sentence & theirs) >= max(1, min(_FEWEST, len(cell)))
+
+
+def _posted_under(fact: _Fact) -> Sequence[str]:
+    family = fact.figure.family
+    return (f"cell {family}",) if fact.is_cell else (fact.mention.dimension, f"prose {family}")
+
+
+def _looked_up_under(fact: _Fact) -> Sequence[str]:
+    family = fact.figure.family
+    return (f"cell {family}", f"prose {family}") if fact.is_cell else (fact.mention.dimension, f"cell {family}")
 
 
 def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Difference, ...]:
@@ -175,6 +230,7 @@ def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Di
     found += _unsourced(comparison, differing | _computed(draft))
     for source in comparison.sources:
         found += _lost(comparison, source, differing)
+        found += _lost_of_tables(comparison, source, differing)
     return tuple(sorted(_once(found), key=lambda each: (_GRAVITY[each.code], each.severity is not Severity.ERROR)))
 
 
@@ -250,17 +306,42 @@ def _is_told_elsewhere(comparison: _Comparison, mine: _Fact, theirs: _Fact, sour
 
 def _nearest(fact: _Fact, side: _Side, period: str, other_period: str) -> tuple[_Fact, Fraction] | None:
     """Return the fact of a side that is meant by the same words, ``None`` when none is or two could be."""
-    posted = (side.posted.get((fact.mention.dimension, word), ()) for word in fact.words)
+    posted = (side.posted.get((scope, word), ()) for word in fact.words for scope in _looked_up_under(fact))
     scored = []
     for other in _candidates(posted):
-        common = len(fact.words & other.words)
-        whole = len(fact.words) + len(other.words) - common
-        if common >= _FEWEST and _reaches(common, whole, _ALIKE) and _may_be_one(fact, other, period, other_period):
-            scored.append((Fraction(common, whole), other))
+        likeness = _likeness(fact, other)
+        if likeness is not None and _may_be_one(fact, other, period, other_period):
+            scored.append((likeness, other))
     scored.sort(key=lambda each: -each[0])
     if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < _APART):
         return None
     return scored[0][1], scored[0][0]
+
+
+def _likeness(fact: _Fact, other: _Fact) -> Fraction | None:
+    """Return how alike the words of two facts are, ``None`` when they are not alike enough to be one."""
+    if fact.is_cell != other.is_cell:
+        return _likeness_to_cell(*((fact, other) if fact.is_cell else (other, fact)))
+    common = len(fact.words & other.words)
+    whole = len(fact.words) + len(other.words) - common
+    least = min(_FEWEST, len(fact.words)) if fact.is_cell else _FEWEST
+    return Fraction(common, whole) if common >= max(1, least) and _reaches(common, whole, _ALIKE) else None
+
+
+def _likeness_to_cell(cell: _Fact, told: _Fact) -> Fraction | None:
+    """Return how alike a cell and a number in a sentence are: the sentence must name the row, and the column too.
+
+    The head of the column may go unsaid where the unit says it (``lúa nương 412 ha`` under ``Diện tích``). What else
+    the sentence says weighs little.
+    """
+    unsaid = cell.words - told.words
+    implied = cell.alone and cell.figure.is_measured
+    if not cell.row or cell.row & unsaid or (unsaid and not implied):
+        return None
+    said, beyond = len(cell.words - unsaid), len(told.words - cell.words)
+    if said < _FEWEST - 1 and beyond:
+        return None
+    return Fraction(4 * said, 4 * said + beyond)
 
 
 def _reaches(common: int, whole: int, least: Fraction) -> bool:
@@ -276,6 +357,8 @@ def _candidates(posted: Iterable[Sequence[Found]]) -> set[Found]:
 def _may_be_one(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
     """Return whether nothing but the numbers tells two facts apart: kind, role, modifiers, period."""
     mine, theirs = fact.mention, other.mention
+    if fact.is_cell or other.is_cell:
+        return _may_be_one_with_cell(fact, other, period, other_period)
     if mine.kind is not theirs.kind or (fact.figure.bracket == -1) != (other.figure.bracket == -1):
         return False
     if any((name in mine.modifiers) != (name in theirs.modifiers) for name in ("new", "accumulated", "sex")):
@@ -286,6 +369,19 @@ def _may_be_one(fact: _Fact, other: _Fact, period: str, other_period: str) -> bo
     if period and other_period and period != other_period:
         return _is_of_other_period(fact, other, period, other_period)
     return fact.roles == other.roles and fact.years == other.years
+
+
+def _may_be_one_with_cell(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
+    """Return whether nothing tells a cell from another fact: a cell has less words, so only what both say counts."""
+    if fits(fact.figure, other.figure) != 2 or fact.figure.is_percent != other.figure.is_percent:
+        return False
+    names = [name for name in ("place", "sex") if name in fact.mention.modifiers and name in other.mention.modifiers]
+    if any(fact.mention.modifiers[name] != other.mention.modifiers[name] for name in names):
+        return False
+    if period and other_period and period != other_period:
+        return _is_of_other_period(fact, other, period, other_period)
+    years = not fact.years or not other.years or fact.years == other.years
+    return years and fact.own_roles - _OF_LISTS == other.own_roles - _OF_LISTS
 
 
 def _is_of_other_period(fact: _Fact, other: _Fact, period: str, other_period: str) -> bool:
@@ -332,6 +428,42 @@ def _lost(comparison: _Comparison, source: _Side, differing: set[str]) -> Iterat
             is_kept = fact.figure.id in differing or (bool(alike) if is_earlier else _is_kept(comparison, fact, alike))
             if not is_kept:
                 yield Difference(LOST, Severity.NOTE, "", source.document, _plain(fact.mention))
+
+
+def _lost_of_tables(comparison: _Comparison, source: _Side, differing: set[str]) -> Iterator[Difference]:
+    """Yield the figures that the draft leaves out of a table it takes over, or of a sentence that it tells as one."""
+    draft = comparison.draft
+    if draft.period and source.period and draft.period != source.period:
+        yield from _lost_rows(draft, source)
+        return
+    groups = [*source.by_table.values(), *(each for each in source.by_sentence.values() if not each[0].is_cell)]
+    for facts in groups:
+        told = [each for each in facts if each.figure.id in differing or comparison.is_taken_from(each, draft)]
+        if len(told) < _FEWEST - 1 or 2 * len(told) <= len(facts):
+            continue
+        if facts[0].is_cell or any(_is_in_table(comparison, told, cells) for cells in draft.by_table.values()):
+            lost = (each for each in facts if each not in told and not comparison.told_in(each, draft))
+            yield from (Difference(LOST, Severity.NOTE, "", source.document, _plain(each.mention)) for each in lost)
+
+
+def _is_in_table(comparison: _Comparison, told: Sequence[_Fact], cells: Sequence[_Fact]) -> bool:
+    """Return whether figures of a sentence, but for one, stand in a table of the draft."""
+    found = sum(any(comparison.agree(each.figure, cell.figure) for cell in cells) for each in told)
+    return found >= max(_FEWEST - 1, len(told) - 1)
+
+
+def _lost_rows(draft: _Side, source: _Side) -> Iterator[Difference]:
+    """Yield the first figure of each row of last period's tables that is missing where the draft keeps most rows."""
+    now = [{fact.row for fact in cells} for cells in draft.by_table.values()]
+    for cells in source.by_table.values():
+        rows: dict[frozenset[str], _Fact] = {}
+        for fact in cells:
+            rows.setdefault(fact.row, fact)
+        kept = max(now, key=lambda each: len(each & rows.keys()), default=set())
+        if len(kept & rows.keys()) >= _FEWEST and 2 * len(kept & rows.keys()) > len(rows):
+            for row, fact in rows.items():
+                if row and row not in kept:
+                    yield Difference(LOST, Severity.NOTE, "", source.document, _plain(fact.mention))
 
 
 def _is_kept(comparison: _Comparison, fact: _Fact, alike: Sequence[_Fact]) -> bool:
@@ -383,20 +515,32 @@ def _plain(mention: Mention) -> Mention:
     return replace(mention, id=mention.id.partition(":")[2])
 
 
-def _fact(reading: Reading, figure: Figure) -> _Fact:
-    before, after = _before(reading, figure), reading.after(figure)[:_AFTER]
+def _columns(reading: Reading, figures: Iterable[Figure]) -> Mapping[tuple[int, str], set[int]]:
+    """Return in which columns of each table numbers of a dimension stand."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for figure in figures:
+        block = reading.block_of(figure)
+        if block.kind is BlockKind.CELL:
+            found[block.table, figure.dimension].add(block.column)
+    return found
+
+
+def _fact(reading: Reading, figure: Figure, cells: Cells, columns: Mapping[tuple[int, str], set[int]]) -> _Fact:
+    block = reading.block_of(figure)
+    if block.kind is BlockKind.CELL:
+        label, head = cells.names(block)
+        around = f"{label} {head} {reading.label(figure)} {reading.after(figure)[:_AFTER]}".lower()
+        words = content_words(around)
+        roles, years = frozenset(_ROLES.findall(around)), frozenset(_YEAR.findall(around))
+        alone = len(columns[block.table, figure.dimension]) == 1
+        return _Fact(figure, words, words, roles, years, content_words(label.lower()), block.table, alone, roles)
+    before, after = reading.label(figure)[-_BEFORE:], reading.after(figure)[:_AFTER]
     subject = figure.mention.subject.lower()
     roles = frozenset(_ROLES.findall(f"{before} {after}"))
     years = frozenset(_YEAR.findall(f"{before} {after}"))
     words = content_words(f"{before} {subject}")
-    return _Fact(figure, words, reading.words_of(figure.sentence), roles, years)
-
-
-def _before(reading: Reading, figure: Figure) -> str:
-    """Return the words that introduce a figure: since the number before it; those of the row for a cell."""
-    label = reading.label(figure)[-_BEFORE:]
-    block = reading.block_of(figure)
-    return f"{label} {figure.mention.subject.lower()}" if block.kind is BlockKind.CELL else label
+    own = frozenset(_ROLES.findall(f"{before} {_CLAUSE_END.split(after, maxsplit=1)[0]}"))
+    return _Fact(figure, words, reading.words_of(figure.sentence), roles, years, own_roles=own)
 
 
 def _is_scale(reading: Reading, figure: Figure) -> bool:

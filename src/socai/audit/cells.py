@@ -92,6 +92,12 @@ class Cells:
             tells_time=_TIMES.search(head.lower()) is not None and block.column > 0 and "%" not in head,
         )
 
+    def names(self, block: Block) -> tuple[str, str]:
+        """Return the label of the row and the head of the column of a cell, without their units in brackets."""
+        table = self._tables[block.table]
+        label, head = _label(table, block.row), table.heads.get(block.column, "")
+        return _IN_BRACKETS.sub(" ", label), _IN_BRACKETS.sub(" ", head)
+
 
 def corrected(kind: MentionKind, cell: Cell | None) -> MentionKind:
     """Return the kind of a number that fills a cell, in the light of its table."""

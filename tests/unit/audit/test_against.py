@@ -138,6 +138,93 @@ def test_a_sentence_that_the_draft_does_not_take_over_is_not_lost() -> None:
     assert found(TITLE + ROOFS, TITLE + ROOFS + BOOKS + TREES) == []
 
 
+CROPS = """## Nông nghiệp
+
+| TT | Cây trồng | Diện tích (ha) | Sản lượng (tấn) |
+|---|---|---|---|
+| 1 | Lúa nương | 412 | 618 |
+| 2 | Ngô lai | 275,5 | 1.102 |
+| 3 | Sắn | 96 | 1.344 |
+| | Tổng cộng | 783,5 | 3.064 |
+"""
+CROPS_TOLD = (
+    "## Nông nghiệp\n\nDiện tích lúa nương đạt 412 ha, sản lượng lúa nương 618 tấn; ngô lai 275,5 ha, sản lượng "
+    "1.102 tấn; sắn 96 ha, sản lượng 1.344 tấn; tổng diện tích 783,5 ha, tổng sản lượng 3.064 tấn.\n"
+)
+DESK = """## Một cửa
+
+Trong kỳ, bộ phận một cửa nhận 2.318 hồ sơ, trong đó trả trước hạn 2.204 hồ sơ, đúng hạn 97 hồ sơ, quá hạn 17 hồ sơ.
+"""
+DESK_TABLE = """## Một cửa
+
+| Chỉ tiêu | Số hồ sơ |
+|---|---|
+| Nhận | 2.318 |
+| Trả trước hạn | 2.204 |
+| Đúng hạn | 97 |
+| Quá hạn | 17 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("draft", "source"), [(CROPS, CROPS), (CROPS_TOLD, CROPS), (DESK_TABLE, DESK), (DESK, DESK_TABLE)]
+)
+def test_a_table_and_the_sentence_that_tells_it_agree(draft: str, source: str) -> None:
+    assert found(TITLE + draft, TITLE + source) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "source", "right", "wrong"),
+    [
+        (CROPS, CROPS, "412", "421"),
+        (CROPS, CROPS, "1.344", "1.434"),
+        (CROPS_TOLD, CROPS, "412", "421"),
+        (CROPS_TOLD, CROPS, "275,5", "257,5"),
+        (CROPS, CROPS_TOLD, "618", "681"),
+        (DESK_TABLE, DESK, "2.204", "2.240"),
+        (DESK_TABLE, DESK, "17", "71"),
+        (DESK, DESK_TABLE, "97", "79"),
+    ],
+)
+def test_a_number_of_a_table_told_differently(draft: str, source: str, right: str, wrong: str) -> None:
+    assert found(TITLE + draft.replace(right, wrong), TITLE + source) == [("differs", wrong, right)]
+
+
+def test_the_plan_of_a_table_is_not_what_was_done() -> None:
+    planned = CROPS.replace("Diện tích (ha)", "Kế hoạch diện tích (ha)").replace("412", "400")
+    assert ("differs", "400", "412") not in found(TITLE + planned, TITLE + CROPS)
+
+
+def test_rows_of_a_table_in_another_order_are_the_same_rows() -> None:
+    lines = CROPS.splitlines()
+    turned = "\n".join([*lines[:4], lines[6], lines[5], lines[4], lines[7]]) + "\n"
+    assert found(TITLE + turned, TITLE + CROPS) == []
+
+
+def test_a_figure_of_a_table_that_no_source_has() -> None:
+    more = DESK_TABLE + "| Trực tuyến | 1.555 |\n"
+    assert found(TITLE + more, TITLE + DESK) == [("unsourced", "1.555", "")]
+
+
+def test_a_figure_of_a_sentence_that_the_table_of_the_draft_lost() -> None:
+    fewer = "".join(line for line in DESK_TABLE.splitlines(keepends=True) if "Quá hạn" not in line)
+    assert found(TITLE + fewer, TITLE + DESK) == [("lost", "", "17")]
+
+
+def test_a_figure_of_a_table_that_the_draft_lost() -> None:
+    fewer = CROPS_TOLD.replace(", sản lượng 1.344 tấn", "")
+    assert found(TITLE + fewer, TITLE + CROPS) == [("lost", "", "1.344")]
+    rowless = "".join(line for line in CROPS.splitlines(keepends=True) if "Sắn" not in line)
+    assert found(TITLE + rowless, TITLE + CROPS) == [("lost", "", "96"), ("lost", "", "1.344")]
+
+
+def test_a_row_that_last_periods_table_had_and_the_draft_lost() -> None:
+    now = CROPS.replace("412", "430").replace("1.102", "1.210").replace("275,5", "290")
+    fewer = "".join(line for line in now.splitlines(keepends=True) if "Sắn" not in line)
+    assert found(TITLE + now, LAST + CROPS) == []
+    assert found(TITLE + fewer, LAST + CROPS) == [("lost", "", "96")]
+
+
 @needs_shared
 def test_a_whole_report_told_in_other_words_departs_only_where_it_does() -> None:
     draft = audit_document(read_word(write_word(half_year()), file="bao-cao.docx"))

@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Protocol
 
 from socai.audit.model import Cause, Difference, Mention, MentionKind, Proposal, RelationType, Verdict
+from socai.audit.output.places import head_of, row_of
 from socai.audit.result import AuditResult
 from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import decimals_needed, format_number
-from socai.files.documents import Document
+from socai.files.documents import BlockKind, Document
 
 AGREES = "audit.agrees"
 _AGREES_OTHERWISE = {
@@ -210,10 +211,27 @@ def place_of(document: Document, mention: Mention, say: Say) -> str:
     return say("audit.place.paragraph", paragraph=place.paragraph)
 
 
+def _words_of_row(document: Document, mention: Mention) -> str:
+    block = document.blocks[mention.block]
+    row = row_of(document, mention.block)
+    label = next((each for each in row if any(map(str.isalpha, document.text_of(each)))), block)
+    before, after = document.text[block.start : mention.start], document.text[mention.end : block.end]
+    head = head_of(document, mention.block)
+    named = [document.text_of(label)] if label is not block else []
+    names = " · ".join(" ".join(name.replace("*", "").split()) for name in [*named, head] if name)
+    cell = " ".join(f"{before}[{mention.raw}]{after}".split())
+    return f"{names}: {cell}" if names else cell
+
+
 def words_around(document: Document, mention: Mention) -> str:
-    """Return the words around a number on one line, the number in brackets, without the signs of Markdown."""
+    """Return the words around a number on one line, the number in brackets, without the signs of Markdown.
+
+    Around a number that fills a cell of a table these are the other words of its row, and the head of its column.
+    """
     text = document.text
     block = document.blocks[mention.block] if mention.block < len(document.blocks) else None
+    if block is not None and block.kind is BlockKind.CELL:
+        return _words_of_row(document, mention)
     first, last = (block.start, block.end) if block else (0, len(text))
     start, end = max(first, mention.start - _AROUND), min(last, mention.end + _AROUND)
     start = start if start == first else text.find(" ", start, mention.start) + 1 or mention.start

@@ -6,11 +6,12 @@ It looks at the text only; how a mark looks is decided by who shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from socai.audit.model import Mention, Verdict
 from socai.audit.result import AuditResult
+from socai.files.documents import Block, BlockKind, Document
 
 # What Markdown leaves in a text besides words.
 MARKUP = re.compile(r"</?(?:sup|sub|b|i|u)>|\\(?=[*_%\-])|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\$")
@@ -55,6 +56,9 @@ def _sentence(result: AuditResult, mention: Mention, mentions: Iterable[Mention]
     """Return the span of the sentence around a number, shortened where it is long, never cutting a marked number."""
     block = result.document.blocks[mention.block]
     text = result.document.text
+    if block.kind is BlockKind.CELL:
+        row = row_of(result.document, mention.block)
+        return row[0].start, row[-1].end
     start, end = block.start, block.end
     for match in _SENTENCE_END.finditer(text, block.start, block.end):
         if match.end() <= mention.start:
@@ -66,6 +70,29 @@ def _sentence(result: AuditResult, mention: Mention, mentions: Iterable[Mention]
     first = min((each.start for each in inside), default=mention.start)
     last = max((each.end for each in inside), default=mention.end)
     return max(start, _word_start(text, first - _LONGEST_SIDE)), min(end, _word_end(text, last + _LONGEST_SIDE))
+
+
+def row_of(document: Document, number: int) -> Sequence[Block]:
+    """Return the cells of the row of a table that a cell stands in, in the order of the text."""
+    blocks, block = document.blocks, document.blocks[number]
+    first = last = number
+    while first and (blocks[first - 1].table, blocks[first - 1].row) == (block.table, block.row):
+        first -= 1
+    while last + 1 < len(blocks) and (blocks[last + 1].table, blocks[last + 1].row) == (block.table, block.row):
+        last += 1
+    return blocks[first : last + 1]
+
+
+def head_of(document: Document, number: int) -> str:
+    """Return the words of the header above a cell, those of its column only; empty when the table has none."""
+    block, at = document.blocks[number], number
+    words: list[str] = []
+    while at >= 0 and document.blocks[at].table == block.table:
+        other = document.blocks[at]
+        if other.header and other.column <= block.column < other.column + other.columns:
+            words.insert(0, " ".join(document.text_of(other).split()))
+        at -= 1
+    return " ".join(words)
 
 
 def _word_start(text: str, offset: int) -> int:
