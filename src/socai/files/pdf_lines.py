@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 
 from socai.files.assembling import call_of
-from socai.files.line_marks import is_page_number
+from socai.files.line_marks import begins_small, is_page_number
 from socai.files.pdf_pages import PdfPage, Segment
 
 _CALL_AT_START = re.compile("\ue000[^\ue001]*\ue001")
@@ -162,10 +163,14 @@ def _notes(lines: Sequence[Line], body: float, was_in_note: bool) -> Iterator[Li
     for line in lines:
         if line.zone is Zone.BODY and line.size >= _SMALLER * body:
             lowest[line.column] = min(lowest.get(line.column, line.baseline), line.baseline)
+    # A page without body that begins within a sentence holds nothing but the note of the page before.
+    first = next((line for line in lines if line.zone is Zone.BODY), None)
+    nothing_else = not lowest and first is not None and begins_small(first.text)
+    default = inf if nothing_else else 0.0
     for line in lines:
         is_small = line.zone is Zone.BODY and line.size < _SMALLER * body
         goes_on = last is not None and last.column == line.column and 0 < last.baseline - line.baseline < 3 * line.size
-        is_left_over = was_in_note and line.baseline < lowest.get(line.column, 0.0)
+        is_left_over = was_in_note and line.baseline < lowest.get(line.column, default)
         if is_small and (line.is_called or goes_on or is_left_over):
             last = replace(line, zone=Zone.NOTE)
             yield last

@@ -39,8 +39,8 @@ def read_pdf(data: bytes, *, file: str, limits: Limits = LIMITS) -> Document:
     """
     assembly = Assembly()
     reader = _Reader(assembly)
-    for page in zoned(_pages(data, file, limits)):
-        reader.read(page)
+    for page, overrun in _with_overruns(list(zoned(_pages(data, file, limits)))):
+        reader.read(page, overrun)
     reader.finish()
     remarks = () if len(assembly) else (_NO_TEXT,)
     return assembly.document(file=file, kind="pdf", sha256=hashlib.sha256(data).hexdigest(), remarks=remarks)
@@ -81,6 +81,33 @@ def too_long(file: str, limits: Limits) -> FilesError:
     return refusal("document.too_long", file, allowed=limits.letters)
 
 
+def _with_overruns(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
+    """Yield the lines of each page with those by which its last footnote runs over on to later pages, taken from there.
+
+    A footnote that is open at the end of its page goes on in the note zone of the next one, before any mark.
+    """
+    overrun: list[list[Line]] = [[] for _ in pages]
+    owner: int | None = None
+    kept: list[Sequence[Line]] = []
+    for number, lines in enumerate(pages):
+        notes = [line for line in lines if line.zone is Zone.NOTE]
+        marked = next((at for at, line in enumerate(notes) if line.is_called), len(notes))
+        leading = notes[:marked] if owner is not None else []
+        if owner is not None:
+            overrun[owner] += leading
+        kept.append([line for line in lines if not any(line is each for each in leading)])
+        if not notes or marked < len(notes):
+            owner = number if notes and not _is_closed(notes[-1]) else None
+        elif leading and _is_closed(leading[-1]):
+            owner = None
+    yield from zip(kept, overrun, strict=True)
+
+
+def _is_closed(line: Line) -> bool:
+    """Return whether a footnote may end with a line; a semicolon or colon promises more."""
+    return line.text.rstrip('"”»)] ').endswith((".", "!", "?", "…"))
+
+
 @dataclass
 class _Reader:
     """Reads the lines of pages into an assembly; a paragraph is held until it is known to end on its page."""
@@ -89,9 +116,11 @@ class _Reader:
     _held: list[Line] = field(default_factory=list)
     _waiting: list[tuple[str, Block]] = field(default_factory=list)
     _last_note: str = ""
+    _overrun: Sequence[Line] = ()
 
-    def read(self, lines: Sequence[Line]) -> None:
-        """Read a page."""
+    def read(self, lines: Sequence[Line], overrun: Sequence[Line] = ()) -> None:
+        """Read a page; its last footnote goes on with the lines that run over."""
+        self._overrun = overrun
         for line in lines:
             if line.zone is Zone.HEADER:
                 self._aside(line.text, Block(BlockKind.HEADER, 0, 0, place=_place([line])))
@@ -133,6 +162,7 @@ class _Reader:
             end += 1
         taken = list(lines[index:end])
         if taken[0].zone is Zone.NOTE:
+            taken += () if any(line.zone is Zone.NOTE for line in lines[end:]) else self._overrun
             self._aside(_text(taken), self._note(taken))
         elif self._held and _goes_over(self._held[-1], taken[0], edges):
             self._held += taken

@@ -156,6 +156,41 @@ def test_a_paragraph_goes_over_the_end_of_a_page() -> None:
     assert ("footnote", "Gồm 7 thường kỳ.") in blocks(document)
 
 
+TEAMS = "; ".join(f"Tổ hòa giải thôn {name} gồm {count} thành viên đã qua tập huấn" for name, count in (
+    ("Đông", 12), ("Đoài", 14), ("Thượng", 9), ("Trung", 11), ("Hạ", 8), ("Nội", 13), ("Ngoại", 10), ("Mới", 7)
+))  # fmt: skip
+SMALL_PAGE = ", height: 7.5cm, width: 13cm, footer: context align(center, counter(page).display())"
+FILLER = "Nhân dân các thôn bản phấn khởi thi đua lao động sản xuất và giữ gìn an ninh trật tự. "
+
+
+def test_a_footnote_runs_over_the_end_of_its_page() -> None:
+    body = f"{FILLER}Toàn xã có 8 tổ với 84 thành viên#footnote[{TEAMS}.], họp đều. {FILLER * 4}"
+    document = read(f"{body}\n\n{FILLER * 3}Mở 2 lớp#footnote[Lớp tin học.]. {FILLER * 2}", SMALL_PAGE)
+    notes = [(block.note, text) for block, text in zip(document.blocks, blocks(document), strict=True) if block.note]
+    assert [(note, text) for note, (_, text) in notes] == [("1", f"{TEAMS}."), ("2", "Lớp tin học.")]
+    pages = [block.place.page for block in document.blocks if block.kind.value == "paragraph"]
+    assert max(pages) > 1
+
+
+def test_a_footnote_runs_over_several_pages() -> None:
+    longer = f"{TEAMS}; {TEAMS.replace('thôn', 'bản')}; {TEAMS.replace('tập huấn', 'lớp mới')}"
+    body = f"{FILLER * 3}Toàn xã có 24 tổ với 252 thành viên#footnote[{longer}.]. {FILLER * 20}"
+    document = read(f"{body}\n\nMở 2 lớp#footnote[Lớp tin học.]. {FILLER * 5}", SMALL_PAGE)
+    notes = [document.text_of(block) for block in document.blocks if block.note]
+    assert notes == [f"{longer}.", "Lớp tin học."]
+
+
+def test_a_footnote_that_ended_takes_nothing_from_the_next_page() -> None:
+    body = (
+        f"Toàn xã có 8 tổ#footnote[Gồm 84 thành viên.]. {FILLER * 6}\n\nMở 2 lớp#footnote[Lớp tin học.]. {FILLER * 4}"
+    )
+    document = read(body, SMALL_PAGE)
+    assert [document.text_of(block) for block in document.blocks if block.note] == [
+        "Gồm 84 thành viên.",
+        "Lớp tin học.",
+    ]
+
+
 def test_what_stands_across_every_page_is_no_body() -> None:
     mark = ", background: rotate(0deg, text(30pt)[BẢN NHÁP])"
     document = read("Một.\n#pagebreak()\nHai.\n#pagebreak()\nBa.", mark)
