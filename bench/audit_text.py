@@ -21,6 +21,7 @@ CHARACTERS = 72_000
 MOST_SECONDS = 0.25
 ROUNDS = 5
 BEGINNING = 2_000
+LONG, MOST_GROWTH = 5_000_000, 2
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCES = (
     "Trong kỳ, tổ chức {a} hội nghị ({b} thường kỳ, {c} chuyên đề) với {d} lượt người tham dự. ",
@@ -38,7 +39,17 @@ def run() -> list[Row]:
     scan = _least(lambda: _DIGITS.findall(text))
     say(f"quantulum3 on {BEGINNING} characters")
     theirs = BEGINNING / _quantulum(text[:BEGINNING])
-    return [_against_scan(ours, scan), _against_quantulum(len(text) / ours, theirs)]
+    say(f"an audit of {LONG} characters")
+    copies = text * (LONG // len(text) + 1)
+    long = document_of_text(copies, kind="md")
+    start = time.process_time()
+    audit_document(long)
+    grown = (time.process_time() - start) / len(copies)
+    return [
+        _against_scan(ours, scan),
+        _against_quantulum(len(text) / ours, theirs),
+        _against_short(grown * 1e6, ours / len(text) * 1e6),
+    ]
 
 
 def _text() -> str:
@@ -76,6 +87,14 @@ def _against_scan(ours: float, scan: float) -> Row:
     return Row(
         name="audit of a report, CPU", ours=ours, peer=scan, unit="s", ratio=scan / ours,
         target=f"< {MOST_SECONDS} s", peer_name="a bare digit scan", is_met=ours < MOST_SECONDS,
+    )  # fmt: skip
+
+
+def _against_short(long: float, short: float) -> Row:
+    return Row(
+        name="audit of 5 MB, CPU for each character", ours=long, peer=short, unit="µs", ratio=short / long,
+        target=f"at most {MOST_GROWTH} times the peer's", peer_name="the report of 72,000 characters",
+        is_met=long <= MOST_GROWTH * short,
     )  # fmt: skip
 
 
