@@ -19,6 +19,7 @@ from socai.catalogue.schema import Reader, Record
 from socai.catalogue.sources import read_source
 from socai.catalogue.yaml_nodes import Node, Scalar, compose
 from socai.core.calendars import Calendar, Kind, Rule, builtin
+from socai.core.days import parse_day
 from socai.core.findings import Finding
 
 FILE = "calendars.yaml"
@@ -98,7 +99,7 @@ class _Declaration:
 
     def _opens(self) -> Iterator[tuple[int, date]]:
         for year, text in self._record["opens"].items():
-            day = _day(text)
+            day = parse_day(text)
             if day is None or not _YEAR.fullmatch(year):
                 self._report("pack.not_a_date", "opens", year, value=f"{year}: {text}")
             else:
@@ -109,7 +110,7 @@ class _Declaration:
         node = self._record["rules"]
         rules = {rule.valid_from: rule for rule in before}
         for code, value in sorted(node.entries.values(), key=lambda entry: entry[0].text) if node else ():
-            day = _day(code.text)
+            day = parse_day(code.text)
             if day is None:
                 self._reader.report("pack.not_a_date", code, self._record.code.text, value=code.text)
                 continue
@@ -159,11 +160,3 @@ class _Declaration:
             first, last = calendar.year_days(year)
             if first > last:
                 self._report("pack.calendar_without_days", "opens", str(year), day=first)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None

@@ -13,6 +13,7 @@ from socai.catalogue.errors import problem
 from socai.catalogue.model import HolidayStatus
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
+from socai.core.days import parse_day
 from socai.core.findings import Finding
 from socai.core.workdays import WorkingDays
 
@@ -52,7 +53,7 @@ def _day_problems(record: Record) -> Iterator[Finding]:
     listed: dict[date, str] = {}
     for key in _LISTS:
         for text in record[key]:
-            location, day = record.at(key, text), _day(text)
+            location, day = record.at(key, text), parse_day(text)
             if day is None:
                 yield problem("pack.not_a_date", location, key, value=text)
             elif str(day.year) != record.code.text:
@@ -65,9 +66,9 @@ def _day_problems(record: Record) -> Iterator[Finding]:
 
 def _swap_problems(record: Record) -> Iterator[Finding]:
     swaps: Mapping[str, str] = record["swaps"]
-    off = {day for day in map(_day, record["off"]) if day is not None}
+    off = {day for day in map(parse_day, record["off"]) if day is not None}
     for text, worked_text in swaps.items():
-        location, day, worked = record.at("swaps", text), _day(text), _day(worked_text)
+        location, day, worked = record.at("swaps", text), parse_day(text), parse_day(worked_text)
         if worked is None:
             yield problem("pack.not_a_date", location, text, value=worked_text)
         elif day is not None and (_is_free(day, off) or not _is_free(worked, off)):
@@ -77,12 +78,3 @@ def _swap_problems(record: Record) -> Iterator[Finding]:
 def _is_free(day: date, off: set[date]) -> bool:
     """Return whether a day would be off without any swap."""
     return day.weekday() >= _SATURDAY or day in off
-
-
-def _day(text: str) -> date | None:
-    """Return the day that a text names in full (``2026-01-02``)."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None

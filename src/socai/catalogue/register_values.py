@@ -15,13 +15,13 @@ from fractions import Fraction
 from socai.catalogue.errors import nearest
 from socai.catalogue.plain_numbers import has_more_decimals, read_plain_number
 from socai.catalogue.registers import KEY_SEPARATOR, CodeList, Column, ColumnType, Register
+from socai.core.days import parse_day
 from socai.core.numerals import NumeralError, exact_text
 
 LONGEST_TEXT = 4000
 YES, NO = "yes", "no"
 _YES = {"yes", "true", "1", "x", "có", "co"}
 _NO = {"no", "false", "0", "không", "khong"}
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VIETNAMESE_DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 _GIVEN = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -39,10 +39,7 @@ def read_day(text: str) -> date | None:
     """Return the day of ``2026-01-31`` or ``31/1/2026``, ``None`` for another text."""
     if match := _VIETNAMESE_DAY.fullmatch(text):
         text = f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}"
-    try:
-        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
-    except ValueError:
-        return None
+    return parse_day(text)
 
 
 @dataclass(frozen=True)

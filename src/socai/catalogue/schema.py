@@ -16,6 +16,7 @@ from typing import Any
 from socai.catalogue.errors import nearest, one_line, problem
 from socai.catalogue.sources import Source
 from socai.catalogue.yaml_nodes import ListNode, MapNode, Node, Scalar, place, place_in
+from socai.core.days import parse_day
 from socai.core.findings import Finding, Location
 from socai.core.periods import Period, PeriodError
 from socai.formula.nodes import Formula
@@ -23,7 +24,6 @@ from socai.formula.parser import FormulaError, parse_formula
 
 PERIOD_FORMS = ("2026", "2026H1", "2026Q2", "2026-06", "2026W24", "2026H1@adm")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Kind(StrEnum):
@@ -212,13 +212,10 @@ class Reader:
         text = self.text(entry)
         if text is None:
             return None
-        if _DATE.fullmatch(text):
-            try:
-                return date.fromisoformat(text)
-            except ValueError:
-                pass
-        self.report("pack.not_a_date", entry[1], entry[0].text, value=text)
-        return None
+        day = parse_day(text)
+        if day is None:
+            self.report("pack.not_a_date", entry[1], entry[0].text, value=text)
+        return day
 
     def _period(self, entry: tuple[Scalar, Node], key: Key) -> Period | None:
         text = self.text(entry)

@@ -5,21 +5,19 @@ Knows a register only by its shape, so that this room needs no catalogue.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 
 from socai.core.clocks import ClockState
+from socai.core.days import parse_day
 from socai.core.measures import Measure
 from socai.formula.conditions import CLOCK_PREFIX, PREFIX, STATE, ColumnName, Tally, Test, Value, tests
 from socai.formula.errors import FormulaProblem
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -201,18 +199,11 @@ def _fits(value: str | Decimal | bool, column: ColumnShape) -> bool:
         case ColumnKind.NUMBER:
             return isinstance(value, Decimal)
         case ColumnKind.DATE:
-            return isinstance(value, str) and _is_day(value)
+            return isinstance(value, str) and parse_day(value) is not None
         case ColumnKind.CODE:
             return isinstance(value, str) and value in column.codes
         case ColumnKind.TEXT:
             return isinstance(value, str)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _allowed(column: ColumnShape, written: str) -> str:
