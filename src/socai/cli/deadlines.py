@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
-from socai.cli.layout import print_findings, table
+from socai.cli.layout import print_csv, print_findings, print_json, table
 
 if TYPE_CHECKING:
     from socai.core.findings import Finding
@@ -33,21 +31,12 @@ def register(group: click.Group) -> None:
     group.add_command(deadlines)
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
 @click.command(
     short_help="Hạn nộp báo cáo và ngày chốt số liệu.",
     epilog="Ví dụ:  socai deadlines --level commune --on 2026-06-01 --days 30",
 )
 @click.option("--period", default="", help="Chỉ báo cáo của kỳ này: 2026H1, 2026-06, 2026H1@adm.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="Hạn từ ngày này trở đi (2026-06-01; mặc định: hôm nay).",
-)
+@options.day("--on", help="Hạn từ ngày này trở đi (2026-06-01; mặc định: hôm nay).")
 @click.option("--days", type=int, default=31, show_default=True, help="Xem bao nhiêu ngày kể từ ngày ấy.")
 @click.option("--level", default="", help="Chỉ cấp này: country, province, commune, village.")
 @click.option("--calendar", default="", help="Chỉ lịch này: administrative, party, statistical.")
@@ -123,14 +112,11 @@ def _cells(report: DueReport) -> list[str]:
 
 
 def _as_json(reports: list[DueReport], context: CommandContext) -> None:
-    records = [dict(zip(_HEADER, _cells(report), strict=True)) for report in reports]
-    click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    print_json(_HEADER, map(_cells, reports))
 
 
 def _as_csv(reports: list[DueReport], context: CommandContext) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(map(_cells, reports))
+    print_csv(_HEADER, map(_cells, reports))
 
 
 _PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}

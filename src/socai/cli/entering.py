@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar
 
@@ -34,7 +35,7 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
         click.argument("file", type=click.Path(path_type=Path)),
         click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì."),
         click.option("--sheet", default=None, help="Tên trang tính (mặc định: trang đầu tiên đang hiện)."),
-        click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị)."),
+        options.account,
     ):
         command = option(command)
     return command
@@ -97,7 +98,8 @@ def events(context: CommandContext, file: Path, dry_run: bool, sheet: str | None
 
     reform = import_published(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
     if reform is not None:
-        return _tell_reform(context, file, reform, dry_run)
+        codes = ("cli.reform_tried", "cli.reform_imported", "cli.reform_nothing_new")
+        return _tell(context, file, reform, codes, ("created", "corrected", "events", "unchanged"), dry_run)
     recorded = import_events(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
     return tell_changes(context, recorded, dry_run=dry_run)
 
@@ -126,22 +128,24 @@ def opened(context: CommandContext, account: str | None) -> tuple[Instance, Acto
 
 def tell(context: CommandContext, file: Path | str, result: ImportResult, dry_run: bool) -> int:
     """Say what came of an import; bad input ends with code 2 and nothing written."""
+    counted = ("entries", "corrections", "retractions", "unchanged")
+    return _tell(context, file, result, ("cli.tried", "cli.imported", "cli.imported_nothing_new"), counted, dry_run)
+
+
+def _tell(
+    context: CommandContext,
+    file: Path | str,
+    result: ImportResult | ReformRecorded,
+    codes: tuple[str, str, str],
+    counted: Sequence[str],
+    dry_run: bool,
+) -> int:
+    """Say it with the messages for a trial, for what was written and for nothing new."""
     print_findings(result.findings, lang=context.lang)
     if result.has_errors:
         click.echo(context.say("cli.nothing_imported", file=file), err=True)
         return BAD_INPUT
-    counts = {name: getattr(result, name) for name in ("entries", "corrections", "retractions", "unchanged")}
-    code = "cli.tried" if dry_run else "cli.imported" if result.batch else "cli.imported_nothing_new"
-    click.echo(context.say(code, file=file, batch=result.batch, **counts))
-    return OK
-
-
-def _tell_reform(context: CommandContext, file: Path, recorded: ReformRecorded, dry_run: bool) -> int:
-    print_findings(recorded.findings, lang=context.lang)
-    if recorded.has_errors:
-        click.echo(context.say("cli.nothing_imported", file=file), err=True)
-        return BAD_INPUT
-    counts = {name: getattr(recorded, name) for name in ("created", "corrected", "events", "unchanged")}
-    code = "cli.reform_tried" if dry_run else "cli.reform_imported" if recorded.batch else "cli.reform_nothing_new"
-    click.echo(context.say(code, file=file, batch=recorded.batch, **counts))
+    tried, written, nothing_new = codes
+    code = tried if dry_run else written if result.batch else nothing_new
+    click.echo(context.say(code, file=file, batch=result.batch, **{name: getattr(result, name) for name in counted}))
     return OK

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.entering import opened, tell
 from socai.cli.layout import print_findings, progress_bar, table
@@ -22,7 +23,6 @@ _COLUMNS = ("cli.form_name", "cli.form_measure", "cli.form_now", "cli.form_befor
 _PERIOD = click.option("--period", required=True, help="Kỳ: 2026-06, 2026H1...")
 _OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Thư mục.")
 _UNITS = click.option("--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: tất cả).")
-_ACCOUNT = click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị).")
 
 
 def register(group: click.Group) -> None:
@@ -109,7 +109,7 @@ def _write(context: CommandContext, kind: str, *, form: str, period: str, units:
 @form.command("import", short_help="Nhập tệp Excel đã điền.", epilog="Ví dụ:  socai form import phieu.xlsx --dry-run")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì.")
-@_ACCOUNT
+@options.account
 @pass_context
 def import_(context: CommandContext, file: Path, dry_run: bool, account: str | None) -> int:
     """Nhập một phiếu Excel đã điền: mọi ô hoặc không ô nào, mỗi lỗi kèm ô."""
@@ -127,7 +127,7 @@ def import_(context: CommandContext, file: Path, dry_run: bool, account: str | N
 @_PERIOD
 @click.option("--unit", default="", help="Khóa đơn vị của những lời không nêu tên thôn, bản.")
 @click.option("--save", is_flag=True, help="Ghi những số đã hiểu (mặc định: chỉ xem).")
-@_ACCOUNT
+@options.account
 @pass_context
 def message(
     context: CommandContext, code: str, file: Path, period: str, unit: str, save: bool, account: str | None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar, table
 from socai.cli.reading import split
@@ -25,10 +26,6 @@ def register(_: click.Group) -> None:
     report.add_command(list_)
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
 @click.command(
     short_help="Ban hành báo cáo: cấp số, lưu trữ.",
     epilog="Ví dụ:  socai report issue bao-cao-6-thang --period 2026H1 --number 456 --as lanh-dao --out out",
@@ -36,9 +33,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
 @click.option("--number", required=True, type=int, help="Số văn bản; mỗi số chỉ cấp một lần trong năm.")
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Ngày ban hành (mặc định: hôm nay)."
-)
+@options.day("--date", "day", help="Ngày ban hành (mặc định: hôm nay).")
 @click.option("--signer", default="", help="Người ký, in dưới chức danh.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
 @click.option("--formats", default=EVERY_FORMAT, show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,6 +38,18 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozen
         return "  ".join(cells).rstrip()
 
     return "\n".join([laid_out(lines[0]), "  ".join("-" * width for width in widths), *map(laid_out, lines[1:])])
+
+
+def print_json(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows as a JSON list of objects under the names of the header."""
+    click.echo(json.dumps([dict(zip(header, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows as CSV under a header."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
 
 
 def _width(text: str) -> int:

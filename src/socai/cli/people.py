@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.entering import opened
 from socai.cli.layout import table
 
 if TYPE_CHECKING:
-    from socai.services.people import Granted, Listed, OneTime
-
-_ACCOUNT = click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị).")
-_ROLE = click.option("--role", required=True, help="contributor, office, leader, administrator, auditor.")
-_UNIT = click.option("--unit", required=True, help="Khóa đơn vị mà người này làm thay mặt.")
-_SCOPE = click.option("--scope", default="", help="Khóa đơn vị: quyền tới mọi đơn vị dưới nó (mặc định: chính --unit).")
-_FROM = click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu (mặc định: hôm nay).")
-_TO = click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối (mặc định: không hạn).")
-
+    from socai.services.people import Listed, OneTime
 
 _LIST_HEADS = (
     "cli.user_head_name", "cli.user_head_title", "cli.user_head_role", "cli.user_head_unit", "cli.user_head_scope",
@@ -34,6 +27,20 @@ def register(group: click.Group) -> None:
     group.add_command(user)
 
 
+def _place(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what says where an account works, as which role and how long; the names are those of ``Granted``."""
+    for option in (
+        click.option("--role", required=True, help="contributor, office, leader, administrator, auditor."),
+        click.option("--unit", required=True, help="Khóa đơn vị mà người này làm thay mặt."),
+        click.option("--scope", default="", help="Khóa đơn vị: quyền tới mọi đơn vị dưới nó (mặc định: chính --unit)."),
+        options.day("--from", "start", help="Ngày đầu (mặc định: hôm nay)."),
+        options.day("--to", "end", help="Ngày cuối (mặc định: không hạn)."),
+        options.account,
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(short_help="Tài khoản và quyền.")
 def user() -> None:
     """Tài khoản: thêm, xem, giao việc có thời hạn, cấp mật khẩu, tắt, bật."""
@@ -42,28 +49,20 @@ def user() -> None:
 @user.command(epilog="Ví dụ:  socai user add ban-na-da --title 'Trưởng bản Nà Đa' --role contributor --unit 03390-B10")
 @click.argument("name")
 @click.option("--title", default="", help="Cách gọi người này trên màn hình.")
-@_ROLE
-@_UNIT
-@_SCOPE
-@_FROM
-@_TO
-@_ACCOUNT
+@_place
 @pass_context
-def add(
-    context: CommandContext, name: str, title: str, role: str, unit: str, scope: str,
-    start: datetime | None, end: datetime | None, account: str | None,
-) -> int:  # fmt: skip
+def add(context: CommandContext, /, name: str, title: str, account: str | None, **place: Any) -> int:
     """Thêm tài khoản; in ra mật khẩu dùng một lần, phải đổi khi đăng nhập lần đầu."""
     instance, actor = opened(context, account)
     from socai.services import people
 
-    place = _place(role, unit, scope, start, end)
-    _tell([people.add(instance=instance, actor=actor, name=name, title=title, place=place)], context)
+    granted = people.Granted(**place)
+    _tell([people.add(instance=instance, actor=actor, name=name, title=title, place=granted)], context)
     return OK
 
 
 @user.command("list", epilog="Ví dụ:  socai user list")
-@_ACCOUNT
+@options.account
 @pass_context
 def list_(context: CommandContext, account: str | None) -> int:
     """Liệt kê tài khoản: vai trò, đơn vị, phạm vi, tình trạng, lần đăng nhập cuối."""
@@ -82,30 +81,21 @@ def list_(context: CommandContext, account: str | None) -> int:
 
 @user.command(epilog="Ví dụ:  socai user assign van-phong --role leader --unit 03390 --from 2026-12-01 --to 2026-12-15")
 @click.argument("name")
-@_ROLE
-@_UNIT
-@_SCOPE
-@_FROM
-@_TO
-@_ACCOUNT
+@_place
 @pass_context
-def assign(
-    context: CommandContext, name: str, role: str, unit: str, scope: str,
-    start: datetime | None, end: datetime | None, account: str | None,
-) -> int:  # fmt: skip
+def assign(context: CommandContext, /, name: str, account: str | None, **place: Any) -> int:
     """Giao thêm một vai trò trong một thời gian, ví dụ ủy quyền khi lãnh đạo đi vắng."""
     instance, actor = opened(context, account)
     from socai.services import people
 
-    place = _place(role, unit, scope, start, end)
-    batch = people.assign(instance=instance, actor=actor, name=name, place=place)
+    batch = people.assign(instance=instance, actor=actor, name=name, place=people.Granted(**place))
     click.echo(context.say("cli.user_assigned", name=name, batch=batch))
     return OK
 
 
 @user.command(epilog="Ví dụ:  socai user password ban-na-da")
 @click.argument("name")
-@_ACCOUNT
+@options.account
 @pass_context
 def password(context: CommandContext, name: str, account: str | None) -> int:
     """Cấp mật khẩu mới dùng một lần; các phiên đang mở của tài khoản kết thúc."""
@@ -118,7 +108,7 @@ def password(context: CommandContext, name: str, account: str | None) -> int:
 
 @user.command(epilog="Ví dụ:  socai user disable ban-na-da")
 @click.argument("name")
-@_ACCOUNT
+@options.account
 @pass_context
 def disable(context: CommandContext, name: str, account: str | None) -> int:
     """Tắt tài khoản; các phiên đang mở kết thúc ngay."""
@@ -127,7 +117,7 @@ def disable(context: CommandContext, name: str, account: str | None) -> int:
 
 @user.command(epilog="Ví dụ:  socai user enable ban-na-da")
 @click.argument("name")
-@_ACCOUNT
+@options.account
 @pass_context
 def enable(context: CommandContext, name: str, account: str | None) -> int:
     """Bật lại tài khoản đã tắt hoặc đang bị khóa."""
@@ -161,16 +151,6 @@ def _state(listed: Listed) -> str:
     if listed.is_locked:
         return "cli.user_locked"
     return "cli.user_on" if listed.can_sign_in else "cli.user_no_key"
-
-
-def _place(role: str, unit: str, scope: str, start: datetime | None, end: datetime | None) -> Granted:
-    from socai.services.people import Granted
-
-    return Granted(role, unit, scope, _day(start), _day(end))
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _tell(made: list[OneTime], context: CommandContext) -> None:

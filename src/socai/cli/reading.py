@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
-from socai.cli.layout import print_findings, table
+from socai.cli.layout import print_csv, print_findings, print_json, table
 from socai.core.figures import Basis, Figure, State
 from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
 
@@ -28,16 +26,7 @@ def register(group: click.Group) -> None:
     group.add_command(trace)
 
 
-def _as_known_on(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
-known_on = click.option(
-    "--as-known-on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_as_known_on,
-    help="Đọc sổ như đã biết đến hết ngày này (2026-06-30).",
-)
+known_on = options.day("--as-known-on", help="Đọc sổ như đã biết đến hết ngày này (2026-06-30).")
 
 
 @click.command(
@@ -127,14 +116,11 @@ def _shown_cells(figure: Figure, lang: str) -> list[str]:
 
 
 def _as_json(figures: list[Figure], lang: str) -> None:
-    records = [dict(zip(_HEADER, _cells(figure), strict=True)) for figure in figures]
-    click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    print_json(_HEADER, map(_cells, figures))
 
 
 def _as_csv(figures: list[Figure], lang: str) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(map(_cells, figures))
+    print_csv(_HEADER, map(_cells, figures))
 
 
 _PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from socai.cli import options
 from socai.cli.context import CommandContext, pass_context
 from socai.cli.units import opened, tell_changes, unit
 
@@ -22,23 +22,17 @@ def register(_: click.Group) -> None:
         unit.add_command(command)
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
 def _options(command: Callable[..., int]) -> Callable[..., int]:
     """Add what every short form takes."""
     for option in (
-        click.option(
-            "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, required=True, help="Ngày đầu của trạng thái mới."
-        ),
+        options.day("--on", required=True, help="Ngày đầu của trạng thái mới."),
         click.option("--act", default="", help="Số, ký hiệu văn bản."),
-        click.option("--act-date", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Ngày văn bản (2026-06-15)."),
+        options.day("--act-date", help="Ngày văn bản (2026-06-15)."),
         click.option("--issuer", default="", help="Nơi ban hành văn bản."),
         click.option("--note", default="", help="Ghi chú."),
         click.option("--document", type=click.Path(path_type=Path), default=None, help="Tệp văn bản, lưu cùng."),
         click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì."),
-        click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị)."),
+        options.account,
     ):
         command = option(command)
     return command

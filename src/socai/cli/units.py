@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, table
 from socai.cli.reading import split
@@ -35,14 +36,7 @@ def unit() -> None:
     """Đơn vị và biến động đơn vị: sáp nhập, chia tách, đổi tên; xem trước, ghi, hủy."""
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
-_on = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Xem vào ngày này (mặc định: hôm nay)."
-)
-_account = click.option("--as", "account", default=None, help="Tài khoản đứng tên (mặc định: quản trị).")
+_on = options.day("--on", help="Xem vào ngày này (mặc định: hôm nay).")
 
 
 @unit.command(name="list", short_help="Danh sách đơn vị.", epilog="Ví dụ:  socai unit list --type village")
@@ -128,7 +122,7 @@ def events(context: CommandContext, key: str, with_reversed: bool, prepared: boo
 @click.argument("file", type=_FILE, required=False)
 @click.option("--prepared", default="", help="Biến động gói đã chuẩn bị dưới tên này.")
 @click.option("--all", "everything", is_flag=True, help="In cả những số không đổi.")
-@_account
+@options.account
 @pass_context
 def preview(context: CommandContext, file: Path | None, prepared: str, everything: bool, account: str | None) -> int:
     """So số liệu trước và sau biến động cho mọi cấp trên, loại chỉ tiêu và kỳ; không ghi gì."""
@@ -161,7 +155,7 @@ def preview(context: CommandContext, file: Path | None, prepared: str, everythin
 @click.option("--prepared", default="", help="Biến động gói đã chuẩn bị dưới tên này.")
 @click.option("--document", type=_FILE, default=None, help="Tệp văn bản pháp lý, lưu cùng biến động.")
 @click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì.")
-@_account
+@options.account
 @pass_context
 def apply(
     context: CommandContext,
@@ -188,7 +182,7 @@ def apply(
 @click.argument("names", nargs=-1, required=True)
 @click.option("--reason", required=True, help="Lý do.")
 @click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì.")
-@_account
+@options.account
 @pass_context
 def reverse(context: CommandContext, names: Sequence[str], reason: str, dry_run: bool, account: str | None) -> int:
     """Hủy biến động: mọi đơn vị trở lại đúng như trước, lịch sử giữ nguyên.
