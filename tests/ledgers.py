@@ -13,7 +13,9 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.model import FigureRow
+from socai.core.calendars import Kind
 from socai.core.findings import Location
 from socai.core.periods import Period
 from socai.site import boot
@@ -31,6 +33,17 @@ AREA, AREA_OF_PLAN = "nong_nghiep.lua.dien_tich", "nong_nghiep.lua.ty_le"
 COMMUNE, OFFICE, FARMING = "xa_mau", "van_phong", "nong_nghiep"
 PERIOD = "2026H1"
 TEMPLATE = "so-ho"
+VILLAGE_FORM = Form(
+    "thon",
+    "Phiếu của thôn",
+    "Form of a village",
+    "village",
+    Kind.HALF,
+    sections=(
+        FormSection("ho", "Hộ", "Households", (FormField(POOR, ("hộ nghèo", "nghèo"), most=Decimal(50), jump=20),)),
+        FormSection("dat", "Đất", "Land", (FormField(OTHER, ("hộ khác",)), FormField(AREA, ("lúa",)))),
+    ),
+)
 
 PACK: Mapping[str, str] = {
     "pack.yaml": """

@@ -10,32 +10,19 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from socai.catalogue.forms import Form, FormField, FormSection
-from socai.core.calendars import Kind
 from socai.services.errors import ServiceError
 from socai.services.form_files import import_form, read_form, write_form_files
 from socai.services.form_messages import read_messages, record_messages
 from socai.services.forms import fillers, form_of, form_period, sheet
 from socai.services.reading import query
-from tests.ledgers import AREA, OTHER, PERIOD, POOR, Ledger
+from tests.ledgers import AREA, OTHER, PERIOD, POOR, VILLAGE_FORM, Ledger
 
-FORM = Form(
-    "thon",
-    "Phiếu của thôn",
-    "Form of a village",
-    "village",
-    Kind.HALF,
-    sections=(
-        FormSection("ho", "Hộ", "Households", (FormField(POOR, ("hộ nghèo", "nghèo"), most=Decimal(50), jump=20),)),
-        FormSection("dat", "Đất", "Land", (FormField(OTHER, ("hộ khác",)), FormField(AREA, ("lúa",)))),
-    ),
-)
 VILLAGE = "thon_1"
 
 
 @pytest.fixture
 def book(ledger: Ledger) -> Ledger:
-    catalogue = replace(ledger.instance.catalogue, forms={"thon": FORM})
+    catalogue = replace(ledger.instance.catalogue, forms={"thon": VILLAGE_FORM})
     return replace(ledger, instance=replace(ledger.instance, catalogue=catalogue))
 
 

@@ -8,14 +8,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from django.test import Client
 
-from socai.catalogue.forms import Form, FormField, FormSection
-from socai.core.calendars import Kind
 from socai.services import people, sign_in
 from socai.services.actors import Role
 from socai.services.instance import open_instance
@@ -23,19 +20,8 @@ from socai.services.opened import Instance
 from socai.services.people import Granted
 from socai.site import boot
 from socai.web.pages import INSTANCE, SESSION_COOKIE
-from tests.ledgers import AREA, COMMUNE, OTHER, POOR, Ledger, fresh_ledger
+from tests.ledgers import COMMUNE, VILLAGE_FORM, Ledger, fresh_ledger
 
-FORM = Form(
-    "thon",
-    "Phiếu của thôn",
-    "Form of a village",
-    "village",
-    Kind.HALF,
-    sections=(
-        FormSection("ho", "Hộ", "Households", (FormField(POOR, ("hộ nghèo",), most=Decimal(50), jump=20),)),
-        FormSection("dat", "Đất", "Land", (FormField(OTHER, ("hộ khác",)), FormField(AREA, ("lúa",)))),
-    ),
-)
 PLACES = {
     "thon-1": Granted(Role.CONTRIBUTOR, "thon_1"),
     "thon-3": Granted(Role.CONTRIBUTOR, "thon_3"),
@@ -70,7 +56,7 @@ def centre_in(folder: Path) -> Iterator[Centre]:
     home = Path(shutil.copytree(founded, folder / "var"))
     try:
         opened = open_instance(home=home)
-        catalogue = replace(opened.catalogue, forms={"thon": FORM})
+        catalogue = replace(opened.catalogue, forms={"thon": VILLAGE_FORM})
         yield Centre(replace(opened, catalogue=catalogue), Ledger("sqlite", opened), dict(passwords))
     finally:
         boot.disconnect()
