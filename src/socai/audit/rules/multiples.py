@@ -31,10 +31,10 @@ def _levels(reading: Reading, times: Figure) -> Iterator[Proposal]:
         yield _ratio(times, sorted(inside, key=lambda each: -each.size), 84)
     elif len(inside) == 1 and level and fits(level[-1], inside[0]) == 2:
         yield _ratio(times, (level[-1], inside[0]), 84)
-    for now in near:
+    for current in near:
         for before in (*near, *behind):
-            if now is not before and fits(now, before) == 2:
-                yield _ratio(times, (now, before), 62, searched=True)
+            if current is not before and fits(current, before) == 2:
+                yield _ratio(times, (current, before), 62, searched=True)
 
 
 def _ratio(times: Figure, parts: Sequence[Figure], confidence: int, *, searched: bool = False) -> Proposal:
