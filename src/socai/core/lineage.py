@@ -220,10 +220,17 @@ def _turned(held: Mapping[str, Share], turns: Mapping[str, _Turn], weight: str |
 
 
 def _emptied(pieces: Iterable[Piece]) -> Mapping[str | None, tuple[Fraction | None, ...]]:
-    """Return which of the pieces that make up a unit weigh nothing; how much of it the others are, nobody recorded."""
+    """Return which of the pieces that make up a unit weigh nothing; how much of it the others are, nobody recorded.
+
+    A piece beside which all others weigh nothing is all of it.
+    """
     each = tuple(pieces)
     names = dict.fromkeys(name for piece in each for name in piece.weights)
-    return {name: tuple(Fraction(0) if piece.weights.get(name) == 0 else None for piece in each) for name in names}
+    weighing = {name: [piece for piece in each if piece.weights.get(name) != 0] for name in names}
+    rest = {name: Fraction(1) if len(found) == 1 else None for name, found in weighing.items()}
+    return {
+        name: tuple(Fraction(0) if piece.weights.get(name) == 0 else rest[name] for piece in each) for name in names
+    }
 
 
 def _always_there(changes: Iterable[Change]) -> tuple[Version, ...]:

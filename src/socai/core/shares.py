@@ -1,7 +1,8 @@
 """Shares of a unit that lie in others: exact where known, and exact in sum where only the split is unknown.
 
-An unknown share is a variable. Of a unit that is cut the shares add to 1, so the last unknown one is what the others
-leave; whatever adds up all of them is a plain number again. Nothing is ever estimated here.
+An unknown share is a variable. Of a unit that is cut the shares add to 1, so whatever adds up all of them is a plain
+number again. Only the last piece may take what the others leave, and only when all others are known: with a gap before
+it nobody said what is left for whom. Nothing is ever estimated here.
 """
 
 from __future__ import annotations
@@ -76,19 +77,21 @@ def total(shares: Iterable[Share]) -> Share:
 
 
 def parted(weights: Sequence[Fraction | None], name: Hashable) -> tuple[Share, ...]:
-    """Return the shares of the parts of one whole; the last unknown one is what all others leave.
+    """Return the shares of the parts of one whole; they add up to it, unknown ones too.
 
     Args:
-        weights: share of each part, ``None`` where unknown.
+        weights: share of each part, ``None`` where unknown. The last may be left out when all others are known; when
+            another one alone is left out, the last is not believed either.
         name: tells the unknowns of this whole from those of others.
     """
     if len(weights) == 1:
         return (WHOLE,)
-    last = max((place for place, weight in enumerate(weights) if weight is None), default=None)
+    missing = [place for place, weight in enumerate(weights) if weight is None]
+    if not missing:
+        return tuple(known(weight) for weight in weights if weight is not None)
+    rest = missing[-1] if len(missing) > 1 else len(weights) - 1
     shares = [unknown((name, place)) if weight is None else known(weight) for place, weight in enumerate(weights)]
-    if last is not None:
-        others = total(share for place, share in enumerate(shares) if place != last)
-        shares[last] = WHOLE + -others
+    shares[rest] = WHOLE + -total(share for place, share in enumerate(shares) if place != rest)
     return tuple(shares)
 
 

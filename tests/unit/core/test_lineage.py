@@ -82,9 +82,33 @@ def test_weights_are_those_that_were_asked_for() -> None:
     assert lineage.images("A", OLD, NEW, "area") == {"B": None, "C": None}
 
 
-def test_the_only_unknown_piece_is_what_the_others_leave() -> None:
-    lineage = Lineage([change("split", "A>B A>C", population=("0.3", "?"))])
-    assert lineage.images("A", OLD, NEW, "population") == {"B": Fraction("0.3"), "C": Fraction("0.7")}
+@pytest.mark.parametrize(
+    ("weights", "shares"),
+    [
+        (("0.3", "0.3", "?"), ("0.3", "0.3", "0.4")),
+        (("?", "0.3", "0.7"), (None, "0.3", None)),
+        (("0.3", "?", "?"), ("0.3", None, None)),
+        (("?", "?", "0.3"), (None, None, "0.3")),
+        (("?", "?", "?"), (None, None, None)),
+    ],
+)
+def test_only_the_last_piece_takes_what_all_others_leave(
+    weights: tuple[str, ...], shares: tuple[str | None, ...]
+) -> None:
+    lineage = Lineage([change("split", "A>B A>C A>D", population=weights)])
+    expected = {unit: share and Fraction(share) for unit, share in zip("BCD", shares, strict=True)}
+    assert lineage.images("A", OLD, NEW, "population") == expected
+    together = Lineage([*lineage.changes, change("merge", "B>E C>E D>E", on=LATER)])
+    assert together.images("A", OLD, NEW, "population") == {"E": 1}
+
+
+@pytest.mark.parametrize("pieces", ["A>B A>C D>B", "D>B A>C A>B"])
+def test_backwards_a_piece_that_weighs_nothing_is_none_of_its_unit(pieces: str) -> None:
+    empty = {"A>B": "0", "A>C": "1", "D>B": "?"}
+    weights = tuple(empty[piece] for piece in pieces.split())
+    lineage = Lineage([change("regroup", pieces, population=weights)])
+    assert lineage.images("B", NEW, OLD, "population") == {"D": 1}
+    assert lineage.images("B", NEW, OLD, "area") == {"A": None, "D": None}
 
 
 def test_pieces_of_unknown_size_that_come_together_again_are_whole() -> None:
