@@ -87,7 +87,7 @@ class Pack:
     def evaluator(self) -> Evaluator:
         atoms = {key: _atom(key, row) for row in self.rows for key in [_key(row)]}
         plans = {(t.indicator, t.org_unit, t.year): Fraction(t.value) for t in self.catalogue.targets}
-        return Evaluator(self.catalogue, Facts(atoms, plans, {}), report_period=PERIOD)
+        return Evaluator(self.catalogue, Facts(atoms, plans), report_period=PERIOD)
 
     def figure(self, code: str) -> Figure:
         return self.evaluator.figure(code, UNIT, PERIOD)

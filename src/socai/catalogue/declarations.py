@@ -67,6 +67,7 @@ INDICATOR: Schema = {
     **_GUARDED,
     "calendars": Key(Kind.TEXTS, default=()),
     "tolerance": Key(Kind.INTEGER, most=1000),
+    "weight": Key(Kind.CHOICE, allowed=WEIGHTS, default=""),
 }
 
 HEADING: Schema = {

@@ -66,7 +66,8 @@ class Indicator:
     entered, except with basis ``stated``. ``guards`` and ``min_level`` (the lowest level of ``catalogue.levels`` that
     may have it, empty for any) are its own and those of the headings over it. ``calendars`` names those whose
     periods it is entered for, all when empty. ``tolerance`` is by how many percent of its estimate an actual figure may
-    differ before it is noted, ``None`` for any.
+    differ before it is noted, ``None`` for any. ``weight`` names the weight by which figures of a unit that was cut
+    are divided among its pieces, of ``event_groups.WEIGHTS``; without one they are never divided.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Indicator:
     min_level: str = ""
     calendars: tuple[str, ...] = ()
     tolerance: int | None = None
+    weight: str = ""
 
     @property
     def is_report_only(self) -> bool:

@@ -151,6 +151,7 @@ def _indicator(record: Record, known: Known) -> Indicator:
         tolerance=record["tolerance"],
         guards=guards_of(known.draft, record.code.text),
         min_level=min_level_of(known.draft, record.code.text),
+        weight=record["weight"],
     )
 
 

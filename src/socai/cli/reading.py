@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
@@ -16,8 +17,10 @@ from socai.core.numerals import exact_text, format_figure, format_number, qualif
 if TYPE_CHECKING:
     from socai.services.reading import Origin, Trace
 
-_HEADER = ("indicator", "org_unit", "period", "basis", "value", "measure", "state", "qualifier", "source")
-_VALUE = _HEADER.index("value")
+_SHOWN = ("indicator", "org_unit", "period", "basis", "value", "measure", "state", "qualifier", "source", "estimated")
+_HEADER = (*_SHOWN, "reason")
+_VALUE, _SHARE = _SHOWN.index("value"), _SHOWN.index("estimated")
+_SHARE_DECIMALS = 4
 
 
 def register(group: click.Group) -> None:
@@ -27,6 +30,15 @@ def register(group: click.Group) -> None:
 
 
 known_on = options.day("--as-known-on", help="Đọc sổ như đã biết đến hết ngày này (2026-06-30).")
+
+
+in_boundaries = click.option(
+    "--boundaries",
+    default="today",
+    show_default=True,
+    help="Địa giới để đọc: today (hôm nay), một ngày (2026-12-31), as-reported (như đã báo cáo), "
+    "panel (nhóm đơn vị có đường bao không đổi).",
+)
 
 
 @click.command(
@@ -42,6 +54,7 @@ known_on = options.day("--as-known-on", help="Đọc sổ như đã biết đế
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
 @click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual (thực hiện), estimate (ước).")
 @known_on
+@in_boundaries
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @pass_context
 def query(
@@ -51,12 +64,13 @@ def query(
     periods: str,
     basis: str | None,
     as_known_on: date | None,
+    boundaries: str,
     form: str,
 ) -> int:
     """Đọc số liệu: đã nhập, cộng dồn hoặc tính."""
     instance = context.open()
     from socai.services.reading import query as query_figures
-    from socai.services.reading import refusals
+    from socai.services.reading import absences
 
     figures = query_figures(
         instance=instance,
@@ -65,9 +79,12 @@ def query(
         periods=split(periods),
         basis=basis,
         as_known_on=as_known_on,
+        boundaries=boundaries,
     )
     _PRINTERS[form](figures, context.lang)
-    print_findings(refusals(figures), lang=context.lang)
+    print_findings(
+        {word(finding, lang=context.lang): finding for finding in absences(figures)}.values(), lang=context.lang
+    )
     return OK
 
 
@@ -79,13 +96,23 @@ def query(
 @click.option("--unit", default="", help="Khóa đơn vị (mặc định: đơn vị lập báo cáo).")
 @click.option("--period", required=True, help="Kỳ: 2026, 2026H1, 2026Q2, 2026-06.")
 @known_on
+@in_boundaries
 @pass_context
-def trace(context: CommandContext, indicator: str, unit: str, period: str, as_known_on: date | None) -> int:
+def trace(
+    context: CommandContext, indicator: str, unit: str, period: str, as_known_on: date | None, boundaries: str
+) -> int:
     """Lần từ một số liệu xuống các lần nhập: công thức, thành phần, người nhập, văn bản."""
     instance = context.open()
     from socai.services.reading import trace as trace_figure
 
-    found = trace_figure(instance=instance, indicator=indicator, unit=unit, period=period, as_known_on=as_known_on)
+    found = trace_figure(
+        instance=instance,
+        indicator=indicator,
+        unit=unit,
+        period=period,
+        as_known_on=as_known_on,
+        boundaries=boundaries,
+    )
     _print_trace(found, depth=0, context=context)
     return OK
 
@@ -96,23 +123,30 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def _cells(figure: Figure) -> list[str]:
-    """Return a figure as the columns of ``_HEADER``; the value is exact, with a decimal point."""
-    value = "" if figure.value is None else exact_text(figure.value, figure.decimals)
+    """Return a figure as machine columns; the value is exact where it can be, else with its decimals."""
     key = figure.key
     place = [key.indicator, key.org_unit, str(key.period), key.basis.value]
-    return [*place, value, figure.measure.name, figure.state.value, figure.qualifier.value, figure.source.value]
+    value = "" if figure.value is None else exact_text(figure.value, figure.decimals)
+    said = [figure.measure.name, figure.state.value, figure.qualifier.value, figure.source.value]
+    share = "" if figure.value is None else exact_text(figure.estimated, _SHARE_DECIMALS)
+    return [*place, value, *said, share, figure.reason]
 
 
 def _as_table(figures: list[Figure], lang: str) -> None:
-    rows = (_shown_cells(figure, lang) for figure in figures)
-    click.echo(table(_HEADER, rows, right=frozenset({_VALUE})))
+    click.echo(table(_SHOWN, (_shown_cells(figure, lang) for figure in figures), right=frozenset({_VALUE, _SHARE})))
 
 
 def _shown_cells(figure: Figure, lang: str) -> list[str]:
-    """Return the columns of ``_HEADER`` with the value as it is printed."""
-    cells = _cells(figure)
+    """Return the columns of ``_SHOWN`` with value and estimated share as people read them."""
+    cells = _cells(figure)[: len(_SHOWN)]
     cells[_VALUE] = _display(figure, lang)
+    cells[_SHARE] = _percent(figure.estimated, lang)
     return cells
+
+
+def _percent(share: Fraction, lang: str) -> str:
+    """Return a share as people read it, nothing for none."""
+    return f"{format_number(100 * share, decimals=1, locale=lang)}%" if share else ""
 
 
 def _as_json(figures: list[Figure], lang: str) -> None:
@@ -140,7 +174,8 @@ def _print_trace(node: Trace, *, depth: int, context: CommandContext) -> None:
     plan = f"{context.say('cli.plan')}, " if figure.key.basis is Basis.PLAN else ""
     place = f"{plan}{figure.key.org_unit}, {figure.key.period}"
     click.echo(f"{indent}{figure.name} ({place}): {_display(figure, context.lang)} {figure.measure.name}".rstrip())
-    for line in (figure.key.indicator, *_made(figure, context.lang), *_entered(node.origin, context)):
+    lines = (figure.key.indicator, *_made(figure, context.lang), *_divided(figure, context))
+    for line in (*lines, *_entered(node.origin, context)):
         click.echo(f"{indent}   {line}")
     for line in _told_before(node, context):
         click.echo(f"{indent}   {line}")
@@ -164,6 +199,15 @@ def _made(figure: Figure, lang: str) -> list[str]:
 
     lines = [f"= {figure.formula}"] if figure.formula else []
     return lines + ([reason_words(figure, lang=lang)] if figure.state is not State.VALUE else [])
+
+
+def _divided(figure: Figure, context: CommandContext) -> list[str]:
+    """Return how much of a unit that was cut was counted, else how much of a figure rests on such shares."""
+    if figure.share is not None:
+        return [context.say("cli.counted_share", percent=_percent(figure.share, context.lang))]
+    if figure.estimated:
+        return [context.say("cli.estimated_share", percent=_percent(figure.estimated, context.lang))]
+    return []
 
 
 def _entered(origin: Origin | None, context: CommandContext) -> list[str]:

@@ -37,6 +37,12 @@ def report() -> None:
 @click.option("--formats", default=EVERY_FORMAT, show_default=True, help="Định dạng, cách nhau bằng dấu phẩy.")
 @click.option("--flat", is_flag=True, help="Tệp Word phẳng: không có ô nội dung, cho phần mềm không đọc được ô.")
 @known_on
+@click.option(
+    "--boundaries",
+    default="as-reported",
+    show_default=True,
+    help="Địa giới của số liệu: as-reported (như các đơn vị của kỳ đã báo cáo), today, hoặc một ngày (2026-12-31).",
+)
 @pass_context
 def build(
     context: CommandContext,
@@ -46,6 +52,7 @@ def build(
     formats: str,
     flat: bool,
     as_known_on: date | None,
+    boundaries: str,
 ) -> int:
     """Lập báo cáo: mỗi số in ra gắn với một số liệu trong sổ."""
     instance = context.open()
@@ -62,6 +69,7 @@ def build(
             formats=split(formats),
             flat=flat,
             as_known_on=as_known_on,
+            boundaries=boundaries,
             progress=progress,
         )
     print_findings(built.findings, lang=context.lang)

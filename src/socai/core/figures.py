@@ -120,6 +120,8 @@ class Figure:
         parts: figures it was computed from, in the order of the formula.
         atom: the entry it is, when source is ``entered``.
         rows: the rows of a register that it was counted from.
+        estimated: share of the value that rests on weights of units that were cut, 0 to 1.
+        share: of the value that a unit which was cut reported, the share that this is; ``None`` for all of it.
     """
 
     key: FigureKey
@@ -136,3 +138,5 @@ class Figure:
     atom: Atom | None = None
     reason_data: Mapping[str, object] = field(default_factory=dict, hash=False)
     rows: tuple[RowSource, ...] = field(default=(), hash=False)
+    estimated: Fraction = Fraction(0)
+    share: Fraction | None = None

@@ -15,6 +15,7 @@ from socai.core.measures import Measure
 from socai.engine.operands import (
     Operand,
     combined,
+    estimated_share,
     known,
     opposite,
     reaching,
@@ -184,7 +185,8 @@ def _weighted(terms: Sequence[tuple[int, Operand]], missing: Missing, shared: Re
     answer = known(shared, value, spread, *(operand for _, operand in present))
     rising = [operand.qualifier for sign, operand in present if sign > 0]
     falling = [operand.qualifier for sign, operand in present if sign < 0]
-    return replace(answer, qualifier=combined(rising, falling))
+    estimated = estimated_share((operand.value, operand.estimated) for _, operand in present)
+    return replace(answer, qualifier=combined(rising, falling), estimated=estimated)
 
 
 def _seen_past(other: Operand, qualifier: Qualifier) -> Qualifier:

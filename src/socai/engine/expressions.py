@@ -73,6 +73,7 @@ class Scope:
             is_estimate=figure.key.basis is Basis.ESTIMATE,
             reason=figure.reason,
             reason_data=figure.reason_data,
+            estimated=figure.estimated,
         )
 
 

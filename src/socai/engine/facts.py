@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from socai.catalogue.model import OrgUnit
 from socai.core.calendars import Kind
 from socai.core.figures import Atom, Basis, FigureKey
 from socai.core.periods import Period
 from socai.engine.rows import RegisterRows
+from socai.engine.trees import StandingTree, Trees
 
 _MOST_NAMED = 3
 _ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
@@ -24,18 +27,29 @@ class Facts:
     Attributes:
         atoms: entered figures by key; at most one for each key, the one in force.
         plans: targets in force by indicator, org unit and year, in the measure of the indicator.
-        children: keys of the org units directly below an org unit.
         registers: rows of registers by code of the register.
+        trees: which org units are below which in each period.
         types: type of each org unit by key, for those that the catalogue does not declare.
         as_estimated: whether an estimate is read before the actual figure that came after it.
+        planned_on: when targets were recorded, by indicator, org unit and year.
     """
 
     atoms: Mapping[FigureKey, Atom]
     plans: Mapping[tuple[str, str, int], Fraction]
-    children: Mapping[str, tuple[str, ...]]
+    trees: Trees | StandingTree = field(default_factory=StandingTree)
     types: Mapping[str, str] = field(default_factory=dict)
     as_estimated: bool = False
     registers: Mapping[str, RegisterRows] = field(default_factory=dict)
+    planned_on: Mapping[tuple[str, str, int], date] = field(default_factory=dict)
+
+    def below(self, unit: str, period: Period) -> tuple[str, ...]:
+        """Return the keys of the org units directly below one in a period."""
+        return self.trees.below(unit, period.start, period.end)
+
+    def units(self, keys: Iterable[str], period: Period, declared: Mapping[str, OrgUnit]) -> Mapping[str, OrgUnit]:
+        """Return org units by key as they were in a period, as they are declared where the trees know only keys."""
+        found = ((key, self.trees.unit(key, period) or declared.get(key)) for key in keys)
+        return {key: unit for key, unit in found if unit is not None}
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""
@@ -87,17 +101,14 @@ class Facts:
 
     @cached_property
     def _reporting(self) -> frozenset[tuple[str, str]]:
-        parents: defaultdict[str, list[str]] = defaultdict(list)
-        for parent, children in self.children.items():
-            for child in children:
-                parents[child].append(parent)
+        parents = self.trees.parents
         found: set[tuple[str, str]] = set()
         waiting = [(key.indicator, key.org_unit) for key in self._entered]
         while waiting:
             place = waiting.pop()
             if place not in found:
                 found.add(place)
-                waiting.extend((place[0], parent) for parent in parents[place[1]])
+                waiting.extend((place[0], parent) for parent in parents.get(place[1], ()))
         return frozenset(found)
 
     @cached_property

@@ -72,6 +72,7 @@ def computed(figure: Figure, value: Operand, parts: Iterable[Figure]) -> Outcome
         return Outcome(replace(made, reason=value.reason, reason_data=value.reason_data))
     basis = Basis.ESTIMATE if value.is_estimate else Basis.ACTUAL
     made = replace(made, key=replace(made.key, basis=basis), qualifier=value.qualifier, value=value.value * factor)
+    made = replace(made, estimated=value.estimated) if value.estimated else made
     return Outcome(made, None if value.spread is None else value.spread.scaled(factor))
 
 

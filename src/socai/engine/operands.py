@@ -43,6 +43,8 @@ class Operand:
         is_estimate: whether anything in it is an estimate.
         reason: why there is no value, a finding code.
         reason_data: values of its message.
+        estimated: share of the value that rests on weights of units that were cut; of a product, a quotient or a choice
+            the largest of its operands'.
     """
 
     readings: Readings
@@ -54,6 +56,7 @@ class Operand:
     is_estimate: bool = False
     reason: str = ""
     reason_data: Mapping[str, object] = field(default_factory=dict)
+    estimated: Fraction = Fraction(0)
 
     @property
     def has_value(self) -> bool:
@@ -79,7 +82,22 @@ def known(readings: Readings, value: Fraction, spread: Interval | None, *operand
         spread,
         decimals=max((operand.decimals for operand in operands), default=0),
         is_estimate=any(operand.is_estimate for operand in operands),
+        estimated=max((operand.estimated for operand in operands), default=Fraction(0)),
     )
+
+
+def estimated_share(parts: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """Return the share of a total that rests on weights, each part counted by its size.
+
+    Args:
+        parts: value of each part, and the share of it that rests on weights.
+    """
+    sizes = [(abs(value), estimated) for value, estimated in parts]
+    largest = max((estimated for _, estimated in sizes), default=Fraction(0))
+    whole = sum((size for size, _ in sizes), Fraction(0))
+    if not largest or not whole:
+        return largest
+    return sum((size * estimated for size, estimated in sizes), Fraction(0)) / whole
 
 
 def undefined(readings: Readings, reason: str, **data: object) -> Operand:

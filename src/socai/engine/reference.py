@@ -17,6 +17,7 @@ from socai.core.figures import Figure, FigureKey, State
 from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure
 from socai.core.periods import Period, PeriodError
+from socai.engine.boundaries import Boundaries
 from socai.engine.checks import entry_finding, relation_finding
 from socai.engine.counting import tallied
 from socai.engine.expressions import Scope, need_of, value_of
@@ -25,6 +26,7 @@ from socai.engine.figures import blank, computed, empty, entered, planned, unkno
 from socai.engine.guards import barred
 from socai.engine.needs import Need, Outcome, Span, Steps, ask
 from socai.engine.operands import Operand
+from socai.engine.restating import Restater, is_itself, over_parts, restated_plan
 from socai.engine.rollup import members, over_time, over_units, tiled
 from socai.engine.rows import RegisterRows
 from socai.formula.nodes import Formula, Tally
@@ -42,12 +44,21 @@ class Evaluator:
         catalogue: declares indicators, measures and org units.
         facts: what was entered and planned; it must not change while the evaluator is used.
         report_period: period of the report that the figures are printed in; some may be read for no other purpose.
+        boundaries: in whose boundaries figures are computed, as they were reported when ``None``.
     """
 
-    def __init__(self, catalogue: Catalogue, facts: Facts, *, report_period: Period | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        facts: Facts,
+        *,
+        report_period: Period | None = None,
+        boundaries: Boundaries | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.facts = facts
         self.report_period = report_period
+        self._restater = None if boundaries is None else self._restating(boundaries)
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
@@ -151,7 +162,7 @@ class Evaluator:
         if reason:
             return withheld(indicator, wanted, reason)
         if wanted.span is Span.PLAN:
-            return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
+            return self._planned(indicator, wanted)
         is_recomputed = indicator.formula is not None and indicator.over_time is OverTime.RATIO
         if wanted.span is not Span.PERIOD and not is_recomputed:
             return (yield from self._over_tiles(indicator, wanted))
@@ -176,6 +187,8 @@ class Evaluator:
 
     def _entered(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
         """Return what was entered, else what shorter periods or the units below make of it."""
+        if self._restater is not None:
+            return (yield from self._restated(indicator, wanted, self._restater))
         atom = self.facts.entry(*wanted[:3])
         if atom is not None:
             return entered(indicator, wanted, atom)
@@ -201,6 +214,39 @@ class Evaluator:
         if not periods:
             return None
         return Outcome(empty(indicator, wanted, "figure.other_calendar", periods=[str(period) for period in periods]))
+
+    def _restated(self, indicator: Indicator, wanted: Need, restater: Restater) -> Steps[Outcome]:
+        """Return the figure in the boundaries asked for, made of what was reported.
+
+        Where borders moved inside the period, the shorter periods before and after tell more than the whole.
+        """
+        absent = restater.absent(indicator, wanted)
+        if absent is not None:
+            return absent
+        makeup = restater.makeup(indicator, wanted)
+        if is_itself(makeup, wanted):
+            return restater.reported(wanted)
+        nothing = Outcome(empty(indicator, wanted, "figure.missing"))
+        whole = None if makeup.moved_on else over_parts(indicator, wanted, makeup, restater)
+        if whole is not None and whole.figure.state is not State.MISSING:
+            return whole
+        shorter = yield from over_time(indicator, wanted, self.facts.kinds(wanted.code, wanted.period.calendar))
+        if shorter is not None and shorter.figure.state is not State.MISSING:
+            return shorter
+        whole = over_parts(indicator, wanted, makeup, restater) if makeup.moved_on else whole
+        return whole or shorter or self._of_other_calendar(indicator, wanted) or nothing
+
+    def _restating(self, boundaries: Boundaries) -> Restater:
+        """Return what restates figures that another evaluator reads as they were reported."""
+        as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period)
+        declared = self.catalogue.org_units
+        return Restater(boundaries, self.facts, declared, lambda wanted: as_reported.outcome(*wanted[:3]))
+
+    def _planned(self, indicator: Indicator, wanted: Need) -> Outcome:
+        """Return the target of a unit and year."""
+        if self._restater is None:
+            return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
+        return self._restater.absent(indicator, wanted) or restated_plan(indicator, wanted, self._restater)
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""

@@ -28,7 +28,9 @@ from socai.core.periods import Period
 from socai.engine.facts import Facts
 from socai.engine.figures import blank, empty
 from socai.engine.needs import Need, Outcome, Steps, ask
-from socai.engine.operands import combined, spread_of
+from socai.engine.operands import combined, estimated_share, spread_of
+
+_BASES = (Basis.STATED, Basis.ACTUAL, Basis.ESTIMATE, Basis.PLAN)
 
 
 def over_time(indicator: Indicator, need: Need, kinds: Collection[Kind]) -> Steps[Outcome | None]:
@@ -84,9 +86,16 @@ class Members:
     names: Mapping[str, str]
 
 
-def members(indicator: Indicator, need: Need, facts: Facts, units: Mapping[str, OrgUnit]) -> Members:
+def members(indicator: Indicator, need: Need, facts: Facts, declared: Mapping[str, OrgUnit]) -> Members:
     """Return the units directly below that report an indicator, for a period."""
-    below = facts.children.get(need.unit, ())
+    return reporting(indicator, need, facts, facts.below(need.unit, need.period), declared)
+
+
+def reporting(
+    indicator: Indicator, need: Need, facts: Facts, below: Sequence[str], declared: Mapping[str, OrgUnit]
+) -> Members:
+    """Return those of some units that report an indicator, for a period."""
+    units = facts.units(below, need.period, declared)
     types = {_type(units, key) for key in below if facts.reports(need.code, key)}
     alike = [key for key in below if _type(units, key) in types]
     required = tuple(key for key in alike if _exists(units, key, need.period.end, need.period.end))
@@ -122,7 +131,7 @@ def over_units(indicator: Indicator, need: Need, below: Members) -> Steps[Outcom
 def combine(indicator: Indicator, need: Need, outcomes: Sequence[Outcome], *, is_largest: bool) -> Outcome:
     """Return the sum or the largest of figures that are all there (at least one); one undefined makes all undefined."""
     figures = _figures(outcomes)
-    basis = Basis.ESTIMATE if any(figure.key.basis is Basis.ESTIMATE for figure in figures) else Basis.ACTUAL
+    basis = max((figure.key.basis for figure in figures), key=_BASES.index)
     answer = replace(blank(indicator, need, basis), parts=figures)
     stopping = next((figure for figure in figures if figure.state is State.UNDEFINED), None)
     if stopping is not None:
@@ -133,8 +142,9 @@ def combine(indicator: Indicator, need: Need, outcomes: Sequence[Outcome], *, is
         return Outcome(replace(answer, state=State.NOT_APPLICABLE, reason="figure.not_applicable"))
     value, spread = _rolled(present, is_largest=is_largest)
     qualifier = combined(outcome.figure.qualifier for outcome in present)
+    estimated = estimated_share((figure.value, figure.estimated) for figure in figures if figure.value is not None)
     rolled = replace(answer, state=State.VALUE, value=value, qualifier=qualifier, source=Source.ROLLED_UP)
-    return Outcome(rolled, spread)
+    return Outcome(replace(rolled, estimated=estimated), spread)
 
 
 def _rolled(present: Sequence[Outcome], *, is_largest: bool) -> tuple[Fraction, Interval | None]:

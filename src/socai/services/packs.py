@@ -29,6 +29,7 @@ from socai.core.measures import Measure
 from socai.core.numerals import round_half_up
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
+from socai.engine.trees import StandingTree
 from socai.formula.measures import check_measures
 from socai.formula.nodes import Formula, Reference, walk
 from socai.formula.tallies import RegisterShape
@@ -162,7 +163,7 @@ def _failures(
     planned = {
         (code, case.org_unit, case.period.year): Fraction(case_numeral(text)) for code, text in case.planned.items()
     }
-    facts = Facts(dict(_atoms(case)), {**targets, **planned}, children)
+    facts = Facts(dict(_atoms(case)), {**targets, **planned}, StandingTree(children))
     evaluator = Evaluator(catalogue, facts, report_period=case.period)
     for code, expected in case.expected.items():
         figure = evaluator.figure(code, case.org_unit, case.period)

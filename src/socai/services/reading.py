@@ -22,6 +22,7 @@ from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.ledger.models import Attachment, Batch, Entry, EntryState, Target, reference, row_id
 from socai.services import targets, units
+from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.scaling import exact
@@ -31,6 +32,8 @@ from socai.services.wording import word
 Found = TypeVar("Found")
 _NEAREST = 3
 _GROUP = ".*"
+_PLAIN = frozenset({"figure.missing", "figure.no_plan", "figure.not_applicable"})
+"""Why a figure has no value, where its state says all."""
 _COLUMNS = (
     "id", "indicator", "org_unit_id", "reporter_id", "period", "basis", "qualifier",
     "state", "value_scaled", "decimals", "note", "source",
@@ -103,8 +106,9 @@ def evaluator(
     as_known_at: int | None = None,
     is_report: bool = False,
     as_estimated: bool = False,
+    boundaries: str = AS_REPORTED,
 ) -> Evaluator:
-    """Return an evaluator over the facts around a period, in the tree of units of that period.
+    """Return an evaluator over the facts around a period; each period is read in its own tree of units.
 
     Args:
         instance: whose ledger it is.
@@ -112,25 +116,42 @@ def evaluator(
         as_known_at: number of the last batch to read, all of them when ``None``.
         as_estimated: whether to read estimates also where actual figures have come in since.
         is_report: whether the figures are to be printed in a report of the period; some may be read for nothing else.
+        boundaries: in whose boundaries, as ``query`` takes them.
 
     Raises:
-        ServiceError: when the database fails.
+        ServiceError: an unknown mode of boundaries; the database fails.
     """
+    found = Reading(read_mode(boundaries), trees(as_known_at=as_known_at), (period,))
+    return _evaluator(instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated)
+
+
+def _evaluator(
+    instance: Instance,
+    period: Period,
+    as_known_at: int | None,
+    found: Reading,
+    *,
+    is_report: bool = False,
+    as_estimated: bool = False,
+) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
     with translated():
         atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at, _first_day(instance.catalogue, period))}
         plans = targets.latest(as_known_at=as_known_at)
+        written = Batch.objects.in_bulk({row.batch_id for row in plans.values()})
+    places = {place: (place[0], index.key(place[1]), place[2]) for place in plans}
     facts = Facts(
         atoms=atoms,
-        plans={
-            (code, index.key(unit), year): exact(row.value_scaled, row.decimals)
-            for (code, unit, year), row in plans.items()
+        plans={places[place]: exact(row.value_scaled, row.decimals) for place, row in plans.items()},
+        trees=found.trees,
+        types=found.types(index.types(period.end)),
+        planned_on={
+            places[place]: timezone.localdate(written[row.batch_id].created_at) for place, row in plans.items()
         },
-        children=index.children(period.start, period.end),
-        types=index.types(period.end),
         as_estimated=as_estimated,
     )
-    return Evaluator(instance.catalogue, facts, report_period=period if is_report else None)
+    report_period = period if is_report else None
+    return Evaluator(instance.catalogue, facts, report_period=report_period, boundaries=found.boundaries)
 
 
 def query(
@@ -141,6 +162,7 @@ def query(
     periods: Sequence[str],
     basis: str | None = None,
     as_known_on: date | None = None,
+    boundaries: str = TODAY,
 ) -> list[Figure]:
     """Return the figures of indicators for units and periods, in that order of nesting: period, unit, indicator.
 
@@ -152,40 +174,48 @@ def query(
         basis: leave out what is not ``actual`` or ``estimate``, as asked; estimates are read as they were told, also
             where an actual figure has come in since.
         as_known_on: read the ledger as it was known at the end of this day.
+        boundaries: a day (``2026-12-31``), ``today``, ``as-reported`` or ``panel``: units that were merged, cut or
+            moved since the first of the periods are put together in groups, whose keys join those of their units.
 
     Raises:
-        ServiceError: naming every unknown code, unit, period and basis.
+        ServiceError: naming every unknown code, unit, period, basis and mode of boundaries.
     """
-    asked = _Asked.check(instance, indicators, units, periods, basis)
+    asked = _Asked.check(instance, indicators, units, periods, basis, boundaries)
     as_known_at = batch_known_on(as_known_on)
+    found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
     figures = [
-        found.figure(code, unit, period)
+        known.figure(code, unit, period)
         for period in asked.periods
-        for found in [_queried(instance, period, as_known_at, basis)]
-        for unit in asked.units
+        for known in [_evaluator(instance, period, as_known_at, found, as_estimated=basis == Basis.ESTIMATE)]
+        for unit in found.rows(asked.units)
         for code in asked.indicators
     ]
     return [figure for figure in figures if basis is None or figure.key.basis == basis]
 
 
-def _queried(instance: Instance, period: Period, as_known_at: int | None, basis: str | None) -> Evaluator:
-    as_estimated = basis == Basis.ESTIMATE
-    return evaluator(instance=instance, period=period, as_known_at=as_known_at, as_estimated=as_estimated)
-
-
-def trace(*, instance: Instance, indicator: str, unit: str = "", period: str, as_known_on: date | None = None) -> Trace:
+def trace(
+    *,
+    instance: Instance,
+    indicator: str,
+    unit: str = "",
+    period: str,
+    as_known_on: date | None = None,
+    boundaries: str = TODAY,
+) -> Trace:
     """Return the tree from a figure down to its entries, each with who wrote it, when and from which paper.
 
-    Every printed number can be walked back, so this reads what only reports may print, at that very place.
+    Every printed number can be walked back, so this reads what only reports may print, at that very place. In the
+    boundaries of another day, the units that reported are among the parts.
 
     Raises:
-        ServiceError: an unknown code, unit or period; the database fails.
+        ServiceError: an unknown code, unit, period or mode of boundaries; the database fails.
     """
-    asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None)
+    asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None, boundaries)
     as_known_at = batch_known_on(as_known_on)
-    found = evaluator(instance=instance, period=asked.periods[0], as_known_at=as_known_at, is_report=True)
-    figure = found.figure(asked.indicators[0], asked.units[0], asked.periods[0])
-    estimates = _estimates_before(found, _leaves(figure))
+    found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
+    known = _evaluator(instance, asked.periods[0], as_known_at, found, is_report=True)
+    figure = known.figure(asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
+    estimates = _estimates_before(known, _leaves(figure))
     with translated():
         told = origins((*_leaves(figure), *estimates.values()), as_known_at)
     return _traced(figure, told, estimates)
@@ -197,9 +227,9 @@ def reason_words(figure: Figure, *, lang: str) -> str:
     return word(finding, lang=lang) if finding else ""
 
 
-def refusals(figures: Iterable[Figure]) -> list[Finding]:
-    """Return why figures were not converted from another calendar; what is plainly missing needs no words."""
-    found = (reason_finding(figure) for figure in figures if figure.reason == "figure.other_calendar")
+def absences(figures: Iterable[Figure]) -> list[Finding]:
+    """Return why figures have no value, as notes, where there is more to say than that nobody entered them."""
+    found = (reason_finding(figure) for figure in figures if figure.reason not in _PLAIN)
     return [finding for finding in found if finding is not None]
 
 
@@ -210,6 +240,7 @@ class _Asked:
     indicators: tuple[str, ...]
     units: tuple[str, ...]
     periods: tuple[Period, ...]
+    mode: Mode
 
     @classmethod
     def check(
@@ -219,6 +250,7 @@ class _Asked:
         unit_keys: Sequence[str],
         periods: Sequence[str],
         basis: str | None,
+        boundaries: str,
     ) -> _Asked:
         """Return what was asked for, or refuse with every problem at once."""
         refused: list[ServiceError] = []
@@ -229,6 +261,7 @@ class _Asked:
             indicators=tuple(_each(indicators, lambda code: _codes(instance, code), refused)),
             units=tuple(_each(unit_keys or [own], lambda key: _unit(index, key), refused)),
             periods=tuple(_each(periods, _period, refused)),
+            mode=next(_each([boundaries], lambda text: [read_mode(text)], refused), Mode()),
         )
         if refused:
             raise ServiceError(finding for error in refused for finding in error.findings)
@@ -393,8 +426,9 @@ def _estimates_before(found: Evaluator, leaves: Iterable[Figure]) -> Mapping[Fig
 
 def _traced(figure: Figure, told: Mapping[FigureKey, Origin], estimates: Mapping[FigureKey, Figure]) -> Trace:
     parts = tuple(_traced(part, told, estimates) for part in figure.parts)
-    trace = Trace(figure, told.get(figure.key), parts)
-    before = estimates.get(figure.key)
+    is_leaf = figure.source in (Source.ENTERED, Source.PLANNED)
+    trace = Trace(figure, told.get(figure.key) if is_leaf else None, parts)
+    before = estimates.get(figure.key) if is_leaf else None
     if before is None:
         return trace
     is_known = figure.value is not None and before.value is not None

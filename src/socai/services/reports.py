@@ -38,6 +38,7 @@ from socai.ledger import events
 from socai.ledger.locks import alone
 from socai.services import reading
 from socai.services.actors import Actor
+from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.listing import listed
 from socai.services.opened import Instance, Progress, silent
@@ -160,6 +161,7 @@ def build_report(
     formats: Sequence[str] = FORMATS,
     flat: bool = False,
     as_known_on: date | None = None,
+    boundaries: str = AS_REPORTED,
     progress: Progress = silent,
 ) -> BuiltReport:
     """Build a report of the reporting unit and write it to a folder.
@@ -173,6 +175,8 @@ def build_report(
         formats: of ``FORMATS``.
         flat: Word without content controls.
         as_known_on: read figures, targets and units as they were known at the end of this day.
+        boundaries: in whose boundaries figures are printed, as ``reading.query`` takes them; as reported by default, so
+            that a report made later tells what the units of its period told.
         progress: told of each step.
 
     Raises:
@@ -187,11 +191,12 @@ def build_report(
         period=reading.read_period(period),
         as_known_at=reading.batch_known_on(as_known_on),
         flat=flat,
+        boundaries=boundaries,
     )
     progress("write", 1, 2)
     files = contents(composed, formats)
     paths = write_files(out, files)
-    _tell(actor, template, composed.period, files, as_known_on)
+    _tell(actor, composed.period, files, {"template": template, **_asked_for(as_known_on, boundaries)})
     progress("write", 2, 2)
     return built(composed, paths)
 
@@ -204,6 +209,7 @@ def compose(
     as_known_at: int | None = None,
     issue: Issue = DRAFT,
     flat: bool = False,
+    boundaries: str = AS_REPORTED,
 ) -> ComposedReport:
     """Return the report of the reporting unit with all that its formats print; it writes nothing.
 
@@ -214,13 +220,16 @@ def compose(
         as_known_at: number of the last batch to read, all of them when ``None``.
         issue: number, day and signer of a paper that is issued.
         flat: Word without content controls.
+        boundaries: in whose boundaries figures are read.
 
     Raises:
         ServiceError: an unknown template, a template with problems; the database fails.
     """
     parsed = _parsed(instance.catalogue, template)
     unit = instance.catalogue.reporting_unit
-    evaluator = reading.evaluator(instance=instance, period=period, as_known_at=as_known_at, is_report=True)
+    evaluator = reading.evaluator(
+        instance=instance, period=period, as_known_at=as_known_at, is_report=True, boundaries=boundaries
+    )
     report = compose_report(
         parsed,
         figure_of=lambda formula: evaluator.evaluate(formula, unit, period),
@@ -306,13 +315,15 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(out / name for name in files)
 
 
-def _tell(actor: Actor, template: str, period: Period, files: Mapping[str, bytes], as_known_on: date | None) -> None:
-    data = {
-        "template": template,
-        "period": str(period),
-        "files": {name: sha256(content).hexdigest() for name, content in files.items()},
-        **({"as_known_on": as_known_on.isoformat()} if as_known_on else {}),
-    }
+def _asked_for(as_known_on: date | None, boundaries: str) -> dict[str, str]:
+    """Return how the figures of a report were asked to be read, where it is not the usual way."""
+    known = {"as_known_on": as_known_on.isoformat()} if as_known_on else {}
+    return known | ({"boundaries": boundaries} if boundaries != AS_REPORTED else {})
+
+
+def _tell(actor: Actor, period: Period, files: Mapping[str, bytes], asked: Mapping[str, str]) -> None:
+    hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
+    data = {**asked, "period": str(period), "files": hashes}
     with translated(), alone():
         events.append("report.built", actor=actor.account, at=timezone.now(), data=data)
 

@@ -23,9 +23,3 @@ MISSING = (
 @pytest.mark.xfail(strict=True, reason="not built yet")
 def test_a_command_of_the_design_is_there(command: str) -> None:
     assert run([*command.split(), "--help"]) == 0
-
-
-@pytest.mark.xfail(strict=True, reason="figures are read in the boundaries of their period only")
-def test_figures_are_read_in_the_boundaries_of_a_day(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["query", "--help"]) == 0
-    assert "--boundaries" in capsys.readouterr().out

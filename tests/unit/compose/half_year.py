@@ -42,4 +42,4 @@ def facts_of(catalogue: Catalogue) -> Facts:
         key: Atom(key, State.VALUE, Fraction(row.value), row.qualifier) for key, row in rows if row.value is not None
     }
     plans = {(each.indicator, each.org_unit, each.year): Fraction(each.value) for each in catalogue.targets}
-    return Facts(atoms, plans, {})
+    return Facts(atoms, plans)

@@ -19,6 +19,7 @@ from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.engine.row_making import make_row
 from socai.engine.rows import RegisterRows
+from socai.engine.trees import StandingTree
 from socai.formula.nodes import Missing
 from socai.formula.parser import parse_formula
 
@@ -51,6 +52,7 @@ def indicator(code: str, measure: str = "ho", **given: Any) -> Indicator:
         over_units=OverUnits(given.get("units", "sum")),
         office="vp",
         formula=None if text is None else parse_formula(text, missing),
+        weight=given.get("weight", ""),
     )
 
 
@@ -109,7 +111,7 @@ def facts(
     atoms = {made.key: made for made in map(atom, lines)}
     planned = {place: Fraction(value) for place, value in (plans or {}).items()}
     children = {parent: tuple(keys.split()) for parent, keys in (below or {}).items()}
-    return Facts(atoms, planned, children, registers=registers or {})
+    return Facts(atoms, planned, StandingTree(children), registers=registers or {})
 
 
 def register(code: str, **given: Any) -> Register:

@@ -12,7 +12,7 @@ import pytest
 from socai.core import calendars
 from socai.formula.parser import parse_formula
 from socai.services.entries import record
-from socai.services.reading import query, refusals
+from socai.services.reading import query, absences
 from tests.ledgers import AREA, COMMUNE, Ledger, row
 
 CALENDARS = """
@@ -68,7 +68,7 @@ def test_a_figure_of_another_calendar_is_refused_with_the_reason(dated: Ledger) 
     (figure,) = query(instance=dated.instance, indicators=[AREA], units=[COMMUNE], periods=["2026-09"])
     assert (figure.value, figure.reason) == (None, "figure.other_calendar")
     assert figure.reason_data["periods"] == ["2026-09@adm"]
-    assert [finding.code for finding in refusals([figure])] == ["figure.other_calendar"]
+    assert [finding.code for finding in absences([figure])] == ["figure.other_calendar"]
 
 
 def test_a_window_reaches_back_as_far_as_the_pack_asks(sqlite_ledger: Ledger) -> None:

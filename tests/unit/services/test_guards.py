@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from socai.catalogue.model import FigureRow, Guard, Indicator, OverTime, OverUnits
+from socai.catalogue.model import FigureRow, Guard, Indicator, OrgUnit, OverTime, OverUnits
 from socai.catalogue.model import Target as Declared
 from socai.core.figures import Figure, State
 from socai.core.periods import Period
@@ -15,6 +15,7 @@ from socai.formula.parser import parse_formula
 from socai.services import targets
 from socai.services.entries import record
 from socai.services.reading import evaluator, query, trace
+from socai.services.units import import_units
 from tests.ledgers import ALL, COMMUNE, OTHER, PERIOD, POOR, Ledger, row
 
 NOW = Period.parse(PERIOD)
@@ -113,9 +114,11 @@ def test_a_small_number_has_no_part_below_its_level(ledger: Ledger) -> None:
 def test_what_stays_in_the_commune_is_not_seen_above_it(ledger: Ledger) -> None:
     ledger = guarded(ledger, POOR, Guard.NO_ROLLUP)
     assert asked(ledger, POOR).value == 7
-    found = evaluator(instance=ledger.instance, period=NOW)
-    above = replace(found.facts, children={**found.facts.children, "tinh": (COMMUNE,)}, types={"tinh": "province"})
-    found.facts = above
-    for code in (POOR, ALL):
-        assert found.figure(code, "tinh", NOW).value is None
-    assert found.figure(OTHER, "tinh", NOW).value == 1235
+    above = [OrgUnit("tinh", "province", "Tỉnh Mẫu"), OrgUnit(COMMUNE, "commune", "Xã Mẫu", "tinh")]
+    assert import_units(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=above, reason="x").batch
+    for boundaries in ("as-reported", "today"):
+        figures = query(
+            instance=ledger.instance, indicators=[POOR, ALL, OTHER], units=["tinh"], periods=[PERIOD],
+            boundaries=boundaries,
+        )  # fmt: skip
+        assert [figure.value for figure in figures] == [None, None, 1235]

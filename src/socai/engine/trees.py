@@ -1,0 +1,138 @@
+"""The trees of units: which unit was below which in a period, by the keys that figures bear. Restates nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from socai.catalogue.model import OrgUnit
+from socai.core.changes import PARENT
+from socai.core.lineage import Lineage, Version
+from socai.core.periods import Period
+
+
+@dataclass(frozen=True)
+class StandingTree:
+    """A tree that is the same at all times, of units of which only the keys are known.
+
+    Attributes:
+        children: keys of the units directly below a unit.
+    """
+
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def parents(self) -> Mapping[str, Sequence[str]]:
+        """Keys of all units that a unit is below, by its key."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for parent, children in self.children.items():
+            for child in children:
+                found[child].append(parent)
+        return found
+
+    def below(self, key: str, _first: date, _last: date) -> tuple[str, ...]:
+        """Return the keys of the units directly below one, on whatever days."""
+        return self.children.get(key, ())
+
+    def unit(self, _key: str, _period: Period) -> OrgUnit | None:
+        """Return nothing: what is known of a unit stands in the catalogue."""
+        return None
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """Who is below whom, and the last version of each unit in some days."""
+
+    below: Mapping[str, tuple[str, ...]]
+    versions: Mapping[str, Version]
+
+
+class Trees:
+    """All units with their history, read by key.
+
+    A unit stands where it stood on the last of its days in a period, so it never counts twice.
+
+    Args:
+        lineage: units by identity.
+        keys: key that figures bear, by identity; identities without a key are left out.
+    """
+
+    def __init__(self, lineage: Lineage, keys: Mapping[str, str]) -> None:
+        self.lineage = lineage
+        self.keys = keys
+        self.identities = {key: identity for identity, key in keys.items()}
+        self._versions = _by_unit(version for version in lineage.versions if version.unit in keys)
+        self._trees: dict[tuple[date, date], _Tree] = {}
+        self._units: dict[tuple[str, date, date], OrgUnit | None] = {}
+
+    @property
+    def parents(self) -> Mapping[str, Sequence[str]]:
+        """Keys of all units that a unit was ever below, by its key."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for versions in self._versions.values():
+            for version in versions:
+                parent = self.keys.get(str(version.attributes.get(PARENT)))
+                if parent is not None:
+                    found[self.keys[version.unit]][parent] = None
+        return {key: tuple(parents) for key, parents in found.items()}
+
+    def below(self, key: str, first: date, last: date) -> tuple[str, ...]:
+        """Return the keys of the units directly below one in some days, those that ended among them, by key."""
+        return self._tree(first, last).below.get(key, ())
+
+    def unit(self, key: str, period: Period) -> OrgUnit | None:
+        """Return a unit as it was on the last of its days in a period, else on the nearest, with its own two ends."""
+        place = key, period.start, period.end
+        if place not in self._units:
+            self._units[place] = self._read(*place)
+        return self._units[place]
+
+    def _read(self, key: str, first: date, last: date) -> OrgUnit | None:
+        versions = self._versions.get(self.identities.get(key, ""), ())
+        if not versions:
+            return None
+        version = _last_in(versions, first, last) or (versions[0] if _start(versions[0]) > last else versions[-1])
+        said = version.attributes
+        return OrgUnit(
+            key,
+            str(said.get("type", "")),
+            str(said.get("name", key)),
+            self.keys.get(str(said.get(PARENT))),
+            valid_from=versions[0].valid_from,
+            valid_to=versions[-1].valid_to,
+        )
+
+    def _tree(self, first: date, last: date) -> _Tree:
+        """Return the tree of some days, made once."""
+        if (first, last) not in self._trees:
+            self._trees[first, last] = self._made(first, last)
+        return self._trees[first, last]
+
+    def _made(self, first: date, last: date) -> _Tree:
+        versions = {unit: _last_in(each, first, last) for unit, each in self._versions.items()}
+        here = {unit: version for unit, version in versions.items() if version is not None}
+        below: defaultdict[str, list[str]] = defaultdict(list)
+        for unit, version in here.items():
+            parent = self.keys.get(str(version.attributes.get(PARENT)))
+            if parent is not None:
+                below[parent].append(self.keys[unit])
+        return _Tree({parent: tuple(sorted(keys)) for parent, keys in below.items()}, here)
+
+
+def _by_unit(versions: Iterable[Version]) -> dict[str, tuple[Version, ...]]:
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    for version in versions:
+        found[version.unit].append(version)
+    return {unit: tuple(sorted(each, key=_start)) for unit, each in found.items()}
+
+
+def _last_in(versions: Sequence[Version], first: date, last: date) -> Version | None:
+    """Return the last of dated versions that holds on any of some days."""
+    meeting = (v for v in reversed(versions) if _start(v) <= last and (v.valid_to is None or v.valid_to >= first))
+    return next(meeting, None)
+
+
+def _start(version: Version) -> date:
+    return version.valid_from or date.min

@@ -1,0 +1,80 @@
+"""Figures as reported, in the boundaries of a day, and by groups that can be compared, on the little commune."""
+
+from __future__ import annotations
+
+import pytest
+
+from socai.core.figures import Basis, State
+from socai.services.entries import record
+from socai.services.errors import ServiceError
+from socai.services.reading import absences, query, trace
+from tests.ledgers import AREA, COMMUNE, Ledger, row
+from tests.unit.services.eventful import VILLAGE, apply, event, merge, reverse
+
+EARLY = "2026-04"
+LATER = "2026-12-31"
+
+
+@pytest.fixture
+def eventful(ledger: Ledger) -> Ledger:
+    """Return the ledger with the rice of villages 1 and 3 in April, which merge on 1 May."""
+    rows = [row(AREA, "10", org_unit="thon_1", period=EARLY), row(AREA, "11", org_unit="thon_3", period=EARLY)]
+    record(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=rows, reason="Nhập")
+    apply(ledger, merge())
+    return ledger
+
+
+def read(ledger: Ledger, *units: str, boundaries: str = LATER, period: str = EARLY) -> list[tuple[str, object]]:
+    figures = query(instance=ledger.instance, indicators=[AREA], units=units, periods=[period], boundaries=boundaries)
+    return [(figure.key.org_unit, figure.value) for figure in figures]
+
+
+def test_each_mode_reads_the_same_entries_in_its_own_boundaries(eventful: Ledger) -> None:
+    assert read(eventful, "thon_m") == [("thon_m", 21)]
+    assert read(eventful, "thon_1", "thon_3", boundaries="as-reported") == [("thon_1", 10), ("thon_3", 11)]
+    assert read(eventful, "thon_1", boundaries="2026-04-30") == [("thon_1", 10)]
+    assert read(eventful, COMMUNE) == read(eventful, COMMUNE, boundaries="as-reported")
+
+
+def test_a_panel_is_one_row_for_all_its_units(eventful: Ledger) -> None:
+    assert read(eventful, "thon_1", "thon_3", "thon_m", boundaries="panel") == [("thon_m", 21)]
+
+
+def test_a_merger_taken_back_leaves_nothing_behind(eventful: Ledger) -> None:
+    (name,) = apply(eventful, event("rename", "2026-07-01", sets={"thon_m": {"name": "Thôn M"}})).events
+    reverse(eventful, name)
+    assert read(eventful, "thon_m") == [("thon_m", 21)]
+
+
+def test_a_unit_that_is_gone_says_where_its_territory_is(eventful: Ledger) -> None:
+    (figure,) = query(
+        instance=eventful.instance, indicators=[AREA], units=["thon_1"], periods=[EARLY], boundaries=LATER
+    )
+    assert figure.state is State.MISSING
+    assert [(found.code, found.data["successors"]) for found in absences([figure])] == [
+        ("figure.unit_not_there", "thon_m")
+    ]
+
+
+def test_a_trace_leads_through_the_predecessors_to_their_entries(eventful: Ledger) -> None:
+    found = trace(instance=eventful.instance, indicator=AREA, unit="thon_m", period=EARLY, boundaries=LATER)
+    assert [part.figure.key.org_unit for part in found.parts] == ["thon_1", "thon_3"]
+    assert [part.origin is not None for part in found.parts] == [True, True]
+    assert found.origin is None
+    assert found.figure.key.basis is Basis.ACTUAL
+
+
+def test_unknown_boundaries_are_named(ledger: Ledger) -> None:
+    with pytest.raises(ServiceError) as error:
+        read(ledger, COMMUNE, boundaries="hom-qua")
+    assert [finding.code for finding in error.value.findings] == ["query.unknown_boundaries"]
+
+
+def test_a_village_cut_without_weights_is_not_divided(ledger: Ledger) -> None:
+    rows = [row(AREA, "10", org_unit="thon_1", period=EARLY)]
+    record(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=rows, reason="Nhập")
+    pieces = [("thon_1", "thon_a"), ("thon_1", "thon_b")]
+    named = {key: {**VILLAGE, "name": key} for _, key in pieces}
+    apply(ledger, event("split", "2026-05-01", *pieces, sets=named))
+    assert read(ledger, "thon_a", "thon_b") == [("thon_a", None), ("thon_b", None)]
+    assert read(ledger, "thon_a", "thon_b", boundaries="panel") == [("thon_a+thon_b", 10)]
