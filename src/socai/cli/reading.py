@@ -69,8 +69,9 @@ def query(
 ) -> int:
     """Đọc số liệu: đã nhập, cộng dồn hoặc tính."""
     instance = context.open()
-    from socai.services.reading import query as query_figures
     from socai.services.reading import absences
+    from socai.services.reading import query as query_figures
+    from socai.services.wording import word
 
     figures = query_figures(
         instance=instance,

@@ -31,12 +31,14 @@ class Part:
         since: a day of its boundaries.
         is_whole: whether all of it does.
         finer: what the units below it are in the unit asked for, where it is not whole.
+        left: keys of the units above it that it left for the unit asked for, the nearest first.
     """
 
     unit: str
     since: date
     is_whole: bool
     finer: tuple[Part, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,17 @@ class Boundaries:
     def share(self, unit: str, part: Part, weight: str) -> Fraction | None:
         """Return the share of a part that lies in a unit, ``None`` when it is unknown.
 
+        Of a unit that strays left, nobody knows how much they took along.
+
         Args:
             unit: key of the unit of the day.
             part: of what it is made of.
             weight: name of the weight that cut units are divided by, empty for none.
         """
-        territory = self._territory(unit)
-        return self._inside(self._identity(part.unit), part.since, territory, weight or None).value
+        source = self._identity(part.unit)
+        if not part.is_whole and source in self._strays_of(part.since).left:
+            return None
+        return self._inside(source, part.since, self._territory(unit), weight or None).value
 
     def _made(self, unit: str, days: tuple[date, ...]) -> Makeup:
         territory = self._territory(unit)
@@ -167,7 +173,7 @@ class Boundaries:
         left = [self._inside(stray, since, territory, None) for stray in self._strays_of(since).left.get(unit, ())]
         key = self.trees.keys.get(unit, unit)
         if inside == WHOLE and all(share == WHOLE for share in left):
-            yield Part(key, since, is_whole=True)
+            yield Part(key, since, is_whole=True, left=self._deserted(unit, since, territory))
         elif inside.terms or any(share.terms for share in left):
             below = (self._identity(each) for each in self.trees.below(key, since, since))
             finer = [
@@ -175,6 +181,15 @@ class Boundaries:
                 for part in self._visited(each, (since,), territory, others)
             ]  # fmt: skip
             yield Part(key, since, is_whole=False, finer=tuple(finer))
+
+    def _deserted(self, unit: str, since: date, territory: frozenset[str]) -> tuple[str, ...]:
+        """Return the keys of the units above a stray that it left for a territory."""
+        strays = self._strays_of(since)
+        if not any(unit in strays.came.get(one, ()) for one in territory):
+            return ()
+        parent = self._lineage.parent(unit, since)
+        chain = self._chain(parent, since) if parent else ()
+        return tuple(self.trees.keys.get(each, each) for each in chain if unit in strays.left.get(each, ()))
 
     def _inside(self, unit: str, since: date, territory: frozenset[str], weight: str | None) -> Share:
         """Return the share of a unit, in its boundaries of a day, that lies in a territory."""
@@ -229,25 +244,24 @@ class Boundaries:
         return self._strays[day]
 
     def _found_strays(self, day: date) -> _Strays:
-        """Find the units of a day that lie, on the day asked for, outside all that their parent became."""
+        """Find the units of a day that lie, on the day asked for, outside all that a unit above them became."""
         left: defaultdict[str, list[str]] = defaultdict(list)
         came: defaultdict[str, list[str]] = defaultdict(list)
         for unit in self._moving:
             parent = self._lineage.parent(unit, day) if self._lineage.exists(unit, day) else None
-            if parent is None or not self._left(unit, parent, day):
+            if parent is None:
                 continue
-            above = [each for each in self._chain(parent, day) if self._left(unit, each, day)]
-            kept = {
-                each
-                for q in self._chain(parent, day)
-                for image in self._images(q, day)
-                for each in self._ancestors(image)
-            }
-            for each in above:
-                left[each].append(unit)
-            for each in {one for image in self._images(unit, day) for one in self._ancestors(image)} - kept:
+            chain = tuple(self._chain(parent, day))
+            for each in chain:
+                if self._left(unit, each, day):
+                    left[each].append(unit)
+            for each in self._above_images((unit,), day) - self._above_images(chain, day):
                 came[each].append(unit)
         return _Strays({q: tuple(each) for q, each in left.items()}, {q: tuple(each) for q, each in came.items()})
+
+    def _above_images(self, units: Iterable[str], day: date) -> set[str]:
+        """Return all that units of a day became, and everything above it."""
+        return {above for unit in units for image in self._images(unit, day) for above in self._ancestors(image)}
 
     @cached_property
     def _moving(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ is no figure, for nothing is divided without a weight. What used a weight is an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -120,17 +120,29 @@ def _gathered(
         pieces += given
         if key in found.required:
             absent += missing
+    pieces += [piece for part in parts if part.left for piece in _taken_along(need, part, restater)]
     return pieces, absent
+
+
+def _taken_along(need: Need, part: Part, restater: Restater) -> Iterator[_Piece]:
+    """Yield the figure of the unit that a stray left, when only that one has it: a share of it that nobody knows."""
+    if restater.reported(need._replace(unit=part.unit)).figure.state is State.MISSING:
+        for key in part.left:
+            outcome = restater.reported(need._replace(unit=key))
+            if outcome.figure.state is not State.MISSING:
+                yield _Piece(key, outcome, None, is_cut=True)
+                return
 
 
 def _given(indicator: Indicator, need: Need, part: Part, restater: Restater) -> tuple[list[_Piece], list[str]]:
     """Return what a part gives: its own figure when it is whole, else better those of the units below it."""
-    if not part.is_whole and part.finer:
-        pieces, absent = _gathered(indicator, need, part.finer, restater)
-        if pieces and not absent and not any(piece.is_cut and piece.share is None for piece in pieces):
-            return pieces, absent
     outcome = restater.reported(need._replace(unit=part.unit))
     share = Fraction(1) if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
+    if not part.is_whole:
+        pieces, absent = _gathered(indicator, need, part.finer, restater)
+        is_known = pieces and not absent and not any(piece.is_cut and piece.share is None for piece in pieces)
+        if is_known or (share is None and outcome.figure.source is Source.ROLLED_UP):
+            return pieces, absent
     piece = _Piece(part.unit, outcome, share, not part.is_whole)
     return [piece], [_name(restater, need, part.unit)] if piece.is_missing else []
 

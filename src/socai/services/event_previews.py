@@ -1,6 +1,7 @@
 """Shows what change events would do before anybody records them: units, and the totals of everybody above them.
 
-The events are tried in a transaction that is given up; totals are read by the service that reads all figures.
+The events are tried in a transaction that is given up; totals are read by the service that reads all figures, both in
+the boundaries of the last of their days.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from socai.catalogue.model import Indicator
 from socai.catalogue.model import UnitEvent as Declared
@@ -84,6 +85,7 @@ def preview(*, instance: Instance, actor: Actor, events: Sequence[Declared]) -> 
     """
     if not actor.may_declare:
         return Preview(findings=(may_not_declare(actor),))
+    boundaries = max((event.change.on for event in events), default=date.min).isoformat()
     with open_write(instance) as writer:
         try:
             before = index()
@@ -93,10 +95,10 @@ def preview(*, instance: Instance, actor: Actor, events: Sequence[Declared]) -> 
             after = index()
             above, inside = _above(events, before, after), _inside(events, before, after)
             periods = _periods({*above, *inside}, after)
-            then = _read(instance, above, periods)
+            then = _read(instance, above, periods, boundaries)
         finally:
             give_up()
-    now = _read(instance, above, periods)
+    now = _read(instance, above, periods, boundaries)
     return _compared(instance, now, then, (before, after), written)
 
 
@@ -150,10 +152,10 @@ def _periods(keys: Iterable[str], known: UnitIndex) -> list[Period]:
     return sorted({Period.parse(period) for unit, period in places if unit in units})
 
 
-def _read(instance: Instance, units: Sequence[str], periods: Iterable[Period]) -> Totals:
+def _read(instance: Instance, units: Sequence[str], periods: Iterable[Period], boundaries: str) -> Totals:
     found: dict[tuple[str, str, Period], Figure] = {}
     for period in periods:
-        evaluator = reading.evaluator(instance=instance, period=period)
+        evaluator = reading.evaluator(instance=instance, period=period, boundaries=boundaries)
         for unit in units:
             for code in instance.catalogue.indicators:
                 found[unit, code, period] = evaluator.figure(code, unit, period)

@@ -230,6 +230,27 @@ def test_a_village_that_moved_counts_where_it_is_and_nowhere_else() -> None:
     assert [reported.figure("a.x", unit, january).value for unit in ("X", "Y", "P")] == [21, 5, 26]
 
 
+def test_nobody_knows_what_a_village_took_along_that_reported_nothing_itself() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    moved = change("reparent", B={"parent": "Y"})
+    _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), "a.x X 2026-01 = 100", "a.x Y 2026-01 = 50")
+    found = [evaluator.figure("a.x", unit, Period.parse("2026-01")) for unit in ("X", "Y", "P")]
+    assert [figure.value for figure in found] == [None, None, 150]
+    assert all("X" in said(figure) for figure in found[:2])
+    assert {figure.reason for figure in found[:2]} == {"figure.unknown_share"}
+
+
+def test_a_village_that_moved_under_a_unit_of_its_commune_counts_there() -> None:
+    base = units("commune X < -", "area O < X", "village A < X", "village B < X", "village C < O")
+    lines = ["a.x A 2026-01 = 10", "a.x B 2026-01 = 11", "a.x C 2026-01 = 5"]
+    january = Period.parse("2026-01")
+    for moved in (change("reparent", A={"parent": "O"}), change("regroup", "A>N", new="village N < O")):
+        _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), *lines)
+        assert [evaluator.figure("a.x", unit, january).value for unit in ("O", "X")] == [15, 26]
+    _, evaluator = evaluators(catalogue(FLOW), trees(base, change("reparent", C={"parent": "X"})), *lines)
+    assert [evaluator.figure("a.x", unit, january).value for unit in ("O", "X")] == [None, 26]
+
+
 def test_a_dissolved_unit_counts_for_the_one_above() -> None:
     base = [*BASE]
     gone = Change("d", change("dissolve").kind, date(2026, 4, 1), ended=("D",))

@@ -12,7 +12,7 @@ import pytest
 from socai.core import calendars
 from socai.formula.parser import parse_formula
 from socai.services.entries import record
-from socai.services.reading import query, absences
+from socai.services.reading import absences, query
 from tests.ledgers import AREA, COMMUNE, Ledger, row
 
 CALENDARS = """
