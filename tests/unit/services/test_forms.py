@@ -28,7 +28,12 @@ def book(ledger: Ledger) -> Ledger:
 
 def values(book: Ledger, unit: str) -> list[object]:
     codes = [POOR, OTHER, AREA]
-    return [f.value for f in query(instance=book.instance, indicators=codes, units=[unit], periods=[PERIOD])]
+    return [
+        f.value
+        for f in query(
+            instance=book.instance, indicators=codes, units=[unit], periods=[PERIOD], boundaries="as-reported"
+        )
+    ]
 
 
 def fill(path: Path, cells: Mapping[str, str]) -> None:
