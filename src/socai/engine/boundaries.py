@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,6 +20,7 @@ from socai.core.shares import WHOLE, Share, total
 from socai.engine.trees import Trees
 
 _DAY = timedelta(days=1)
+_ByUnit = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Part:
         is_whole: whether all of it does.
         finer: what the units below it are in the unit asked for, where it is not whole.
         left: keys of the units above it that it left for the unit asked for, the nearest first.
+        is_deserted: whether units below it left it, so that nobody knows how much of it they took along.
     """
 
     unit: str
@@ -39,6 +41,7 @@ class Part:
     is_whole: bool
     finer: tuple[Part, ...] = ()
     left: tuple[str, ...] = ()
+    is_deserted: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Makeup:
     """What a unit is made of in a period.
 
     Attributes:
-        parts: the units of the period that lie in it, those of its last day first.
+        parts: the units of the period that lie in it, by key.
         last: a day with the boundaries of the last day of the period.
         moved_on: the last day inside the period on which its borders moved, ``None`` when they stood still.
     """
@@ -70,8 +73,12 @@ class _Strays:
         came: those that came, by each unit of the other day that they came under.
     """
 
-    left: Mapping[str, tuple[str, ...]]
-    came: Mapping[str, tuple[str, ...]]
+    left: _ByUnit
+    came: _ByUnit
+
+    def came_to(self, territory: Iterable[str]) -> frozenset[str]:
+        """Return the strays that came under any of some units."""
+        return frozenset(stray for one in territory for stray in self.came.get(one, ()))
 
 
 class Boundaries:
@@ -91,6 +98,7 @@ class Boundaries:
         self._territories = {key: frozenset(map(self._identity, keys)) for key, keys in self.groups.items()}
         self._above: dict[str, frozenset[str]] = {}
         self._strays: dict[date, _Strays] = {}
+        self._strays_over: dict[tuple[date, ...], _Strays] = {}
         self._makeups: dict[tuple[str, tuple[date, ...]], Makeup] = {}
 
     def has(self, unit: str) -> bool:
@@ -101,7 +109,7 @@ class Boundaries:
         """Return the keys of the units of the day in which a unit lies that is not there on it."""
         images = self._lineage.shares(self._identity(unit), self.day, self.day)
         there = (image for image in images if self._lineage.exists(image, self.day))
-        return tuple(self.trees.keys.get(image, image) for image in there)
+        return tuple(map(self._key, there))
 
     def makeup(self, unit: str, period: Period, *, is_stock: bool) -> Makeup:
         """Return what a unit of the day is made of in a period.
@@ -128,7 +136,7 @@ class Boundaries:
             weight: name of the weight that cut units are divided by, empty for none.
         """
         source = self._identity(part.unit)
-        if not part.is_whole and source in self._strays_of(part.since).left:
+        if part.is_deserted:
             return None
         return self._inside(source, part.since, self._territory(unit), weight or None).value
 
@@ -136,14 +144,14 @@ class Boundaries:
         territory = self._territory(unit)
         if unit not in self.groups and not self._is_touched(unit, days):
             return Makeup((Part(unit, days[0], is_whole=True),), days[0])
-        overlaps = [tuple(dict.fromkeys(self._overlapped(territory, day))) for day in days]
-        found = dict.fromkeys(other for overlapped in overlaps for other in overlapped)
-        parts = [part for other in found for part in self._visited(other, days, territory, frozenset(found) - {other})]
-        moved = (
-            day
-            for day, now, before in zip(days[:-1], overlaps[:-1], overlaps[1:], strict=True)
-            if set(now) != set(before)
-        )
+        overlaps = [frozenset(self._overlapped(territory, day)) for day in days]
+        strays = self._strays_in(days)
+        found = dict.fromkeys(sorted(strays.came_to(territory).union(*overlaps), key=self._key))
+        parts = [part for other in found for part in self._visited(other, days, territory, found.keys() - {other})]
+        around = [
+            overlap | self._strays_of(day).came_to(territory) for overlap, day in zip(overlaps, days, strict=True)
+        ]
+        moved = (day for day, now, before in zip(days, around, around[1:], strict=False) if now != before)
         return Makeup(tuple(parts), days[0], next(moved, None))
 
     def _is_touched(self, unit: str, days: Iterable[date]) -> bool:
@@ -154,42 +162,46 @@ class Boundaries:
         strays = (self._strays_of(day) for day in days)
         return any(identity in each.left or identity in each.came for each in strays)
 
-    def _overlapped(self, territory: frozenset[str], day: date) -> Iterator[str]:
-        """Yield the units of a day that a territory overlaps, strays that came into it among them."""
-        for one in sorted(territory):
+    def _overlapped(self, territory: Iterable[str], day: date) -> Iterator[str]:
+        """Yield the units of a day that a territory overlaps."""
+        for one in territory:
             yield from self._lineage.shares(one, self.day, day)
-        came = self._strays_of(day).came
-        for one in sorted(territory):
-            yield from came.get(one, ())
 
     def _visited(
-        self, unit: str, days: tuple[date, ...], territory: frozenset[str], others: frozenset[str]
+        self, unit: str, days: tuple[date, ...], territory: frozenset[str], others: Set[str]
     ) -> Iterator[Part]:
         """Yield the part that a unit is in a territory, none when it does not lie in it on its last day."""
-        since = self._epoch(self._lineage.nearest_day(unit, days[0]))
-        if since < days[-1]:
+        since = self._last_of(unit, days)
+        if since is None:
             return
+        strays = self._strays_in(days)
         inside = self._inside(unit, since, territory, None)
-        left = [self._inside(stray, since, territory, None) for stray in self._strays_of(since).left.get(unit, ())]
-        key = self.trees.keys.get(unit, unit)
-        if inside == WHOLE and all(share == WHOLE for share in left):
-            yield Part(key, since, is_whole=True, left=self._deserted(unit, since, territory))
-        elif inside.terms or any(share.terms for share in left):
-            below = (self._identity(each) for each in self.trees.below(key, since, since))
-            finer = [
-                part for each in below if each not in others
-                for part in self._visited(each, (since,), territory, others)
-            ]  # fmt: skip
-            yield Part(key, since, is_whole=False, finer=tuple(finer))
+        left = strays.left.get(unit, ())
+        gone = [self._inside(stray, self._last_of(stray, days) or since, territory, None) for stray in left]
+        key = self._key(unit)
+        if inside == WHOLE and all(share == WHOLE for share in gone):
+            deserted = self._deserted(unit, since, strays) if unit in strays.came_to(territory) else ()
+            yield Part(key, since, is_whole=True, left=deserted)
+        elif inside.terms or any(share.terms for share in gone):
+            finer = tuple(self._finer(key, days, territory, others))
+            yield Part(key, since, is_whole=False, finer=finer, is_deserted=bool(left))
 
-    def _deserted(self, unit: str, since: date, territory: frozenset[str]) -> tuple[str, ...]:
-        """Return the keys of the units above a stray that it left for a territory."""
-        strays = self._strays_of(since)
-        if not any(unit in strays.came.get(one, ()) for one in territory):
-            return ()
+    def _finer(self, key: str, days: tuple[date, ...], territory: frozenset[str], others: Set[str]) -> Iterator[Part]:
+        """Yield the parts that the units below one are, those among them that ended before the last of the days."""
+        for below in map(self._identity, self.trees.below(key, days[-1], days[0])):
+            if below not in others:
+                yield from self._visited(below, days, territory, others)
+
+    def _last_of(self, unit: str, days: tuple[date, ...]) -> date | None:
+        """Return the last of some days (the last first) on which a unit is there, ``None`` when there is none."""
+        since = self._epoch(self._lineage.nearest_day(unit, days[0]))
+        return since if days[-1] <= since <= days[0] else None
+
+    def _deserted(self, unit: str, since: date, strays: _Strays) -> tuple[str, ...]:
+        """Return the keys of the units above a stray that it left."""
         parent = self._lineage.parent(unit, since)
         chain = self._chain(parent, since) if parent else ()
-        return tuple(self.trees.keys.get(each, each) for each in chain if unit in strays.left.get(each, ()))
+        return tuple(self._key(each) for each in chain if unit in strays.left.get(each, ()))
 
     def _inside(self, unit: str, since: date, territory: frozenset[str], weight: str | None) -> Share:
         """Return the share of a unit, in its boundaries of a day, that lies in a territory."""
@@ -202,6 +214,9 @@ class Boundaries:
 
     def _identity(self, key: str) -> str:
         return self.trees.identities.get(key, key)
+
+    def _key(self, unit: str) -> str:
+        return self.trees.keys.get(unit, unit)
 
     def _ancestors(self, unit: str) -> frozenset[str]:
         """Return a unit of the day and all above it."""
@@ -238,6 +253,22 @@ class Boundaries:
         first = last if is_stock else bisect_right(self._epochs, period.start) - 1
         return tuple(reversed(self._epochs[first : last + 1]))
 
+    def _strays_in(self, days: tuple[date, ...]) -> _Strays:
+        """Return the units that are strays on the last of some days on which they are there."""
+        if len(days) == 1:
+            return self._strays_of(days[0])
+        if days not in self._strays_over:
+            each = [(day, self._strays_of(day)) for day in days]
+            left = (pair for day, strays in each for pair in self._still(strays.left, day, days))
+            came = (pair for day, strays in each for pair in self._still(strays.came, day, days))
+            self._strays_over[days] = _Strays(_by_first(left), _by_first(came))
+        return self._strays_over[days]
+
+    def _still(self, strays: _ByUnit, day: date, days: tuple[date, ...]) -> Iterator[tuple[str, str]]:
+        """Yield the pairs of units and strays of a day that is the last of a stray among some days."""
+        for unit, each in strays.items():
+            yield from ((unit, stray) for stray in each if self._last_of(stray, days) == day)
+
     def _strays_of(self, day: date) -> _Strays:
         if day not in self._strays:
             self._strays[day] = self._found_strays(day)
@@ -245,19 +276,16 @@ class Boundaries:
 
     def _found_strays(self, day: date) -> _Strays:
         """Find the units of a day that lie, on the day asked for, outside all that a unit above them became."""
-        left: defaultdict[str, list[str]] = defaultdict(list)
-        came: defaultdict[str, list[str]] = defaultdict(list)
+        left: list[tuple[str, str]] = []
+        came: list[tuple[str, str]] = []
         for unit in self._moving:
             parent = self._lineage.parent(unit, day) if self._lineage.exists(unit, day) else None
             if parent is None:
                 continue
             chain = tuple(self._chain(parent, day))
-            for each in chain:
-                if self._left(unit, each, day):
-                    left[each].append(unit)
-            for each in self._above_images((unit,), day) - self._above_images(chain, day):
-                came[each].append(unit)
-        return _Strays({q: tuple(each) for q, each in left.items()}, {q: tuple(each) for q, each in came.items()})
+            left += ((each, unit) for each in chain if self._left(unit, each, day))
+            came += ((each, unit) for each in self._above_images((unit,), day) - self._above_images(chain, day))
+        return _Strays(_by_first(left), _by_first(came))
 
     def _above_images(self, units: Iterable[str], day: date) -> set[str]:
         """Return all that units of a day became, and everything above it."""
@@ -278,3 +306,11 @@ class Boundaries:
 
     def _images(self, unit: str, day: date) -> Mapping[str, Share]:
         return self._lineage.shares(unit, day, self.day)
+
+
+def _by_first(pairs: Iterable[tuple[str, str]]) -> _ByUnit:
+    """Return the second of pairs by their first."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+    return {one: tuple(others) for one, others in found.items()}

@@ -35,6 +35,7 @@ def change(
     *,
     weights: Mapping[str, Iterable[str]] | None = None,
     new: str = "",
+    ended: tuple[str, ...] = (),
     **given: Mapping[str, object],
 ) -> Change:
     """Return a change; pieces are ``A>C B>C``, weights a text for each piece, ``new`` begins ``type key < parent``."""
@@ -45,7 +46,7 @@ def change(
         for place, (source, target) in enumerate(pairs)
     )
     begun = {version.unit: version.attributes for version in units(*filter(None, new.split("; ")))}
-    return Change(f"{kind} {pieces} {on}", ChangeKind(kind), date.fromisoformat(on), made, {**begun, **given})
+    return Change(f"{kind} {pieces} {on}", ChangeKind(kind), date.fromisoformat(on), made, {**begun, **given}, ended)
 
 
 def trees(base: Iterable[Version], *changes: Change) -> Trees:

@@ -252,12 +252,41 @@ def test_a_village_that_moved_under_a_unit_of_its_commune_counts_there() -> None
 
 
 def test_a_dissolved_unit_counts_for_the_one_above() -> None:
-    base = [*BASE]
-    gone = Change("d", change("dissolve").kind, date(2026, 4, 1), ended=("D",))
+    gone = change("dissolve", ended=("D",))
     _, evaluator = evaluators(
-        catalogue(FLOW), trees(base, gone), "a.x A 2026-01 = 1", "a.x B 2026-01 = 2", "a.x D 2026-01 = 4"
+        catalogue(FLOW), trees(BASE, gone), "a.x A 2026-01 = 1", "a.x B 2026-01 = 2", "a.x D 2026-01 = 4"
     )
     assert evaluator.figure("a.x", "X", Period.parse("2026-01")).value == 7
+
+
+def test_a_unit_that_ended_inside_the_period_counts_although_another_one_came_in() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X", "village C < Y")
+    known = trees(
+        base,
+        change("split_off", "C>C C>D", "2026-02-10", weights=POPULATION, new="village D < X"),
+        change("dissolve", on="2026-03-10", ended=("B",)),
+    )
+    lines = ("a.x A 2026-03 = 1", "a.x B 2026-03 = 10", "a.x C 2026-03 = 100", "a.x D 2026-03 = 1000")
+    reported, before = evaluators(catalogue(BY_PEOPLE), known, *lines, on="2026-02-09")
+    assert totals(reported, "X", "Y", month=3) == [1011, 100]
+    assert totals(before, "X", "Y", month=3) == [11, 1100]
+
+
+def test_a_unit_that_came_in_and_ended_inside_the_period_counts_where_it_was_before() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village C < Y")
+    known = trees(
+        base,
+        change("split_off", "C>C C>D", "2026-02-10", weights=POPULATION, new="village D < X"),
+        change("dissolve", on="2026-03-10", ended=("D",)),
+    )
+    lines = ("a.x A 2026-03 = 1", "a.x C 2026-03 = 100", "a.x D 2026-03 = 1000")
+    reported, before = evaluators(catalogue(BY_PEOPLE), known, *lines, on="2026-02-09")
+    assert totals(reported, "X", "Y", month=3) == [1001, 100]
+    assert totals(before, "X", "Y", month=3) == [1, 1100]
+
+
+def totals(evaluator: Evaluator, *keys: str, month: int) -> list[Fraction | None]:
+    return [evaluator.figure("a.x", key, Period.parse(f"2026-{month:02}")).value for key in keys]
 
 
 def test_a_unit_has_no_figures_from_before_it_was() -> None:
