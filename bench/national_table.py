@@ -30,14 +30,15 @@ def run() -> list[Row]:
         instance = init_instance(home=folder / "var", pack="binh-lu").instance
         before = _count(folder / "var" / "socai.sqlite3")
         say("the whole country")
-        ours = _load(instance)
+        ours = load(instance)
         boot.disconnect()
         made = dict(_made(folder / "var" / "socai.sqlite3", before))
         bare = spent(lambda: _insert_bare(made, folder / "bare.sqlite3"))
     return _compared(ours, bare, sum(map(len, made.values())))
 
 
-def _load(instance: Instance) -> Usage:
+def load(instance: Instance) -> Usage:
+    """Import the table and return what it took."""
     from socai.services import actors  # Django can be imported from here on
     from socai.services.reforms import import_published
 

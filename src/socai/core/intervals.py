@@ -114,7 +114,7 @@ class Interval:
 
 def exact(value: Exact) -> Interval:
     """Return the interval that holds one value: a count, or a number that nobody rounded."""
-    number = Fraction(value)
+    number = value if type(value) is Fraction else Fraction(value)
     return Interval(number, number)
 
 

@@ -53,6 +53,10 @@ class Period:
         suffix = _calendar(self).suffix
         return f"{self.year:04}{_index_text(self)}" + (f"@{suffix}" if suffix else "")
 
+    def __hash__(self) -> int:
+        # Periods are in the key of everything; those of one year and number that differ in kind are few.
+        return hash((self.year, self.index))
+
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Period):
             return NotImplemented

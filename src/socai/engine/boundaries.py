@@ -20,12 +20,13 @@ from socai.core.shares import WHOLE, Share, total
 from socai.engine.trees import Trees
 
 _DAY = timedelta(days=1)
+_MOST_KEPT = 100_000
 _ByUnit = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """A unit of a period that lies in the unit asked for, at least partly.
+    """A unit of a period that lies in the unit asked for, at least partly. Each is made once.
 
     Attributes:
         unit: its key.
@@ -99,11 +100,15 @@ class Boundaries:
         self._above: dict[str, frozenset[str]] = {}
         self._strays: dict[date, _Strays] = {}
         self._strays_over: dict[tuple[date, ...], _Strays] = {}
-        self._makeups: dict[tuple[str, tuple[date, ...]], Makeup] = {}
+        self._makeups: dict[tuple[str, Period, bool], Makeup] = {}
+        self._shares: dict[tuple[str, Part, str], Fraction | None] = {}
+        self._there: dict[str, bool] = {}
 
     def has(self, unit: str) -> bool:
         """Return whether there is a unit, or a group, of this key on the day."""
-        return unit in self.groups or self._lineage.exists(self._identity(unit), self.day)
+        if unit not in self._there:
+            self._there[unit] = unit in self.groups or self._lineage.exists(self._identity(unit), self.day)
+        return self._there[unit]
 
     def successors(self, unit: str) -> tuple[str, ...]:
         """Return the keys of the units of the day in which a unit lies that is not there on it."""
@@ -119,11 +124,17 @@ class Boundaries:
             period: when.
             is_stock: whether only the last day of the period counts.
         """
-        days = self._days(period, is_stock)
-        place = unit, days
+        place = unit, period, is_stock
         if place not in self._makeups:
-            self._makeups[place] = self._made(unit, days)
+            self._forget(len(self._makeups))
+            self._makeups[place] = self._made(unit, self._days(period, is_stock))
         return self._makeups[place]
+
+    def _forget(self, kept: int) -> None:
+        """Forget what was found out of units when it is much: whoever asks on and on must not fill the memory."""
+        if kept > _MOST_KEPT:
+            self._makeups.clear()
+            self._shares.clear()
 
     def share(self, unit: str, part: Part, weight: str) -> Fraction | None:
         """Return the share of a part that lies in a unit, ``None`` when it is unknown.
@@ -135,10 +146,11 @@ class Boundaries:
             part: of what it is made of.
             weight: name of the weight that cut units are divided by, empty for none.
         """
-        source = self._identity(part.unit)
-        if part.is_deserted:
-            return None
-        return self._inside(source, part.since, self._territory(unit), weight or None).value
+        place = unit, part, weight
+        if place not in self._shares:
+            known = self._inside(self._identity(part.unit), part.since, self._territory(unit), weight or None).value
+            self._shares[place] = None if part.is_deserted else known
+        return self._shares[place]
 
     def _made(self, unit: str, days: tuple[date, ...]) -> Makeup:
         territory = self._territory(unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,6 +18,25 @@ from socai.engine.trees import StandingTree, Trees
 
 _MOST_NAMED = 3
 _ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit stands in a period.
+
+    Attributes:
+        key: its key.
+        name: its name, its key when nothing is known of it.
+        type: its type, empty when nothing is known of it.
+        is_there: whether it is there on the last day.
+        was_there: whether it is there on any day.
+    """
+
+    key: str
+    name: str
+    type: str
+    is_there: bool = True
+    was_there: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,10 +65,19 @@ class Facts:
         """Return the keys of the org units directly below one in a period."""
         return self.trees.below(unit, period.start, period.end)
 
-    def units(self, keys: Iterable[str], period: Period, declared: Mapping[str, OrgUnit]) -> Mapping[str, OrgUnit]:
-        """Return org units by key as they were in a period, as they are declared where the trees know only keys."""
-        found = ((key, self.trees.unit(key, period) or declared.get(key)) for key in keys)
-        return {key: unit for key, unit in found if unit is not None}
+    def standing(self, keys: tuple[str, ...], period: Period, declared: Mapping[str, OrgUnit]) -> tuple[Standing, ...]:
+        """Return how units stand in a period, found out once: every indicator asks for the same ones.
+
+        Args:
+            keys: of the units.
+            period: when.
+            declared: org units of the catalogue, for those of which the trees know only keys; always the same ones.
+        """
+        place = keys, period
+        if place not in self._standings:
+            units = ((key, self.trees.unit(key, period) or declared.get(key)) for key in keys)
+            self._standings[place] = tuple(_standing(key, unit, period) for key, unit in units)
+        return self._standings[place]
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""
@@ -76,7 +104,11 @@ class Facts:
 
     def reports(self, code: str, unit: str) -> bool:
         """Return whether an indicator was ever entered for a unit or for one below it."""
-        return (code, unit) in self._reporting
+        return code in self._reporting.get(unit, ())
+
+    @cached_property
+    def _standings(self) -> dict[tuple[tuple[str, ...], Period], tuple[Standing, ...]]:
+        return {}
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, Period], tuple[Atom, ...]]:
@@ -100,17 +132,29 @@ class Facts:
         return {place: frozenset(found) for place, found in kinds.items()}
 
     @cached_property
-    def _reporting(self) -> frozenset[tuple[str, str]]:
+    def _reporting(self) -> Mapping[str, Set[str]]:
+        """The indicators that were ever entered for a unit or for one below it, by the unit."""
         parents = self.trees.parents
-        found: set[tuple[str, str]] = set()
-        waiting = [(key.indicator, key.org_unit) for key in self._entered]
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for key in self._entered:
+            found[key.org_unit].add(key.indicator)
+        waiting = list(found)
         while waiting:
-            place = waiting.pop()
-            if place not in found:
-                found.add(place)
-                waiting.extend((place[0], parent) for parent in parents.get(place[1], ()))
-        return frozenset(found)
+            unit = waiting.pop()
+            for parent in parents.get(unit, ()):
+                if not found[unit] <= found[parent]:
+                    found[parent] |= found[unit]
+                    waiting.append(parent)
+        return found
 
     @cached_property
     def _entered(self) -> tuple[FigureKey, ...]:
         return tuple(key for key in self.atoms if key.basis in _ENTERED)
+
+
+def _standing(key: str, unit: OrgUnit | None, period: Period) -> Standing:
+    if unit is None:
+        return Standing(key, key, "")
+    first, last = unit.valid_from or date.min, unit.valid_to or date.max
+    is_there, was_there = first <= period.end <= last, first <= period.end and period.start <= last
+    return Standing(key, unit.name, unit.type, is_there, was_there)

@@ -27,14 +27,11 @@ def empty(indicator: Indicator, need: Need, reason: str, **data: object) -> Figu
 
 def entered(indicator: Indicator, need: Need, atom: Atom) -> Outcome:
     """Return the figure of an entry. A count is what it says; anything else was rounded by who entered it."""
-    figure = replace(
-        blank(indicator, need, atom.key.basis),
-        state=atom.state,
-        value=atom.value,
-        qualifier=atom.qualifier,
-        source=Source.ENTERED,
-        atom=atom,
-    )
+    key = FigureKey(need.code, need.unit, need.period, atom.key.basis)
+    figure = Figure(
+        key, indicator.name_vi, indicator.measure, indicator.decimals, atom.state, atom.value, atom.qualifier,
+        Source.ENTERED, atom=atom,
+    )  # fmt: skip
     if atom.value is None:
         return Outcome(replace(figure, reason="figure.not_applicable", reason_data=_place(need)))
     is_exact = indicator.measure.is_count

@@ -19,6 +19,7 @@ from socai.formula.quantities import Readings
 #: Longest numerator or denominator of a value, in bits: far beyond any figure, near enough to stop runaway formulas.
 MOST_BITS = 1024
 
+_NONE = Fraction(0)
 _STRONGEST = (State.NOT_APPLICABLE, State.UNDEFINED, State.MISSING)
 _OPPOSITE = {
     Qualifier.EXACT: Qualifier.EXACT,
@@ -93,9 +94,11 @@ def estimated_share(parts: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
         parts: value of each part, and the share of it that rests on weights.
     """
     sizes = [(abs(value), estimated) for value, estimated in parts]
-    largest = max((estimated for _, estimated in sizes), default=Fraction(0))
+    if not any(estimated for _, estimated in sizes):
+        return _NONE
+    largest = max(estimated for _, estimated in sizes)
     whole = sum((size for size, _ in sizes), Fraction(0))
-    if not largest or not whole:
+    if not whole:
         return largest
     return sum((size * estimated for size, estimated in sizes), Fraction(0)) / whole
 

@@ -240,7 +240,7 @@ class Evaluator:
         """Return what restates figures that another evaluator reads as they were reported."""
         as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period)
         declared = self.catalogue.org_units
-        return Restater(boundaries, self.facts, declared, lambda wanted: as_reported.outcome(*wanted[:3]))
+        return Restater(boundaries, self.facts, declared, as_reported._answer)
 
     def _planned(self, indicator: Indicator, wanted: Need) -> Outcome:
         """Return the target of a unit and year."""

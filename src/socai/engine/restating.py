@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from socai.catalogue.model import Indicator, OrgUnit, OverTime, OverUnits
 from socai.core.figures import Basis, Figure, Source, State
@@ -17,6 +18,8 @@ from socai.engine.facts import Facts
 from socai.engine.figures import empty, planned
 from socai.engine.needs import Need, Outcome
 from socai.engine.rollup import combine, reporting
+
+_ALL = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,7 @@ class Restater:
         return Outcome(empty(indicator, need, "figure.unit_not_there", day=self.boundaries.day, successors=successors))
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What a part gives: the figure of its unit, and the share that counts (``None``: unknown)."""
 
     unit: str
@@ -112,14 +114,14 @@ def _gathered(
 ) -> tuple[list[_Piece], list[str]]:
     """Return what parts give, and the names of units that owed a figure and have none."""
     by_key = {part.unit: part for part in parts}
-    found = reporting(indicator, need, restater.facts, list(by_key), restater.declared)
+    found = reporting(indicator, need, restater.facts, tuple(by_key), restater.declared)
     pieces: list[_Piece] = []
     absent: list[str] = []
-    for key in (*found.required, *found.welcome):
-        given, missing = _given(indicator, need, by_key[key], restater)
-        pieces += given
-        if key in found.required:
-            absent += missing
+    for is_owed, units in ((True, found.required), (False, found.welcome)):
+        for unit in units:
+            given, missing = _given(indicator, need, by_key[unit.key], restater)
+            pieces += given
+            absent += missing if is_owed else ()
     pieces += [piece for part in parts if part.left for piece in _taken_along(need, part, restater)]
     return pieces, absent
 
@@ -136,8 +138,8 @@ def _taken_along(need: Need, part: Part, restater: Restater) -> Iterator[_Piece]
 
 def _given(indicator: Indicator, need: Need, part: Part, restater: Restater) -> tuple[list[_Piece], list[str]]:
     """Return what a part gives: its own figure when it is whole, else better those of the units below it."""
-    outcome = restater.reported(need._replace(unit=part.unit))
-    share = Fraction(1) if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
+    outcome = restater.reported(Need(need.code, part.unit, need.period))
+    share = _ALL if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
     if not part.is_whole:
         pieces, absent = _gathered(indicator, need, part.finer, restater)
         is_known = pieces and not absent and not any(piece.is_cut and piece.share is None for piece in pieces)
@@ -150,7 +152,7 @@ def _given(indicator: Indicator, need: Need, part: Part, restater: Restater) -> 
 def _planned_piece(indicator: Indicator, need: Need, part: Part, restater: Restater) -> _Piece:
     """Return the target of a part; those of the units below it never add up to it."""
     value = restater.facts.plans.get((need.code, part.unit, need.period.year))
-    share = Fraction(1) if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
+    share = _ALL if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
     return _Piece(part.unit, planned(indicator, need._replace(unit=part.unit), value), share, not part.is_whole)
 
 
@@ -211,5 +213,5 @@ def _names(restater: Restater, need: Need, pieces: Sequence[_Piece]) -> list[str
 
 def _name(restater: Restater, need: Need, key: str) -> str:
     """Return the name of a unit as it was in the period."""
-    unit = restater.facts.units([key], need.period, restater.declared).get(key)
-    return key if unit is None else unit.name
+    (unit,) = restater.facts.standing((key,), need.period, restater.declared)
+    return unit.name

@@ -14,19 +14,17 @@ What does not apply adds nothing. Ratios are never rolled up: they are computed 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
-from operator import add
+from typing import NamedTuple
 
 from socai.catalogue.model import Indicator, OrgUnit, OverTime, OverUnits
 from socai.core.calendars import Kind
-from socai.core.figures import Basis, Figure, Source, State
-from socai.core.intervals import Interval
+from socai.core.figures import Basis, Figure, FigureKey, Source, State
+from socai.core.intervals import Interval, sum_of, total_of
 from socai.core.periods import Period
-from socai.engine.facts import Facts
-from socai.engine.figures import blank, empty
+from socai.engine.facts import Facts, Standing
+from socai.engine.figures import empty
 from socai.engine.needs import Need, Outcome, Steps, ask
 from socai.engine.operands import combined, estimated_share, spread_of
 
@@ -71,19 +69,16 @@ def tiled(indicator: Indicator, need: Need, tiles: Sequence[Period], outcomes: S
     return combine(indicator, need, outcomes, is_largest=indicator.over_time is OverTime.MAX)
 
 
-@dataclass(frozen=True)
-class Members:
+class Members(NamedTuple):
     """The units below one that report an indicator.
 
     Attributes:
-        required: keys of those that must have the figure.
-        welcome: keys of those that count when they have it.
-        names: names by key.
+        required: those that must have the figure.
+        welcome: those that count when they have it.
     """
 
-    required: tuple[str, ...]
-    welcome: tuple[str, ...]
-    names: Mapping[str, str]
+    required: tuple[Standing, ...]
+    welcome: tuple[Standing, ...]
 
 
 def members(indicator: Indicator, need: Need, facts: Facts, declared: Mapping[str, OrgUnit]) -> Members:
@@ -92,35 +87,28 @@ def members(indicator: Indicator, need: Need, facts: Facts, declared: Mapping[st
 
 
 def reporting(
-    indicator: Indicator, need: Need, facts: Facts, below: Sequence[str], declared: Mapping[str, OrgUnit]
+    indicator: Indicator, need: Need, facts: Facts, below: tuple[str, ...], declared: Mapping[str, OrgUnit]
 ) -> Members:
     """Return those of some units that report an indicator, for a period."""
-    units = facts.units(below, need.period, declared)
-    types = {_type(units, key) for key in below if facts.reports(need.code, key)}
-    alike = [key for key in below if _type(units, key) in types]
-    required = tuple(key for key in alike if _exists(units, key, need.period.end, need.period.end))
+    units = facts.standing(below, need.period, declared)
+    types = {unit.type for unit in units if facts.reports(need.code, unit.key)}
+    alike = [unit for unit in units if unit.type in types]
     is_stock = indicator.over_time is OverTime.LAST
-    welcome = (
-        ()
-        if is_stock
-        else tuple(
-            key for key in alike if key not in required and _exists(units, key, need.period.start, need.period.end)
-        )
-    )
-    return Members(required, welcome, {key: units[key].name if key in units else key for key in alike})
+    ended = () if is_stock else tuple(unit for unit in alike if unit.was_there and not unit.is_there)
+    return Members(tuple(unit for unit in alike if unit.is_there), ended)
 
 
 def over_units(indicator: Indicator, need: Need, below: Members) -> Steps[Outcome | None]:
     """Return the figure rolled up from the units below, ``None`` when none of them has it."""
-    keys = (*below.required, *below.welcome)
-    outcomes = yield from ask(Need(need.code, key, need.period) for key in keys)
+    units = (*below.required, *below.welcome)
+    outcomes = yield from ask(Need(need.code, unit.key, need.period) for unit in units)
     if all(outcome.figure.state is State.MISSING for outcome in outcomes):
         return None
     if indicator.over_units in (OverUnits.RATIO, OverUnits.NONE):
         return Outcome(empty(indicator, need, "figure.not_rolled_up", rule=str(indicator.over_units)))
     present = [outcome for outcome in outcomes if outcome.figure.state is not State.MISSING]
     have = {outcome.figure.key.org_unit for outcome in present}
-    absent = [below.names[key] for key in below.required if key not in have]
+    absent = [unit.name for unit in below.required if unit.key not in have]
     if absent:
         of = len(below.required)
         figure = empty(indicator, need, "figure.incomplete_units", absent=absent, have=of - len(absent), of=of)
@@ -131,20 +119,22 @@ def over_units(indicator: Indicator, need: Need, below: Members) -> Steps[Outcom
 def combine(indicator: Indicator, need: Need, outcomes: Sequence[Outcome], *, is_largest: bool) -> Outcome:
     """Return the sum or the largest of figures that are all there (at least one); one undefined makes all undefined."""
     figures = _figures(outcomes)
-    basis = max((figure.key.basis for figure in figures), key=_BASES.index)
-    answer = replace(blank(indicator, need, basis), parts=figures)
+    key = FigureKey(need.code, need.unit, need.period, max((figure.key.basis for figure in figures), key=_BASES.index))
+    named = key, indicator.name_vi, indicator.measure, indicator.decimals
     stopping = next((figure for figure in figures if figure.state is State.UNDEFINED), None)
     if stopping is not None:
         reason, data = stopping.reason, stopping.reason_data
-        return Outcome(replace(answer, state=State.UNDEFINED, reason=reason, reason_data=data))
+        return Outcome(Figure(*named, State.UNDEFINED, reason=reason, parts=figures, reason_data=data))
     present = [outcome for outcome in outcomes if outcome.figure.value is not None]
     if not present:
-        return Outcome(replace(answer, state=State.NOT_APPLICABLE, reason="figure.not_applicable"))
+        return Outcome(Figure(*named, State.NOT_APPLICABLE, reason="figure.not_applicable", parts=figures))
     value, spread = _rolled(present, is_largest=is_largest)
     qualifier = combined(outcome.figure.qualifier for outcome in present)
     estimated = estimated_share((figure.value, figure.estimated) for figure in figures if figure.value is not None)
-    rolled = replace(answer, state=State.VALUE, value=value, qualifier=qualifier, source=Source.ROLLED_UP)
-    return Outcome(replace(rolled, estimated=estimated), spread)
+    rolled = Figure(
+        *named, State.VALUE, value, qualifier, Source.ROLLED_UP, parts=figures, estimated=estimated,
+    )  # fmt: skip
+    return Outcome(rolled, spread)
 
 
 def _rolled(present: Sequence[Outcome], *, is_largest: bool) -> tuple[Fraction, Interval | None]:
@@ -154,26 +144,13 @@ def _rolled(present: Sequence[Outcome], *, is_largest: bool) -> tuple[Fraction, 
     if is_largest:
         value = max(values)
         return value, spread_of(_largest, value, *spreads)
-    value = sum(values, Fraction(0))
-    return value, spread_of(lambda *found: reduce(add, found), value, *spreads)
+    value = sum_of(values)
+    return value, spread_of(lambda *found: total_of((spread, 1) for spread in found), value, *spreads)
 
 
 def _largest(*spreads: Interval) -> Interval:
     """Return where the largest of values may lie."""
     return Interval(max(spread.lo for spread in spreads), max(spread.hi for spread in spreads))
-
-
-def _type(units: Mapping[str, OrgUnit], key: str) -> str:
-    """Return the type of a unit, empty for one that the catalogue does not declare."""
-    return units[key].type if key in units else ""
-
-
-def _exists(units: Mapping[str, OrgUnit], key: str, first: date, last: date) -> bool:
-    """Return whether a unit exists on any day from ``first`` to ``last``."""
-    unit = units.get(key)
-    if unit is None:
-        return True
-    return (unit.valid_from is None or unit.valid_from <= last) and (unit.valid_to is None or first <= unit.valid_to)
 
 
 def _figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:

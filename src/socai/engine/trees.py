@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from socai.catalogue.model import OrgUnit
 from socai.core.changes import PARENT
 from socai.core.lineage import Lineage, Version
 from socai.core.periods import Period
+
+_MOST_KEPT = 64
+"""How many spans of days the tree is kept of."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,6 @@ class StandingTree:
         return None
 
 
-@dataclass(frozen=True)
-class _Tree:
-    """Who is below whom, and the last version of each unit in some days."""
-
-    below: Mapping[str, tuple[str, ...]]
-    versions: Mapping[str, Version]
-
-
 class Trees:
     """All units with their history, read by key.
 
@@ -64,8 +60,7 @@ class Trees:
         self.keys = keys
         self.identities = {key: identity for identity, key in keys.items()}
         self._versions = _by_unit(version for version in lineage.versions if version.unit in keys)
-        self._trees: dict[tuple[date, date], _Tree] = {}
-        self._units: dict[tuple[str, date, date], OrgUnit | None] = {}
+        self._below = lru_cache(maxsize=_MOST_KEPT)(self._made)
 
     @property
     def parents(self) -> Mapping[str, Sequence[str]]:
@@ -80,16 +75,11 @@ class Trees:
 
     def below(self, key: str, first: date, last: date) -> tuple[str, ...]:
         """Return the keys of the units directly below one in some days, those that ended among them, by key."""
-        return self._tree(first, last).below.get(key, ())
+        return self._below(first, last).get(key, ())
 
     def unit(self, key: str, period: Period) -> OrgUnit | None:
         """Return a unit as it was on the last of its days in a period, else on the nearest, with its own two ends."""
-        place = key, period.start, period.end
-        if place not in self._units:
-            self._units[place] = self._read(*place)
-        return self._units[place]
-
-    def _read(self, key: str, first: date, last: date) -> OrgUnit | None:
+        first, last = period.start, period.end
         versions = self._versions.get(self.identities.get(key, ""), ())
         if not versions:
             return None
@@ -104,13 +94,8 @@ class Trees:
             valid_to=versions[-1].valid_to,
         )
 
-    def _tree(self, first: date, last: date) -> _Tree:
-        """Return the tree of some days, made once."""
-        if (first, last) not in self._trees:
-            self._trees[first, last] = self._made(first, last)
-        return self._trees[first, last]
-
-    def _made(self, first: date, last: date) -> _Tree:
+    def _made(self, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
+        """Return who is below whom in some days."""
         versions = {unit: _last_in(each, first, last) for unit, each in self._versions.items()}
         here = {unit: version for unit, version in versions.items() if version is not None}
         below: defaultdict[str, list[str]] = defaultdict(list)
@@ -118,7 +103,7 @@ class Trees:
             parent = self.keys.get(str(version.attributes.get(PARENT)))
             if parent is not None:
                 below[parent].append(self.keys[unit])
-        return _Tree({parent: tuple(sorted(keys)) for parent, keys in below.items()}, here)
+        return {parent: tuple(sorted(keys)) for parent, keys in below.items()}
 
 
 def _by_unit(versions: Iterable[Version]) -> dict[str, tuple[Version, ...]]:

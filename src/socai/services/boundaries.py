@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from socai.engine.boundaries import Boundaries
 from socai.engine.trees import Trees
 from socai.services import unit_history
 from socai.services.errors import refusal
+from socai.services.unit_memory import kept
 
 AS_REPORTED, PANEL, TODAY = "as-reported", "panel", "today"
 _JOINED = "+"
@@ -51,6 +53,7 @@ def read_mode(text: str) -> Mode:
         raise refusal("query.unknown_boundaries", text) from None
 
 
+@kept
 def trees(*, as_known_at: int | None = None) -> Trees:
     """Return all units with their history, as the ledger knew it at a batch number (now when ``None``).
 
@@ -75,7 +78,7 @@ class Reading:
         self.boundaries: Boundaries | None = None
         self._group_of: Mapping[str, str] = {}
         if mode.day is not None and not mode.is_panel:
-            self.boundaries = Boundaries(history, mode.day)
+            self.boundaries = _boundaries(history, mode.day)
         elif mode.day is not None and periods:
             day = max(mode.day, *(period.end for period in periods))
             groups = dict(_groups(history, min(period.start for period in periods), day))
@@ -90,6 +93,12 @@ class Reading:
         """Return types of units with those of groups, which are units of one level."""
         groups = self.boundaries.groups if self.boundaries else {}
         return {**known, **{key: known.get(members[0], "") for key, members in groups.items()}}
+
+
+@lru_cache(maxsize=2)
+def _boundaries(history: Trees, day: date) -> Boundaries:
+    """Return the boundaries of a day; what they find out of a period serves the next reading as well."""
+    return Boundaries(history, day)
 
 
 def _groups(history: Trees, first: date, last: date) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:

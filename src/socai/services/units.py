@@ -21,6 +21,7 @@ from socai.services.errors import translated
 from socai.services.event_words import worded
 from socai.services.opened import Instance
 from socai.services.texts import is_unusable
+from socai.services.unit_memory import kept
 from socai.services.writing import Act, give_up, open_write, seal
 
 _NEAREST = 3
@@ -167,6 +168,7 @@ class UnitsRecorded:
     findings: tuple[Finding, ...] = ()
 
 
+@kept
 def index(*, as_known_at: int | None = None) -> UnitIndex:
     """Read all units as the ledger knew them at a batch number (now when ``None``)."""
     rows = OrgUnitVersion.objects.order_by("id")
