@@ -168,8 +168,7 @@ class UnitsRecorded:
     findings: tuple[Finding, ...] = ()
 
 
-@kept
-def index(*, as_known_at: int | None = None) -> UnitIndex:
+def read_index(*, as_known_at: int | None = None) -> UnitIndex:
     """Read all units as the ledger knew them at a batch number (now when ``None``)."""
     rows = OrgUnitVersion.objects.order_by("id")
     if as_known_at is not None:
@@ -182,6 +181,10 @@ def index(*, as_known_at: int | None = None) -> UnitIndex:
         (UnitVersion.of(version) for version in standing if not version.is_withdrawn),
         (UnitVersion.of(version) for version in standing if version.is_withdrawn),
     )
+
+
+index = kept(read_index)
+"""Returns what ``read_index`` does, without reading again what is known. Nobody may change it."""
 
 
 def lineage(*, as_known_at: int | None = None) -> Lineage:

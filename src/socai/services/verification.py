@@ -1,4 +1,4 @@
-"""Proves that a ledger is whole: chains, contents, guards, documents, issued reports. It writes nothing."""
+"""Proves that a ledger is whole: chains, contents, guards, units, documents, issued reports. It writes nothing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from hashlib import sha256
 
 from django.db import connection
 
+from socai.core.changes import LineageError
 from socai.core.findings import Finding
+from socai.core.replay import replay
 from socai.ledger import canonical, guards
 from socai.ledger.events import event_digest
 from socai.ledger.guard_rules import SEALED_TABLES
 from socai.ledger.models import Attachment, AuditEvent, Batch, Entry, SealedRow
 from socai.ledger.sealing import batch_digest
-from socai.services import head, rebuilding
+from socai.services import head, rebuilding, unit_history, units
 from socai.services.attachments import place
 from socai.services.errors import translated
 from socai.services.opened import Instance, Progress, silent
+from socai.services.version_rows import version_rows
 
 _AT_ONCE = 5000
 
@@ -42,6 +45,7 @@ def verify(*, instance: Instance, progress: Progress = silent) -> Verified:
             *_guards(),
             *_batches(progress),
             *_strays(),
+            *_units(),
             *_events(),
             *_head(instance),
             *_documents(instance),
@@ -95,6 +99,19 @@ def _strays() -> Iterator[Finding]:
     for model in SEALED_TABLES:
         for row in model._base_manager.exclude(batch_id__in=known).order_by("id")[:_AT_ONCE]:
             yield Finding("verify.stray_row", subject=str(row), data={"table": model._meta.db_table})
+
+
+def _units() -> Iterator[Finding]:
+    """Replay the change events that stand and compare the versions of units that follow with those that hold."""
+    known = units.read_index()
+    try:
+        versions = replay(unit_history.base(), unit_history.changes())
+    except LineageError as error:
+        yield from (Finding("verify.events_contradict", subject=each.subject) for each in error.findings)
+        return
+    for row in version_rows(known, versions, {}):
+        day = row.valid_from or "–"
+        yield Finding("verify.unit_differs", subject=known.key_of(row.org_unit_id) or row.key, data={"day": day})
 
 
 def _events() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from socai.services.entries import record
 from socai.services.verification import verify
 from socai.services.wording import LANGUAGES, word
 from tests.ledgers import AREA, Ledger, row
+from tests.unit.services.eventful import apply, merge
 
 
 def enter(ledger: Ledger, period: str, document: Path | None = None) -> None:
@@ -143,3 +144,24 @@ def test_a_paper_that_was_changed_or_lost(ledger: Ledger, tmp_path: Path) -> Non
     assert found(ledger) == ["verify.document_changed"]
     kept.unlink()
     assert found(ledger) == ["verify.document_missing"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE ledger_orgunitversion SET name = 'x' WHERE key = 'thon_m'", "verify.unit_differs"),
+        ("UPDATE ledger_orgunitversion SET valid_to = NULL WHERE key = 'thon_1'", "verify.unit_differs"),
+        (
+            "UPDATE ledger_orgunitversion SET valid_to = '2026-04-10' WHERE key = 'thon_3' AND event_id IS NOT NULL",
+            "verify.unit_differs",
+        ),
+        ("UPDATE ledger_unitevent SET effective_on = '2020-01-01'", "verify.events_contradict"),
+    ],
+)
+def test_units_that_do_not_follow_from_their_events_are_found(ledger: Ledger, statement: str, code: str) -> None:
+    """Whoever counts all hashes anew still has to make the versions of units fit the events."""
+    apply(ledger, merge())
+    assert found(ledger) == []
+    with behind_the_guards(ledger):
+        ledger.run(statement)
+    assert set(found(ledger)) == {"verify.batch_changed", code}
