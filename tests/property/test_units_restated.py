@@ -6,17 +6,18 @@ those of a ledger and stand beside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socai.catalogue.model import Indicator
-from socai.core.lineage import Change, Lineage
+from socai.core.lineage import Change, ChangeKind, Lineage, Piece, Version
 from socai.core.periods import Period
 from socai.core.shares import WHOLE, total
-from tests.property.unit_worlds import ABOVE, FLOW, INDICATORS, MONTHS, TOP, UNWEIGHED, World, worlds
+from tests.property.unit_worlds import ABOVE, FLOW, INDICATORS, MONTHS, STOCK, TOP, UNWEIGHED, World, worlds
 
 LONGER = (Period.parse("2026Q1"), Period.parse("2026Q2"), Period.parse("2026H1"))
 _DAY = timedelta(days=1)
@@ -147,4 +148,68 @@ def test_the_figures_of_pieces_add_up_to_the_whole(world: World, asked: tuple[In
 def there(lineage: Lineage, day: date, type: str = "") -> list[str]:
     """Return the units that are there on a day, of one type or all."""
     here = (version for version in lineage.versions if version.holds(day))
-    return sorted(version.unit for version in here if type in ("", version.attributes["type"]))
+    return sorted(version.unit for version in here if type in ("", version.attributes.get("type")))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_two_ways_to_one_end_are_the_same(data: st.DataObject) -> None:
+    """P6: what several changes made of units is what one change makes of them that says so at once, both ways."""
+    units = [f"u{number}" for number in range(data.draw(st.integers(2, 5)))]
+    base = [Version(unit, None, None) for unit in units]
+    steps = [*regroupings(data, units)]
+    long = Lineage(steps, base)
+    first, last = steps[0].on - _DAY, steps[-1].on
+    short = Lineage([at_once(long, units, first, last)], base)
+    for weight in ("population", None):
+        for unit in units:
+            assert short.images(unit, first, last, weight) == long.images(unit, first, last, weight)
+        for unit in there(long, last):
+            assert short.images(unit, last, first, weight) == long.images(unit, last, first, weight)
+
+
+def regroupings(data: st.DataObject, units: Sequence[str]) -> Iterator[Change]:
+    """Yield changes that follow one another: units go into others, whole or in pieces, weighed or not."""
+    here = list(units)
+    for number in range(data.draw(st.integers(1, 4))):
+        gone = data.draw(st.lists(st.sampled_from(here), min_size=1, max_size=3, unique=True))
+        new = [f"s{number}n{place}" for place in range(data.draw(st.integers(1, 3)))]
+        pieces = [piece for unit in gone for piece in cut(data, unit, new)]
+        begun = dict.fromkeys(piece.target for piece in pieces)
+        yield Change(f"{number}", ChangeKind.REGROUP, date(2026, 2 + number, 1), tuple(pieces))
+        here = [*(unit for unit in here if unit not in gone), *begun]
+
+
+def cut(data: st.DataObject, unit: str, new: Sequence[str]) -> list[Piece]:
+    """Return the pieces of a unit in some of the new ones; shares are tenths, so that products of four are exact."""
+    targets = data.draw(st.lists(st.sampled_from(new), min_size=1, unique=True))
+    tenths = data.draw(st.sampled_from([None, *TENTHS[len(targets)]]))
+    shares = [{} if tenths is None else {"population": Fraction(each, 10)} for each in tenths or targets]
+    return [Piece(unit, target, share) for target, share in zip(targets, shares, strict=True)]
+
+
+TENTHS = {1: [(10,)], 2: [(3, 7), (5, 5), (9, 1)], 3: [(2, 3, 5), (1, 1, 8)]}
+
+
+def at_once(lineage: Lineage, units: Iterable[str], since: date, on: date) -> Change:
+    """Return the one change that makes of units what many did."""
+    pieces = [
+        Piece(unit, image, {} if share is None else {"population": share})
+        for unit in units
+        for image, share in lineage.images(unit, since, on, "population").items()
+        if image != unit
+    ]
+    return Change("all", ChangeKind.REGROUP, on, tuple(pieces))
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(kinds=("merge", "split", "regroup", "recode", "create", "dissolve")))
+def test_codes_join_nothing(world: World) -> None:
+    """P7: with one code for all units, those that come later too, every figure is what it is without codes."""
+    alike, without = world.coded("01"), world.coded("")
+    for day in world.days:
+        evaluators = [each.evaluator(day) for each in (world, alike, without)]
+        for unit in there(world.known.lineage, day):
+            for one in (FLOW, STOCK):
+                figures = [each.figure(one.code, unit, LONGER[1]) for each in evaluators]
+                assert len({(figure.state, figure.value, figure.estimated) for figure in figures}) == 1

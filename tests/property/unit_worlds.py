@@ -6,7 +6,7 @@ Every village that is there in a month reports it, so that every total is known 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -65,6 +65,15 @@ class World:
     def is_village(self, unit: str) -> bool:
         """Return whether a unit is a village."""
         return not unit.startswith(("X", "Y", "Z")) or "v" in unit
+
+    def coded(self, code: str) -> World:
+        """Return the same world in which every unit has the same code."""
+        base = tuple(replace(each, attributes={**each.attributes, "code": code}) for each in self.base)
+        changes = tuple(
+            replace(change, attributes={unit: {**said, "code": code} for unit, said in change.attributes.items()})
+            for change in self.changes
+        )
+        return replace(self, base=base, changes=changes)
 
     def evaluator(self, day: date | None = None, *, known: Trees | None = None) -> Evaluator:
         """Return what reads figures in the boundaries of a day, as they were reported when ``None``."""
