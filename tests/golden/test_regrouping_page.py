@@ -52,6 +52,7 @@ def test_every_command_prints_what_the_page_says(worked: Worked) -> None:
 
 
 def test_every_total_of_the_half_year_is_what_it_was(worked: Worked) -> None:
+    """The second report is read in the boundaries after the regrouping."""
     before, after = ((worked.folder / name / "figures.csv").read_bytes() for name in ("truoc", "sau"))
     assert before.count(b"\n") > 400
     assert after == before
