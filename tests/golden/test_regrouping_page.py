@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from socai.cli.main import run
 from socai.services import units
 from socai.site import boot
-from tests.golden.told_pages import Difference, differences
+from tests.golden.told_pages import Difference, answer, differences
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "cach-lam" / "sap-xep-thon-ban.md"
@@ -42,7 +40,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
         patch.chdir(folder)
         assert run(["--home", "var", "init", "--pack", "binh-lu"]) == 0
         before = _units()
-        found = list(differences(PAGE.read_text(encoding="utf-8"), folder, _answer))
+        found = list(differences(PAGE.read_text(encoding="utf-8"), folder, answer))
         yield Worked(folder, found, (before, _units()))
     boot.disconnect()
 
@@ -71,11 +69,3 @@ def _units() -> set[Unit]:
         (each.org_unit, each.key, each.name, each.type, each.parent, each.valid_from, each.valid_to)
         for each in versions
     }
-
-
-def _answer(words: Sequence[str]) -> str:
-    """Return what a command prints: its output, then what it says beside it."""
-    out, beside = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(beside):
-        run(["--home", "var", *words])
-    return out.getvalue() + beside.getvalue()

@@ -7,11 +7,15 @@ that a page names are moved by as much as the first of them is off.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from socai.cli.main import run
 
 _BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<kind>csv|text)\n(?P<text>.*?)```", re.DOTALL)
 _FILE = re.compile(r"tệp `([^`]+)`:$")
@@ -32,6 +36,14 @@ class Difference:
     command: str
     told: Sequence[str]
     printed: Sequence[str]
+
+
+def answer(words: Sequence[str]) -> str:
+    """Return what a command prints on the ledger beside it: its output, then what it says beside it."""
+    out, beside = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(beside):
+        run(["--home", "var", *words])
+    return out.getvalue() + beside.getvalue()
 
 
 def differences(page: str, folder: Path, answer: Callable[[Sequence[str]], str]) -> Iterator[Difference]:
