@@ -25,6 +25,8 @@ from socai.ledger.models import (
     OrgUnit,
     OrgUnitVersion,
     SealedRow,
+    SubmissionState,
+    SubmissionStep,
     Target,
     TreePlace,
     UnitEvent,
@@ -48,8 +50,18 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     UnitEventDetail,
     TreePlace,
     Assignment,
+    SubmissionStep,
 )
 """Tables whose rows belong to a batch."""
+STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
+    SubmissionState.SENT: ("", SubmissionState.RETURNED.value),
+    SubmissionState.ACCEPTED: (SubmissionState.SENT.value,),
+    SubmissionState.RETURNED: tuple(
+        state.value for state in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.APPROVED)
+    ),
+    SubmissionState.APPROVED: (SubmissionState.ACCEPTED.value,),
+}
+"""After which states (empty: none yet) a step of a form may come."""
 GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
 """Tables whose rows are never changed nor removed."""
 
@@ -194,6 +206,25 @@ def _replaces_same_account() -> Rule:
     return Rule("a place replaces one of the same account", f"NEW.replaces_id IS NOT NULL AND NOT EXISTS ({found})")
 
 
+def _steps() -> list[Rule]:
+    """Return the rules for the steps of a form: what may follow what, and that nobody accepts their own sending."""
+    same = " AND ".join(f"before.{column} = NEW.{column}" for column in ("form", "org_unit_id", "period"))
+    earlier = f"FROM ledger_submissionstep before WHERE {same}"
+    before = f"COALESCE((SELECT before.state {earlier} AND before.number = NEW.number - 1), '')"
+    allowed = " OR ".join(
+        f"(NEW.state = '{after.value}' AND {before} IN ({', '.join(repr(str(state)) for state in states)}))"
+        for after, states in STEPS_AFTER.items()
+    )
+    sender = f"(SELECT before.account_id {earlier} AND before.state = 'sent' ORDER BY before.number DESC LIMIT 1)"
+    return [
+        Rule("steps of a form follow each other", f"NOT ({allowed}) OR (NEW.number > 1 AND {before} = '')"),
+        Rule(
+            "nobody accepts or approves what they sent",
+            f"NEW.state IN ('accepted', 'approved') AND NEW.account_id = {sender}",
+        ),
+    ]
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -225,6 +256,7 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     UnitEventWeight: [_with("ledger_uniteventpiece", "piece_id")],
     TreePlace: [_replaces_same_place()],
     Assignment: [_replaces_same_account()],
+    SubmissionStep: _steps(),
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

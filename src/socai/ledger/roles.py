@@ -7,7 +7,7 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import GUARDED
-from socai.ledger.models import Account, Session
+from socai.ledger.models import Account, Draft, Session
 
 
 def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:
@@ -48,7 +48,7 @@ def _statements() -> list[str]:
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         f"GRANT SELECT, INSERT ON {guarded} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE ON {accounts} TO {{role}}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {Session._meta.db_table} TO {{role}}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {Session._meta.db_table}, {Draft._meta.db_table} TO {{role}}",
         f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",
         f"GRANT USAGE ON SEQUENCE {accounts}_id_seq TO {{role}}",
     ]

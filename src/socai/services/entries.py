@@ -17,7 +17,7 @@ from socai.core.numerals import round_half_up
 from socai.engine.estimates import change_from_estimate, is_beyond
 from socai.files.errors import FindingLog
 from socai.ledger.lookup import EntryKey, Standing, standing
-from socai.ledger.models import Batch, BatchKind, EntryState, reference
+from socai.ledger.models import Batch, BatchKind, EntryState, SealedRow, reference
 from socai.ledger.sealing import BatchWriter, EntryValues
 from socai.services import attachments
 from socai.services.actors import Actor
@@ -69,6 +69,7 @@ def record(
     reason: str,
     document: Path | None = None,
     request_key: str | None = None,
+    beside: Sequence[SealedRow] = (),
     dry_run: bool = False,
 ) -> Recorded:
     """Write figures as one batch: all rows, or none when any has an error.
@@ -76,7 +77,8 @@ def record(
     Rows may come from a generator: they are checked and written in portions, so that their number is not bound by
     memory. A figure that stands with another value, qualifier, note or source is corrected by a new entry that names
     the one before; an equal one is left. A row without a value takes back a figure that has one. ``document`` is kept
-    as the paper the figures came from. A repeated ``request_key`` with the same rows writes nothing and returns the
+    as the paper the figures came from; ``beside`` are rows of other tables for the same batch, whether or not a figure
+    is new. A repeated ``request_key`` with the same rows writes nothing and returns the
     batch of the first time. With ``dry_run`` everything is tried and nothing kept.
 
     Raises:
@@ -96,6 +98,8 @@ def record(
         work = _Work(writer, RowChecker(instance.catalogue, index(), actor))
         for portion in _portions(rows):
             work.take(portion)
+        if not work.failed:
+            writer.add(beside)
         if work.failed or not writer.count or dry_run:
             give_up()
             return work.outcome(None)

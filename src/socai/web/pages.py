@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -113,6 +113,8 @@ def common(request: HttpRequest) -> dict[str, object]:
     return {
         "lang": lang_of(request),
         "visit": visit,
+        "may_judge": visit is not None and access.may_somewhere(visit.actor, "form:judge"),
+        "may_approve": visit is not None and access.may_somewhere(visit.actor, "form:approve"),
         "place": instance_of(request).catalogue.title,
         "demonstration": instance_of(request).options.demonstration,
         "menu": [(name, code) for name, code, right in _MENU if visit and access.may_somewhere(visit.actor, right)],
@@ -121,6 +123,7 @@ def common(request: HttpRequest) -> dict[str, object]:
 
 _MENU = (
     ("/", "web.menu_home", "own:see"),
+    ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),
     ("/phien", "web.menu_sessions", "own:see"),
 )
@@ -158,10 +161,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    asked = request.get_full_path() if request.method == "GET" else "/"
+    is_part = "HX-Request" in request.headers
+    page = urlsplit(request.headers.get("HX-Current-URL", "/")).path if is_part else request.get_full_path()
+    asked = page if is_part or request.method == "GET" else "/"
     target = SIGN_IN if asked == "/" else f"{SIGN_IN}?{urlencode({'next': asked})}"
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = SIGN_IN
-        return response
+    if is_part:
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

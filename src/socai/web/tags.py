@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 
 from socai.core.findings import Finding
 from socai.core.periods import Period
+from socai.services.overview import Column
 from socai.services.wording import say as say_message
 from socai.services.wording import word as word_finding
 from socai.web.assets import path_of
@@ -30,6 +32,44 @@ def word(context: Context, finding: Finding) -> str:
 def period(context: Context, when: Period) -> str:
     """Return a period in words."""
     return when.words(locale=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def state(context: Context, where: str | None) -> str:
+    """Return in words where a form stands."""
+    return say_message(_STATES[where or ""], lang=context["lang"])
+
+
+@register.simple_tag
+def state_mark(where: str | None) -> str:
+    """Return a mark whose shape and colour go with the words."""
+    shape, colour = _MARKS[where or ""]
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', colour, shape)
+
+
+@register.simple_tag(takes_context=True)
+def reminder(context: Context, column: Column) -> str:
+    """Return a text for the chat group or the loudspeaker that names who has not sent yet."""
+    lang = context["lang"]
+    form = column.form.name_vi if lang == "vi" else column.form.name_en
+    names, when = ", ".join(column.waiting), column.period.words(locale=lang)
+    return say_message("web.reminder", lang=lang, form=form, period=when, units=names)
+
+
+_STATES = {
+    "": "web.state_open",
+    "sent": "web.state_sent",
+    "returned": "web.state_returned",
+    "accepted": "web.state_accepted",
+    "approved": "web.state_approved",
+}
+_MARKS = {
+    "": ("–", "muted"),
+    "sent": ("●", "good"),
+    "returned": ("▲", "asked"),
+    "accepted": ("✓", "good"),
+    "approved": ("✓✓", "good"),
+}
 
 
 @register.simple_tag(takes_context=True)

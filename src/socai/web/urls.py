@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, home
+from socai.web.views import account, forms, home
 
 _FORM = ("GET", "HEAD", "POST")
 
@@ -17,6 +17,24 @@ PAGES = (
     Page("password", "mat-khau", account.password, "own:see", "Đổi mật khẩu", _FORM),
     Page("sessions", "phien", account.sessions, "own:see", "Các phiên đăng nhập của mình", _FORM),
     Page("language", "ngon-ngu", account.language, "", "Chọn ngôn ngữ", ("POST",)),
+    Page("form", "phieu/<str:form>/<str:unit>/<str:period>", forms.form, "form:see", "Phiếu của một đơn vị", _FORM),
+    Page("save", "phieu/<str:form>/<str:unit>/<str:period>/luu", forms.save, "form:fill", "Lưu ô vừa gõ", ("POST",)),
+    Page(
+        "judge",
+        "phieu/<str:form>/<str:unit>/<str:period>/xet",
+        forms.judge,
+        "form:judge",
+        "Nhận, trả, duyệt phiếu",
+        ("POST",),
+    ),
+    Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
+    Page(
+        "figure",
+        "so-lieu/<str:indicator>/<str:unit>/<str:period>",
+        forms.figure,
+        "figure:see",
+        "Nguồn và lịch sử của một số",
+    ),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),
 )

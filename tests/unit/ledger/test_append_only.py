@@ -20,6 +20,7 @@ from socai.ledger.models import (
     OrgUnit,
     OrgUnitVersion,
     SealedRow,
+    SubmissionStep,
     Target,
     TreePlace,
     UnitEvent,
@@ -53,8 +54,15 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     issue_report(instance=ledger.instance, actor=leader, asked=Asked(TEMPLATE, PERIOD, 1), out=out)
     write(ledger, *_event())
     place = Granted("leader", COMMUNE)
+    write(ledger, _step(office.account, office.org_unit))
     people.assign(instance=ledger.instance, actor=ledger.actor("quan-tri"), name="van_phong", place=place)
     return ledger
+
+
+def _step(account: int, unit: str) -> SubmissionStep:
+    return SubmissionStep(
+        form="x", org_unit_id=unit, period=PERIOD, number=1, state="sent", account_id=account, at=timezone.now()
+    )
 
 
 def refused(ledger: Ledger, statement: str) -> str:

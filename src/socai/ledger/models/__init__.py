@@ -15,6 +15,7 @@ from socai.ledger.models.batches import (
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
+from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
 from socai.ledger.models.unit_events import (
     SHARE_DECIMALS,
     TreePlace,
@@ -37,6 +38,7 @@ __all__ = [
     "AuditEvent",
     "Batch",
     "BatchKind",
+    "Draft",
     "Entry",
     "EntryState",
     "IssuedReport",
@@ -45,6 +47,8 @@ __all__ = [
     "Role",
     "SealedRow",
     "Session",
+    "SubmissionState",
+    "SubmissionStep",
     "Target",
     "TreePlace",
     "UnitEvent",

@@ -58,6 +58,7 @@ class BatchKind(models.TextChoices):
     APPROVAL = "approval"
     ISSUE = "issue"
     PEOPLE = "people"
+    SUBMISSION = "submission"
 
 
 class Batch(AppendOnly):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import agenda, people
+from socai.services import access, agenda, overview, people, submissions
 from socai.web.pages import instance_of, visitor
 
 _GREETINGS = {
@@ -19,9 +19,15 @@ _GREETINGS = {
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show what to do now, by role."""
-    actor = visitor(request).actor
-    tasks = agenda.own_tasks(instance=instance_of(request), actor=actor)
-    return render(request, "home.html", {"tasks": tasks, "greeting": _GREETINGS[actor.role.value]})
+    actor, instance = visitor(request).actor, instance_of(request)
+    tasks = [
+        (task, submissions.standing(actor=actor, form=task.form.code, unit=task.unit, period=str(task.period)))
+        for task in agenda.own_tasks(instance=instance, actor=actor)
+    ]
+    sees_all = access.may_somewhere(actor, "matrix:see")
+    columns = overview.matrix(instance=instance, actor=actor).columns if sees_all else ()
+    context = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
+    return render(request, "home.html", context)
 
 
 def accounts(request: HttpRequest) -> HttpResponse:

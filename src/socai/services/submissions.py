@@ -1,0 +1,307 @@
+"""A form of a unit on its way: typed and saved, sent with its figures, returned with a reason, accepted, approved.
+
+Each step is a row that nobody can change; a step that is not allowed is refused here and by the database itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from socai.catalogue.model import FigureRow
+from socai.compose.forms import Sheet
+from socai.core.findings import Finding, Severity, has_errors
+from socai.ledger.guard_rules import STEPS_AFTER
+from socai.ledger.locks import alone
+from socai.ledger.models import BatchKind, Draft, SubmissionState, SubmissionStep
+from socai.services import access, forms, typed, units
+from socai.services.actors import Actor
+from socai.services.entries import record
+from socai.services.entry_checks import RowChecker
+from socai.services.errors import refusal, translated
+from socai.services.opened import Instance
+from socai.services.typed import AllTyped, Typed
+from socai.services.units import UnitIndex
+from socai.services.writing import Act, open_write, seal
+
+_SENT = "Gửi phiếu: {form}, {unit}, {period}"
+_JUDGED = "{state}: {form}, {unit}, {period}"
+_RIGHTS: Mapping[SubmissionState, str] = {
+    SubmissionState.SENT: "form:fill",
+    SubmissionState.ACCEPTED: "form:judge",
+    SubmissionState.RETURNED: "form:judge",
+    SubmissionState.APPROVED: "form:approve",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a form, as people read it."""
+
+    state: SubmissionState
+    by: str
+    at: datetime
+    note: str
+    account: int
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The form of a unit for a period as somebody sees it.
+
+    Attributes:
+        sheet: its boxes with the figures around them.
+        typed: what stands in each box.
+        saved_at: when it was typed, ``None`` when boxes show the figures as they stand.
+        steps: what became of it, the earliest first.
+        may: the steps that this actor may take now.
+    """
+
+    sheet: Sheet
+    typed: AllTyped
+    saved_at: datetime | None
+    steps: tuple[Step, ...]
+    may: frozenset[SubmissionState]
+
+    @property
+    def state(self) -> SubmissionState | None:
+        """Where it stands, ``None`` while nobody has sent it."""
+        return self.steps[-1].state if self.steps else None
+
+    @property
+    def filled(self) -> int:
+        """How many boxes say something."""
+        return sum(each.is_filled for each in self.typed.values())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the actor may type into it."""
+        return SubmissionState.SENT in self.may
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of sending: the batch, or why nothing was written.
+
+    Attributes:
+        batch: number of the batch, ``None`` when nothing was written.
+        findings: what must be put right first, or what to look at once more.
+    """
+
+    batch: int | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a form stands, without its boxes."""
+
+    state: SubmissionState | None
+    saved_at: datetime | None
+    is_open: bool
+
+
+def standing(*, actor: Actor, form: str, unit: str, period: str) -> Standing:
+    """Return where the form of a unit for a period stands; much less work than ``submission``.
+
+    Raises:
+        ServiceError: it is not within reach; the database fails.
+    """
+    index = units.index()
+    _require(actor, "form:see", unit, index)
+    place = _Place(form, index.identity(unit) or "", period)
+    with translated():
+        steps, draft = place.steps(), place.draft()
+    is_open = SubmissionState.SENT in _may(actor, place.org_unit, steps, index)
+    saved = timezone.localtime(draft.saved_at) if draft is not None and is_open else None
+    return Standing(steps[-1].state if steps else None, saved, is_open)
+
+
+def submission(*, instance: Instance, actor: Actor, form: str, unit: str, period: str) -> Submission:
+    """Return the form of a unit for a period.
+
+    Raises:
+        ServiceError: it is not within reach, or there is no such form, unit or period.
+    """
+    index = units.index()
+    _require(actor, "form:see", unit, index)
+    sheet = forms.sheet(instance=instance, form=form, unit=unit, period=period)
+    place = _Place.of(sheet, index)
+    with translated():
+        steps, draft = place.steps(), place.draft()
+    found = Submission(sheet, typed.of_figures(sheet), None, steps, _may(actor, place.org_unit, steps, index))
+    if draft is None or not found.is_open:
+        return found
+    return replace(found, typed=_known(found, typed.loads(draft.typed)), saved_at=timezone.localtime(draft.saved_at))
+
+
+def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission:
+    """Keep what was typed into some boxes beside what stands in the others, and return the form with all of it.
+
+    Raises:
+        ServiceError: the form was sent and is not open; the database fails.
+    """
+    sheet, place = submission.sheet, _Place.of(submission.sheet, units.index())
+    with translated(), alone():
+        # Between opening and saving somebody may have sent it; a draft left behind would come up after a return.
+        if not submission.is_open or len(place.steps()) != len(submission.steps):
+            raise refusal("submission.not_open", sheet.unit_name)
+        draft = place.draft()
+        before = typed.loads(draft.typed) if draft else {}
+        now = _known(submission, {**before, **boxes})
+        at = timezone.now()
+        values = {"account_id": actor.account, "typed": typed.dumps(now), "saved_at": at}
+        Draft.objects.update_or_create(key=place.key, defaults=values, create_defaults={**values, **place.fields()})
+    return replace(submission, typed=now, saved_at=timezone.localtime(at))
+
+
+def _known(submission: Submission, boxes: AllTyped) -> AllTyped:
+    """Return what stands in every box of the form when some are typed into; others than its boxes are left out."""
+    return {code: boxes.get(code, shown) for code, shown in submission.typed.items()}
+
+
+def check(*, instance: Instance, actor: Actor, submission: Submission) -> list[Finding]:
+    """Return what to put right (errors) and what to look at once more before a form is sent. Writes nothing.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    rows, findings = typed.rows(submission.sheet, submission.typed)
+    return [*findings, *_refused(instance, actor, rows), *_asked(instance, submission.sheet, rows)]
+
+
+def send(*, instance: Instance, actor: Actor, submission: Submission, is_sure: bool) -> Sent:
+    """Send a form: write its figures and the step as one batch.
+
+    Nothing is written while something cannot be read or entered; nor, unless ``is_sure``, while there is something to
+    look at once more.
+
+    Raises:
+        ServiceError: the form is not open, somebody else sent it meanwhile, disk or database fail.
+    """
+    if not submission.is_open:
+        raise refusal("submission.not_open", submission.sheet.unit_name)
+    sheet = submission.sheet
+    rows, findings = typed.rows(sheet, submission.typed)
+    if not submission.filled:
+        findings.append(Finding("submission.empty", subject=sheet.unit_name))
+    findings += [*_refused(instance, actor, rows), *_asked(instance, sheet, rows)]
+    doubts = [finding for finding in findings if finding.severity is not Severity.NOTE]
+    if has_errors(findings) or (doubts and not is_sure):
+        return Sent(None, tuple(findings))
+    place = _Place.of(sheet, units.index())
+    step = place.step(len(submission.steps) + 1, SubmissionState.SENT, actor)
+    reason = _SENT.format(form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
+    recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=[step])
+    if recorded.batch is not None:
+        with translated(), alone():
+            Draft.objects.filter(key=place.key).delete()
+    return Sent(recorded.batch, recorded.findings if recorded.batch is None else ())
+
+
+def judge(*, instance: Instance, actor: Actor, submission: Submission, state: SubmissionState, note: str = "") -> int:
+    """Accept, return or approve a form that was sent; return the number of the batch.
+
+    Raises:
+        ServiceError: the step may not be taken now or by this actor; a return has no reason; the database fails.
+    """
+    sheet = submission.sheet
+    if state is SubmissionState.SENT or state not in submission.may:
+        raise refusal("submission.not_now", sheet.unit_name)
+    if state is SubmissionState.RETURNED and not note.strip():
+        raise refusal("submission.no_reason", sheet.unit_name)
+    place = _Place.of(sheet, units.index())
+    with open_write(instance) as writer:
+        writer.add([place.step(len(submission.steps) + 1, state, actor, note.strip())])
+        reason = _JUDGED.format(state=state.value, form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
+        data = {"form": sheet.form.code, "unit": sheet.unit, "period": str(sheet.period), "state": state.value}
+        return seal(writer, Act(actor, BatchKind.SUBMISSION, reason, data)).number
+
+
+def _refused(instance: Instance, actor: Actor, rows: Sequence[FigureRow]) -> list[Finding]:
+    checker = RowChecker(instance.catalogue, units.index(), actor)
+    for row in rows:
+        checker.check(row)
+    return list(checker.log)
+
+
+def _asked(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[Finding]:
+    return forms.check(instance=instance, sheet=sheet, rows=rows)
+
+
+def _may(actor: Actor, org_unit: str, steps: Sequence[Step], index: UnitIndex) -> frozenset[SubmissionState]:
+    """Return the steps that an actor may take next: state and rights allow them, and it is not their own sending."""
+    state = steps[-1].state.value if steps else ""
+    sender = next((step.account for step in reversed(steps) if step.state is SubmissionState.SENT), None)
+    today = timezone.localdate()
+    own = frozenset({SubmissionState.ACCEPTED, SubmissionState.APPROVED}) if sender == actor.account else frozenset()
+    return frozenset(
+        after
+        for after, before in STEPS_AFTER.items()
+        if state in before and after not in own and access.may(actor, _right(after, state), org_unit, index, today)
+    )
+
+
+def _right(after: SubmissionState, before: str) -> str:
+    """Return the right that a step needs: what a leader approved only a leader gives back."""
+    return "form:approve" if before == SubmissionState.APPROVED.value else _RIGHTS[after]
+
+
+def _require(actor: Actor, right: str, unit: str, index: UnitIndex) -> None:
+    access.require(actor, right, index.identity(unit) or "", index, timezone.localdate())
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A form, unit and period as the ledger names them."""
+
+    form: str
+    org_unit: str
+    period: str
+
+    @classmethod
+    def of(cls, sheet: Sheet, index: UnitIndex) -> _Place:
+        return cls(sheet.form.code, index.identity(sheet.unit) or "", str(sheet.period))
+
+    @property
+    def key(self) -> str:
+        return f"{self.form}|{self.org_unit}|{self.period}"
+
+    def fields(self) -> dict[str, str]:
+        return {"form": self.form, "org_unit_id": self.org_unit, "period": self.period}
+
+    def draft(self) -> Draft | None:
+        return Draft.objects.filter(key=self.key).first()
+
+    def steps(self) -> tuple[Step, ...]:
+        rows = SubmissionStep.objects.filter(**self.fields()).select_related("account").order_by("number")
+        return tuple(_read(row) for row in rows)
+
+    def step(self, number: int, state: SubmissionState, actor: Actor, note: str = "") -> SubmissionStep:
+        return SubmissionStep(
+            **self.fields(), number=number, state=state.value, account_id=actor.account, at=timezone.now(), note=note
+        )
+
+
+def _read(row: SubmissionStep) -> Step:
+    by = row.account.title or row.account.name
+    return Step(SubmissionState(row.state), by, timezone.localtime(row.at), row.note, row.account_id)
+
+
+__all__ = [
+    "Sent",
+    "Standing",
+    "Step",
+    "Submission",
+    "SubmissionState",
+    "Typed",
+    "check",
+    "judge",
+    "save",
+    "send",
+    "standing",
+    "submission",
+]

@@ -1,0 +1,251 @@
+"""The short form of a unit for a period: filled in, saved as one goes, sent, judged; who has sent; a figure's past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from socai.catalogue.forms import FormSection
+from socai.compose.forms import NOT_APPLICABLE, Box, shown
+from socai.core.figures import Figure, State
+from socai.core.findings import Finding, Severity
+from socai.core.numerals import format_figure, format_number
+from socai.services import history, overview, reading, submissions, typed
+from socai.services.reading import Trace
+from socai.services.submissions import Submission, SubmissionState
+from socai.services.typed import AllTyped, Typed
+from socai.web.pages import instance_of, lang_of, visitor
+
+_VALUE, _NONE, _NOTE = "value.", "none.", "note."
+_TOUCHED = "touched"
+_STATES = {
+    None: "web.state_open",
+    SubmissionState.SENT: "web.state_sent",
+    SubmissionState.RETURNED: "web.state_returned",
+    SubmissionState.ACCEPTED: "web.state_accepted",
+    SubmissionState.APPROVED: "web.state_approved",
+}
+_STEPS = {
+    "accept": SubmissionState.ACCEPTED,
+    "return": SubmissionState.RETURNED,
+    "approve": SubmissionState.APPROVED,
+}
+
+
+@dataclass(frozen=True)
+class ShownBox:
+    """A box as the page shows it: its words, the figures around it, what stands in it, what to look at."""
+
+    code: str
+    name: str
+    measure: str
+    before: str
+    last_year: str
+    typed: Typed
+    findings: tuple[Finding, ...]
+
+    @property
+    def slug(self) -> str:
+        """Its name in the page: a dot there would be read as a class."""
+        return "-".join(self.code.split("."))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something must be put right before it is sent."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Show a form; on sending, save or send what was typed."""
+    found = _submission(request, form, unit, period)
+    if request.method != "POST":
+        return _page(request, found, _noted(request, found))
+    typed_here = _typed(request.POST, found)
+    changed = _changed_meanwhile(request.POST, typed_here, found)
+    boxes = {code: each for code, each in typed_here.items() if code not in {one.subject for one in changed}}
+    saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
+    if changed:
+        return _page(request, saved, changed, is_asking=True)
+    if "send" not in request.POST and "sure" not in request.POST:
+        return HttpResponseRedirect(request.path)
+    sent = submissions.send(
+        instance=instance_of(request), actor=visitor(request).actor, submission=saved, is_sure="sure" in request.POST
+    )
+    if sent.batch is not None:
+        return HttpResponseRedirect(request.path)
+    return _page(request, saved, sent.findings, is_asking=True)
+
+
+def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Save some boxes as somebody types, and say what to look at; the boxes themselves stay as they are."""
+    actor, found = visitor(request).actor, _submission(request, form, unit, period)
+    here = _typed(request.POST, found)
+    saved = submissions.save(actor=actor, submission=found, boxes=here)
+    asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
+    context = _context(request, saved, asked)
+    boxes = (box for box in saved.sheet.boxes() if box.indicator.code in here)
+    context["changed"] = [_shown_box(box, saved, asked, request) for box in boxes]
+    return render(request, "form_saved.html", context)
+
+
+def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Accept, return or approve a form."""
+    found = _submission(request, form, unit, period)
+    state = _STEPS.get(request.POST.get("step", ""), SubmissionState.SENT)
+    note = request.POST.get("note", "")
+    submissions.judge(
+        instance=instance_of(request), actor=visitor(request).actor, submission=found, state=state, note=note
+    )
+    return HttpResponseRedirect(address(form, unit, period))
+
+
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Show who has sent; accept or approve the chosen forms at once."""
+    actor, instance = visitor(request).actor, instance_of(request)
+    if request.method == "POST":
+        state = _STEPS.get(request.POST.get("step", ""), SubmissionState.SENT)
+        for chosen in request.POST.getlist("cell"):
+            found = submissions.submission(instance=instance, actor=actor, **_place(chosen))
+            if state in found.may:
+                submissions.judge(instance=instance, actor=actor, submission=found, state=state)
+        return HttpResponseRedirect(request.path)
+    shown_matrix = overview.matrix(instance=instance, actor=actor)
+    return render(request, "matrix.html", {"matrix": shown_matrix, "states": _STATES})
+
+
+def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
+    """Show where a figure comes from, and every change of it."""
+    instance = instance_of(request)
+    found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period)
+    changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=str(found.figure.key.period))
+    lines = [(change, _value_words(change.state, change.value, found.figure, request)) for change in changed]
+    measure = found.figure.measure.word(locale=lang_of(request))
+    context = {"trace": list(_lines(found, request)), "changes": lines, "figure": found.figure, "measure": measure}
+    return render(request, "figure.html", context)
+
+
+def address(form: str, unit: str, period: str) -> str:
+    """Return the path of a form."""
+    return f"/phieu/{form}/{unit}/{period}"
+
+
+def _submission(request: HttpRequest, form: str, unit: str, period: str) -> Submission:
+    return submissions.submission(
+        instance=instance_of(request), actor=visitor(request).actor, form=form, unit=unit, period=period
+    )
+
+
+def _place(chosen: str) -> Mapping[str, str]:
+    form, _, rest = chosen.partition("|")
+    unit, _, period = rest.partition("|")
+    return {"form": form, "unit": unit, "period": period}
+
+
+def _typed(posted: QueryDict, found: Submission) -> AllTyped:
+    """Return what was typed into the boxes that came."""
+    codes = [box.indicator.code for box in found.sheet.boxes() if _VALUE + box.indicator.code in posted]
+    return {
+        code: typed.clean(
+            posted.get(_VALUE + code) or "", posted.get(_NOTE + code) or "", is_none=_NONE + code in posted
+        )
+        for code in codes
+    }
+
+
+def _changed_meanwhile(posted: QueryDict, boxes: AllTyped, found: Submission) -> list[Finding]:
+    """Return what others changed while this page was open. Only a page with scripts says what was typed into it."""
+    touched = {name.removeprefix(_VALUE) for name in posted.getlist(_TOUCHED)}
+    return typed.changed_meanwhile(boxes, found.typed, touched) if touched else []
+
+
+def _noted(request: HttpRequest, found: Submission) -> Iterable[Finding]:
+    """Return what to say about a draft when its page is opened again."""
+    if found.saved_at is None:
+        return ()
+    return submissions.check(instance=instance_of(request), actor=visitor(request).actor, submission=found)
+
+
+def _page(
+    request: HttpRequest, found: Submission, findings: Iterable[Finding], *, is_asking: bool = False
+) -> HttpResponse:
+    context = _context(request, found, findings)
+    context["is_asking"] = is_asking
+    template = "form.html" if found.is_open else "form_sent.html"
+    return render(request, template, context, status=422 if is_asking else 200)
+
+
+def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding]) -> dict[str, object]:
+    said = list(findings)
+    codes = {box.indicator.code for box in found.sheet.boxes()}
+    sections = [
+        (number, section, [_shown_box(box, found, said, request) for box in inside])
+        for number, (section, inside) in enumerate(found.sheet.sections, 1)
+    ]
+    return {
+        "submission": found,
+        "sheet": found.sheet,
+        "address": address(found.sheet.form.code, found.sheet.unit, str(found.sheet.period)),
+        "sections": [(number, _section_name(section, request), inside) for number, section, inside in sections],
+        "section_count": len(sections),
+        "general": [finding for finding in said if finding.subject not in codes],
+        "has_errors": any(finding.severity is Severity.ERROR for finding in said),
+        "filled": found.filled,
+        "total": len(found.typed),
+        "state": _STATES[found.state],
+        "steps": [(step, _STATES[step.state]) for step in found.steps],
+        "may": {name: state in found.may for name, state in _STEPS.items()},
+        "none_word": NOT_APPLICABLE,
+    }
+
+
+def _section_name(section: FormSection, request: HttpRequest) -> str:
+    return section.name_vi if lang_of(request) == "vi" else section.name_en
+
+
+def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request: HttpRequest) -> ShownBox:
+    code, lang = box.indicator.code, lang_of(request)
+    name = box.indicator.name_vi if lang == "vi" else box.indicator.name_en
+    return ShownBox(
+        code=code,
+        name=name,
+        measure=box.indicator.measure.word(locale=lang),
+        before=shown(box.before),
+        last_year=shown(box.last_year),
+        typed=found.typed[code],
+        findings=tuple(replace(finding, subject=name) for finding in findings if finding.subject == code),
+    )
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """A line of a trace: how deep it stands, its figure in words, and where it was entered."""
+
+    trace: Trace
+    name: str
+    value: str
+    depth: int
+
+
+def _lines(trace: Trace, request: HttpRequest, depth: int = 0) -> Iterable[TraceLine]:
+    figure = trace.figure
+    yield TraceLine(trace, figure.name, _figure_words(figure, request), depth)
+    for part in trace.parts:
+        yield from _lines(part, request, depth + 1)
+
+
+def _figure_words(figure: Figure, request: HttpRequest) -> str:
+    lang = lang_of(request)
+    if figure.value is not None:
+        return f"{format_figure(figure, locale=lang)} {figure.measure.word(locale=lang)}"
+    if figure.state is State.NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    return reading.reason_words(figure, lang=lang) or "–"
+
+
+def _value_words(state: str, value: object, figure: Figure, request: HttpRequest) -> str:
+    if value is None:
+        return NOT_APPLICABLE if state == State.NOT_APPLICABLE.value else "–"
+    return format_number(value, decimals=figure.decimals, locale=lang_of(request))  # type: ignore[arg-type]

@@ -1,0 +1,191 @@
+"""A form from the first box to the leader's approval, as pages: without scripts, each step by whom it is for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from socai.ledger.models import Draft, Entry, SubmissionStep
+from socai.services import submissions
+from socai.services.errors import ServiceError
+from socai.services.typed import Typed
+from socai.services.verification import verify
+from tests.ledgers import AREA, OTHER, PERIOD, POOR
+from tests.unit.web.centre import Centre
+
+PATH = f"/phieu/thon/thon_1/{PERIOD}"
+GOOD = {f"value.{POOR}": "7", f"value.{OTHER}": "1.200", f"value.{AREA}": "12,5", f"note.{AREA}": "đo lại"}
+
+
+def text(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined, no-any-return]
+
+
+def send(centre: Centre, **typed: str) -> int:
+    return centre.browser("thon-1").post(PATH, {**GOOD, "send": "1", **typed}).status_code
+
+
+def step(centre: Centre, name: str, what: str, note: str = "") -> int:
+    return centre.browser(name).post(f"{PATH}/xet", {"step": what, "note": note}).status_code
+
+
+def states() -> list[str]:
+    return list(SubmissionStep.objects.order_by("number").values_list("state", flat=True))
+
+
+def test_a_form_shows_only_its_boxes_and_takes_figures_as_people_type_them(centre: Centre) -> None:
+    page = text(centre.browser("thon-1").get(PATH))
+    assert page.count('inputmode="decimal"') == 3
+    assert send(centre) == 302
+    entered = {each.indicator: each for each in Entry.objects.filter(period=PERIOD).order_by("id")}
+    assert (entered[OTHER].value_scaled, entered[AREA].value_scaled, entered[AREA].note) == (1200, 1250, "đo lại")
+    assert states() == ["sent"]
+    assert Draft.objects.count() == 0
+    assert "đã gửi" in text(centre.browser("thon-1").get(PATH))
+    assert verify(instance=centre.instance).findings == ()
+
+
+def test_empty_zero_and_none_of_it_are_three_things(centre: Centre) -> None:
+    typed = {f"value.{POOR}": "0", f"value.{OTHER}": "", f"none.{OTHER}": "on", f"value.{AREA}": ""}
+    assert centre.browser("thon-1").post(PATH, {**typed, "send": "1"}).status_code == 302
+    rows = Entry.objects.filter(batch_id=SubmissionStep.objects.get().batch_id)
+    assert {(row.indicator, row.state, row.value_scaled) for row in rows} == {(POOR, "value", 0), (OTHER, "na", None)}
+
+
+def test_what_cannot_be_read_is_said_at_its_box_and_everything_typed_is_kept(centre: Centre) -> None:
+    answer = centre.browser("thon-1").post(PATH, {**GOOD, f"value.{POOR}": "bảy", "send": "1"})
+    assert answer.status_code == 422
+    assert 'value="bảy"' in text(answer)
+    assert 'value="12,5"' in text(answer)
+    assert 'aria-invalid="true"' in text(answer)
+    assert states() == []
+    assert 'value="bảy"' in text(centre.browser("thon-1").get(PATH))
+
+
+def test_an_unusual_figure_is_asked_about_once_and_then_sent(centre: Centre) -> None:
+    browser = centre.browser("thon-1")
+    answer = browser.post(PATH, {**GOOD, f"value.{POOR}": "70", "send": "1"})
+    assert answer.status_code == 422
+    assert "Vẫn gửi" in text(answer)
+    assert states() == []
+    assert browser.post(PATH, {**GOOD, f"value.{POOR}": "70", "sure": "1"}).status_code == 302
+    assert states() == ["sent"]
+
+
+def test_one_box_is_saved_as_it_is_typed_beside_the_others(centre: Centre) -> None:
+    browser = centre.browser("thon-1")
+    saved = text(browser.post(f"{PATH}/luu", {f"value.{POOR}": "70"}))
+    assert "▲" in saved
+    assert "1/3" in saved
+    browser.post(f"{PATH}/luu", {f"value.{OTHER}": "3.6"})
+    page = text(browser.get(PATH))
+    assert 'value="70"' in page
+    assert 'value="3.6"' in page
+    assert states() == []
+
+
+def test_an_empty_form_is_not_sent(centre: Centre) -> None:
+    assert centre.browser("thon-1").post(PATH, {f"value.{POOR}": "", "send": "1"}).status_code == 422
+    assert states() == []
+
+
+def test_a_form_goes_from_hand_to_hand(centre: Centre) -> None:
+    send(centre)
+    assert step(centre, "tong-hop", "return", "Lúa chưa khớp với sổ") == 302
+    assert "Lúa chưa khớp với sổ" in text(centre.browser("thon-1").get(PATH))
+    assert send(centre, **{f"value.{AREA}": "12"}) == 302
+    assert step(centre, "tong-hop", "accept") == 302
+    assert step(centre, "chu-tich", "approve") == 302
+    assert states() == ["sent", "returned", "sent", "accepted", "approved"]
+    assert "đã duyệt" in text(centre.browser("kiem-tra").get(PATH))
+    assert verify(instance=centre.instance).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "note"),
+    [("tong-hop", "approve", ""), ("chu-tich", "approve", ""), ("tong-hop", "return", " "), ("tong-hop", "la", "")],
+)
+def test_a_step_out_of_turn_or_without_its_reason_is_refused(centre: Centre, name: str, what: str, note: str) -> None:
+    send(centre)
+    assert step(centre, name, what, note) == 400
+    assert states() == ["sent"]
+
+
+def test_nobody_accepts_what_they_sent_and_the_database_refuses_it_too(centre: Centre) -> None:
+    assert centre.browser("tong-hop").post(PATH, {**GOOD, "send": "1"}).status_code == 302
+    assert step(centre, "tong-hop", "accept") == 400
+    sent = SubmissionStep.objects.get()
+    with pytest.raises(DatabaseError, match="nobody accepts or approves"), transaction.atomic():
+        centre.ledger.run(
+            "INSERT INTO ledger_submissionstep (id, batch_id, position, form, org_unit_id, period, number, state,"
+            " account_id, at, note) SELECT (batch_id + 1) * 16777216 + 1, batch_id + 1, 1, form, org_unit_id, period,"
+            " 2, 'accepted', account_id, at, '' FROM ledger_submissionstep WHERE id = %s",
+            [sent.pk],
+        )
+
+
+def test_a_form_that_was_sent_is_closed_for_its_unit(centre: Centre) -> None:
+    send(centre)
+    assert send(centre, **{f"value.{POOR}": "9"}) == 400
+    assert states() == ["sent"]
+
+
+def test_the_office_sees_who_has_sent_and_accepts_what_it_chose(centre: Centre) -> None:
+    send(centre)
+    office = centre.browser("tong-hop")
+    page = text(office.get("/ai-da-gui"))
+    assert "Thôn Ba" in page
+    assert "Nhờ Thôn" in page
+    answer = office.post("/ai-da-gui", {"step": "accept", "cell": f"thon|thon_1|{PERIOD}"})
+    assert answer["Location"] == "/ai-da-gui"
+    assert states() == ["sent", "accepted"]
+
+
+def test_a_figure_shows_where_it_is_from_and_every_change(centre: Centre) -> None:
+    send(centre)
+    step(centre, "tong-hop", "return", "Xem lại")
+    send(centre, **{f"value.{AREA}": "13"})
+    page = text(centre.browser("thon-1").get(f"/so-lieu/{AREA}/thon_1/{PERIOD}"))
+    assert "13,00" in page
+    assert "12,50" in page
+    assert "đo lại" in page
+    assert "Thon-1" in page
+
+
+def test_a_fraction_where_whole_numbers_are_counted_is_said_with_the_nearest(centre: Centre) -> None:
+    answer = centre.browser("thon-1").post(PATH, {**GOOD, f"value.{POOR}": "7,5", "send": "1"})
+    assert answer.status_code == 422
+    assert "“7,5”: ô này ghi số tròn, không có phần lẻ; gần nhất là 8." in text(answer)
+    answer = centre.browser("thon-1").post(PATH, {**GOOD, f"value.{AREA}": "12,345", "send": "1"})
+    assert "ô này ghi nhiều nhất 2 chữ số sau dấu phẩy; gần nhất là 12,35." in text(answer)
+
+
+def test_what_another_changed_meanwhile_is_shown_before_it_is_sent(centre: Centre) -> None:
+    """A page with scripts says which boxes were typed into; the others keep what somebody else typed."""
+    centre.browser("tong-hop").post(f"{PATH}/luu", {f"value.{OTHER}": "1300"})
+    mine = {**GOOD, f"value.{OTHER}": "", "touched": ["", f"value.{POOR}", f"value.{AREA}"], "send": "1"}
+    answer = centre.browser("thon-1").post(PATH, mine)
+    assert answer.status_code == 422
+    assert "Người khác vừa sửa ô này từ – thành 1300" in text(answer)
+    assert 'value="1300"' in text(answer)
+    assert 'value="12,5"' in text(answer)
+    assert states() == []
+
+
+def test_a_save_that_comes_after_the_sending_leaves_no_draft_behind(centre: Centre) -> None:
+    found = submissions.submission(
+        instance=centre.instance, actor=centre.ledger.actor("thon-1"), form="thon", unit="thon_1", period=PERIOD
+    )
+    send(centre)
+    with pytest.raises(ServiceError, match=r"submission\.not_open"):
+        submissions.save(actor=centre.ledger.actor("thon-1"), submission=found, boxes={POOR: Typed("9")})
+    assert Draft.objects.count() == 0
+
+
+def test_a_save_of_somebody_whose_session_ended_leads_back_to_the_form(centre: Centre) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{PATH}"}
+    answer = centre.browser().post(f"{PATH}/luu", {f"value.{POOR}": "9"}, headers=headers)
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == f"/dang-nhap?{urlencode({'next': PATH})}"
