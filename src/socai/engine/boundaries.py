@@ -110,7 +110,16 @@ class Boundaries:
             self._there[unit] = unit in self.groups or self._lineage.exists(self._identity(unit), self.day)
         return self._there[unit]
 
-    def successors(self, unit: str) -> tuple[str, ...]:
+    def absence(self, unit: str) -> tuple[str, Mapping[str, object]] | None:
+        """Return why nothing can be said of a unit, with the data of the message; ``None`` when it is there."""
+        if self.has(unit):
+            return None
+        successors = ", ".join(self._successors(unit))
+        if not successors:
+            return "figure.unit_gone", {"day": self.day}
+        return "figure.unit_not_there", {"day": self.day, "successors": successors}
+
+    def _successors(self, unit: str) -> tuple[str, ...]:
         """Return the keys of the units of the day in which a unit lies that is not there on it."""
         images = self._lineage.shares(self._identity(unit), self.day, self.day)
         there = (image for image in images if self._lineage.exists(image, self.day))
@@ -129,6 +138,10 @@ class Boundaries:
             self._forget(len(self._makeups))
             self._makeups[place] = self._made(unit, self._days(period, is_stock))
         return self._makeups[place]
+
+    def lies_in(self, unit: str, other: str, day: date) -> Share:
+        """Return the share of a unit, in its boundaries of a day, that lies in a unit or group of this day."""
+        return self._inside(self._identity(unit), day, self._territory(other), None)
 
     def _forget(self, kept: int) -> None:
         """Forget what was found out of units when it is much: whoever asks on and on must not fill the memory."""
@@ -237,13 +250,13 @@ class Boundaries:
         return self._above[unit]
 
     def _chain(self, unit: str, day: date) -> Iterator[str]:
-        """Yield a unit and those above it on a day, the nearest first."""
+        """Yield a unit and those above it on a day, the nearest first; who is gone stands where it last stood."""
         passed: set[str] = set()
         above: str | None = unit
         while above is not None and above not in passed:
             passed.add(above)
             yield above
-            above = self._lineage.parent(above, day)
+            above = self._lineage.parent(above, self._lineage.nearest_day(above, day))
 
     @cached_property
     def _epochs(self) -> tuple[date, ...]:

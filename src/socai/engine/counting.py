@@ -15,6 +15,7 @@ from socai.core.periods import Period
 from socai.core.workdays import MissingHolidays, WorkingDays
 from socai.engine.needs import Span
 from socai.engine.operands import Operand, undefined
+from socai.engine.row_places import RowPlaces, RowsAbout
 from socai.engine.rows import Chooser, RegisterRow, RegisterRows
 from socai.formula.conditions import Tally
 from socai.formula.printer import to_text
@@ -32,6 +33,7 @@ def tallied(
     unit_type: str,
     measures: Mapping[str, Measure],
     working_days: WorkingDays,
+    places: RowPlaces,
 ) -> tuple[Operand, Figure]:
     """Return the value of a function of rows, and its figure with the rows it was made of.
 
@@ -44,6 +46,7 @@ def tallied(
         unit_type: type of the org unit.
         measures: declared measures by code.
         working_days: what clocks count by.
+        places: finds the rows about a unit.
     """
     key = FigureKey(to_text(tally), unit, period)
     readings = tally_readings(tally, rows.shape, measures)
@@ -51,29 +54,38 @@ def tallied(
     decimals = column.decimals if column else 0
     figure = Figure(key, to_text(tally), readings[0], decimals, State.MISSING, formula=to_text(tally))
     first = period.year_to_date()[0].start if span is Span.TO_DATE else period.start
-    reason = _bar(tally, rows, unit, unit_type, (first, period.end))
+    absence = places.absence(unit)
+    if absence is not None:
+        return _without(readings, figure, State.MISSING, absence[0], **absence[1])
+    about = places.about(rows, unit, period)
+    reason = _bar(tally, rows, about, unit, unit_type, (first, period.end))
     if reason:
         is_barred = reason == "guard.below_min_level"
         state = State.UNDEFINED if is_barred else State.MISSING
         return _without(readings, figure, state, reason, register=tally.register)
     chooser = Chooser(tally, rows.shape, first, period.end, working_days)
     try:
-        taken = [row for row in rows.about(unit) if chooser.takes(row)]
+        taken = [row for row in about.rows if chooser.takes(row)]
+        unclear = [row for row in about.unclear if chooser.takes(row)]
     except MissingHolidays as error:
         return _without(readings, figure, State.UNDEFINED, error.code, **error.data)
+    if unclear:
+        cut = sorted({places.name(row.unit, period) for row in unclear})
+        data = {"register": tally.register, "rows": len(unclear), "cut": cut}
+        return _without(readings, figure, State.MISSING, "figure.rows_of_cut", **data)
     value = sum((chooser.value(row) for row in taken), Fraction(0))
     sources = tuple(_source(tally, row) for row in taken)
     figure = replace(figure, state=State.VALUE, value=value, source=Source.COMPUTED, rows=sources)
     return Operand(readings, value, exact(value), decimals=decimals), figure
 
 
-def _bar(tally: Tally, rows: RegisterRows, unit: str, unit_type: str, days: tuple[date, date]) -> str:
+def _bar(tally: Tally, rows: RegisterRows, about: RowsAbout, unit: str, unit_type: str, days: tuple[date, date]) -> str:
     """Return the reason why counting a register says nothing for a unit and days, empty when it says something."""
     if not rows.rows and rows.since is None:
         return "figure.register_empty"
     if rows.min_level and depth(unit_type) > depth(rows.min_level):
         return "guard.below_min_level"
-    if not rows.counts_for(unit):
+    if not (rows.counts_for(unit) or about.rows or about.unclear):
         return "figure.register_not_by_unit"
     first = days[1] if TALLIES[tally.function].is_open else days[0]
     return "" if rows.is_kept(first, days[1]) else "figure.register_not_kept"

@@ -28,6 +28,7 @@ from socai.engine.needs import Need, Outcome, Span, Steps, ask
 from socai.engine.operands import Operand
 from socai.engine.restating import Restater, is_itself, over_parts, restated_plan
 from socai.engine.rollup import members, over_time, over_units, tiled
+from socai.engine.row_places import RowPlaces
 from socai.engine.rows import RegisterRows
 from socai.formula.nodes import Formula, Tally
 from socai.formula.printer import to_text
@@ -59,6 +60,7 @@ class Evaluator:
         self.facts = facts
         self.report_period = report_period
         self._restater = None if boundaries is None else self._restating(boundaries)
+        self._places = RowPlaces(facts.trees, boundaries)
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
@@ -161,6 +163,9 @@ class Evaluator:
         reason = barred(indicator, wanted, self._type(wanted.unit), report_period=self.report_period)
         if reason:
             return withheld(indicator, wanted, reason)
+        absent = self._restater.absent(indicator, wanted) if self._restater else None
+        if absent is not None:
+            return absent
         if wanted.span is Span.PLAN:
             return self._planned(indicator, wanted)
         is_recomputed = indicator.formula is not None and indicator.over_time is OverTime.RATIO
@@ -220,9 +225,6 @@ class Evaluator:
 
         Where borders moved inside the period, the shorter periods before and after tell more than the whole.
         """
-        absent = restater.absent(indicator, wanted)
-        if absent is not None:
-            return absent
         makeup = restater.makeup(indicator, wanted)
         if is_itself(makeup, wanted):
             return restater.reported(wanted)
@@ -246,7 +248,7 @@ class Evaluator:
         """Return the target of a unit and year."""
         if self._restater is None:
             return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
-        return self._restater.absent(indicator, wanted) or restated_plan(indicator, wanted, self._restater)
+        return restated_plan(indicator, wanted, self._restater)
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""
@@ -261,6 +263,7 @@ class Evaluator:
         return tallied(
             tally, rows or RegisterRows((), RegisterShape({})), scope.unit, scope.period, span=scope.span,
             unit_type=self._type(scope.unit), measures=self._measures, working_days=self.catalogue.working_days,
+            places=self._places,
         )  # fmt: skip
 
     def _type(self, unit: str) -> str:

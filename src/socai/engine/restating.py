@@ -44,12 +44,8 @@ class Restater:
 
     def absent(self, indicator: Indicator, need: Need) -> Outcome | None:
         """Return the figure of a unit that is not there on the day, ``None`` when it is."""
-        if self.boundaries.has(need.unit):
-            return None
-        successors = ", ".join(self.boundaries.successors(need.unit))
-        if not successors:
-            return Outcome(empty(indicator, need, "figure.unit_gone", day=self.boundaries.day))
-        return Outcome(empty(indicator, need, "figure.unit_not_there", day=self.boundaries.day, successors=successors))
+        absence = self.boundaries.absence(need.unit)
+        return None if absence is None else Outcome(empty(indicator, need, absence[0], **absence[1]))
 
 
 class _Piece(NamedTuple):

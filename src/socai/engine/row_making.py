@@ -19,6 +19,7 @@ def make_row(
     key: str,
     entry: str,
     units: Iterable[str],
+    unit: str = "",
 ) -> RegisterRow:
     """Return a row.
 
@@ -29,6 +30,7 @@ def make_row(
         key: what names it in its register.
         entry: identity of its last revision.
         units: the org unit it is about and those above it.
+        unit: the org unit it is about.
     """
     public = {code: text for code, text in values.items() if not register.columns[code].is_private}
     begins = date.fromisoformat(values[register.date_column])
@@ -44,5 +46,6 @@ def make_row(
         closing=frozenset(code for code, state in register.states.items() if state.closed),
         clocks=timelines(register, values, steps),
         units=frozenset(units),
+        unit=unit,
         earliest=date.fromisoformat(earliest) if earliest else None,
     )

@@ -42,7 +42,8 @@ class RegisterRow:
         states: its states with the day on which each begins, in order.
         closing: the states in which it no longer stands.
         clocks: what happened to its legal time limits.
-        units: the org unit it is about and those above it.
+        units: the org unit it is about and those above it, for facts without a history of units.
+        unit: the org unit it is about.
         earliest: first day on which it may have happened, when ``begins`` is only the last one; ``None`` else.
     """
 
@@ -56,6 +57,7 @@ class RegisterRow:
     clocks: Mapping[str, Timeline] = field(default_factory=dict)
     units: frozenset[str] = frozenset()
     earliest: date | None = None
+    unit: str = ""
 
     def state_on(self, day: date) -> str:
         """Return the state on a day, empty before the first one."""
@@ -115,6 +117,11 @@ class RegisterRows:
         if self.since is not None:
             return self.since <= first
         return self.first_day is not None and self.first_day <= last
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The org units that rows are about."""
+        return frozenset(row.unit for row in self.rows)
 
     @cached_property
     def first_day(self) -> date | None:

@@ -154,7 +154,17 @@ def rows_of(declared: Register, lines: Iterable[str], parents: Mapping[str, str]
         values = dict(cell.split("=") for cell in cells.split())
         read = [step for step in read_steps(steps) if isinstance(step, Step)]
         units = {unit_ or "xa", parents.get(unit_, "xa")}
-        rows.append(make_row(declared, values, read, key=values[declared.key[0]], entry=f"1/{number}", units=units))
+        rows.append(
+            make_row(
+                declared,
+                values,
+                read,
+                key=values[declared.key[0]],
+                entry=f"1/{number}",
+                units=units,
+                unit=unit_ or "xa",
+            )
+        )
     by_unit = any(not line.startswith("|") for line in lines)
     shape = shape_of(declared, CODE_LISTS)
     return RegisterRows(tuple(rows), shape, declared.since, frozenset({"xa"}), by_unit, declared.min_level)
