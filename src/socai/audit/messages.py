@@ -22,6 +22,8 @@ _PHONE = re.compile(r"(?<![\d.,])(?:\+?84|0)(?:[ .-]?\d){9,10}(?![\d])")
 #: Where one statement ends and the next begins; a comma between digits is a decimal sign.
 _BREAK = re.compile(r"[;\n\r\t•*+]|\.(?=\s|$)|,(?!\d)|(?<!\d),|\s[-–](?=\s)|(?<!\w)và(?!\w)", re.IGNORECASE)
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+[²³23]?|%")
+#: The time that chat programs put before a message, with or without its day: ``[20:15, 3/7]``, ``19:05``.
+_STAMP = re.compile(r"\s*(?:\[[\d:/., -]*\d{1,2}:\d{2}(?::\d{2})?[\d:/., -]*\]|\d{1,2}:\d{2}(?::\d{2})?(?=\s))[\s:–-]*")
 _NUMBER = re.compile(r"\d")
 _NOTHING = ("khong co", "khong")
 _SCALES = frozenset({"tram", "nghin", "ngan", "van", "trieu", "ty", "ti"})
@@ -157,14 +159,19 @@ def parted_by_unit(
     """
     told = _names(awaited)
     names = sorted(
-        ((folded(name).split(), key) for key, each in units.items() for name in each), key=lambda pair: -len(pair[0])
+        (([word.text for word in _words(name)], key) for key, each in units.items() for name in each),
+        key=lambda pair: -len(pair[0]),
     )
     parts: list[tuple[str, list[str]]] = [("", [])]
-    for line in without_phones(text).splitlines():
+    for whole in without_phones(text).splitlines():
+        stamp = _STAMP.match(whole)
+        line = whole[stamp.end() :] if stamp else whole
         found = _named_unit(line, names)
         if found is not None:
             key, rest = found
             parts.append((key, [rest]))
+        elif stamp:
+            parts.append(("", [_without_sender(line, told)]))
         elif _is_another_head(line, told):
             parts.append(("", [line]))
         else:
@@ -191,6 +198,13 @@ def _is_another_head(line: str, told: Sequence[tuple[list[str], str]]) -> bool:
     if not colon or not texts or texts[0][0].isdigit():
         return False
     return not any(texts[at : at + len(name)] == name for name, _ in told for at in range(len(texts)))
+
+
+def _without_sender(line: str, told: Sequence[tuple[list[str], str]]) -> str:
+    """Return what a sender says in a line behind the time of the message, nothing when only the sender stands there."""
+    if _is_another_head(line, told):
+        return line.partition(":")[2].strip()
+    return line.strip() if any(word.is_number for word in _words(line)) else ""
 
 
 def _continues(words: Sequence[_Word], at: int, name: Sequence[str]) -> bool:

@@ -51,6 +51,20 @@ def own_tasks(*, instance: Instance, actor: Actor, today: date | None = None) ->
     ]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A form and a period for which it is asked."""
+
+    form: Form
+    period: Period
+
+
+def all_asked_for(*, instance: Instance, today: date | None = None) -> list[Asked]:
+    """Return every form of the catalogue with the periods for which it is asked on a day."""
+    day = today or timezone.localdate()
+    return [Asked(form, period) for form in instance.catalogue.forms.values() for period in asked_for(form, day)]
+
+
 def asked_for(form: Form, day: date) -> tuple[Period, Period]:
     """Return the periods of a form that are asked for on a day: the one that ended last, and the running one."""
     running = next(period for period in _periods(form, day.year - 1) if period.start <= day <= period.end)

@@ -82,9 +82,15 @@ def write_form_files(
     files: dict[str, bytes] = {}
     for number, key in enumerate(keys, 1):
         sheet = forms.sheet(instance=instance, form=form, unit=key, period=period)
-        files[f"{sheet.file_stem}.{kind}"] = _WRITERS[kind](sheet)
+        name, content = form_file(sheet, kind)
+        files[name] = content
         progress("forms", number, len(keys))
     return write_files(out, files)
+
+
+def form_file(sheet: Sheet, kind: str) -> tuple[str, bytes]:
+    """Return name and content of a form as a file of a kind: ``xlsx`` or ``pdf``."""
+    return f"{sheet.file_stem}.{kind}", _WRITERS[kind](sheet)
 
 
 _WRITERS: Mapping[str, Callable[[Sheet], bytes]] = {
@@ -101,15 +107,24 @@ def read_form(*, instance: Instance, path: Path) -> tuple[Sheet, list[FigureRow]
     """
     with translated(str(path)):
         data = path.read_bytes()
+    return read_form_data(instance=instance, data=data, file=path.name)
+
+
+def read_form_data(*, instance: Instance, data: bytes, file: str) -> tuple[Sheet, list[FigureRow]]:
+    """Return what ``read_form`` does, of a file's content; ``file`` is what messages call it.
+
+    Raises:
+        ServiceError: as ``read_form``.
+    """
     try:
-        opened = open_sheet(data, file=path.name)
+        opened = open_sheet(data, file=file)
         cells = dict(opened.rows)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    sheet = _sheet_of(instance, cells, path.name)
-    found = _Cells(sheet, path.name)
+    sheet = _sheet_of(instance, cells, file)
+    found = _Cells(sheet, file)
     rows = [row for number, line in cells.items() if (row := found.row(number, line)) is not None]
-    problems = (*opened.log, *found.problems, *_absent(sheet, rows, found, path.name))
+    problems = (*opened.log, *found.problems, *_absent(sheet, rows, found, file))
     if problems:
         raise ServiceError(problems)
     return sheet, rows

@@ -51,24 +51,35 @@ def sheet(*, instance: Instance, form: str, unit: str, period: str) -> Sheet:
     Raises:
         ServiceError: an unknown form or unit, a unit that does not fill it in, a period that it is not for.
     """
+    return next(sheets(instance=instance, form=form, keys=[unit], period=period))
+
+
+def sheets(*, instance: Instance, form: str, keys: Sequence[str], period: str) -> Iterator[Sheet]:
+    """Yield a form for each of several units as ``sheet`` does, reading the ledger once.
+
+    Raises:
+        ServiceError: as ``sheet``.
+    """
     declared, when = form_of(instance, form), form_period(form_of(instance, form), period)
     index = units.index()
-    if index.identity(unit) is None:
-        raise refusal("query.unknown_unit", unit, nearest=index.nearest(unit) or "-")
-    if not _fills(index, unit, declared, when):
-        raise refusal("form.not_its_unit", unit, form=form, type=declared.fills, period=str(when))
+    for unit in keys:
+        if index.identity(unit) is None:
+            raise refusal("query.unknown_unit", unit, nearest=index.nearest(unit) or "-")
+        if not _fills(index, unit, declared, when):
+            raise refusal("form.not_its_unit", unit, form=form, type=declared.fills, period=str(when))
     found = reading.evaluator(instance=instance, period=when)
-    return Sheet(
-        form=declared,
-        unit=unit,
-        unit_name=index.name(index.identity(unit) or ""),
-        period=when,
-        sections=tuple(
-            (section, tuple(_box(found, field, unit, when) for field in section.fields))
-            for section in declared.sections
-        ),
-        demonstration=instance.options.demonstration,
-    )
+    for unit in keys:
+        yield Sheet(
+            form=declared,
+            unit=unit,
+            unit_name=index.name(index.identity(unit) or ""),
+            period=when,
+            sections=tuple(
+                (section, tuple(_box(found, field, unit, when) for field in section.fields))
+                for section in declared.sections
+            ),
+            demonstration=instance.options.demonstration,
+        )
 
 
 def form_period(form: Form, period: str) -> Period:

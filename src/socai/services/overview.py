@@ -82,7 +82,7 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     if not access.may_somewhere(actor, "matrix:see"):
         raise refusal("right.refused", actor.name)
     index, when = units.index(), day or timezone.localdate()
-    asked = [(form, period) for form in instance.catalogue.forms.values() for period in agenda.asked_for(form, when)]
+    asked = [(each.form, each.period) for each in agenda.all_asked_for(instance=instance, today=when)]
     fillers = {(form.code, period): frozenset(forms.fillers(instance, form, period)) for form, period in asked}
     keys = sorted(key for key in frozenset().union(*fillers.values()) if _may_see(actor, key, index, when))
     with translated():

@@ -128,7 +128,27 @@ def submission(*, instance: Instance, actor: Actor, form: str, unit: str, period
     """
     index = units.index()
     _require(actor, "form:see", unit, index)
-    sheet = forms.sheet(instance=instance, form=form, unit=unit, period=period)
+    return _submission(forms.sheet(instance=instance, form=form, unit=unit, period=period), actor, index)
+
+
+def submissions(*, instance: Instance, actor: Actor, form: str, period: str) -> list[Submission]:
+    """Return the form of every unit that the actor may fill in for a period, in the order of their keys.
+
+    Raises:
+        ServiceError: there is no such form, or it is not for this period; the database fails.
+    """
+    index, today = units.index(), timezone.localdate()
+    declared = forms.form_of(instance, form)
+    keys = [
+        key
+        for key in forms.fillers(instance, declared, forms.form_period(declared, period))
+        if access.may(actor, "form:fill", index.identity(key) or "", index, today)
+    ]
+    sheets = forms.sheets(instance=instance, form=form, keys=keys, period=period)
+    return [_submission(sheet, actor, index) for sheet in sheets]
+
+
+def _submission(sheet: Sheet, actor: Actor, index: UnitIndex) -> Submission:
     place = _Place.of(sheet, index)
     with translated():
         steps, draft = place.steps(), place.draft()
@@ -170,7 +190,7 @@ def check(*, instance: Instance, actor: Actor, submission: Submission) -> list[F
         ServiceError: when the database fails.
     """
     rows, findings = typed.rows(submission.sheet, submission.typed)
-    return [*findings, *_refused(instance, actor, rows), *_asked(instance, submission.sheet, rows)]
+    return [*findings, *refused(instance=instance, actor=actor, rows=rows), *_asked(instance, submission.sheet, rows)]
 
 
 def send(*, instance: Instance, actor: Actor, submission: Submission, is_sure: bool) -> Sent:
@@ -188,7 +208,7 @@ def send(*, instance: Instance, actor: Actor, submission: Submission, is_sure: b
     rows, findings = typed.rows(sheet, submission.typed)
     if not submission.filled:
         findings.append(Finding("submission.empty", subject=sheet.unit_name))
-    findings += [*_refused(instance, actor, rows), *_asked(instance, sheet, rows)]
+    findings += [*refused(instance=instance, actor=actor, rows=rows), *_asked(instance, sheet, rows)]
     doubts = [finding for finding in findings if finding.severity is not Severity.NOTE]
     if has_errors(findings) or (doubts and not is_sure):
         return Sent(None, tuple(findings))
@@ -221,7 +241,8 @@ def judge(*, instance: Instance, actor: Actor, submission: Submission, state: Su
         return seal(writer, Act(actor, BatchKind.SUBMISSION, reason, data)).number
 
 
-def _refused(instance: Instance, actor: Actor, rows: Sequence[FigureRow]) -> list[Finding]:
+def refused(*, instance: Instance, actor: Actor, rows: Sequence[FigureRow]) -> list[Finding]:
+    """Return why rows would not be entered, each with the place that its row has. Writes nothing."""
     checker = RowChecker(instance.catalogue, units.index(), actor)
     for row in rows:
         checker.check(row)
@@ -300,8 +321,10 @@ __all__ = [
     "Typed",
     "check",
     "judge",
+    "refused",
     "save",
     "send",
     "standing",
     "submission",
+    "submissions",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from socai.catalogue.model import FigureRow
 from socai.compose.forms import NOT_APPLICABLE, Box, Sheet, shown
+from socai.core.figures import Basis
 from socai.core.findings import Finding, Severity
-from socai.core.numerals import NumeralError, parse_number, round_half_up
+from socai.core.numerals import NumeralError, decimals_needed, format_number, parse_number, round_half_up
 from socai.core.spelling import folded
 
 LONGEST_VALUE = 40
@@ -25,16 +27,28 @@ class Typed:
         value: the text, as typed.
         is_none: whether "không có" is ticked.
         note: the remark.
+        is_estimate: whether it is an estimate of a figure that is not known yet.
     """
 
     value: str = ""
     is_none: bool = False
     note: str = ""
+    is_estimate: bool = False
 
     @property
     def is_filled(self) -> bool:
         """Whether it says anything about the figure."""
         return bool(self.value) or self.is_none
+
+    @property
+    def text(self) -> str:
+        """What stands for it where a box is one text: in a grid, in a message."""
+        return NOT_APPLICABLE if self.is_none else self.value
+
+    def with_text(self, text: str) -> Typed:
+        """Return it with another text; its note stays, and so does all of it when the text is the same."""
+        value = _line(text)[:LONGEST_VALUE]
+        return self if value == self.text else replace(self, value=value, is_none=False)
 
 
 AllTyped = Mapping[str, Typed]
@@ -46,14 +60,27 @@ def of_figures(sheet: Sheet) -> dict[str, Typed]:
 
 
 def _of_box(box: Box) -> Typed:
-    text = shown(box.now)
-    note = box.now.atom.note if box.now.atom else ""
-    return Typed("", True, note) if text == NOT_APPLICABLE else Typed(text, False, note)
+    text, atom = shown(box.now), box.now.atom
+    note, is_estimate = (atom.note, atom.key.basis is Basis.ESTIMATE) if atom else ("", False)
+    return Typed("", True, note, is_estimate) if text == NOT_APPLICABLE else Typed(text, False, note, is_estimate)
 
 
-def clean(value: str, note: str, *, is_none: bool) -> Typed:
+def of_rows(found: Iterable[FigureRow]) -> dict[str, Typed]:
+    """Return rows as somebody would type them. Rows that say nothing leave their box as it is."""
+    return {row.indicator: _of_row(row) for row in found if row.value is not None or not row.applicable or row.note}
+
+
+def _of_row(row: FigureRow) -> Typed:
+    is_estimate = row.basis is Basis.ESTIMATE
+    if row.value is None:
+        return Typed("", not row.applicable, row.note, is_estimate)
+    decimals = decimals_needed(Fraction(row.value)) or 0
+    return Typed(format_number(row.value, decimals=decimals, locale="vi"), False, row.note, is_estimate)
+
+
+def clean(value: str, note: str, *, is_none: bool, is_estimate: bool = False) -> Typed:
     """Return what came from a form, without what nobody types: too long, control characters."""
-    return Typed(_line(value)[:LONGEST_VALUE], is_none, _line(note)[:LONGEST_NOTE])
+    return Typed(_line(value)[:LONGEST_VALUE], is_none, _line(note)[:LONGEST_NOTE], is_estimate)
 
 
 def _line(text: str) -> str:
@@ -63,14 +90,12 @@ def _line(text: str) -> str:
 def changed_meanwhile(shown: AllTyped, standing: AllTyped, touched: Collection[str]) -> list[Finding]:
     """Return the boxes that somebody else changed since a page was shown and that its reader did not type into."""
     return [
-        Finding("form.changed_meanwhile", Severity.WARNING, code, data={"before": _words(each), "now": _words(now)})
+        Finding(
+            "form.changed_meanwhile", Severity.WARNING, code, data={"before": each.text or "–", "now": now.text or "–"}
+        )
         for code, each in shown.items()
         if code not in touched and (now := standing.get(code, each)) != each
     ]
-
-
-def _words(typed: Typed) -> str:
-    return NOT_APPLICABLE if typed.is_none else typed.value or "–"
 
 
 def dumps(typed: AllTyped) -> str:
@@ -125,6 +150,7 @@ def _row(sheet: Sheet, box: Box, typed: Typed, findings: list[Finding]) -> Figur
     if value is None and not is_none and atom is None:
         return None
     source = sheet.form.name_vi
-    if atom is not None and (atom.value, atom.note) == (value, typed.note):
+    basis = Basis.ESTIMATE if typed.is_estimate else Basis.ACTUAL
+    if atom is not None and (atom.value, atom.note, atom.key.basis) == (value, typed.note, basis):
         source = atom.source
-    return FigureRow(code, sheet.unit, sheet.period, value, not is_none, note=typed.note, source=source)
+    return FigureRow(code, sheet.unit, sheet.period, value, not is_none, basis, note=typed.note, source=source)

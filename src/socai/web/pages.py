@@ -114,6 +114,7 @@ def common(request: HttpRequest) -> dict[str, object]:
         "lang": lang_of(request),
         "visit": visit,
         "may_judge": visit is not None and access.may_somewhere(visit.actor, "form:judge"),
+        "may_fill": visit is not None and access.may_somewhere(visit.actor, "form:fill"),
         "may_approve": visit is not None and access.may_somewhere(visit.actor, "form:approve"),
         "place": instance_of(request).catalogue.title,
         "demonstration": instance_of(request).options.demonstration,
@@ -124,6 +125,7 @@ def common(request: HttpRequest) -> dict[str, object]:
 _MENU = (
     ("/", "web.menu_home", "own:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
+    ("/tin-nhan", "web.menu_messages", "form:fill"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),
     ("/phien", "web.menu_sessions", "own:see"),
 )

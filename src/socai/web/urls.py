@@ -6,9 +6,10 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, forms, home
+from socai.web.views import account, forms, home, intake
 
 _FORM = ("GET", "HEAD", "POST")
+_OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
 
 PAGES = (
     Page("home", "", home.home, "own:see", "Trang đầu: việc cần làm theo vai trò"),
@@ -17,16 +18,19 @@ PAGES = (
     Page("password", "mat-khau", account.password, "own:see", "Đổi mật khẩu", _FORM),
     Page("sessions", "phien", account.sessions, "own:see", "Các phiên đăng nhập của mình", _FORM),
     Page("language", "ngon-ngu", account.language, "", "Chọn ngôn ngữ", ("POST",)),
-    Page("form", "phieu/<str:form>/<str:unit>/<str:period>", forms.form, "form:see", "Phiếu của một đơn vị", _FORM),
-    Page("save", "phieu/<str:form>/<str:unit>/<str:period>/luu", forms.save, "form:fill", "Lưu ô vừa gõ", ("POST",)),
+    Page("form", _OF_FORM, forms.form, "form:see", "Phiếu của một đơn vị", _FORM),
+    Page("save", f"{_OF_FORM}/luu", forms.save, "form:fill", "Lưu ô vừa gõ", ("POST",)),
     Page(
         "judge",
-        "phieu/<str:form>/<str:unit>/<str:period>/xet",
+        f"{_OF_FORM}/xet",
         forms.judge,
         "form:judge",
         "Nhận, trả, duyệt phiếu",
         ("POST",),
     ),
+    Page("workbook", f"{_OF_FORM}/phieu.xlsx", forms.workbook, "form:see", "Phiếu là tệp Excel để điền"),
+    Page("paper", f"{_OF_FORM}/phieu.pdf", forms.paper, "form:see", "Phiếu giấy, một trang A4"),
+    Page("upload", f"{_OF_FORM}/tep", forms.upload, "form:fill", "Nhận tệp Excel đã điền", ("POST",)),
     Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
     Page(
         "figure",
@@ -34,6 +38,10 @@ PAGES = (
         forms.figure,
         "figure:see",
         "Nguồn và lịch sử của một số",
+    ),
+    Page("messages", "tin-nhan", intake.messages, "form:fill", "Dán tin nhắn, xem lại rồi đưa vào phiếu", _FORM),
+    Page(
+        "grid", "bang/<str:form>/<str:period>", intake.grid, "form:fill", "Bảng: mọi đơn vị theo mọi ô của phiếu", _FORM
     ),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),

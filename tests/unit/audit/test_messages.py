@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socai.audit.messages import Awaited, parted_by_unit, read_message, without_phones
+from socai.audit.messages import Awaited, names_of_unit, parted_by_unit, read_message, without_phones
 from socai.core.measures import PHYSICAL, count_noun
 from socai.core.numerals import format_number
 
@@ -99,6 +99,17 @@ def test_the_number_in_a_name_is_no_figure_and_no_other_name() -> None:
         ("nc", "lúa 1"),
         ("", "Chu Va 68: lợn 9"),
     )
+
+
+def test_a_name_with_brackets_is_found_with_and_without_them() -> None:
+    units = {"b12": names_of_unit("Bản (chưa rõ tên) 12")}
+    for said in ("Bản (chưa rõ tên) 12: lúa 5", "chưa rõ tên 12 lúa 5"):
+        assert parted_by_unit(said, units, AWAITED) == (("b12", "lúa 5"),)
+
+
+def test_time_and_sender_that_a_chat_program_puts_first_tell_nothing() -> None:
+    text = "[19:05] Ông Páo, 0912 345 678\nChu Va 6: lúa 5\n[19:06, 26/11/2026] Bà Mỷ\nnà cà lúa 3\n19:07 Anh Tư: lúa 4"
+    assert parted_by_unit(text, UNITS, AWAITED) == (("b6", "lúa 5"), ("nc", "lúa 3"), ("", "lúa 4"))
 
 
 def test_what_an_unknown_sender_tells_is_not_taken_for_the_unit_before() -> None:

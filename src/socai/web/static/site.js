@@ -85,3 +85,56 @@ if (form) {
 }
 
 for (const place of document.querySelectorAll("[data-forget]")) sessionStorage.removeItem(place.dataset.forget);
+
+// The grid of an office: arrow keys and Enter move, a block copied in a spreadsheet fills the cells from the first on.
+const grid = document.querySelector("form.grid");
+const STEPS = { ArrowDown: [1, 0], Enter: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+let isLeaving = false;
+
+function cellAt(input, down, right) {
+  const cell = input.closest("td");
+  const row = grid.querySelector("tbody").rows[cell.parentElement.rowIndex - 1 + down];
+  const beside = row && cell.cellIndex + right > 0 ? row.cells[cell.cellIndex + right] : null;
+  return beside ? beside.querySelector("input") : null;
+}
+
+function stays(event) {
+  const { key, target } = event;
+  if (target.selectionStart === 0 && target.selectionEnd === target.value.length) return false; // the cell as a whole
+  if (key === "ArrowLeft") return target.selectionEnd > 0;
+  return key === "ArrowRight" && target.selectionStart < target.value.length;
+}
+
+function move(event) {
+  const step = STEPS[event.key];
+  if (!step || !event.target.closest("td") || event.isComposing || stays(event)) return;
+  event.preventDefault();
+  const next = cellAt(event.target, ...step);
+  if (next) { next.focus(); next.select(); }
+}
+
+function paste(event) {
+  const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+  if (!event.target.closest("td") || !/[\t\n]/.test(text)) return;
+  event.preventDefault();
+  const block = text.split("\n").flatMap((line, down) => line.split("\t").map((value, right) => [cellAt(event.target, down, right), value]));
+  const inside = block.filter(([input]) => input);
+  for (const [input, value] of inside) { input.value = value.trim(); mark(input); }
+  const words = document.getElementById("pasted");
+  words.textContent = words.dataset.words.replace("#", inside.length).replace("@", block.length - inside.length);
+}
+
+function mark(input) {
+  input.classList.toggle("changed", isChanged(input));
+}
+
+if (grid) {
+  const cells = () => [...grid.querySelectorAll("td input")];
+  grid.addEventListener("keydown", move);
+  grid.addEventListener("paste", paste);
+  grid.addEventListener("input", (event) => { if (event.target.closest("td")) mark(event.target); });
+  grid.addEventListener("submit", () => { isLeaving = true; });
+  // Only what was typed here goes: what others typed meanwhile stays.
+  grid.addEventListener("formdata", (event) => cells().filter((input) => !isChanged(input)).forEach((input) => event.formData.delete(input.name)));
+  window.addEventListener("beforeunload", (event) => { if (!isLeaving && cells().some(isChanged)) event.preventDefault(); });
+}

@@ -13,14 +13,19 @@ from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import format_figure, format_number
-from socai.services import history, overview, reading, submissions, typed
+from socai.services import form_files, history, intake, overview, reading, submissions, typed
+from socai.services.errors import ServiceError
 from socai.services.reading import Trace
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.typed import AllTyped, Typed
 from socai.web.pages import instance_of, lang_of, visitor
 
-_VALUE, _NONE, _NOTE = "value.", "none.", "note."
+_VALUE, _NONE, _NOTE, _ESTIMATE = "value.", "none.", "note.", "estimate."
 _TOUCHED = "touched"
+_KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _STATES = {
     None: "web.state_open",
     SubmissionState.SENT: "web.state_sent",
@@ -91,6 +96,42 @@ def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     return render(request, "form_saved.html", context)
 
 
+def workbook(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Give a form as an Excel file."""
+    return _file(request, _submission(request, form, unit, period), "xlsx")
+
+
+def paper(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Give a form as one page of paper."""
+    return _file(request, _submission(request, form, unit, period), "pdf")
+
+
+def _file(request: HttpRequest, found: Submission, kind: str) -> HttpResponse:
+    name, content = form_files.form_file(found.sheet, kind)
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=_KINDS[kind], headers={"Content-Disposition": disposition})
+
+
+def upload(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Take a form that was filled in as an Excel file: all of it into the draft, or every problem by its cell."""
+    found = _submission(request, form, unit, period)
+    file = request.FILES.get("file")
+    if file is None:
+        return _page(request, found, [Finding("form.no_file", subject=found.sheet.unit_name)], is_asking=True)
+    try:
+        intake.upload(
+            instance=instance_of(request), actor=visitor(request).actor, submission=found, file=file.name or "",
+            data=file.read(),
+        )  # fmt: skip
+    except ServiceError as error:
+        return render(request, "upload_refused.html", {"findings": error.findings, "back": _path(found)}, status=422)
+    return HttpResponseRedirect(_path(found))
+
+
+def _path(found: Submission) -> str:
+    return address(found.sheet.form.code, found.sheet.unit, str(found.sheet.period))
+
+
 def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Accept, return or approve a form."""
     found = _submission(request, form, unit, period)
@@ -149,7 +190,10 @@ def _typed(posted: QueryDict, found: Submission) -> AllTyped:
     codes = [box.indicator.code for box in found.sheet.boxes() if _VALUE + box.indicator.code in posted]
     return {
         code: typed.clean(
-            posted.get(_VALUE + code) or "", posted.get(_NOTE + code) or "", is_none=_NONE + code in posted
+            posted.get(_VALUE + code) or "",
+            posted.get(_NOTE + code) or "",
+            is_none=_NONE + code in posted,
+            is_estimate=_ESTIMATE + code in posted,
         )
         for code in codes
     }
@@ -187,7 +231,7 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
     return {
         "submission": found,
         "sheet": found.sheet,
-        "address": address(found.sheet.form.code, found.sheet.unit, str(found.sheet.period)),
+        "address": _path(found),
         "sections": [(number, _section_name(section, request), inside) for number, section, inside in sections],
         "section_count": len(sections),
         "general": [finding for finding in said if finding.subject not in codes],
