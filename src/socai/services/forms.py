@@ -145,15 +145,17 @@ def _ask(code: str, box: Box, row: FigureRow, **data: object) -> Finding:
 
 def _broken_relations(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> Iterator[Finding]:
     """Yield the relations between boxes of the form that do not hold with the rows."""
+    own = {box.indicator.code for box in sheet.boxes()}
+    relations = [each for each in instance.catalogue.relations if references(each.statement.expression) & own]
+    if not relations:
+        return  # spares reading the ledger again on every save
     found = reading.evaluator(instance=instance, period=sheet.period)
     atoms = {**found.facts.atoms, **{atom.key: atom for atom in map(_atom, rows) if atom is not None}}
     tried = Evaluator(instance.catalogue, replace(found.facts, atoms=atoms))
-    own = {box.indicator.code for box in sheet.boxes()}
-    for relation in instance.catalogue.relations:
-        if references(relation.statement.expression) & own:
-            finding = tried.check(relation, sheet.unit, sheet.period)
-            if finding is not None:
-                yield finding
+    for relation in relations:
+        finding = tried.check(relation, sheet.unit, sheet.period)
+        if finding is not None:
+            yield finding
 
 
 def _atom(row: FigureRow) -> Atom | None:
