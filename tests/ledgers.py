@@ -56,6 +56,7 @@ PACK: Mapping[str, str] = {
         """,
     "measures.yaml": """
         ho: {vi: hộ, en: household}
+        don: {vi: đơn, en: petition}
         """,
     "org_units.yaml": """
         xa_mau: {type: commune, name: Xã Mẫu}
@@ -70,6 +71,10 @@ PACK: Mapping[str, str] = {
           formula: dan_so.ho.ngheo + dan_so.ho.khac}
         dan_so.ho.ngheo: {vi: Số hộ nghèo, en: Poor households, measure: ho, time: last, units: sum, office: van_phong}
         dan_so.ho.khac: {vi: Số hộ khác, en: Other households, measure: ho, time: last, units: sum, office: van_phong}
+        don_thu.tong: {vi: Số đơn, en: Petitions, measure: don, time: sum, units: sum, office: van_phong,
+          formula: count(so.don_thu)}
+        don_thu.mo: {vi: Số đơn chưa đóng, en: Open petitions, measure: don, time: last, units: sum,
+          office: van_phong, formula: count_open(so.don_thu)}
         nong_nghiep.lua.dien_tich: {vi: Diện tích lúa, en: Rice area, measure: ha, decimals: 2, time: sum, units: sum,
           office: nong_nghiep}
         nong_nghiep.lua.ty_le: {vi: Lúa so với kế hoạch, en: Rice against plan, measure: percent, decimals: 1,
@@ -84,6 +89,54 @@ PACK: Mapping[str, str] = {
         dan_so.ho.ngheo,xa_mau,2026H1,7,Sổ hộ nghèo
         dan_so.ho.khac,xa_mau,2026H1,1235,
         nong_nghiep.lua.dien_tich,xa_mau,2026H1,57.69,
+        """,
+    "code_lists.yaml": """
+        loai_don:
+          vi: Loại đơn
+          en: Kind of petition
+          values:
+            khieu_nai: {vi: Khiếu nại, en: Complaint}
+            to_cao: {vi: Tố cáo, en: Denunciation}
+        """,
+    "registers/so.yaml": """
+        don_thu:
+          vi: Sổ đơn thư
+          en: Petitions
+          office: van_phong
+          key: [ma]
+          date: ngay
+          unit: thon
+          since: 2026-01-01
+          columns:
+            so: {vi: Số, en: Number, type: number_given, scope: [year]}
+            ma: {vi: Mã, en: Code, type: text, required: true}
+            ngay: {vi: Ngày, en: Day, type: date, required: true}
+            loai: {vi: Loại, en: Kind, type: code, codes: loai_don}
+            so_ho: {vi: Số hộ, en: Households, type: number, measure: ho}
+            thon: {vi: Thôn, en: Village, type: unit}
+            noi_dung: {vi: Nội dung, en: Subject, type: text, privacy: internal}
+            nguoi_gui: {vi: Người gửi, en: Sender, type: text, privacy: personal, retention: 24 months}
+            to_giac: {vi: Người tố cáo, en: Denouncer, type: text, privacy: hidden, retention: 24 months}
+            theo: {vi: Theo văn bản, en: Paper, type: link, register: van_ban}
+          states:
+            start: tiep_nhan
+            tiep_nhan: {vi: Tiếp nhận, en: Received, next: [thu_ly, tra_lai]}
+            thu_ly: {vi: Thụ lý, en: Accepted, next: [dong]}
+            tra_lai: {vi: Trả lại, en: Returned, closed: true}
+            dong: {vi: Đã đóng, en: Closed, closed: true}
+          clocks:
+            thu_ly: {vi: Thời hạn thụ lý, en: Acceptance, from: tiep_nhan, until: [thu_ly, tra_lai], days: 10,
+              counting: calendar, shift: false, legal: Luật mẫu, extension: {days: 5, times: 1}}
+        van_ban:
+          vi: Sổ văn bản
+          en: Papers
+          office: nong_nghiep
+          key: [ky_hieu]
+          date: ngay
+          columns:
+            ky_hieu: {vi: Ký hiệu, en: Reference, type: text, required: true}
+            ngay: {vi: Ngày, en: Day, type: date, required: true}
+            trich_yeu: {vi: Trích yếu, en: Subject, type: text}
         """,
     "templates/so-ho.md": """
         ---

@@ -241,3 +241,8 @@ class Register:
     def links(self) -> tuple[Column, ...]:
         """The columns that name rows of other registers."""
         return tuple(column for column in self.columns.values() if column.type is ColumnType.LINK)
+
+    @property
+    def has_private(self) -> bool:
+        """Whether it has columns whose values stand in the erasable table."""
+        return any(column.is_private for column in self.columns.values())

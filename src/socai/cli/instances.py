@@ -46,7 +46,7 @@ def init(
             progress=progress,
         )
     print_findings((note for note in founded.findings if note.severity is not Severity.NOTE), lang=context.lang)
-    counts = {name: getattr(founded, name) for name in ("units", "targets", "figures", "batches", "accounts")}
+    counts = {name: getattr(founded, name) for name in ("units", "targets", "figures", "rows", "batches", "accounts")}
     click.echo(context.say("cli.founded", home=context.home, **counts))
     return OK
 

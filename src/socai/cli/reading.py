@@ -10,7 +10,7 @@ import click
 
 from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
-from socai.cli.layout import print_csv, print_findings, print_json, table
+from socai.cli.layout import MOST_LINES, print_csv, print_findings, print_json, table
 from socai.core.figures import Basis, Figure, State
 from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
 
@@ -178,7 +178,7 @@ def _print_trace(node: Trace, *, depth: int, context: CommandContext) -> None:
     lines = (figure.key.indicator, *_made(figure, context.lang), *_divided(figure, context))
     for line in (*lines, *_entered(node.origin, context)):
         click.echo(f"{indent}   {line}")
-    for line in _told_before(node, context):
+    for line in (*_told_before(node, context), *_counted(node, context)):
         click.echo(f"{indent}   {line}")
     for part in node.parts:
         _print_trace(part, depth=depth + 1, context=context)
@@ -192,6 +192,19 @@ def _told_before(node: Trace, context: CommandContext) -> list[str]:
     value = _display(node.estimate.figure, context.lang)
     said = context.say("cli.estimated_before", value=value, change=change)
     return [said, *(f"   {line}" for line in _entered(node.estimate.origin, context))]
+
+
+def _counted(node: Trace, context: CommandContext) -> list[str]:
+    """Return the rows of a register that a figure was counted from, each with who recorded it."""
+    lines = [
+        context.say(
+            "cli.counted_row", register=row.register, key=row.key, day=f"{row.day:%d/%m/%Y}", account=origin.account,
+            moment=f"{origin.at:%d/%m/%Y %H:%M}", entry=origin.entry,
+        )
+        for row, origin in node.rows[:MOST_LINES]
+    ]  # fmt: skip
+    rest = len(node.rows) - len(lines)
+    return [*lines, *([context.say("cli.more_rows", rest=rest)] if rest else [])]
 
 
 def _made(figure: Figure, lang: str) -> list[str]:

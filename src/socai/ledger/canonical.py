@@ -79,6 +79,11 @@ def line_digest(values: Iterable[object]) -> str:
     return sha256(line(values).encode()).hexdigest()
 
 
+def salted_digest(salt: str, column: str, value: str) -> str:
+    """Return the hash that the chain holds of a private value. Without the salt it tells nothing of the value."""
+    return line_digest((salt, column, value))
+
+
 def content_digest(tables: Mapping[str, RowsDigest]) -> str:
     """Return the SHA-256 over the rows of a batch, given those of each table by the table's name."""
     return line_digest(
@@ -87,5 +92,5 @@ def content_digest(tables: Mapping[str, RowsDigest]) -> str:
 
 
 def data_text(data: Mapping[str, object]) -> str:
-    """Return the data of an audit event as the text that is stored and hashed."""
+    """Return the data of an audit event, or the cells of a row, as the text that is stored and hashed."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -21,9 +21,13 @@ from socai.ledger.models import (
     Batch,
     BatchKind,
     Entry,
+    Erasure,
     IssuedReport,
     OrgUnit,
     OrgUnitVersion,
+    PrivateValue,
+    RowStep,
+    RowVersion,
     SealedRow,
     SubmissionState,
     SubmissionStep,
@@ -51,6 +55,9 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     TreePlace,
     Assignment,
     SubmissionStep,
+    RowVersion,
+    RowStep,
+    Erasure,
 )
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
@@ -64,6 +71,8 @@ STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
 """After which states (empty: none yet) a step of a form may come."""
 GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
 """Tables whose rows are never changed nor removed."""
+ERASABLE: tuple[type[Model], ...] = (PrivateValue,)
+"""Tables whose rows are never changed, and removed only by the rules of ``delete_rules``."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,11 @@ def insert_rules(model: type[Model]) -> list[Rule]:
     """Return the rules for new rows of a table that hold on both databases."""
     rules = [_open_batch_only()] if issubclass(model, SealedRow) else []
     return rules + _OWN_RULES.get(model, [])
+
+
+def delete_rules(model: type[Model]) -> list[Rule]:
+    """Return the rules for removing rows of an erasable table; ``OLD`` is the row."""
+    return _DELETE_RULES[model]
 
 
 def replacing_rules(model: type[Model]) -> list[Rule]:
@@ -206,7 +220,7 @@ def _replaces_same_account() -> Rule:
     return Rule("a place replaces one of the same account", f"NEW.replaces_id IS NOT NULL AND NOT EXISTS ({found})")
 
 
-def _steps() -> list[Rule]:
+def _form_steps() -> list[Rule]:
     """Return the rules for the steps of a form: what may follow what, and that nobody accepts their own sending."""
     same = " AND ".join(f"before.{column} = NEW.{column}" for column in ("form", "org_unit_id", "period"))
     earlier = f"FROM ledger_submissionstep before WHERE {same}"
@@ -223,6 +237,43 @@ def _steps() -> list[Rule]:
             f"NEW.state IN ('accepted', 'approved') AND NEW.account_id = {sender}",
         ),
     ]
+
+
+def _next_row_version() -> Rule:
+    found = (
+        "SELECT 1 FROM ledger_rowversion before WHERE before.id = NEW.replaces_id AND before.register = NEW.register"
+        " AND before.revision = NEW.revision - 1 AND COALESCE(before.first_id, before.id) = NEW.first_id"
+    )
+    return Rule(
+        "a version of a row replaces the last one of the same row", f"NEW.revision > 1 AND NOT EXISTS ({found})"
+    )
+
+
+def _row_steps() -> list[Rule]:
+    first = "SELECT 1 FROM ledger_rowversion row_one WHERE row_one.id = NEW.row_id AND row_one.revision = 1"
+    count = "SELECT COALESCE(MAX(number), 0) + 1 FROM ledger_rowstep before WHERE before.row_id = NEW.row_id"
+    same = "before.row_id = NEW.row_id AND before.subject = NEW.subject AND before.cancels_id IS NULL"
+    found = f"SELECT 1 FROM ledger_rowstep before WHERE before.id = NEW.cancels_id AND {same}"
+    return [
+        Rule("a step belongs to the first version of a row", f"NOT EXISTS ({first})"),
+        Rule("steps of a row follow each other", f"NEW.number <> ({count})"),
+        Rule("a step cancels one of the same row", f"NEW.cancels_id IS NOT NULL AND NOT EXISTS ({found})"),
+    ]
+
+
+def _value_of_open_version() -> Rule:
+    last = f"SELECT COALESCE(MAX(number), 0) + 1 FROM {Batch._meta.db_table}"
+    found = f"SELECT 1 FROM ledger_rowversion row_one WHERE row_one.id = NEW.version_id AND row_one.batch_id = ({last})"
+    return Rule("a private value is written with its version", f"NOT EXISTS ({found})")
+
+
+def _erased_in_open_batch() -> Rule:
+    last = f"SELECT COALESCE(MAX(number), 0) + 1 FROM {Batch._meta.db_table}"
+    same = "erased.version_id = OLD.version_id"
+    found = f"SELECT 1 FROM ledger_erasure erased WHERE {same} AND erased.cell = OLD.cell"
+    return Rule(
+        "a private value is removed only with its erasure", f"NOT EXISTS ({found} AND erased.batch_id = ({last}))"
+    )
 
 
 def _issues() -> list[Rule]:
@@ -256,7 +307,11 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     UnitEventWeight: [_with("ledger_uniteventpiece", "piece_id")],
     TreePlace: [_replaces_same_place()],
     Assignment: [_replaces_same_account()],
-    SubmissionStep: _steps(),
+    SubmissionStep: _form_steps(),
+    RowVersion: [_next_row_version()],
+    RowStep: _row_steps(),
+    PrivateValue: [_value_of_open_version()],
     Approval: _decisions(),
     IssuedReport: _issues(),
 }
+_DELETE_RULES: dict[type[Model], list[Rule]] = {PrivateValue: [_erased_in_open_batch()]}

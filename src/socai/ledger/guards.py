@@ -13,7 +13,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from socai.ledger import fact_view
-from socai.ledger.guard_rules import GUARDED, MESSAGE_PREFIX, Rule, insert_rules, number_rules, replacing_rules
+from socai.ledger.guard_rules import (
+    ERASABLE,
+    GUARDED,
+    MESSAGE_PREFIX,
+    Rule,
+    delete_rules,
+    insert_rules,
+    number_rules,
+    replacing_rules,
+)
 
 
 @dataclass(frozen=True)
@@ -69,15 +78,16 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 def guards(vendor: str) -> Iterator[Guard]:
     """Yield every trigger of one database (``sqlite`` or ``postgresql``)."""
     shapes = _postgresql if vendor == "postgresql" else _sqlite
-    for model in GUARDED:
+    for model in (*GUARDED, *ERASABLE):
         yield from shapes(model)
 
 
 def _sqlite(model: type[Model]) -> Iterator[Guard]:
     table = model._meta.db_table
     for act in ("UPDATE", "DELETE"):
-        rule = Rule(f"{table} can only be added to", "1")
-        yield _sqlite_guard(table, act, [rule])
+        is_erasing = act == "DELETE" and model in ERASABLE
+        rules = delete_rules(model) if is_erasing else [Rule(f"{table} can only be added to", "1")]
+        yield _sqlite_guard(table, act, rules)
     # REPLACE deletes the row it meets without asking delete triggers; an insert trigger runs before it does.
     yield _sqlite_guard(table, "INSERT", number_rules(model) + replacing_rules(model) + insert_rules(model))
 
@@ -93,13 +103,19 @@ def _sqlite_guard(table: str, act: str, rules: list[Rule]) -> Guard:
 def _postgresql(model: type[Model]) -> Iterator[Guard]:
     table = model._meta.db_table
     refuse = f"RAISE EXCEPTION '{MESSAGE_PREFIX} {table} can only be added to';"
-    yield _postgresql_guard(table, "change", "BEFORE UPDATE OR DELETE OR TRUNCATE", "STATEMENT", refuse)
+    refused = "UPDATE OR TRUNCATE" if model in ERASABLE else "UPDATE OR DELETE OR TRUNCATE"
+    yield _postgresql_guard(table, "change", f"BEFORE {refused}", "STATEMENT", refuse)
+    if model in ERASABLE:
+        yield _postgresql_guard(table, "erase", "BEFORE DELETE", "ROW", f"{_steps(delete_rules(model))} RETURN OLD;")
     rules = insert_rules(model)
     if rules:
-        steps = " ".join(
-            f"IF {rule.refused_when} THEN RAISE EXCEPTION '{MESSAGE_PREFIX} {rule.message}'; END IF;" for rule in rules
-        )
-        yield _postgresql_guard(table, "insert", "BEFORE INSERT", "ROW", f"{steps} RETURN NEW;")
+        yield _postgresql_guard(table, "insert", "BEFORE INSERT", "ROW", f"{_steps(rules)} RETURN NEW;")
+
+
+def _steps(rules: list[Rule]) -> str:
+    return " ".join(
+        f"IF {rule.refused_when} THEN RAISE EXCEPTION '{MESSAGE_PREFIX} {rule.message}'; END IF;" for rule in rules
+    )
 
 
 def _postgresql_guard(table: str, what: str, when: str, each: str, body: str) -> Guard:
@@ -126,7 +142,7 @@ _STANDING_POSTGRESQL = """
 
 def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, str, str]]:
     """Return the triggers on our tables, by table and name: statement, function body, whether switched on."""
-    tables = {model._meta.db_table for model in GUARDED}
+    tables = {model._meta.db_table for model in (*GUARDED, *ERASABLE)}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING_POSTGRESQL if connection.vendor == "postgresql" else _STANDING_SQLITE)
         rows = cursor.fetchall()

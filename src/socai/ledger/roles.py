@@ -1,4 +1,4 @@
-"""The two roles on PostgreSQL: one owns the tables, the application may only read, add, and keep accounts, sessions."""
+"""The two roles on PostgreSQL: one owns the tables, the application's reads, adds, erases by rule, keeps accounts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
-from socai.ledger.guard_rules import GUARDED
 from socai.ledger.models import Account, Draft, Session
+from socai.ledger.guard_rules import ERASABLE, GUARDED
 
 
 def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:
@@ -28,7 +28,7 @@ def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> 
 
 def owned_by(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the guarded tables that the connected role owns, itself or through another role: none, it should be."""
-    tables = [model._meta.db_table for model in GUARDED]
+    tables = [model._meta.db_table for model in (*GUARDED, *ERASABLE)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(%s)"
@@ -40,6 +40,7 @@ def owned_by(connection: BaseDatabaseWrapper) -> list[str]:
 
 def _statements() -> list[str]:
     guarded = ", ".join(model._meta.db_table for model in GUARDED)
+    erasable = ", ".join(model._meta.db_table for model in ERASABLE)
     accounts = Account._meta.db_table
     return [
         # What PUBLIC may do by default would let the role put tables of its own before ours.
@@ -47,6 +48,7 @@ def _statements() -> list[str]:
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         f"GRANT SELECT, INSERT ON {guarded} TO {{role}}",
+        f"GRANT SELECT, INSERT, DELETE ON {erasable} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE ON {accounts} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {Session._meta.db_table}, {Draft._meta.db_table} TO {{role}}",
         f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",

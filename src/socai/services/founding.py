@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from socai import __version__
 from socai.catalogue.model import FigureRow, OrgUnit
+from socai.catalogue.registers import Register
 from socai.core.findings import Finding, Severity, has_errors
+from socai.files.tables import read_table
 from socai.ledger import events
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, Batch, BatchKind, Role
@@ -21,6 +24,9 @@ from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance, Progress
 from socai.services.pack_figures import pack_figures
+from socai.services.register_checks import Cells
+from socai.services.register_files import row_cells, row_columns
+from socai.services.registers import record_rows
 from socai.services.tables import all_or_nothing, grant_application, make_tables, refuse_taken_database
 
 ADMINISTRATOR = "quan-tri"
@@ -30,13 +36,14 @@ _REASON = "Tạo sổ từ gói {pack} {version}"
 
 @dataclass(frozen=True)
 class Founded:
-    """A new instance, how many units, accounts, targets, figures and batches it holds, and what was noted."""
+    """A new instance, how many units, accounts, targets, figures, rows and batches it holds, and what was noted."""
 
     instance: Instance
     units: int
     accounts: int
     targets: int
     figures: int
+    rows: int
     batches: int
     findings: tuple[Finding, ...]
 
@@ -72,12 +79,14 @@ def _fill(instance: Instance, org_units: Sequence[OrgUnit], pack_digest: str, pr
     _stop_on_errors(planned.findings)
     progress("targets", planned.created, planned.created)
     figures, findings = _figures(instance, offices, reason, progress)
+    rows = _rows(instance, keeper, reason, progress)
     return Founded(
         instance=instance,
         units=recorded.created,
         accounts=Account.objects.count(),
         targets=planned.created,
         figures=figures,
+        rows=rows,
         batches=Batch.objects.count(),
         findings=findings,
     )
@@ -100,13 +109,14 @@ def _events(instance: Instance, keeper: Actor) -> None:
 
 
 def _accounts(instance: Instance) -> Mapping[str, Actor]:
-    """Create an account for each office that reports, by its key, and one for the leader of the reporting unit."""
+    """Create an account for each office that reports or keeps a register, by its key, and one for the leader."""
     known, catalogue = units.index(), instance.catalogue
     top = known.identity(catalogue.reporting_unit)
     demonstration = instance.options.demonstration
     Account.objects.filter(name=ADMINISTRATOR).update(org_unit=top)
     actors.create(name=LEADER, title="Lãnh đạo", role=Role.LEADER, org_unit=top or "", demonstration=demonstration)
-    offices = sorted({indicator.office for indicator in catalogue.indicators.values()})
+    reporting = {indicator.office for indicator in catalogue.indicators.values()}
+    offices = sorted(reporting | {register.office for register in catalogue.registers.values()})
     identities = {key: known.identity(key) or "" for key in offices}
     return {
         key: actors.create(
@@ -131,6 +141,25 @@ def _figures(
         done += len(rows)
         progress("figures", done, total)
     return done, tuple(findings)
+
+
+def _rows(instance: Instance, keeper: Actor, reason: str, progress: Progress) -> int:
+    """Record the pack's rows of registers as one batch, since they name each other; return how many."""
+    catalogue = instance.catalogue
+    cells = [each for path in catalogue.register_rows for each in _cells(catalogue.registers[path.stem], path)]
+    if not cells:
+        return 0
+    kind = BatchKind.DEMONSTRATION if instance.options.demonstration else BatchKind.REGISTER
+    recorded = record_rows(instance=instance, actor=keeper, rows=cells, kind=kind, reason=reason)
+    _stop_on_errors(recorded.findings)
+    progress("rows", recorded.added, len(cells))
+    return recorded.added
+
+
+def _cells(register: Register, path: Path) -> Iterator[Cells]:
+    table = read_table(path, row_columns(register))
+    yield from row_cells(register, table)
+    _stop_on_errors(tuple(table.log))
 
 
 def _by_office(instance: Instance) -> Mapping[str, Sequence[FigureRow]]:

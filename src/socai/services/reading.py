@@ -13,18 +13,19 @@ from typing import TypeVar
 from django.utils import timezone
 
 from socai.catalogue.model import Catalogue
-from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, Source, State
+from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, RowSource, Source, State
 from socai.core.findings import Finding
 from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
-from socai.ledger.models import Attachment, Batch, Entry, EntryState, Target, reference, row_id
+from socai.ledger.models import Attachment, Batch, Entry, EntryState, RowVersion, Target, reference, row_id
 from socai.services import targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
+from socai.services.register_facts import LedgerRegisters, RegisterReader
 from socai.services.scaling import exact
 from socai.services.units import UnitIndex
 from socai.services.wording import word
@@ -69,7 +70,8 @@ class Origin:
 class Trace:
     """A figure, the entry or plan it is, or what it was made of; ``estimate`` is what was told before it was known.
 
-    ``change`` is by how many percent it lies above that estimate.
+    ``change`` is by how many percent it lies above that estimate; ``rows`` are those of a register that it was counted
+    from, each with its origin.
     """
 
     figure: Figure
@@ -77,6 +79,7 @@ class Trace:
     parts: tuple[Trace, ...]
     estimate: Trace | None = None
     change: Fraction | None = None
+    rows: tuple[tuple[RowSource, Origin], ...] = ()
 
 
 def batch_known_on(day: date | None) -> int | None:
@@ -131,6 +134,7 @@ def _evaluator(
     as_known_at: int | None,
     found: Reading,
     *,
+    rows: RegisterReader | None = None,
     is_report: bool = False,
     as_estimated: bool = False,
 ) -> Evaluator:
@@ -148,6 +152,7 @@ def _evaluator(
         planned_on={
             places[place]: timezone.localdate(written[row.batch_id].created_at) for place, row in plans.items()
         },
+        registers=LedgerRegisters(instance.catalogue, index, period.end, rows or RegisterReader(as_known_at)),
         as_estimated=as_estimated,
     )
     report_period = period if is_report else None
@@ -183,10 +188,12 @@ def query(
     asked = _Asked.check(instance, indicators, units, periods, basis, boundaries)
     as_known_at = batch_known_on(as_known_on)
     found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
+    rows = RegisterReader(as_known_at)
+    as_estimated = basis == Basis.ESTIMATE
     figures = [
         known.figure(code, unit, period)
         for period in asked.periods
-        for known in [_evaluator(instance, period, as_known_at, found, as_estimated=basis == Basis.ESTIMATE)]
+        for known in [_evaluator(instance, period, as_known_at, found, rows=rows, as_estimated=as_estimated)]
         for unit in found.rows(asked.units)
         for code in asked.indicators
     ]
@@ -217,8 +224,9 @@ def trace(
     figure = known.figure(asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
     estimates = _estimates_before(known, _leaves(figure))
     with translated():
-        told = origins((*_leaves(figure), *estimates.values()), as_known_at)
-    return _traced(figure, told, estimates)
+        entered = origins((*_leaves(figure), *estimates.values()), as_known_at)
+        told = _Told(entered, estimates, row_origins(_counted(figure)))
+    return _traced(figure, told)
 
 
 def reason_words(figure: Figure, *, lang: str) -> str:
@@ -231,6 +239,15 @@ def absences(figures: Iterable[Figure]) -> list[Finding]:
     """Return why figures have no value, as notes, where there is more to say than that nobody entered them."""
     found = (reason_finding(figure) for figure in figures if figure.reason not in _PLAIN)
     return [finding for finding in found if finding is not None]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Where figures and rows came from, and which estimates stood before: by key, rows by the name of their version."""
+
+    origins: Mapping[FigureKey, Origin]
+    estimates: Mapping[FigureKey, Figure]
+    rows: Mapping[str, Origin]
 
 
 @dataclass(frozen=True)
@@ -424,13 +441,46 @@ def _estimates_before(found: Evaluator, leaves: Iterable[Figure]) -> Mapping[Fig
     return {key: figure for key, figure in estimates.items() if figure.key.basis is Basis.ESTIMATE}
 
 
-def _traced(figure: Figure, told: Mapping[FigureKey, Origin], estimates: Mapping[FigureKey, Figure]) -> Trace:
-    parts = tuple(_traced(part, told, estimates) for part in figure.parts)
+def _traced(figure: Figure, told: _Told) -> Trace:
+    parts = tuple(_traced(part, told) for part in figure.parts)
+    rows = tuple((row, told.rows[row.entry]) for row in figure.rows)
     is_leaf = figure.source in (Source.ENTERED, Source.PLANNED)
-    trace = Trace(figure, told.get(figure.key) if is_leaf else None, parts)
-    before = estimates.get(figure.key) if is_leaf else None
+    trace = Trace(figure, told.origins.get(figure.key) if is_leaf else None, parts, rows=rows)
+    before = told.estimates.get(figure.key) if is_leaf else None
     if before is None:
         return trace
     is_known = figure.value is not None and before.value is not None
     change = change_from_estimate(figure.value, before.value) if is_known else None  # type: ignore[arg-type]
-    return replace(trace, estimate=Trace(before, told.get(before.key), ()), change=change)
+    return replace(trace, estimate=Trace(before, told.origins.get(before.key), ()), change=change)
+
+
+def _counted(figure: Figure) -> Iterator[RowSource]:
+    """Yield the rows of registers that a figure was counted from."""
+    yield from figure.rows
+    for part in figure.parts:
+        yield from _counted(part)
+
+
+def row_origins(rows: Iterable[RowSource]) -> dict[str, Origin]:
+    """Return where rows of registers came from, by the name of their last version.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    wanted = {row_id(*map(int, row.entry.split("/"))) for row in rows}
+    versions = list(RowVersion.objects.in_bulk(list(wanted)).values())
+    batches = Batch.objects.select_related("actor").in_bulk({version.batch_id for version in versions})
+    return {reference(version.id): _row_origin(version, batches[version.batch_id]) for version in versions}
+
+
+def _row_origin(version: RowVersion, batch: Batch) -> Origin:
+    return Origin(
+        entry=reference(version.id),
+        account=batch.actor.title,
+        reporter=batch.actor.title,
+        at=timezone.localtime(batch.created_at),
+        reason=batch.reason,
+        sources=(),
+        note="",
+        replaced=version.revision - 1,
+    )

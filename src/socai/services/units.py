@@ -152,6 +152,14 @@ class UnitIndex:
         dated = self._of_unit[org_unit]
         return next((version for version in dated if version.meets(day, day)), dated[-1])
 
+    def keys_upwards(self, org_unit: str, day: date) -> tuple[str, ...]:
+        """Return the key of a unit and of those above it on a day, else where it last was, given its identity."""
+        keys: list[str] = []
+        while org_unit in self._of_unit and self.key(org_unit) not in keys:
+            keys.append(self.key(org_unit))
+            org_unit = self._at(org_unit, day).parent
+        return tuple(keys)
+
     def nearest(self, key: str) -> str:
         """Return the known keys most like an unknown one, for a message."""
         return ", ".join(get_close_matches(key, self._by_key, n=_NEAREST, cutoff=0.5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +15,17 @@ from socai.core.replay import replay
 from socai.ledger import canonical, guards
 from socai.ledger.events import event_digest
 from socai.ledger.guard_rules import SEALED_TABLES
-from socai.ledger.models import Attachment, AuditEvent, Batch, Entry, SealedRow
+from socai.ledger.models import (
+    Attachment,
+    AuditEvent,
+    Batch,
+    Entry,
+    Erasure,
+    PrivateValue,
+    RowVersion,
+    SealedRow,
+    reference,
+)
 from socai.ledger.sealing import batch_digest
 from socai.services import head, rebuilding, unit_history, units
 from socai.services.attachments import place
@@ -49,6 +60,7 @@ def verify(*, instance: Instance, progress: Progress = silent) -> Verified:
             *_events(),
             *_head(instance),
             *_documents(instance),
+            *_private_values(),
             *rebuilding.findings(instance),
         ]
         return Verified(Batch.objects.count(), Entry.objects.count(), tuple(findings))
@@ -135,6 +147,23 @@ def _head(instance: Instance) -> Iterator[Finding]:
     event = AuditEvent.objects.filter(number=recorded.event, digest=recorded.event_digest).exists()
     if (recorded.batch and not batch) or (recorded.event and not event):
         yield Finding("verify.end_removed", subject=str(recorded.batch), data={"event": recorded.event})
+
+
+def _private_values() -> Iterator[Finding]:
+    """Compare private values with the hashes in the chain. Only an erased one may be absent; none is shown."""
+    erased = set(Erasure.objects.values_list("version_id", "cell"))
+    values = {(value.version_id, value.cell): value for value in PrivateValue.objects.iterator(_AT_ONCE)}
+    for version, hashes in RowVersion.objects.exclude(hashes="{}").order_by("id").values_list("id", "hashes"):
+        for cell, digest in json.loads(hashes).items():
+            value = values.pop((version, cell), None)
+            if value is None and (version, cell) not in erased:
+                yield Finding("verify.private_value_missing", subject=reference(version), data={"column": cell})
+            elif value is not None and (
+                (version, cell) in erased or canonical.salted_digest(value.salt, cell, value.value) != digest
+            ):
+                yield Finding("verify.private_value_changed", subject=reference(version), data={"column": cell})
+    for version, cell in values:
+        yield Finding("verify.private_value_changed", subject=reference(version), data={"column": cell})
 
 
 def _documents(instance: Instance) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ SQLITE_NAME = "socai.sqlite3"
 Database = dict[str, object]
 
 # WAL lets people read while one writes. FULL makes a sealed batch survive a power cut, at a few milliseconds a batch.
+# secure_delete overwrites what is erased, so that no private value lingers in free pages of the file.
 # recursive_triggers makes REPLACE run delete triggers (the insert triggers refuse it on their own as well).
 _SQLITE_PRAGMAS = "; ".join(
     f"PRAGMA {setting}"
@@ -19,6 +20,7 @@ _SQLITE_PRAGMAS = "; ".join(
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
+        "secure_delete=ON",
         "cache_size=-65536",
     )
 )

@@ -83,6 +83,12 @@ OPTIONS: tuple[Option, ...] = (
         "Seconds to wait for another write to end before saying that the ledger is busy.",
         allowed=range(1, 3601),  # 0 would mean for ever to one database and not at all to the other
     ),
+    Option(
+        "give_numbers",
+        False,
+        "true: phần mềm cấp số văn bản của các sổ, liên tục, không trùng. false: ghi lại số do sổ hiện có cấp.",
+        "true: numbers of papers are given here, without gap or double. false: those of the registry in use are kept.",
+    ),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
 
@@ -97,6 +103,7 @@ class Options:
     database: str = ""
     database_owner: str = ""
     lock_timeout: int = 30
+    give_numbers: bool = False
 
 
 def read(home: Path) -> Options:

@@ -10,10 +10,6 @@ import pytest
 from socai.cli.main import run
 
 MISSING = (
-    "import register",
-    "register list",
-    "register due",
-    "register thread",
     "status",
     "warning list",
 )

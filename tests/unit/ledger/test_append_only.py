@@ -17,8 +17,11 @@ from socai.ledger.models import (
     Batch,
     BatchKind,
     Entry,
+    Erasure,
     OrgUnit,
     OrgUnitVersion,
+    RowStep,
+    RowVersion,
     SealedRow,
     SubmissionStep,
     Target,
@@ -56,6 +59,7 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     place = Granted("leader", COMMUNE)
     write(ledger, _step(office.account, office.org_unit))
     people.assign(instance=ledger.instance, actor=ledger.actor("quan-tri"), name="van_phong", place=place)
+    write(ledger, *case())
     return ledger
 
 
@@ -287,6 +291,21 @@ def _event(**weight: object) -> list[SealedRow]:
         UnitEventWeight(piece_id=row_id(number, 1), **share),
         UnitEventDetail(event_id=row_id(number, 1), org_unit=other, detail="name", value="Thôn Mới"),
         TreePlace(tree="dang", org_unit=one, parent=other),
+    ]
+
+
+def case(**said: object) -> list[SealedRow]:
+    """Return a row of a register with all that it may have, for the batch that comes next."""
+    number = Batch.objects.count() + 1
+    unit = OrgUnit.objects.order_by("id")[0]
+    version = {
+        "register": "don_thu", "key": "1", "day": "2026-01-05", "org_unit": unit, "revision": 1, "is_withdrawn": False,
+        "contents": '{"so":"1"}', "hashes": "{}",
+    }  # fmt: skip
+    return [
+        RowVersion(**{**version, **said}),
+        RowStep(row_id=row_id(number, 1), number=1, kind="state", day="2026-01-06", subject="thu_ly", days=0),
+        Erasure(version_id=row_id(number, 1), cell="nguoi", ground="request"),
     ]
 
 

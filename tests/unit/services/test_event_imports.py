@@ -91,7 +91,7 @@ class TestPreview:
         seen = preview(instance=ledger.instance, actor=ledger.actor("quan-tri"), events=[merge()])
         assert (history(), ledger.dump()) == (before, rows)
         totals = {(each.unit, each.kind, each.period): (each.figures, each.equal) for each in seen.totals}
-        assert totals[COMMUNE, "sum/sum", "2026-04"] == (1, 1)
+        assert totals[COMMUNE, "sum/sum", "2026-04"] == (2, 2)  # the area, and that no petition came
         assert totals[COMMUNE, "last/sum", PERIOD][0] >= 2
         assert all(figures == equal for figures, equal in totals.values())
         assert seen.changed == ()
@@ -110,7 +110,8 @@ class TestPreview:
         assert changed["van_phong", AREA] == (None, 10)
         assert changed[COMMUNE, AREA] == (21, None)  # offices would report too, and the other one has no figure
         totals = {(each.unit, each.kind): (each.figures, each.equal, each.lost) for each in seen.totals}
-        assert (totals["van_phong", "sum/sum"], totals[COMMUNE, "sum/sum"]) == ((1, 0, 0), (1, 0, 1))
+        # of the area, and of the petitions, of which none came before or after
+        assert (totals["van_phong", "sum/sum"], totals[COMMUNE, "sum/sum"]) == ((2, 1, 0), (2, 1, 1))
 
     def test_totals_after_are_those_in_the_new_boundaries(self, sqlite_ledger: Ledger) -> None:
         ledger = sqlite_ledger

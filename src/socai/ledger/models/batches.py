@@ -59,6 +59,8 @@ class BatchKind(models.TextChoices):
     ISSUE = "issue"
     PEOPLE = "people"
     SUBMISSION = "submission"
+    REGISTER = "register"
+    ERASURE = "erasure"
 
 
 class Batch(AppendOnly):

@@ -1,0 +1,205 @@
+"""Erases private values: those kept as long as they may be, and those that somebody asks for. The chain stays whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from socai.catalogue.errors import nearest
+from socai.catalogue.registers import Register
+from socai.core.findings import Finding
+from socai.core.steps import StepKind
+from socai.ledger.models import BatchKind, Erasure, ErasureGround, PrivateValue, RowVersion
+from socai.ledger.sealing import BatchWriter
+from socai.services.actors import Actor
+from socai.services.errors import ServiceError, refusal
+from socai.services.opened import Instance
+from socai.services.register_rights import may_keep, may_not_keep
+from socai.services.register_rows import StandingRow, standing
+from socai.services.registers import find_row, unknown_register
+from socai.services.units import index
+from socai.services.writing import Act, give_up, open_write, seal
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, or would be.
+
+    Attributes:
+        batch: number of the batch, ``None`` when nothing was written.
+        cells: register, key and column of each erased cell.
+    """
+
+    batch: int | None
+    cells: tuple[tuple[str, str, str], ...]
+
+
+def erase(
+    *, instance: Instance, actor: Actor, register: str, key: str, columns: Sequence[str] = (), reason: str
+) -> Erased:
+    """Erase private values of a row because somebody asked for it, in all versions of the row.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who erases; the keeping office or an administrator.
+        register: code of the register.
+        key: what names the row.
+        columns: which columns, all private ones when empty.
+        reason: on what ground; it stands with the batch for ever, so it must name nobody.
+
+    Raises:
+        ServiceError: an actor who may not; no such register, row or private column; no reason; the database fails.
+    """
+    _require_reason(reason)
+    with open_write(instance) as writer:
+        known = {(row.register, row.key): row for row in standing([register])}
+        row = find_row(instance, known, register, key)
+        declared = instance.catalogue.registers[register]
+        _require_keepers(actor, [declared])
+        private = [code for code, column in declared.columns.items() if column.is_private]
+        _require_columns(columns, private, register)
+        wanted = {(row.identity, code) for code in columns or private}
+        return _erase(writer, actor, wanted, ErasureGround.REQUEST, reason)
+
+
+def erase_due(
+    *, instance: Instance, actor: Actor, on: date, register: str = "", reason: str = "", dry_run: bool = False
+) -> Erased:
+    """Erase the private values whose time of keeping was over before a day.
+
+    The time counts from the day on which a row came to rest: closed, ended, or its own day when it has no states. A row
+    that was withdrawn rests from the first. A value without a declared time is kept.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who erases; the keeping office of each register that has something to erase, or an administrator.
+        on: the day.
+        register: only this register, all when empty.
+        reason: why, the law's time when empty.
+        dry_run: only say what would be erased.
+
+    Raises:
+        ServiceError: an actor who may not; no such register; the database fails.
+    """
+    if register and register not in instance.catalogue.registers:
+        raise ServiceError([unknown_register(instance, register)])
+    codes = [register] if register else [one.code for one in instance.catalogue.registers.values() if one.has_private]
+    with open_write(instance) as writer:
+        wanted = set(_due(instance, codes, on))
+        touched = [instance.catalogue.registers[code] for code, _, _ in _cells(wanted)]
+        _require_keepers(actor, touched)
+        return _erase(writer, actor, wanted, ErasureGround.RETENTION, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
+
+
+def _due(instance: Instance, codes: Sequence[str], on: date) -> Iterator[tuple[int, str]]:
+    """Yield identity and column of the values whose time is over."""
+    rows = standing(codes)
+    for row in rows:
+        register = instance.catalogue.registers[row.register]
+        rest = rest_of(register, row)
+        for column in register.columns.values():
+            if column.is_private and column.retention and rest is not None and column.retention.until(rest) < on:
+                yield row.identity, column.code
+    held = {row.identity for row in rows}
+    versions = RowVersion.objects.filter(register__in=codes).values_list("id", "first_id", "register")
+    for identity in {first or version for version, first, _ in versions} - held:  # withdrawn
+        yield from ((identity, cell) for cell in _held(identity))
+
+
+def _held(identity: int) -> set[str]:
+    values = PrivateValue.objects.filter(version__in=_versions([identity]))
+    return set(values.values_list("cell", flat=True))
+
+
+def rest_of(register: Register, row: StandingRow) -> date | None:
+    """Return the day on which a row came to rest, ``None`` while it has not."""
+    if register.states:
+        last = next((step for step in reversed(row.steps) if step.kind is StepKind.STATE), None)
+        state = register.states[last.subject if last else register.start]
+        if not state.closed:
+            return None
+        return last.day if last else row.day
+    if register.end_column:
+        ends = row.values.get(register.end_column, "")
+        return date.fromisoformat(ends) if ends else None
+    return row.day
+
+
+def _erase(
+    writer: BatchWriter,
+    actor: Actor,
+    wanted: set[tuple[int, str]],
+    ground: ErasureGround,
+    reason: str,
+    *,
+    dry_run: bool = False,
+) -> Erased:
+    values = [value for value in _values(wanted) if (_identity(value.version), value.cell) in wanted]
+    cells = tuple(sorted({(value.version.register, _key(value.version), value.cell) for value in values}))
+    if not values or dry_run:
+        give_up()
+        return Erased(None, cells)
+    writer.add([Erasure(version_id=value.version_id, cell=value.cell, ground=ground.value) for value in values])
+    PrivateValue.objects.filter(id__in=[value.id for value in values]).delete()
+    counts = {code: sum(cell[0] == code for cell in cells) for code in sorted({cell[0] for cell in cells})}
+    batch = seal(writer, Act(actor, BatchKind.ERASURE, reason, {"ground": ground.value, "registers": counts}))
+    transaction.on_commit(_forget, robust=True)
+    return Erased(batch.number, cells)
+
+
+def _forget() -> None:
+    """Let SQLite's journal not keep what was erased; PostgreSQL's server vacuums by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _values(wanted: Iterable[tuple[int, str]]) -> list[PrivateValue]:
+    versions = _versions({identity for identity, _ in wanted})
+    return list(PrivateValue.objects.filter(version__in=versions).select_related("version").order_by("id"))
+
+
+def _versions(identities: Iterable[int]) -> list[int]:
+    known = set(identities)
+    rows = RowVersion.objects.values_list("id", "first_id")
+    return [version for version, first in rows if (first or version) in known]
+
+
+def _cells(wanted: set[tuple[int, str]]) -> set[tuple[str, str, str]]:
+    return {
+        (value.version.register, _key(value.version), value.cell)
+        for value in _values(wanted)
+        if (_identity(value.version), value.cell) in wanted
+    }
+
+
+def _identity(version: RowVersion) -> int:
+    return version.first_id or version.id
+
+
+def _key(version: RowVersion) -> str:
+    return version.key
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise refusal("register.reason_needed")
+
+
+def _require_keepers(actor: Actor, registers: Iterable[Register]) -> None:
+    units = index()
+    refused: list[Finding] = [
+        may_not_keep(actor, register) for register in registers if not may_keep(actor, register, units)
+    ]
+    if refused:
+        raise ServiceError(refused[:1])
+
+
+def _require_columns(columns: Sequence[str], private: Sequence[str], register: str) -> None:
+    for code in columns:
+        if code not in private:
+            data = {"register": register, "nearest": nearest(code, private) or ", ".join(private) or "–"}
+            raise refusal("register.not_private", code, **data)

@@ -1,0 +1,357 @@
+"""The one way rows come into registers: every row checked, all or none written, nothing ever written over.
+
+A row whose key is known is put right by a new version; steps are added after those taken. Private values go into their
+own table under a salt; the sealed version holds only their hashes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from socai.catalogue.errors import nearest
+from socai.catalogue.register_steps import step_problems
+from socai.core.findings import Finding, Severity, has_errors
+from socai.core.steps import Step
+from socai.ledger.models import BatchKind, RowStep
+from socai.ledger.sealing import BatchWriter
+from socai.services import attachments
+from socai.services.actors import Actor
+from socai.services.errors import refusal
+from socai.services.opened import Instance
+from socai.services.register_checks import Cells, CheckedRow, RowChecks
+from socai.services.register_rights import may_keep, may_not_keep
+from socai.services.register_rows import StandingRow, standing
+from socai.services.register_versions import add_versions
+from socai.services.texts import is_unusable
+from socai.services.units import index
+from socai.services.writing import Act, give_up, open_write, seal
+
+STATES = "states"
+"""The cell of a table that holds the steps of a row."""
+
+
+@dataclass(frozen=True)
+class RowsRecorded:
+    """What came of a write.
+
+    Attributes:
+        batch: number of the batch, ``None`` when nothing was written.
+        added: rows that are new.
+        corrected: rows that got another version, those withdrawn among them.
+        steps: steps that were added or cancelled.
+        unchanged: rows equal to what stands.
+        keys: register and key of each row that was written.
+        findings: every problem, and what was corrected or left as it was.
+    """
+
+    batch: int | None = None
+    added: int = 0
+    corrected: int = 0
+    steps: int = 0
+    unchanged: int = 0
+    keys: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def record_rows(
+    *,
+    instance: Instance,
+    actor: Actor,
+    rows: Sequence[Cells],
+    kind: BatchKind = BatchKind.REGISTER,
+    reason: str,
+    document: Path | None = None,
+    only_new: bool = False,
+    dry_run: bool = False,
+) -> RowsRecorded:
+    """Write rows as one batch: all of them, or none when any has an error.
+
+    A cell that is not given, and an empty one of a private column, leave what a known row holds. ``document`` is kept
+    with the batch unless the register has private columns: a copy of the file could not be erased.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who writes.
+        rows: cells of rows, as they were typed, of any registers.
+        kind: what the batch is for.
+        reason: why.
+        document: the file that the rows came from.
+        only_new: whether a row whose key is known is refused instead of put right.
+        dry_run: try everything and keep nothing.
+
+    Raises:
+        ServiceError: when disk or database fail.
+    """
+    with open_write(instance) as writer:
+        work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=only_new)
+        work.take(rows)
+        if work.failed or not work.count or dry_run:
+            give_up()
+            return work.outcome(None)
+        work.write()
+        if document is not None and not work.touches_private:
+            writer.add([attachments.keep(instance=instance, document=document)])
+        return work.outcome(seal(writer, work.act(kind, reason)).number)
+
+
+def correct(
+    *,
+    instance: Instance,
+    actor: Actor,
+    register: str,
+    key: str,
+    cells: Mapping[str, str] | None = None,
+    withdraw: bool = False,
+    reason: str,
+) -> RowsRecorded:
+    """Put a row right by a new version, or withdraw one that should never have been recorded.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who writes.
+        register: code of the register.
+        key: what names the row.
+        cells: the columns that change, as typed; an empty text empties a cell.
+        withdraw: withdraw the row instead.
+        reason: why; it stands with the batch for ever, so it must name nobody.
+
+    Raises:
+        ServiceError: there is no such register or row; no reason is given; disk or database fail.
+    """
+    _require_reason(reason)
+    with open_write(instance) as writer:
+        work = _Work(writer, instance, actor, {register})
+        row = work.row(register, key)
+        if withdraw:
+            work.withdraw(row)
+        else:
+            work.correct(row, cells or {})
+        if work.failed or not work.count:
+            give_up()
+            return work.outcome(None)
+        work.write()
+        return work.outcome(seal(writer, work.act(BatchKind.REGISTER, reason)).number)
+
+
+def step(
+    *,
+    instance: Instance,
+    actor: Actor,
+    register: str,
+    key: str,
+    steps: Sequence[Step] = (),
+    undo: bool = False,
+    reason: str = "",
+) -> RowsRecorded:
+    """Take steps of a row after those taken, as its state machine allows, or cancel the last one.
+
+    Raises:
+        ServiceError: there is no such register or row; disk or database fail.
+    """
+    with open_write(instance) as writer:
+        work = _Work(writer, instance, actor, {register})
+        row = work.row(register, key)
+        if undo:
+            _require_reason(reason)
+            work.cancel(row)
+        else:
+            work.step(row, steps)
+        if work.failed or not work.count:
+            give_up()
+            return work.outcome(None)
+        work.write()
+        said = reason or "; ".join(each.subject for each in steps)
+        return work.outcome(seal(writer, work.act(BatchKind.REGISTER, said)).number)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise refusal("register.reason_needed")
+
+
+@dataclass
+class _Work:
+    """A write under way: what was checked, what is to be written, and what was said."""
+
+    writer: BatchWriter
+    instance: Instance
+    actor: Actor
+    registers: Set[str]
+    only_new: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    _checked: list[CheckedRow] = field(default_factory=list)
+    _steps: list[RowStep] = field(default_factory=list)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _refused: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._units = index()
+        self._checks = RowChecks(self.instance, self._units, standing(_related(self.instance, self.registers)))
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing may be kept."""
+        return has_errors(self.findings)
+
+    @property
+    def count(self) -> int:
+        """How many rows of the ledger there are to write."""
+        return len(self._checked) + len(self._steps)
+
+    @property
+    def touches_private(self) -> bool:
+        """Whether a register that is written to has private columns."""
+        codes = {row.register for row in self._checked}
+        return any(self.instance.catalogue.registers[code].has_private for code in codes)
+
+    def act(self, kind: BatchKind, reason: str) -> Act:
+        """Return what the batch says of itself; never a value of a row."""
+        written = Counter(row.register for row in self._checked)
+        return Act(self.actor, kind, reason, {"registers": dict(written), "steps": len(self._steps)})
+
+    def outcome(self, batch: int | None) -> RowsRecorded:
+        """Return what the caller is told."""
+        keys = tuple(dict.fromkeys((row.register, row.key) for row in self._checked))
+        return RowsRecorded(batch, **self._counts, keys=keys, findings=tuple(self.findings))
+
+    def row(self, register: str, key: str) -> StandingRow:
+        """Return the row with a key.
+
+        Raises:
+            ServiceError: when there is no such register or row.
+        """
+        return find_row(self.instance, self._checks.known, register, key)
+
+    def take(self, rows: Sequence[Cells]) -> None:
+        """Check rows; after a problem go on, to find all others."""
+        for cells in rows:
+            if self._is_allowed(cells.register):
+                checked, problems = self._checks.check(cells, only_new=self.only_new)
+                self.findings += problems
+                if checked is not None:
+                    self._place(checked)
+        self.findings += self._checks.dead_links([row for row in self._checked if row.is_changed])
+
+    def correct(self, row: StandingRow, changes: Mapping[str, str]) -> None:
+        """Check another version of a row."""
+        if not self._is_allowed(row.register):
+            return
+        checked, problems = self._checks.correct(row, changes)
+        self.findings += problems
+        if checked is not None:
+            self._place(checked)
+            self.findings += self._checks.dead_links([checked])
+
+    def withdraw(self, row: StandingRow) -> None:
+        """Add the version that withdraws a row that no other row names."""
+        if self._is_allowed(row.register):
+            self.findings += self._checks.named_by_others(row)
+            self._checked.append(CheckedRow.withdrawing(row))
+            self._counts["corrected"] += 1
+
+    def step(self, row: StandingRow, steps: Sequence[Step]) -> None:
+        """Add steps to a row, when its register allows them."""
+        if self._is_allowed(row.register):
+            register = self.instance.catalogue.registers[row.register]
+            found = step_problems(register, row.day, [*row.steps, *steps])
+            new = (each for each in found if each.place >= len(row.steps))
+            self.findings += (Finding(each.code, subject=row.key, data=each.data) for each in new)
+            self.findings += (
+                Finding("register.unusable_text", subject=row.key, data={"column": STATES})
+                for each in steps
+                if is_unusable(each.reason)
+            )
+            self._add_steps(row.identity, row.last_step, steps)
+
+    def cancel(self, row: StandingRow) -> None:
+        """Add the word that the last step of a row was never taken."""
+        if not self._is_allowed(row.register):
+            return
+        if not row.steps:
+            self.findings.append(Finding("register.no_step", subject=row.key))
+            return
+        last = row.steps[-1]
+        self._steps.append(
+            RowStep(
+                row_id=row.identity, number=row.last_step + 1, kind=last.kind.value, day=last.day,
+                subject=last.subject, days=last.days, cancels_id=row.step_ids[-1],
+            )
+        )  # fmt: skip
+        self._counts["steps"] += 1
+
+    def write(self) -> None:
+        """Insert what was checked."""
+        versions = [row for row in self._checked if row.is_changed]
+        ids = add_versions(self.writer, versions)
+        for row in self._checked:
+            identity = row.before.identity if row.before else ids[row.register, row.key]
+            taken = row.before.last_step if row.before else 0
+            self._add_steps(identity, taken, row.new_steps, is_counted=False)
+        self.writer.add(self._steps)
+
+    def _place(self, checked: CheckedRow) -> None:
+        outcome = checked.outcome
+        self._counts[outcome] += 1
+        self._counts["steps"] += len(checked.new_steps)
+        if outcome == "unchanged" and not checked.new_steps:
+            return
+        if outcome == "corrected":
+            data = {"register": checked.register, "columns": checked.changed}
+            self.findings.append(Finding("register.corrected", Severity.NOTE, checked.key, checked.location, data))
+        self._checked.append(checked)
+
+    def _add_steps(self, identity: int, taken: int, steps: Iterable[Step], *, is_counted: bool = True) -> None:
+        for number, each in enumerate(steps, start=taken + 1):
+            self._steps.append(
+                RowStep(
+                    row_id=identity, number=number, kind=each.kind.value, day=each.day, subject=each.subject,
+                    days=each.days, reason=each.reason,
+                )
+            )  # fmt: skip
+            self._counts["steps"] += is_counted
+
+    def _is_allowed(self, code: str) -> bool:
+        """Return whether the actor may write into a register, after saying once that not."""
+        register = self.instance.catalogue.registers.get(code)
+        if register is not None and may_keep(self.actor, register, self._units):
+            return True
+        if code not in self._refused:
+            self._refused.add(code)
+            self.findings.append(
+                may_not_keep(self.actor, register) if register else unknown_register(self.instance, code)
+            )
+        return False
+
+
+def _related(instance: Instance, codes: Set[str]) -> set[str]:
+    """Return registers, those that their rows name, and those whose rows name theirs."""
+    related = set(codes)
+    for register in instance.catalogue.registers.values():
+        named = {column.register for column in register.links}
+        related |= named if register.code in codes else set()
+        related |= {register.code} if named & codes else set()
+    return related
+
+
+def unknown_register(instance: Instance, code: str) -> Finding:
+    """Return that there is no register of a name, and which are alike."""
+    return Finding("register.unknown", subject=code, data={"nearest": nearest(code, instance.catalogue.registers)})
+
+
+def find_row(instance: Instance, known: Mapping[tuple[str, str], StandingRow], register: str, key: str) -> StandingRow:
+    """Return the row with a key.
+
+    Raises:
+        ServiceError: when there is no such register or row.
+    """
+    if register not in instance.catalogue.registers:
+        found = unknown_register(instance, register)
+        raise refusal(found.code, found.subject, **found.data)
+    row = known.get((register, key))
+    if row is None:
+        alike = nearest(key, [other for code, other in known if code == register])
+        raise refusal("register.no_row", key, register=register, nearest=alike)
+    return row
