@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from socai.catalogue.registers import Privacy
 from socai.cli import options
 from socai.cli.context import BAD_INPUT, FOUND_ERRORS, OK, CommandContext, pass_context
 from socai.cli.entering import import_, opened
@@ -59,11 +60,15 @@ def list_(context: CommandContext) -> int:
 
     header = [context.say(code) for code in _LIST_HEADER]
     rows = [
-        [each.register.code, _name(each.register, context), each.register.office, str(each.rows), str(each.open)]
+        [each.register.code, _name(each.register, context), each.register.office, str(each.rows), _count(each.open)]
         for each in overview(instance=instance)
     ]
     click.echo(table(header, rows, right=frozenset({3, 4})))
     return OK
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 _LIST_HEADER = (
@@ -87,12 +92,13 @@ def show(context: CommandContext, code: str) -> int:
     click.echo(f"{found.code}  {_name(found, context)}  ({found.office})")
     header = [context.say(name) for name in ("cli.column", "cli.name", "cli.type", "cli.privacy")]
     columns = [
-        [column.code, _name(column, context), column.type.value, column.privacy.value]
+        [column.code, _name(column, context), column.type.value, context.say(_PRIVACY[column.privacy])]
         for column in found.columns.values()
     ]
     click.echo(table(header, columns))
     for state in found.states.values():
-        click.echo(f"{state.code}  {_name(state, context)}  -> {', '.join(state.next) or '.'}")
+        following = ", ".join(state.next) or context.say("cli.last_state")
+        click.echo(f"{state.code}  {_name(state, context)}  -> {following}")
     for clock in found.clocks.values():
         line = context.say(
             "cli.clock_line", clock=clock.code, name=_name(clock, context), days=clock.length(),
@@ -102,6 +108,12 @@ def show(context: CommandContext, code: str) -> int:
     return OK
 
 
+_PRIVACY = {
+    Privacy.PUBLIC: "cli.privacy_public",
+    Privacy.INTERNAL: "cli.privacy_internal",
+    Privacy.PERSONAL: "cli.privacy_personal",
+    Privacy.HIDDEN: "cli.privacy_hidden",
+}
 _COUNTING = {"calendar": "cli.days_calendar", "working": "cli.days_working"}
 
 
@@ -485,8 +497,7 @@ def _as_table(found: Rows, instance: Instance, context: CommandContext) -> None:
 
 
 def _print_whole(found: Rows, instance: Instance, context: CommandContext) -> None:
-    from socai.catalogue.register_steps import written
-    from socai.services.register_words import cell_words, state_words
+    from socai.services.register_words import cell_words, state_words, step_words
 
     for row in found.rows:
         click.echo(f"{found.register.code} {row.key}  ({row.entry})")
@@ -497,7 +508,7 @@ def _print_whole(found: Rows, instance: Instance, context: CommandContext) -> No
             if text:
                 click.echo(f"   {_name(column, context)}: {text}")
         for each in row.row.steps if row.row else ():
-            click.echo(f"   {written(each)}")
+            click.echo(f"   {step_words(found.register, each, lang=context.lang)}")
 
 
 def _records(found: Rows) -> tuple[list[str], list[list[str]]]:

@@ -106,11 +106,11 @@ class DueRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """A register, how many rows it has, and how many of them are in no closed state."""
+    """A register, how many rows it has, how many of them are in no closed state; ``None`` when it has no states."""
 
     register: Register
     rows: int
-    open: int
+    open: int | None
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,12 @@ def overview(*, instance: Instance) -> list[Overview]:
     found = []
     for register in instance.catalogue.registers.values():
         own = [row for row in rows if row.register == register.code]
-        states = [register.states.get(state_of(register, row)) for row in own]
-        found.append(Overview(register, len(own), sum(not (state and state.closed) for state in states)))
+        found.append(Overview(register, len(own), _open_rows(register, own) if register.states else None))
     return found
+
+
+def _open_rows(register: Register, rows: Iterable[StandingRow]) -> int:
+    return sum(not register.states[state_of(register, row)].closed for row in rows)
 
 
 def declared(instance: Instance, code: str) -> Register:

@@ -11,6 +11,7 @@ from socai.catalogue.register_values import YES
 from socai.catalogue.registers import Column, ColumnType, Privacy, Register, Role
 from socai.core.clocks import ClockState
 from socai.core.numerals import format_number
+from socai.core.steps import Step, StepKind
 from socai.services.register_checks import MASK
 from socai.services.register_reading import RowView
 from socai.services.wording import say
@@ -22,6 +23,12 @@ CLOCK_WORDS: Mapping[ClockState, str] = {
     ClockState.STOPPED: "cli.clock_stopped",
     ClockState.MET: "cli.clock_met",
     ClockState.MET_LATE: "cli.clock_met_late",
+}
+
+_STEP_WORDS: Mapping[StepKind, str] = {
+    StepKind.SUSPEND: "cli.step_suspend",
+    StepKind.RESUME: "cli.step_resume",
+    StepKind.EXTEND: "cli.step_extend",
 }
 
 
@@ -54,6 +61,17 @@ def state_words(register: Register, state: str, *, lang: str) -> str:
     """Return the name of a state, empty for none."""
     found = register.states.get(state)
     return (found.name_en if lang == "en" else found.name_vi) if found else state
+
+
+def step_words(register: Register, step: Step, *, lang: str) -> str:
+    """Return what a step did, with its day and its reason."""
+    if step.kind is StepKind.STATE:
+        did = state_words(register, step.subject, lang=lang)
+    else:
+        clock = register.clocks.get(step.subject)
+        name = (clock.name_en if lang == "en" else clock.name_vi) if clock else step.subject
+        did = say(_STEP_WORDS[step.kind], lang=lang, clock=name, days=step.days)
+    return f"{step.day:%d/%m/%Y} {did}{f': {step.reason}' if step.reason else ''}"
 
 
 def name_of(register: Register, values: Mapping[str, str]) -> str:
