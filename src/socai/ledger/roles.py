@@ -6,8 +6,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
-from socai.ledger.models import Account, Draft, Session
 from socai.ledger.guard_rules import ERASABLE, GUARDED
+from socai.ledger.models import Account, Draft, Session
 
 
 def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:

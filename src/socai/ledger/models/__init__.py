@@ -15,8 +15,8 @@ from socai.ledger.models.batches import (
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
-from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
 from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
+from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
 from socai.ledger.models.unit_events import (
     SHARE_DECIMALS,
     TreePlace,
