@@ -65,7 +65,7 @@ def differences(page: str, folder: Path, answer: Callable[[Sequence[str]], str])
             command, *told = part.splitlines()
             printed = answer([moved.word(word) for word in shlex.split(command)]).splitlines()
             moved.learn(told, printed)
-            expected, found = [_masked(moved.line(line)) for line in told], [_masked(line) for line in printed]
+            expected, found = [moved.line(_masked(line)) for line in told], [_masked(line) for line in printed]
             if not _agree(expected, found):
                 yield Difference(command, expected, found)
 
