@@ -60,7 +60,7 @@ def _evaluator(rows: list[Drawn]) -> Evaluator:
         values |= {"ten": row.name} if row.name else {}
         steps = [Step(StepKind.STATE, row.closed, "dong")] if row.closed else []
         units = {row.unit, "xa"}
-        made.append(make_row(SO, values, steps, key=str(number), entry=f"1/{number}", units=units))
+        made.append(make_row(SO, values, steps, key=str(number), entry=f"1/{number}", unit=row.unit, units=units))
     kept = RegisterRows(tuple(made), world.shape_of(SO, world.CODE_LISTS), KEPT, frozenset({"xa"}), by_unit=True)
     return Evaluator(world.catalogue(registers=[SO]), world.facts(registers={"so": kept}))
 

@@ -18,8 +18,8 @@ def make_row(
     *,
     key: str,
     entry: str,
-    units: Iterable[str],
     unit: str = "",
+    units: Iterable[str] = (),
 ) -> RegisterRow:
     """Return a row.
 
@@ -29,8 +29,8 @@ def make_row(
         steps: its steps after the first state.
         key: what names it in its register.
         entry: identity of its last revision.
-        units: the org unit it is about and those above it.
-        unit: the org unit it is about.
+        unit: the org unit it is about, empty for a row that is only looked at.
+        units: that one and those above it, for facts without a history of units.
     """
     public = {code: text for code, text in values.items() if not register.columns[code].is_private}
     begins = date.fromisoformat(values[register.date_column])

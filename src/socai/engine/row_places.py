@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from socai.core.periods import Period
-from socai.core.shares import NOTHING, WHOLE, Share
+from socai.core.shares import WHOLE, Share
 from socai.engine.boundaries import Boundaries
 from socai.engine.rows import RegisterRow, RegisterRows
 from socai.engine.trees import StandingTree, Trees
@@ -50,7 +50,7 @@ class RowPlaces:
         if isinstance(self._trees, StandingTree):
             return RowsAbout(rows.about(unit))
         shares = {place: self._share(self._trees, place, unit, period) for place in rows.places}
-        each = [(row, shares[row.unit] if row.unit else _told(row, unit)) for row in rows.rows]
+        each = [(row, shares[row.unit]) for row in rows.rows]
         unclear = tuple(row for row, share in each if share.terms and share != WHOLE)
         return RowsAbout(tuple(row for row, share in each if share == WHOLE), unclear)
 
@@ -71,8 +71,3 @@ class RowPlaces:
         """Return the boundaries of the last day in a period on which a unit was there, else of its end."""
         last = trees.lineage.nearest_day(trees.identities.get(place, place), period.end)
         return Boundaries(trees, last if last >= period.start else period.end)
-
-
-def _told(row: RegisterRow, unit: str) -> Share:
-    """Return whether a row that names no unit of its own is told to count for one."""
-    return WHOLE if unit in row.units else NOTHING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
 
 from socai.catalogue.model import Catalogue
 from socai.catalogue.register_shapes import shape_of
@@ -36,12 +35,12 @@ class RegisterReader:
 
 
 class LedgerRegisters(Mapping[str, RegisterRows]):
-    """The registers of a ledger by code, with the units that rows count for on a day. No private value is among them.
+    """The registers of a ledger by code, with the units that rows are about. No private value is among them.
 
     Args:
         catalogue: declares the registers.
         units: the units of the moment.
-        day: last day of the period at hand.
+        day: last day of the period at hand, for who keeps rows that are about no unit of their own.
         reader: reads the rows.
     """
 
@@ -49,8 +48,8 @@ class LedgerRegisters(Mapping[str, RegisterRows]):
         self._catalogue = catalogue
         self._reader = reader
         self._found: dict[str, RegisterRows] = {}
-        self._above = cache(lambda unit: frozenset(units.keys_upwards(unit, day)))
-        self._home = self._above(units.identity(catalogue.reporting_unit) or "")
+        self._key = units.key_of
+        self._home = frozenset(units.keys_upwards(units.identity(catalogue.reporting_unit) or "", day))
 
     def __getitem__(self, code: str) -> RegisterRows:
         """Return the rows of a register, reading them when it is asked for the first time."""
@@ -77,5 +76,4 @@ class LedgerRegisters(Mapping[str, RegisterRows]):
         )
 
     def _row(self, register: Register, row: StandingRow) -> RegisterRow:
-        units = self._above(row.org_unit)
-        return make_row(register, row.values, row.steps, key=row.key, entry=row.entry, units=units)
+        return make_row(register, row.values, row.steps, key=row.key, entry=row.entry, unit=self._key(row.org_unit))

@@ -273,7 +273,7 @@ def _chosen(
     first = span.start if span else date.min
     chooser = Chooser(tally, shape_of(register, instance.catalogue.code_lists), first, last, _days(instance))
     for row in rows:
-        made = make_row(register, row.values, row.steps, key=row.key, entry=row.entry, units=())
+        made = make_row(register, row.values, row.steps, key=row.key, entry=row.entry)
         if chooser.takes(made):
             yield row
 

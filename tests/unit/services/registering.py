@@ -52,9 +52,11 @@ def words(findings: tuple[Finding, ...]) -> list[str]:
     return [word(finding) for finding in findings]
 
 
-def counted(ledger: Ledger, indicator: str = "don_thu.tong", period: str = "2026H1", unit: str = COMMUNE) -> int | None:
+def counted(
+    ledger: Ledger, indicator: str = "don_thu.tong", period: str = "2026H1", unit: str = COMMUNE, **how: str
+) -> int | None:
     """Return a figure that is counted from petitions."""
-    (figure,) = query(instance=ledger.instance, indicators=[indicator], units=[unit], periods=[period])
+    (figure,) = query(instance=ledger.instance, indicators=[indicator], units=[unit], periods=[period], **how)
     return None if figure.value is None else int(figure.value)
 
 

@@ -13,6 +13,7 @@ from socai.services.register_rows import standing
 from socai.services.registers import RowsRecorded, correct, step
 from socai.services.verification import verify
 from tests.ledgers import FARMING, OFFICE, Ledger
+from tests.unit.services.eventful import apply, merge
 from tests.unit.services.registering import (
     DAY,
     NAME,
@@ -247,3 +248,14 @@ def test_a_known_row_is_put_right_unless_only_new_ones_may_come(ledger: Ledger) 
     assert added(ledger, petition("1", states="2026-01-06 thu_ly")).steps == 1
     assert add(ledger, petition("1", states="2026-01-06 thu_ly")).unchanged == 1
     assert codes(add(ledger, petition("1", states="2026-01-07 thu_ly"))) == ["register.steps_differ"]
+
+
+def test_rows_of_villages_that_merged_count_for_the_village_of_today(ledger: Ledger) -> None:
+    """One more about a village that is gone comes late."""
+    added(ledger, petition("1", thon="thon_1"), petition("2", "2026-04-20", thon="thon_3"), petition("3"))
+    apply(ledger, merge())
+    added(ledger, petition("4", "2026-04-25", thon="thon_1"))
+    assert [counted(ledger, unit=unit) for unit in ("thon_m", "xa_mau")] == [3, 4]
+    april = {"period": "2026-04", "boundaries": "as-reported"}
+    assert [counted(ledger, unit=unit, **april) for unit in ("thon_1", "thon_3", "thon_m")] == [1, 1, 0]
+    assert [counted(ledger, unit="thon_1", boundaries=day) for day in ("2026-04-30", "today")] == [2, None]
