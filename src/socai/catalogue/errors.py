@@ -50,8 +50,8 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     names = list(known)
     alike = get_close_matches(name[:_LONGEST_COMPARED], names, n=3)
     if alike or len(names) <= _MOST_NAMES:
-        return tuple(alike or names)
-    return (*names[:_MOST_NAMES], "…")
+        return tuple(map(one_line, alike or names))
+    return (*map(one_line, names[:_MOST_NAMES]), "…")
 
 
 def _line(finding: Finding) -> str:

@@ -90,3 +90,7 @@ def test_nearest_names_what_looks_alike_else_the_first_few() -> None:
     assert nearest("zzzz", known) == (*known[:8], "…")
     assert nearest("zzzz", ["x"]) == ("x",)
     assert nearest("zzzz", []) == ()
+
+
+def test_a_name_with_a_line_break_in_it_is_quoted_on_one_line() -> None:
+    assert nearest("02-NQ", ["0\u20282-NQ"]) == ("0 2-NQ",)
