@@ -16,6 +16,7 @@ from socai.cli.entering import import_, opened
 from socai.cli.layout import print_csv, print_findings, print_json, table
 from socai.core.findings import Severity, has_errors
 from socai.core.steps import Step, StepKind
+from socai.files.formula_guard import guarded
 
 if TYPE_CHECKING:
     from socai.services.opened import Instance
@@ -154,14 +155,13 @@ def rows(
 @click.argument("codes", nargs=-1)
 @options.day("--on", help="Tính đến ngày này (mặc định: hôm nay).")
 @_form
-@options.account
 @pass_context
-def due(context: CommandContext, codes: tuple[str, ...], on: date | None, form: str, account: str | None) -> int:
+def due(context: CommandContext, codes: tuple[str, ...], on: date | None, form: str) -> int:
     """Liệt kê thời hạn pháp luật và hạn việc đang chạy: hạn cuối, còn hay quá bao nhiêu ngày, căn cứ."""
-    instance, actor = opened(context, account)
+    instance = context.open()
     from socai.services.register_reading import due as running
 
-    found, findings = running(instance=instance, actor=actor, on=on or date.today(), registers=codes)
+    found, findings = running(instance=instance, on=on or date.today(), registers=codes)
     header = ("register", "key", "limit", "state", "due", "days", "legal")
     cells = [_due_cells(each, context, is_plain=form != "table") for each in found]
     if form == "json":
@@ -196,18 +196,17 @@ def _days(row: DueRow) -> str:
 
 @registers.command(
     short_help="Mạch lãnh đạo của một dòng, cả hai chiều.",
-    epilog="Ví dụ:  socai register thread chuong_trinh CT-01",
+    epilog="Ví dụ:  socai register thread chuong_trinh NQ-03",
 )
 @click.argument("code")
 @click.argument("key")
-@options.account
 @pass_context
-def thread(context: CommandContext, code: str, key: str, account: str | None) -> int:
+def thread(context: CommandContext, code: str, key: str) -> int:
     """In mạch của một dòng: văn bản cấp trên, chương trình (phía trên); nhiệm vụ, kiểm tra, hạn chế (phía dưới)."""
-    instance, actor = opened(context, account)
+    instance = context.open()
     from socai.services.register_reading import thread as thread_of
 
-    found = thread_of(instance=instance, actor=actor, register=code, key=key)
+    found = thread_of(instance=instance, register=code, key=key)
     for line in (*_above(found, context), _thread_line(found, context), *_below(found, context)):
         click.echo(line)
     return OK
@@ -240,7 +239,7 @@ def _thread_line(node: Thread, context: CommandContext) -> str:
 
 @registers.command(
     short_help="Ghi thêm một dòng.",
-    epilog="Ví dụ:  socai register add chay ma=C-2 ngay=2026-06-12 --as 03390-VPDU",
+    epilog="Ví dụ:  socai register add chay ma=CR-03 ngay=2026-06-12 loai=rung --as cong_an",
 )
 @click.argument("code")
 @click.argument("cells", nargs=-1, required=True)
@@ -266,7 +265,7 @@ def add(
 
 @registers.command(
     short_help="Đính chính hoặc rút một dòng.",
-    epilog="Ví dụ:  socai register correct chay C-2 ngay=2026-06-13 --reason 'Ghi nhầm ngày'",
+    epilog="Ví dụ:  socai register correct chay CR-01 ban=03390-B12 --reason 'Ghi nhầm bản'",
 )
 @click.argument("code")
 @click.argument("key")
@@ -296,7 +295,7 @@ def correct(
 
 @registers.command(
     short_help="Chuyển trạng thái, gia hạn, tạm dừng thời hạn.",
-    epilog="Ví dụ:  socai register step don_thu DT-1 thu_ly --on 2026-06-15 --as 03390-VPDU",
+    epilog="Ví dụ:  socai register step han_che HC-2026-02 dang_khac_phuc --on 2026-07-15",
 )
 @click.argument("code")
 @click.argument("key")
@@ -344,7 +343,7 @@ def step(
 
 @registers.command(
     short_help="Xóa dữ liệu cá nhân.",
-    epilog="Ví dụ:  socai register erase don_thu DT-1 --column lien_he --reason 'Theo yêu cầu ngày 12/6/2026'",
+    epilog="Ví dụ:  socai register erase --due --dry-run",
 )
 @click.argument("code", default="")
 @click.argument("key", default="")
@@ -531,8 +530,6 @@ def _as_csv(found: Rows, instance: Instance, context: CommandContext) -> None:
 
 
 def _write_csv(header: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
-    from socai.services.register_files import guarded
-
     print_csv(header, ([guarded(cell) for cell in line] for line in cells))
 
 

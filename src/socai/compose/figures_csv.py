@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from io import StringIO
 
 from socai.compose.tree import Number, Report
 from socai.core.numerals import exact_text
+from socai.files.formula_guard import guarded
 
 COLUMNS = (
     "figure_id",
@@ -23,8 +23,6 @@ COLUMNS = (
     "formula",
     "where",
 )
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMERAL = re.compile(r"-?[0-9][0-9.,]*")
 
 
 def figures_csv(report: Report) -> str:
@@ -62,9 +60,4 @@ def _row(numbers: list[Number]) -> list[str]:
         number.expression or figure.formula,
         "; ".join(dict.fromkeys(each.place for each in numbers)),
     )
-    return [_inert(" ".join(cell.splitlines())) for cell in cells]
-
-
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMERAL.fullmatch(cell) else cell
+    return [guarded(" ".join(cell.splitlines())) for cell in cells]

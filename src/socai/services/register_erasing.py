@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
 from socai.services.register_rights import may_keep, may_not_keep
 from socai.services.register_rows import StandingRow, standing
-from socai.services.registers import find_row, unknown_register
+from socai.services.registers import find_row, require_reason, unknown_register
 from socai.services.units import index
 from socai.services.writing import Act, give_up, open_write, seal
 
@@ -53,7 +53,7 @@ def erase(
     Raises:
         ServiceError: an actor who may not; no such register, row or private column; no reason; the database fails.
     """
-    _require_reason(reason)
+    require_reason(reason)
     with open_write(instance) as writer:
         known = {(row.register, row.key): row for row in standing([register])}
         row = find_row(instance, known, register, key)
@@ -62,7 +62,7 @@ def erase(
         private = [code for code, column in declared.columns.items() if column.is_private]
         _require_columns(columns, private, register)
         wanted = {(row.identity, code) for code in columns or private}
-        return _erase(writer, actor, wanted, ErasureGround.REQUEST, reason)
+        return _erase(writer, actor, _held(wanted), ErasureGround.REQUEST, reason)
 
 
 def erase_due(
@@ -88,10 +88,10 @@ def erase_due(
         raise ServiceError([unknown_register(instance, register)])
     codes = [register] if register else [one.code for one in instance.catalogue.registers.values() if one.has_private]
     with open_write(instance) as writer:
-        wanted = set(_due(instance, codes, on))
-        touched = [instance.catalogue.registers[code] for code, _, _ in _cells(wanted)]
-        _require_keepers(actor, touched)
-        return _erase(writer, actor, wanted, ErasureGround.RETENTION, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
+        values = _held(set(_due(instance, codes, on)))
+        touched = sorted({value.version.register for value in values})
+        _require_keepers(actor, [instance.catalogue.registers[code] for code in touched])
+        return _erase(writer, actor, values, ErasureGround.RETENTION, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
 
 
 def _due(instance: Instance, codes: Sequence[str], on: date) -> Iterator[tuple[int, str]]:
@@ -104,14 +104,9 @@ def _due(instance: Instance, codes: Sequence[str], on: date) -> Iterator[tuple[i
             if column.is_private and column.retention and rest is not None and column.retention.until(rest) < on:
                 yield row.identity, column.code
     held = {row.identity for row in rows}
-    versions = RowVersion.objects.filter(register__in=codes).values_list("id", "first_id", "register")
-    for identity in {first or version for version, first, _ in versions} - held:  # withdrawn
-        yield from ((identity, cell) for cell in _held(identity))
-
-
-def _held(identity: int) -> set[str]:
-    values = PrivateValue.objects.filter(version__in=_versions([identity]))
-    return set(values.values_list("cell", flat=True))
+    for value in PrivateValue.objects.filter(version__register__in=codes).select_related("version"):
+        if value.version.identity not in held:  # of a row that was withdrawn
+            yield value.version.identity, value.cell
 
 
 def rest_of(register: Register, row: StandingRow) -> date | None:
@@ -131,14 +126,13 @@ def rest_of(register: Register, row: StandingRow) -> date | None:
 def _erase(
     writer: BatchWriter,
     actor: Actor,
-    wanted: set[tuple[int, str]],
+    values: Sequence[PrivateValue],
     ground: ErasureGround,
     reason: str,
     *,
     dry_run: bool = False,
 ) -> Erased:
-    values = [value for value in _values(wanted) if (_identity(value.version), value.cell) in wanted]
-    cells = tuple(sorted({(value.version.register, _key(value.version), value.cell) for value in values}))
+    cells = tuple(sorted({(value.version.register, value.version.key, value.cell) for value in values}))
     if not values or dry_run:
         give_up()
         return Erased(None, cells)
@@ -157,36 +151,17 @@ def _forget() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _values(wanted: Iterable[tuple[int, str]]) -> list[PrivateValue]:
+def _held(wanted: Set[tuple[int, str]]) -> list[PrivateValue]:
+    """Return the private values that are left of cells (identity of the row, column), in all versions of their rows."""
     versions = _versions({identity for identity, _ in wanted})
-    return list(PrivateValue.objects.filter(version__in=versions).select_related("version").order_by("id"))
+    values = PrivateValue.objects.filter(version__in=versions).select_related("version").order_by("id")
+    return [value for value in values if (value.version.identity, value.cell) in wanted]
 
 
 def _versions(identities: Iterable[int]) -> list[int]:
     known = set(identities)
     rows = RowVersion.objects.values_list("id", "first_id")
     return [version for version, first in rows if (first or version) in known]
-
-
-def _cells(wanted: set[tuple[int, str]]) -> set[tuple[str, str, str]]:
-    return {
-        (value.version.register, _key(value.version), value.cell)
-        for value in _values(wanted)
-        if (_identity(value.version), value.cell) in wanted
-    }
-
-
-def _identity(version: RowVersion) -> int:
-    return version.first_id or version.id
-
-
-def _key(version: RowVersion) -> str:
-    return version.key
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise refusal("register.reason_needed")
 
 
 def _require_keepers(actor: Actor, registers: Iterable[Register]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +15,7 @@ from socai.compose.row_workbook import write_row_workbook
 from socai.core.findings import Severity, has_errors
 from socai.files.atomic import write_bytes
 from socai.files.errors import FilesError
+from socai.files.formula_guard import guarded, unguarded
 from socai.files.tables import Columns, Table, read_table, write_csv
 from socai.ledger.models import BatchKind
 from socai.services.actors import Actor
@@ -26,9 +26,6 @@ from socai.services.register_reading import Rows, RowView, read_rows
 from socai.services.registers import RowsRecorded, record_rows, unknown_register
 
 _REASON = "Nhập sổ từ tệp {name}"
-# What a spreadsheet would run when a cell of a CSV file begins with it, guarded or not; a plain number is none.
-_RUN = re.compile(r"'*[=+\-@\t\r](?![0-9.,]*\Z)")
-_GUARD = "'"
 WORKBOOK, CSV = ".xlsx", ".csv"
 
 
@@ -136,16 +133,6 @@ def row_cells(register: Register, table: Table) -> Iterator[Cells]:
     for row in table.rows:
         cells = {name: unguarded(row.text(name)) for name in table.header if name}
         yield Cells(register.code, cells, partial(table.place, row.line))
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet runs: with an apostrophe before what would be a formula."""
-    return f"{_GUARD}{text}" if _RUN.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """Return a text without the apostrophe that ``guarded`` put before it."""
-    return text[1:] if text.startswith(_GUARD) and _RUN.match(text[1:]) else text
 
 
 def _header(found: Rows) -> list[str]:

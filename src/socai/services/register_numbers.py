@@ -44,7 +44,7 @@ class Numbers:
         for row in rows:
             values = json.loads(row.contents)
             for column in columns:
-                self._take(column, row.day, values, row.first_id or row.id)
+                self._take(column, row.day, values, row.identity)
 
     def next(self, column: Column, day: date, values: Mapping[str, str]) -> int:
         """Return the number that comes next within the scope of a row."""

@@ -17,7 +17,7 @@ from socai.catalogue.registers import Column, ColumnType, Privacy, Register, Rol
 from socai.core.clocks import ClockState
 from socai.core.findings import Finding, Location
 from socai.core.steps import StepKind
-from socai.core.workdays import MissingHolidays, WorkingDays
+from socai.core.workdays import MissingHolidays
 from socai.engine.row_making import make_row
 from socai.engine.rows import Chooser
 from socai.formula.conditions import Tally
@@ -200,9 +200,7 @@ def read_rows(
     return Rows(said, columns, frozenset(public | shown), rows)
 
 
-def due(
-    *, instance: Instance, actor: Actor, on: date, registers: Sequence[str] = ()
-) -> tuple[list[DueRow], list[Finding]]:
+def due(*, instance: Instance, on: date, registers: Sequence[str] = ()) -> tuple[list[DueRow], list[Finding]]:
     """Return the time limits of open cases on a day, the most urgent first, and what kept some from being computed.
 
     It shows no private value, so everybody of the commune may ask.
@@ -239,7 +237,7 @@ def due(
 _OPEN = frozenset({ClockState.RUNNING, ClockState.OVERDUE, ClockState.STOPPED})
 
 
-def thread(*, instance: Instance, actor: Actor, register: str, key: str) -> Thread:
+def thread(*, instance: Instance, register: str, key: str) -> Thread:
     """Return a row with the rows that it names and those that name it, both ways to the end; each stands once.
 
     It shows no private value, so everybody of the commune may ask.
@@ -271,7 +269,9 @@ def _chosen(
     tally = _tally(instance, register, where)
     last = span.end if span else max([timezone.localdate(), *(row.day for row in rows)])
     first = span.start if span else date.min
-    chooser = Chooser(tally, shape_of(register, instance.catalogue.code_lists), first, last, _days(instance))
+    chooser = Chooser(
+        tally, shape_of(register, instance.catalogue.code_lists), first, last, instance.catalogue.working_days
+    )
     for row in rows:
         made = make_row(register, row.values, row.steps, key=row.key, entry=row.entry)
         if chooser.takes(made):
@@ -362,10 +362,6 @@ def _deadline(register: Register, row: StandingRow, about: str, on: date) -> Ite
 
 def _urgency(row: DueRow) -> tuple[bool, date, str, str]:
     return row.due is None, row.due or date.max, row.register.code, row.key
-
-
-def _days(instance: Instance) -> WorkingDays:
-    return instance.catalogue.working_days
 
 
 class _Threads:

@@ -128,5 +128,5 @@ def _by_row(steps: Iterable[RowStep]) -> dict[int, list[RowStep]]:
 def _erased(erasures: Iterable[Erasure]) -> dict[int, set[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     for erasure in erasures:
-        found[erasure.version.first_id or erasure.version_id].add(erasure.cell)
+        found[erasure.version.identity].add(erasure.cell)
     return found

@@ -121,7 +121,7 @@ def correct(
     Raises:
         ServiceError: there is no such register or row; no reason is given; disk or database fail.
     """
-    _require_reason(reason)
+    require_reason(reason)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
@@ -155,7 +155,7 @@ def step(
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
         if undo:
-            _require_reason(reason)
+            require_reason(reason)
             work.cancel(row)
         else:
             work.step(row, steps)
@@ -167,7 +167,12 @@ def step(
         return work.outcome(seal(writer, work.act(BatchKind.REGISTER, said)).number)
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Refuse a write that may not stand without a reason.
+
+    Raises:
+        ServiceError: when there is none.
+    """
     if not reason.strip():
         raise refusal("register.reason_needed")
 

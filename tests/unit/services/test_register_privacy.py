@@ -113,9 +113,8 @@ def _all(node):  # type: ignore[no-untyped-def]
 
 
 def test_threads_and_time_limits_hold_none(full: Ledger) -> None:
-    actor = full.actor(FARMING)
-    limits = due(instance=full.instance, actor=actor, on=date(2026, 1, 10))
-    node = thread(instance=full.instance, actor=actor, register=PETITIONS, key="1")
+    limits = due(instance=full.instance, on=date(2026, 1, 10))
+    node = thread(instance=full.instance, register=PETITIONS, key="1")
     assert len(limits[0]) == 2
     assert [secret for secret in SECRETS if secret in f"{limits} {asdict(node)}"] == []
 

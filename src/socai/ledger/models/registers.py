@@ -55,6 +55,11 @@ class RowVersion(SealedRow):
     contents = models.TextField(help_text="JSON object from column to value, private ones left out")
     hashes = models.TextField(help_text="JSON object from private column to the salted hash of its value")
 
+    @property
+    def identity(self) -> int:
+        """The id of the first version of its row."""
+        return self.first_id or self.id
+
     class Meta:
         """Constraints."""
 
