@@ -15,6 +15,7 @@ from pathlib import PurePath
 from socai.audit.model import Difference, Mention, Verdict
 from socai.audit.output.explaining import AGAINST_HEADINGS, Explainer, place_of, shown, words_around
 from socai.audit.output.places import MARKUP, Excerpt, excerpts, section_of
+from socai.audit.output.stating import stated_by
 from socai.audit.output.terminal import summary
 from socai.core.findings import Severity
 from socai.files.documents import Block, BlockKind
@@ -46,6 +47,7 @@ _COLUMNS = (
     "audit.page.computation",
     "audit.page.sentence",
     "audit.page.section",
+    "audit.page.stated_by",
 )
 _MARKS = {_DIFFERS: "✗", _AGREES: "✓", _OPEN: "?"}
 
@@ -70,7 +72,7 @@ def html_page(explainer: Explainer) -> str:
 
 
 def _list(explainer: Explainer) -> Iterator[str]:
-    """Yield the list of an inspector: where, what is stated, the computation, under which heading."""
+    """Yield the list of an inspector: where, what is stated, the computation, under which heading, who states it."""
     result, say = explainer.result, explainer.say
     yield f'<section class="list"><h2>{escape(say("audit.page.list"))}</h2>'
     if not result.contradictions:
@@ -86,6 +88,7 @@ def _list(explainer: Explainer) -> Iterator[str]:
             escape(explainer.message(verdict)),
             "<br>".join(map(_marked, excerpts(result, verdict))),
             escape(section_of(result, target)),
+            escape(stated_by(result, target) or say("audit.page.unknown")),
         )
         yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     yield "</tbody></table></section>"

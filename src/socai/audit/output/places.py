@@ -59,17 +59,24 @@ def _sentence(result: AuditResult, mention: Mention, mentions: Iterable[Mention]
     if block.kind is BlockKind.CELL:
         row = row_of(result.document, mention.block)
         return row[0].start, row[-1].end
+    start, end = sentence_span(result.document, mention)
+    inside = [each for each in mentions if start <= each.start and each.end <= end]
+    first = min((each.start for each in inside), default=mention.start)
+    last = max((each.end for each in inside), default=mention.end)
+    return max(start, _word_start(text, first - _LONGEST_SIDE)), min(end, _word_end(text, last + _LONGEST_SIDE))
+
+
+def sentence_span(document: Document, mention: Mention) -> tuple[int, int]:
+    """Return where the whole sentence around a number begins and ends in the text, within its block."""
+    block = document.blocks[mention.block]
     start, end = block.start, block.end
-    for match in _SENTENCE_END.finditer(text, block.start, block.end):
+    for match in _SENTENCE_END.finditer(document.text, block.start, block.end):
         if match.end() <= mention.start:
             start = match.end()
         elif match.start() >= mention.end:
             end = match.start() + 1
             break
-    inside = [each for each in mentions if start <= each.start and each.end <= end]
-    first = min((each.start for each in inside), default=mention.start)
-    last = max((each.end for each in inside), default=mention.end)
-    return max(start, _word_start(text, first - _LONGEST_SIDE)), min(end, _word_end(text, last + _LONGEST_SIDE))
+    return start, end
 
 
 def row_of(document: Document, number: int) -> Sequence[Block]:
