@@ -118,7 +118,7 @@ def events(context: CommandContext, key: str, with_reversed: bool, prepared: boo
     return OK
 
 
-@unit.command(short_help="Xem trước một biến động.", epilog="Ví dụ:  socai unit preview --prepared sap-xep-2026")
+@unit.command(short_help="Xem trước một biến động.", epilog="Ví dụ:  socai unit preview --prepared sap-xep-thon-ban")
 @click.argument("file", type=_FILE, required=False)
 @click.option("--prepared", default="", help="Biến động gói đã chuẩn bị dưới tên này.")
 @click.option("--all", "everything", is_flag=True, help="In cả những số không đổi.")
@@ -150,7 +150,7 @@ def preview(context: CommandContext, file: Path | None, prepared: str, everythin
     return OK
 
 
-@unit.command(short_help="Ghi biến động.", epilog="Ví dụ:  socai unit apply --prepared sap-xep-2026")
+@unit.command(short_help="Ghi biến động.", epilog="Ví dụ:  socai unit apply --prepared sap-xep-thon-ban")
 @click.argument("file", type=_FILE, required=False)
 @click.option("--prepared", default="", help="Biến động gói đã chuẩn bị dưới tên này.")
 @click.option("--document", type=_FILE, default=None, help="Tệp văn bản pháp lý, lưu cùng biến động.")
