@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from socai.audit.messages import Unclear
 from socai.compose.forms import Sheet
-from socai.core.findings import Finding
 from socai.services import access, agenda, form_files, form_messages, submissions, typed, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
@@ -39,13 +38,11 @@ class Put:
         unit: its key.
         unit_name: its name.
         outcome: saved in the draft, sent, saved because there is something to look at first, or not open to typing.
-        findings: what there is to look at.
     """
 
     unit: str
     unit_name: str
     outcome: Outcome
-    findings: tuple[Finding, ...] = ()
 
 
 def read(*, instance: Instance, actor: Actor, form: str, period: str, text: str, lang: str) -> tuple[Proposal, ...]:
@@ -84,21 +81,20 @@ def put(
     Raises:
         ServiceError: a unit is not within reach; the database fails.
     """
-    done = (
-        _put(instance, actor, _found(instance, actor, form, unit, period), texts.get(unit, {}), is_sent=unit in sends)
+    found = [  # all of them first: one that is not within reach leaves the others alone
+        submissions.submission(instance=instance, actor=actor, form=form, unit=unit, period=period)
         for unit in dict.fromkeys([*texts, *sends])
+    ]
+    done = (
+        _put(instance, actor, each, texts.get(each.sheet.unit, {}), is_sent=each.sheet.unit in sends) for each in found
     )
     return tuple(each for each in done if each is not None)
-
-
-def _found(instance: Instance, actor: Actor, form: str, unit: str, period: str) -> Submission:
-    return submissions.submission(instance=instance, actor=actor, form=form, unit=unit, period=period)
 
 
 def upload(*, instance: Instance, actor: Actor, submission: Submission, file: str, data: bytes) -> Submission:
     """Put a form that was filled in as an Excel file into the draft of the form: all its boxes or none.
 
-    A box that is empty in the file stays as it is.
+    A box that is empty in the file, or shows there what its figure is already, stays as it is.
 
     Args:
         instance: whose form it is.
@@ -116,7 +112,7 @@ def upload(*, instance: Instance, actor: Actor, submission: Submission, file: st
     problems = submissions.refused(instance=instance, actor=actor, rows=rows)
     if problems:
         raise ServiceError(problems)
-    boxes = typed.of_rows(rows)
+    boxes = typed.of_rows(submission.sheet, rows, submission.typed)
     return submissions.save(actor=actor, submission=submission, boxes=boxes)
 
 
@@ -136,9 +132,7 @@ def _put(instance: Instance, actor: Actor, found: Submission, texts: Mapping[str
     if not is_sent:
         return replace(done, outcome=Outcome.SAVED)
     sent = submissions.send(instance=instance, actor=actor, submission=saved, is_sure=False)
-    if sent.batch is not None:
-        return replace(done, outcome=Outcome.SENT)
-    return replace(done, outcome=Outcome.ASKED, findings=sent.findings)
+    return replace(done, outcome=Outcome.ASKED if sent.batch is None else Outcome.SENT)
 
 
 def _within_reach(proposal: Proposal, actor: Actor) -> Proposal:

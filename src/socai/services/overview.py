@@ -28,8 +28,7 @@ class Cell:
         period: the period.
         state: where it stands, ``None`` when it was not sent.
         is_begun: whether somebody is typing.
-        at: when its last step was.
-        days: how many days ago that was.
+        days: how many days ago its last step was.
         is_late: whether the period has ended and nothing was sent.
     """
 
@@ -38,7 +37,6 @@ class Cell:
     period: Period
     state: SubmissionState | None
     is_begun: bool
-    at: datetime | None
     days: int
     is_late: bool
 
@@ -71,6 +69,7 @@ class Matrix:
 
 
 Known = Mapping[tuple[str, str, str], tuple[str, datetime]]
+Asked = Sequence[tuple[Form, Period]]
 
 
 def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matrix:
@@ -86,7 +85,7 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     fillers = {(form.code, period): frozenset(forms.fillers(instance, form, period)) for form, period in asked}
     keys = sorted(key for key in frozenset().union(*fillers.values()) if _may_see(actor, key, index, when))
     with translated():
-        known, begun = _known(), frozenset(Draft.objects.values_list("form", "org_unit_id", "period"))
+        known, begun = _known(asked), _begun(asked)
     lines = tuple(
         (
             index.name(index.identity(key) or ""),
@@ -106,10 +105,21 @@ def _may_see(actor: Actor, key: str, index: UnitIndex, day: date) -> bool:
     return access.may(actor, "matrix:see", index.identity(key) or "", index, day)
 
 
-def _known() -> Known:
-    """Return state and time of the last step of every form."""
-    rows = SubmissionStep.objects.order_by("number").values_list("form", "org_unit_id", "period", "state", "at")
+def _known(asked: Asked) -> Known:
+    """Return state and time of the last step of every form that is asked for."""
+    found = SubmissionStep.objects.filter(**_places(asked)).order_by("number")
+    rows = found.values_list("form", "org_unit_id", "period", "state", "at")
     return {(form, unit, period): (state, at) for form, unit, period, state, at in rows}
+
+
+def _begun(asked: Asked) -> frozenset[tuple[str, str, str]]:
+    """Return form, unit and period of each draft of the forms that are asked for."""
+    return frozenset(Draft.objects.filter(**_places(asked)).values_list("form", "org_unit_id", "period"))
+
+
+def _places(asked: Asked) -> Mapping[str, set[str]]:
+    """Return what a row must hold that can belong to the forms asked for."""
+    return {"form__in": {form.code for form, _ in asked}, "period__in": {str(period) for _, period in asked}}
 
 
 def _cell(
@@ -124,7 +134,6 @@ def _cell(
         period=period,
         state=SubmissionState(state) if state else None,
         is_begun=place in begun,
-        at=local,
         days=(day - local.date()).days if local else 0,
         is_late=not state and period.end < day,
     )

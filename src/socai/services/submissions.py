@@ -171,11 +171,13 @@ def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission
             raise refusal("submission.not_open", sheet.unit_name)
         draft = place.draft()
         before = typed.loads(draft.typed) if draft else {}
-        now = _known(submission, {**before, **boxes})
+        # A box that shows its figure as it stands is not kept: a figure that comes in on another way meanwhile stays.
+        new = {code: each for code, each in boxes.items() if code in before or each != submission.typed.get(code, each)}
+        kept = {**before, **new}
         at = timezone.now()
-        values = {"account_id": actor.account, "typed": typed.dumps(now), "saved_at": at}
+        values = {"account_id": actor.account, "typed": typed.dumps(kept), "saved_at": at}
         Draft.objects.update_or_create(key=place.key, defaults=values, create_defaults={**values, **place.fields()})
-    return replace(submission, typed=now, saved_at=timezone.localtime(at))
+    return replace(submission, typed=_known(submission, kept), saved_at=timezone.localtime(at))
 
 
 def _known(submission: Submission, boxes: AllTyped) -> AllTyped:

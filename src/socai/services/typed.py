@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from socai.catalogue.model import FigureRow
 from socai.compose.forms import NOT_APPLICABLE, Box, Sheet, shown
-from socai.core.figures import Basis
+from socai.core.figures import Atom, Basis
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import NumeralError, decimals_needed, format_number, parse_number, round_half_up
 from socai.core.spelling import folded
@@ -61,26 +61,47 @@ def of_figures(sheet: Sheet) -> dict[str, Typed]:
 
 def _of_box(box: Box) -> Typed:
     text, atom = shown(box.now), box.now.atom
-    note, is_estimate = (atom.note, atom.key.basis is Basis.ESTIMATE) if atom else ("", False)
+    note, is_estimate = (_note(atom.note), atom.key.basis is Basis.ESTIMATE) if atom else ("", False)
     return Typed("", True, note, is_estimate) if text == NOT_APPLICABLE else Typed(text, False, note, is_estimate)
 
 
-def of_rows(found: Iterable[FigureRow]) -> dict[str, Typed]:
-    """Return rows as somebody would type them. Rows that say nothing leave their box as it is."""
-    return {row.indicator: _of_row(row) for row in found if row.value is not None or not row.applicable or row.note}
+def of_rows(sheet: Sheet, found: Iterable[FigureRow], standing: AllTyped) -> dict[str, Typed]:
+    """Return rows as somebody would type them into boxes in which something stands.
+
+    A row that says what its figure says already leaves its box as it is; one without a value changes the note alone.
+    """
+    atoms = {box.indicator.code: box.now.atom for box in sheet.boxes()}
+    changed = [row for row in found if not _repeats(row, atoms[row.indicator])]
+    return {row.indicator: _of_row(row, standing[row.indicator]) for row in changed if _says_something(row)}
 
 
-def _of_row(row: FigureRow) -> Typed:
-    is_estimate = row.basis is Basis.ESTIMATE
-    if row.value is None:
-        return Typed("", not row.applicable, row.note, is_estimate)
-    decimals = decimals_needed(Fraction(row.value)) or 0
-    return Typed(format_number(row.value, decimals=decimals, locale="vi"), False, row.note, is_estimate)
+def _says_something(row: FigureRow) -> bool:
+    return row.value is not None or not row.applicable or bool(row.note)
+
+
+def _of_row(row: FigureRow, standing: Typed) -> Typed:
+    note, is_estimate = _note(row.note), row.basis is Basis.ESTIMATE
+    if row.value is not None:
+        decimals = decimals_needed(Fraction(row.value)) or 0
+        return Typed(format_number(row.value, decimals=decimals, locale="vi"), False, note, is_estimate)
+    return Typed("", True, note, is_estimate) if not row.applicable else replace(standing, note=note)
+
+
+def _repeats(row: FigureRow, atom: Atom | None) -> bool:
+    """Return whether a row says what stands: the same value, remark and basis."""
+    if atom is None or (row.value is None and row.applicable):
+        return False
+    return (atom.value, _note(atom.note), atom.key.basis) == (row.value, _note(row.note), row.basis)
 
 
 def clean(value: str, note: str, *, is_none: bool, is_estimate: bool = False) -> Typed:
     """Return what came from a form, without what nobody types: too long, control characters."""
-    return Typed(_line(value)[:LONGEST_VALUE], is_none, _line(note)[:LONGEST_NOTE], is_estimate)
+    return Typed(_line(value)[:LONGEST_VALUE], is_none, _note(note), is_estimate)
+
+
+def _note(text: str) -> str:
+    """Return a remark as a box holds it: on one line, not endless."""
+    return _line(text)[:LONGEST_NOTE]
 
 
 def _line(text: str) -> str:
@@ -135,9 +156,10 @@ def _too_precise(box: Box, text: str, nearest: Decimal) -> Finding:
 
 def _row(sheet: Sheet, box: Box, typed: Typed, findings: list[Finding]) -> FigureRow | None:
     code = box.indicator.code
-    is_none = typed.is_none or folded(typed.value) == folded(NOT_APPLICABLE)
+    says_none = folded(typed.value) == folded(NOT_APPLICABLE)
+    is_none = typed.is_none or says_none
     value: Decimal | None = None
-    if typed.value and not is_none:
+    if typed.value and not says_none:
         numeral = parse_number(typed.value, locale="vi")
         value = numeral.value
         nearest = round_half_up(value, box.indicator.decimals)
@@ -149,8 +171,9 @@ def _row(sheet: Sheet, box: Box, typed: Typed, findings: list[Finding]) -> Figur
     atom = box.now.atom
     if value is None and not is_none and atom is None:
         return None
-    source = sheet.form.name_vi
     basis = Basis.ESTIMATE if typed.is_estimate else Basis.ACTUAL
-    if atom is not None and (atom.value, atom.note, atom.key.basis) == (value, typed.note, basis):
-        source = atom.source
-    return FigureRow(code, sheet.unit, sheet.period, value, not is_none, basis, note=typed.note, source=source)
+    row = FigureRow(
+        code, sheet.unit, sheet.period, value, not is_none, basis, note=typed.note, source=sheet.form.name_vi
+    )
+    is_same = atom is not None and (atom.value, _note(atom.note), atom.key.basis) == (value, typed.note, basis)
+    return replace(row, note=atom.note, source=atom.source) if atom is not None and is_same else row

@@ -113,9 +113,6 @@ def common(request: HttpRequest) -> dict[str, object]:
     return {
         "lang": lang_of(request),
         "visit": visit,
-        "may_judge": visit is not None and access.may_somewhere(visit.actor, "form:judge"),
-        "may_fill": visit is not None and access.may_somewhere(visit.actor, "form:fill"),
-        "may_approve": visit is not None and access.may_somewhere(visit.actor, "form:approve"),
         "place": instance_of(request).catalogue.title,
         "demonstration": instance_of(request).options.demonstration,
         "menu": [(name, code) for name, code, right in _MENU if visit and access.may_somewhere(visit.actor, right)],
@@ -168,5 +165,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     asked = page if is_part or request.method == "GET" else "/"
     target = SIGN_IN if asked == "/" else f"{SIGN_IN}?{urlencode({'next': asked})}"
     if is_part:
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
+        # No success, or the page would take what it sent for saved and forget it.
+        return HttpResponse(status=401, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

@@ -82,3 +82,23 @@ def test_paper_is_one_page(centre: Centre) -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith(f'filename="thon-thon_1-{PERIOD}.pdf"')
+
+
+def test_what_a_file_shows_as_it_was_downloaded_leaves_the_draft_alone(centre: Centre) -> None:
+    browser = centre.browser("thon-1")
+    assert browser.post(PATH, {f"value.{POOR}": "7", "send": "1"}).status_code == 302
+    centre.browser("tong-hop").post(f"{PATH}/xet", {"step": "return", "note": "Xem lại"})
+    browser.post(f"{PATH}/luu", {f"value.{POOR}": "9"})
+    upload(centre, filled(centre, {AREA: "12,5"}))
+    page = text(browser.get(PATH))
+    assert 'value="9"' in page
+    assert 'value="12,5"' in page
+
+
+def test_a_remark_alone_leaves_the_value_of_its_box(centre: Centre) -> None:
+    browser = centre.browser("thon-1")
+    browser.post(f"{PATH}/luu", {f"value.{AREA}": "3"})
+    upload(centre, filled(centre, {AREA: (None, None, "đo lại")}))
+    page = text(browser.get(PATH))
+    assert 'value="3"' in page
+    assert 'value="đo lại"' in page

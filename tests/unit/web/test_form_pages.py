@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 import pytest
 from django.db import DatabaseError, transaction
 
+from socai.core.figures import Basis
 from socai.ledger.models import Draft, Entry, SubmissionStep
 from socai.services import submissions
+from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.typed import Typed
 from socai.services.verification import verify
-from tests.ledgers import AREA, OTHER, PERIOD, POOR
+from socai.services.wording import say
+from tests.ledgers import AREA, OTHER, PERIOD, POOR, row
 from tests.unit.web.centre import Centre
 
 PATH = f"/phieu/thon/thon_1/{PERIOD}"
@@ -187,5 +190,48 @@ def test_a_save_that_comes_after_the_sending_leaves_no_draft_behind(centre: Cent
 def test_a_save_of_somebody_whose_session_ended_leads_back_to_the_form(centre: Centre) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{PATH}"}
     answer = centre.browser().post(f"{PATH}/luu", {f"value.{POOR}": "9"}, headers=headers)
-    assert answer.status_code == 204
+    assert answer.status_code == 401
     assert answer["HX-Redirect"] == f"/dang-nhap?{urlencode({'next': PATH})}"
+
+
+def enter(centre: Centre, value: str, **others: str) -> None:
+    """Enter a figure on another way than the form."""
+    rows = [row(OTHER, value, org_unit="thon_1", **others)]
+    recorded = record(instance=centre.instance, actor=centre.ledger.actor("van_phong"), rows=rows, reason="x")
+    assert recorded.batch is not None
+
+
+def test_a_figure_that_comes_in_on_another_way_meanwhile_is_not_taken_back(centre: Centre) -> None:
+    browser = centre.browser("thon-1")
+    browser.post(f"{PATH}/luu", {f"value.{POOR}": "7"})
+    enter(centre, "1200")
+    page = text(browser.get(PATH))
+    assert 'value="1.200"' in page
+    assert browser.post(PATH, {f"value.{POOR}": "7", f"value.{OTHER}": "1.200", "send": "1"}).status_code == 302
+    standing = [each.value_scaled for each in Entry.objects.filter(indicator=OTHER, org_unit__versions__key="thon_1")]
+    assert standing[-1] == 1200
+
+
+def test_a_remark_with_a_line_break_in_it_is_nobody_elses_change(centre: Centre) -> None:
+    enter(centre, "1200", note="đo  lại\nhai lần")
+    browser = centre.browser("thon-1")
+    shown = {f"value.{OTHER}": "1.200", f"note.{OTHER}": "đo lại hai lần"}
+    posted = {**shown, f"value.{POOR}": "7", "touched": ["", f"value.{POOR}"], "send": "1"}
+    assert browser.post(PATH, posted).status_code == 302
+    assert [each.note for each in Entry.objects.filter(indicator=OTHER, note__contains="lại")] == ["đo  lại\nhai lần"]
+
+
+def test_a_number_beside_none_of_it_is_asked_about(centre: Centre) -> None:
+    answer = centre.browser("thon-1").post(PATH, {**GOOD, f"none.{POOR}": "on", "send": "1"})
+    assert answer.status_code == 422
+    assert "■" in text(answer)
+    assert states() == []
+
+
+def test_a_figure_of_a_unit_that_has_ended_is_shown_as_it_was_reported(centre: Centre) -> None:
+    rows = [row(AREA, "12", org_unit="thon_2", period="2026Q1", basis=Basis.ESTIMATE)]
+    record(instance=centre.instance, actor=centre.ledger.actor("nong_nghiep"), rows=rows, reason="x")
+    page = text(centre.browser("tong-hop").get(f"/so-lieu/{AREA}/thon_2/2026Q1"))
+    assert "12,00" in page
+    assert "--boundaries" not in page
+    assert say("web.estimate", lang="vi") in page

@@ -110,3 +110,9 @@ def test_a_grid_of_no_form_or_no_period_of_it_is_refused(centre: Centre) -> None
     assert browser.get(f"/bang/la/{PERIOD}").status_code == 400
     assert browser.get("/bang/thon/2026-06").status_code == 400
     assert browser.post("/tin-nhan", {"form": "la|2026H1", "text": "lúa 3"}).status_code == 400
+
+
+def test_a_unit_out_of_reach_leaves_the_others_alone(centre: Centre) -> None:
+    fields = {f"value.thon_1|{POOR}": "8", f"value.thon_3|{POOR}": "9"}
+    assert centre.browser("thon-1").post("/tin-nhan", {"form": FORM, **fields, "save": "1"}).status_code in (400, 404)
+    assert not Draft.objects.exists()

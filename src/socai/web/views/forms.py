@@ -13,8 +13,10 @@ from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import format_figure, format_number
-from socai.services import form_files, history, intake, overview, reading, submissions, typed
+from socai.services import access, form_files, history, intake, overview, reading, submissions, typed
+from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
+from socai.services.history import Change
 from socai.services.reading import Trace
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.typed import AllTyped, Typed
@@ -25,13 +27,6 @@ _TOUCHED = "touched"
 _KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
-}
-_STATES = {
-    None: "web.state_open",
-    SubmissionState.SENT: "web.state_sent",
-    SubmissionState.RETURNED: "web.state_returned",
-    SubmissionState.ACCEPTED: "web.state_accepted",
-    SubmissionState.APPROVED: "web.state_approved",
 }
 _STEPS = {
     "accept": SubmissionState.ACCEPTED,
@@ -153,16 +148,16 @@ def matrix(request: HttpRequest) -> HttpResponse:
             if state in found.may:
                 submissions.judge(instance=instance, actor=actor, submission=found, state=state)
         return HttpResponseRedirect(request.path)
-    shown_matrix = overview.matrix(instance=instance, actor=actor)
-    return render(request, "matrix.html", {"matrix": shown_matrix, "states": _STATES})
+    rights = {f"may_{act}": access.may_somewhere(actor, f"form:{act}") for act in ("judge", "fill", "approve")}
+    return render(request, "matrix.html", {"matrix": overview.matrix(instance=instance, actor=actor), **rights})
 
 
 def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
     """Show where a figure comes from, and every change of it."""
     instance = instance_of(request)
-    found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period)
+    found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED)
     changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=str(found.figure.key.period))
-    lines = [(change, _value_words(change.state, change.value, found.figure, request)) for change in changed]
+    lines = [(change, _value_words(change, found.figure, request)) for change in changed]
     measure = found.figure.measure.word(locale=lang_of(request))
     context = {"trace": list(_lines(found, request)), "changes": lines, "figure": found.figure, "measure": measure}
     return render(request, "figure.html", context)
@@ -238,8 +233,6 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
         "has_errors": any(finding.severity is Severity.ERROR for finding in said),
         "filled": found.filled,
         "total": len(found.typed),
-        "state": _STATES[found.state],
-        "steps": [(step, _STATES[step.state]) for step in found.steps],
         "may": {name: state in found.may for name, state in _STEPS.items()},
         "none_word": NOT_APPLICABLE,
     }
@@ -289,7 +282,7 @@ def _figure_words(figure: Figure, request: HttpRequest) -> str:
     return reading.reason_words(figure, lang=lang) or "–"
 
 
-def _value_words(state: str, value: object, figure: Figure, request: HttpRequest) -> str:
-    if value is None:
-        return NOT_APPLICABLE if state == State.NOT_APPLICABLE.value else "–"
-    return format_number(value, decimals=figure.decimals, locale=lang_of(request))  # type: ignore[arg-type]
+def _value_words(change: Change, figure: Figure, request: HttpRequest) -> str:
+    if change.value is None:
+        return NOT_APPLICABLE if change.state == State.NOT_APPLICABLE.value else "–"
+    return format_number(change.value, decimals=figure.decimals, locale=lang_of(request))
