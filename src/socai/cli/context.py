@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from socai.services.instance import Instance
+    from socai.services.wording import Named
 
 OK = 0
 FOUND_ERRORS = 1
@@ -41,6 +42,12 @@ class CommandContext:
         """Return the context for reporting an error that arose before or after click parsed the options."""
         english = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
         return cls(home=Path("var"), lang="en" if english else "vi")
+
+    def named(self, declared: Named) -> str:
+        """Return the name of what a pack declares, in the language of the call."""
+        from socai.services.wording import named
+
+        return named(declared, lang=self.lang)
 
     def say(self, code: str, **data: object) -> str:
         """Return a line of the message catalogue in the language of the call."""

@@ -75,7 +75,7 @@ def _shown(report: DueReport, context: CommandContext) -> list[str]:
     falling, deadline = report.falling, report.deadline
     period = report.period
     words = period.to_date_words(locale=context.lang) if deadline.is_to_date else str(period)
-    name = deadline.name_vi if context.lang == "vi" else deadline.name_en
+    name = context.named(deadline)
     days = [_text(falling.due), _text(falling.cut_off)]
     return [*days, words, name, deadline.recipient, "; ".join(_why(report, context))]
 

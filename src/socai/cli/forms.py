@@ -41,7 +41,7 @@ def list_(context: CommandContext) -> int:
     """Liệt kê các phiếu của gói: mã, tên, đơn vị điền, loại kỳ, số ô."""
     declared = context.open().catalogue.forms.values()
     rows = [
-        (each.code, each.name_vi if context.lang == "vi" else each.name_en, each.fills, each.kind.value,
+        (each.code, context.named(each), each.fills, each.kind.value,
          str(len(tuple(each.fields()))))
         for each in declared
     ]  # fmt: skip
@@ -158,7 +158,7 @@ def _print_sheet(sheet: Sheet, context: CommandContext) -> None:
              shown(box.before), shown(box.last_year))
             for box in boxes
         ]  # fmt: skip
-        click.echo(f"\n{section.name_vi if context.lang == 'vi' else section.name_en}")
+        click.echo(f"\n{context.named(section)}")
         click.echo(table(header, rows, right=frozenset({2, 3, 4})))
 
 

@@ -61,7 +61,7 @@ def list_(context: CommandContext) -> int:
 
     header = [context.say(code) for code in _LIST_HEADER]
     rows = [
-        [each.register.code, _name(each.register, context), each.register.office, str(each.rows), _count(each.open)]
+        [each.register.code, context.named(each.register), each.register.office, str(each.rows), _count(each.open)]
         for each in overview(instance=instance)
     ]
     click.echo(table(header, rows, right=frozenset({3, 4})))
@@ -90,19 +90,19 @@ def show(context: CommandContext, code: str) -> int:
     from socai.services.register_reading import declared
 
     found = declared(instance, code)
-    click.echo(f"{found.code}  {_name(found, context)}  ({found.office})")
+    click.echo(f"{found.code}  {context.named(found)}  ({found.office})")
     header = [context.say(name) for name in ("cli.column", "cli.name", "cli.type", "cli.privacy")]
     columns = [
-        [column.code, _name(column, context), column.type.value, context.say(_PRIVACY[column.privacy])]
+        [column.code, context.named(column), column.type.value, context.say(_PRIVACY[column.privacy])]
         for column in found.columns.values()
     ]
     click.echo(table(header, columns))
     for state in found.states.values():
         following = ", ".join(state.next) or context.say("cli.last_state")
-        click.echo(f"{state.code}  {_name(state, context)}  -> {following}")
+        click.echo(f"{state.code}  {context.named(state)}  -> {following}")
     for clock in found.clocks.values():
         line = context.say(
-            "cli.clock_line", clock=clock.code, name=_name(clock, context), days=clock.length(),
+            "cli.clock_line", clock=clock.code, name=context.named(clock), days=clock.length(),
             counting=context.say(_COUNTING[clock.counting.value]), legal=clock.legal,
         )  # fmt: skip
         click.echo(line)
@@ -186,8 +186,8 @@ def _due_cells(row: DueRow, context: CommandContext, *, is_plain: bool) -> list[
 
     last = ("" if row.due is None else row.due.isoformat()) if is_plain else (f"{row.due:%d/%m/%Y}" if row.due else "–")
     state = row.state.value if is_plain else context.say(CLOCK_WORDS[row.state])
-    name = row.register.code if is_plain else _name(row.register, context)
-    return [name, row.key, row.name_en if context.lang == "en" else row.name_vi, state, last, _days(row), row.legal]
+    name = row.register.code if is_plain else context.named(row.register)
+    return [name, row.key, context.named(row), state, last, _days(row), row.legal]
 
 
 def _days(row: DueRow) -> str:
@@ -230,7 +230,7 @@ def _thread_line(node: Thread, context: CommandContext) -> str:
 
     state = state_words(node.register, state_of(node.register, node.row), lang=context.lang)
     name = _short(name_of(node.register, node.row.values), 90)
-    parts = (f"{_name(node.register, context)} {node.row.key}", name, f"[{state}]" if state else "")
+    parts = (f"{context.named(node.register)} {node.row.key}", name, f"[{state}]" if state else "")
     return "  ".join(part for part in parts if part)
 
 
@@ -466,11 +466,6 @@ def _typed(cells: Sequence[str]) -> dict[str, str]:
     return {name.strip(): text for name, _, text in (cell.partition("=") for cell in cells)}
 
 
-def _name(named: object, context: CommandContext) -> str:
-    """Return the name of a declaration in the language of the call."""
-    return str(getattr(named, "name_en" if context.lang == "en" else "name_vi"))
-
-
 def _as_table(found: Rows, instance: Instance, context: CommandContext) -> None:
     from socai.services.register_words import cell_words, state_words
 
@@ -505,7 +500,7 @@ def _print_whole(found: Rows, instance: Instance, context: CommandContext) -> No
         for column in found.columns:
             text = cell_words(instance.catalogue, row, column, lang=context.lang)
             if text:
-                click.echo(f"   {_name(column, context)}: {text}")
+                click.echo(f"   {context.named(column)}: {text}")
         for each in row.row.steps if row.row else ():
             click.echo(f"   {step_words(found.register, each, lang=context.lang)}")
 

@@ -14,7 +14,7 @@ from socai.core.numerals import format_number
 from socai.core.steps import Step, StepKind
 from socai.services.register_checks import MASK
 from socai.services.register_reading import RowView
-from socai.services.wording import say
+from socai.services.wording import named, say
 
 CLOCK_WORDS: Mapping[ClockState, str] = {
     ClockState.NOT_STARTED: "cli.clock_not_started",
@@ -60,7 +60,7 @@ def value_words(catalogue: Catalogue, column: Column, text: str, *, lang: str) -
 def state_words(register: Register, state: str, *, lang: str) -> str:
     """Return the name of a state, empty for none."""
     found = register.states.get(state)
-    return (found.name_en if lang == "en" else found.name_vi) if found else state
+    return named(found, lang=lang) if found else state
 
 
 def step_words(register: Register, step: Step, *, lang: str) -> str:
@@ -69,7 +69,7 @@ def step_words(register: Register, step: Step, *, lang: str) -> str:
         did = state_words(register, step.subject, lang=lang)
     else:
         clock = register.clocks.get(step.subject)
-        name = (clock.name_en if lang == "en" else clock.name_vi) if clock else step.subject
+        name = named(clock, lang=lang) if clock else step.subject
         did = say(_STEP_WORDS[step.kind], lang=lang, clock=name, days=step.days)
     return f"{step.day:%d/%m/%Y} {did}{f': {step.reason}' if step.reason else ''}"
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from babel.messages.pofile import read_po
 
@@ -17,6 +18,20 @@ from socai.core.findings import Finding
 from socai.core.numerals import decimals_needed, format_number
 
 LANGUAGES = ("vi", "en")
+
+
+class Named(Protocol):
+    """What a pack names in both languages."""
+
+    @property
+    def name_vi(self) -> str:
+        """The Vietnamese name."""
+
+    @property
+    def name_en(self) -> str:
+        """The English name."""
+
+
 _LOCALE = Path(__file__).resolve().parents[1] / "locale"
 _MOST_DECIMALS = 6
 
@@ -33,6 +48,11 @@ def messages(lang: str) -> Mapping[str, str]:
     with (_LOCALE / lang / "LC_MESSAGES" / "socai.po").open("rb") as file:
         catalogue = read_po(file, locale=lang)
     return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def named(declared: Named, *, lang: str) -> str:
+    """Return the name of what a pack declares, in a language."""
+    return declared.name_vi if lang == "vi" else declared.name_en
 
 
 def word(finding: Finding, *, lang: str = "vi") -> str:

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from socai.core.findings import Finding
 from socai.core.periods import Period
 from socai.services.overview import Column
+from socai.services.wording import Named
+from socai.services.wording import named as name_of
 from socai.services.wording import say as say_message
 from socai.services.wording import word as word_finding
 from socai.web.assets import path_of
@@ -20,6 +22,12 @@ register = template.Library()
 def say(context: Context, code: str, **data: object) -> str:
     """Return a message of the catalogue in the reader's language."""
     return say_message(code, lang=context["lang"], **data)
+
+
+@register.simple_tag(takes_context=True)
+def named(context: Context, declared: Named) -> str:
+    """Return the name of what a pack declares, in the reader's language."""
+    return name_of(declared, lang=context["lang"])
 
 
 @register.simple_tag(takes_context=True)
@@ -51,7 +59,7 @@ def state_mark(where: str | None) -> str:
 def reminder(context: Context, column: Column) -> str:
     """Return a text for the chat group or the loudspeaker that names who has not sent yet."""
     lang = context["lang"]
-    form = column.form.name_vi if lang == "vi" else column.form.name_en
+    form = name_of(column.form, lang=lang)
     names, when = ", ".join(column.waiting), column.period.words(locale=lang)
     return say_message("web.reminder", lang=lang, form=form, period=when, units=names)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
-from socai.catalogue.forms import FormSection
 from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
@@ -20,6 +19,7 @@ from socai.services.history import Change
 from socai.services.reading import Trace
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.typed import AllTyped, Typed
+from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, visitor
 
 _VALUE, _NONE, _NOTE, _ESTIMATE = "value.", "none.", "note.", "estimate."
@@ -227,7 +227,7 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
         "submission": found,
         "sheet": found.sheet,
         "address": _path(found),
-        "sections": [(number, _section_name(section, request), inside) for number, section, inside in sections],
+        "sections": [(number, named(section, lang=lang_of(request)), inside) for number, section, inside in sections],
         "section_count": len(sections),
         "general": [finding for finding in said if finding.subject not in codes],
         "has_errors": any(finding.severity is Severity.ERROR for finding in said),
@@ -238,13 +238,9 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
     }
 
 
-def _section_name(section: FormSection, request: HttpRequest) -> str:
-    return section.name_vi if lang_of(request) == "vi" else section.name_en
-
-
 def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request: HttpRequest) -> ShownBox:
     code, lang = box.indicator.code, lang_of(request)
-    name = box.indicator.name_vi if lang == "vi" else box.indicator.name_en
+    name = named(box.indicator, lang=lang)
     return ShownBox(
         code=code,
         name=name,

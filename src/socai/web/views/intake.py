@@ -15,6 +15,7 @@ from socai.core.numerals import format_number
 from socai.services import agenda, intake, submissions
 from socai.services.form_messages import Proposal
 from socai.services.submissions import Submission
+from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.forms import address
 
@@ -69,7 +70,7 @@ def _values(proposal: Proposal, request: HttpRequest) -> Iterator[ShownValue]:
     indicators = {box.indicator.code: box.indicator for box in proposal.sheet.boxes()}
     for row in proposal.rows:
         indicator = indicators[row.indicator]
-        name = indicator.name_vi if lang == "vi" else indicator.name_en
+        name = named(indicator, lang=lang)
         value = NOT_APPLICABLE if row.value is None else format_number(
             row.value, decimals=indicator.decimals, locale="vi"
         )  # fmt: skip
@@ -97,7 +98,7 @@ def grid(request: HttpRequest, form: str, period: str) -> HttpResponse:
     )
     boxes = list(found[0].sheet.boxes()) if found else []
     lang = lang_of(request)
-    names = [(each.indicator.name_vi if lang == "vi" else each.indicator.name_en) for each in boxes]
+    names = [named(each.indicator, lang=lang) for each in boxes]
     measures = [each.indicator.measure.word(locale=lang) for each in boxes]
     lines = [(each, [(_field(each, code), box) for code, box in each.typed.items()]) for each in found]
     context = {
