@@ -26,8 +26,11 @@ from socai.compose.nodes import (
     Note,
     NoteCall,
     ParagraphBlock,
+    RowList,
+    RowsBlock,
     TableBlock,
 )
+from socai.compose.rows import read_row_list
 from socai.core.findings import Location
 from socai.formula.nodes import Formula
 
@@ -47,6 +50,7 @@ class _Open:
     condition: Formula | None
     location: Location
     listed: tuple[ListName, int] | None = None
+    rows: RowList | None = None
     then: list[Block] = field(default_factory=list)
     otherwise: list[Block] | None = None
 
@@ -54,8 +58,14 @@ class _Open:
     def branch(self) -> list[Block]:
         return self.then if self.otherwise is None else self.otherwise
 
-    def closed(self) -> ConditionBlock | EachBlock | None:
+    @property
+    def is_list(self) -> bool:
+        return self.listed is not None or self.rows is not None
+
+    def closed(self) -> ConditionBlock | EachBlock | RowsBlock | None:
         then, otherwise = tuple(self.then), tuple(self.otherwise or ())
+        if self.rows is not None:
+            return RowsBlock(self.rows, then, otherwise, self.location)
         if self.listed is not None:
             return EachBlock(*self.listed, then, otherwise, self.location)
         return None if self.condition is None else ConditionBlock(self.condition, then, otherwise, self.location)
@@ -207,8 +217,8 @@ class BlockReader:
         word, test = (match["word"], match["test"]) if match else ("", "")
         if match and word == "if":
             self._begin(test, replace(location, column=location.column + match.start("test")), location)
-        elif word == "each":
-            self._each(test, location)
+        elif match and word == "each":
+            self._each(test, replace(location, column=location.column + match.start("test")), location)
         elif word == "else" and not test:
             self._otherwise(location)
         elif word:
@@ -222,33 +232,42 @@ class BlockReader:
         condition = self._inlines.formula(test, lambda index: replace(start, column=start.column + index))
         self._open.append(_Open(condition, location))
 
-    def _each(self, test: str, location: Location) -> None:
-        match = _LISTED.fullmatch(test)
-        known = tuple(ListName)
-        if match is None or match["name"] not in known:
+    def _each(self, test: str, start: Location, location: Location) -> None:
+        opened = _Open(None, location, listed=_listed(test), rows=read_row_list(test))
+        if not opened.is_list:
+            known = tuple(ListName)
             alike = nearest(test.partition(" ")[0], known)
             self._inlines.report("template.list_form", location, test, nearest=alike, allowed=known)
-        elif any(each.listed for each in self._open):
+        elif any(each.is_list for each in self._open):
             self._inlines.report("template.list_in_list", location)
-        listed = (ListName(match["name"]), int(match["most"])) if match and match["name"] in known else None
-        self._open.append(_Open(None, location, listed))
-        self._inlines.in_list = True
+        if opened.rows is not None:
+            # The condition is read as part of what counts the rows; its columns are told from there.
+            self._inlines.formula(opened.rows.count, lambda index: start)
+        self._open.append(opened)
+        self._tell_lists()
 
     def _otherwise(self, location: Location) -> None:
         if not self._open or self._open[-1].otherwise is not None:
             self._inlines.report("template.condition_else", location)
         else:
             self._open[-1].otherwise = []
-            self._inlines.in_list = any(each.listed for each in self._open[:-1])
+            self._tell_lists()
 
     def _end(self, location: Location) -> Iterator[Block]:
         if not self._open:
             self._inlines.report("template.condition_stray", location)
             return
         closed = self._open.pop().closed()
-        self._inlines.in_list = any(each.listed and each.otherwise is None for each in self._open)
+        self._tell_lists()
         if closed is not None:
             yield closed
+
+    def _tell_lists(self) -> None:
+        """Tell the reader of words whether what follows stands inside a list, and whether its items are rows."""
+        around = [each for each in self._open if each.otherwise is None]
+        self._inlines.in_rows = any(each.rows for each in around)
+        # A list that was written wrongly still is one: what stands in it is not wrong for that.
+        self._inlines.in_list = any(each.is_list or each.condition is None for each in around)
 
     # -- footnotes -----------------------------------------------------------------------------------------------------
 
@@ -305,11 +324,17 @@ class BlockReader:
         return place
 
 
+def _listed(test: str) -> tuple[ListName, int] | None:
+    """Return the list of indicators that is asked for by name, ``None`` for none of them."""
+    match = _LISTED.fullmatch(test)
+    return (ListName(match["name"]), int(match["most"])) if match and match["name"] in tuple(ListName) else None
+
+
 def _contents(blocks: tuple[Block, ...]) -> Iterator[Inlines]:
     """Yield the words of every block, branches included."""
     for block in blocks:
         match block:
-            case ConditionBlock() | EachBlock():
+            case ConditionBlock() | EachBlock() | RowsBlock():
                 yield from _contents((*block.then, *block.otherwise))
             case TableBlock():
                 for row in (block.header, *block.rows):

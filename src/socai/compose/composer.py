@@ -10,9 +10,10 @@ from datetime import date
 from socai.catalogue.model import Catalogue
 from socai.compose import tree
 from socai.compose.annex import NOTE, annex_table, chosen
+from socai.compose.binding import repeated
 from socai.compose.figure_runs import LOCALE, check_keys, runs_of
 from socai.compose.front_matter import AnnexForm, FrontMatter
-from socai.compose.items import ItemsOf, no_items, repeated
+from socai.compose.items import ItemsOf, item_bindings, no_items
 from socai.compose.nodes import (
     Block,
     ConditionBlock,
@@ -30,11 +31,14 @@ from socai.compose.nodes import (
     ParagraphBlock,
     PeriodSlot,
     PeriodWord,
+    RowsBlock,
+    RowSlot,
     TableBlock,
     Words,
 )
 from socai.compose.profile import NBSP
 from socai.compose.profiles import PROFILES
+from socai.compose.rows import RowsOf, no_rows, row_bindings
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import Annex, Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
 from socai.core.figures import Figure
@@ -81,6 +85,7 @@ def compose_report(
     issue: Issue = DRAFT,
     catalogue: Catalogue | None = None,
     items_of: ItemsOf = no_items,
+    rows_of: RowsOf = no_rows,
 ) -> Report:
     """Return the report that a template makes of figures.
 
@@ -93,10 +98,11 @@ def compose_report(
         issue: number, day and signer of a real paper.
         catalogue: what the annex of the report chooses from; without one there is none.
         items_of: gives the items of a list that the template asks for.
+        rows_of: gives the rows of a list of rows that it asks for.
     """
     front = template.front
     issue = DRAFT if demonstration else issue
-    composer = _Composer(template, figure_of, period, items_of)
+    composer = _Composer(template, figure_of, period, _Lists(items_of, rows_of))
     blocks = _ended(tuple(composer.blocks(template.blocks)), PROFILES[front.profile].end_mark)
     report = Report(
         profile=front.profile,
@@ -206,19 +212,25 @@ def _ended(blocks: tuple[tree.Block, ...], end_mark: str) -> tuple[tree.Block, .
     return (*blocks[:-1], replace(last, content=(*runs, *closing)))
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """Where the lists come from that a template asks for."""
+
+    items_of: ItemsOf = no_items
+    rows_of: RowsOf = no_rows
+
+
 class _Composer:
     """Walks a template once, counting headings, tables and footnotes."""
 
-    def __init__(
-        self, template: ParsedTemplate, figure_of: FigureOf, period: Period, items_of: ItemsOf = no_items
-    ) -> None:
+    def __init__(self, template: ParsedTemplate, figure_of: FigureOf, period: Period, lists: _Lists = _Lists()) -> None:
         self.footnotes: list[Footnote] = []
         self.front: FrontMatter = template.front
         self.period = period
         self._template = template
         self._profile = PROFILES[template.front.profile]
         self._figure_of = figure_of
-        self._items_of = items_of
+        self._lists = lists
         self._figures: dict[str, Figure] = {}
         self._counts: list[int] = []
         self._tables = 0
@@ -241,7 +253,11 @@ class _Composer:
                 case TableBlock():
                     yield self._table(block)
                 case EachBlock():
-                    yield from self.blocks(repeated(block, self._items_of(block.name, block.most)))
+                    items = item_bindings(self._lists.items_of(block.name, block.most))
+                    yield from self.blocks(repeated(block.then, block.otherwise, items))
+                case RowsBlock():
+                    rows = row_bindings(self._lists.rows_of(block.rows))
+                    yield from self.blocks(repeated(block.then, block.otherwise, rows))
                 case ConditionBlock():
                     yield from self.blocks(block.then if self._holds(block.condition) else block.otherwise)
 
@@ -299,7 +315,7 @@ class _Composer:
             case ConditionSlot():
                 if self._holds(inline.condition):
                     yield from self._inlines(inline.content)
-            case ItemSlot():
+            case ItemSlot() | RowSlot():
                 raise AssertionError("an item's words stand in lists alone, and there they were put in")
             case NoteCall():
                 yield self._footnote(inline.label)

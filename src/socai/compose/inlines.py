@@ -11,7 +11,7 @@ from unicodedata import normalize
 from markdown_it.token import Token
 
 from socai.catalogue.errors import nearest, problem
-from socai.compose.items import uses_item
+from socai.compose.binding import ITEM_PREFIX, uses_item
 from socai.compose.markdown import inline_tokens, show_bars
 from socai.compose.nodes import (
     ConditionSlot,
@@ -27,6 +27,7 @@ from socai.compose.nodes import (
     NoteCall,
     PeriodSlot,
     PeriodWord,
+    RowSlot,
     Words,
 )
 from socai.compose.slots import (
@@ -51,6 +52,7 @@ _BARE_WORD = re.compile(r"[^\W\d]+")
 _DIGITS = re.compile(r"\S*\d\S*")
 _CONTEXT = 24
 _ITEM_WORDS = frozenset(ItemWord)
+_ROW_WORD = re.compile(r"item\.(?P<column>[a-z][a-z0-9_]*)")
 _STYLES = {
     "em_open": {"italic": True},
     "em_close": {"italic": False},
@@ -68,12 +70,14 @@ class InlineReader:
         formulas: every formula met, with where it stands.
         literals: every word with digits that the author typed.
         in_list: whether what is read stands inside a list of items.
+        in_rows: whether these items are rows of a register.
     """
 
     problems: list[Finding] = field(default_factory=list)
     formulas: list[tuple[Formula, Location]] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
     in_list: bool = False
+    in_rows: bool = False
 
     def report(self, code: str, location: Location, subject: str = "", **data: object) -> None:
         """Add a problem."""
@@ -155,6 +159,8 @@ class InlineReader:
             yield self._list(body.after(len("list:")), place, style)
         elif body.text.startswith("if "):
             yield from self._condition(whole, place, style)
+        elif self.in_rows and _ROW_WORD.fullmatch(body.text.partition("|")[0].strip()):
+            yield self._row_word(body, place, style)
         elif body.text.partition("|")[0].strip() in _ITEM_WORDS:
             yield self._item(body, place, style)
         elif _BARE_WORD.fullmatch(body.text.partition("|")[0].strip()):
@@ -194,6 +200,11 @@ class InlineReader:
         if not self.in_list:
             self.report("template.item_outside", place(head.offset), head.text)
         return ItemSlot(ItemWord(head.text), options.get("missing", ""), place(head.offset), style)
+
+    def _row_word(self, body: Piece, place: Place, style: Style) -> Inline:
+        head, options = self._with_options(body, FIGURE_OPTIONS, place)
+        column = head.text.removeprefix(ITEM_PREFIX)
+        return RowSlot(column, FigureOptions(**options), place(head.offset), style)
 
     def _period(self, body: Piece, place: Place, style: Style) -> Iterator[Inline]:
         head, options = self._with_options(body, PERIOD_OPTIONS, place)

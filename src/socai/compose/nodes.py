@@ -123,6 +123,16 @@ class ItemSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class RowSlot:
+    """A place for a cell of a row in a list of rows: ``{item.han}``; the options are for cells with numbers."""
+
+    column: str
+    options: FigureOptions
+    location: Location
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class NoteCall:
     """The place where a footnote is called: ``[^label]``."""
 
@@ -130,7 +140,7 @@ class NoteCall:
     location: Location
 
 
-Inline = Words | LineBreak | FigureSlot | PeriodSlot | ListSlot | ConditionSlot | ItemSlot | NoteCall
+Inline = Words | LineBreak | FigureSlot | PeriodSlot | ListSlot | ConditionSlot | ItemSlot | RowSlot | NoteCall
 Inlines = tuple[Inline, ...]
 
 
@@ -197,7 +207,49 @@ class EachBlock:
     location: Location
 
 
-Block = HeadingBlock | ParagraphBlock | ItemBlock | TableBlock | ConditionBlock | EachBlock
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """Rows of a register that a template asks for.
+
+    Attributes:
+        register: code of the register.
+        stands: whether the rows are meant that stand on the last day of the period, else those dated in it.
+        where: condition on their columns in the formula language, empty for all.
+        order: columns to order by, each with whether the greatest comes first.
+        most: how many rows at most, ``None`` for all.
+    """
+
+    register: str
+    stands: bool = False
+    where: str = ""
+    order: tuple[tuple[str, bool], ...] = ()
+    most: int | None = None
+
+    @property
+    def count(self) -> str:
+        """The formula that counts these rows."""
+        return f"{'count_open' if self.stands else 'count'}(so.{self.register}{self._condition()})"
+
+    def cell(self, column: str, key: str) -> str:
+        """Return the formula of the number in a column of the row that meets the condition ``key``."""
+        function = "sum_open" if self.stands else "sum"
+        return f"{function}(so.{self.register}.{column} where {key})"
+
+    def _condition(self) -> str:
+        return f" where {self.where}" if self.where else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsBlock:
+    """Blocks that stand once for each row of a list, or other blocks when there is none."""
+
+    rows: RowList
+    then: tuple[Block, ...]
+    otherwise: tuple[Block, ...]
+    location: Location
+
+
+Block = HeadingBlock | ParagraphBlock | ItemBlock | TableBlock | ConditionBlock | EachBlock | RowsBlock
 
 
 @dataclass(frozen=True, slots=True)
