@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -112,3 +114,9 @@ def test_a_pattern_of_an_annex_that_chooses_nothing_is_found(tmp_path: Path) -> 
 def test_an_indicator_of_a_list_is_no_unknown_code(tmp_path: Path) -> None:
     text = HEAD + "\n::: each behind 5\n{item.name}: {plan(item.value)}\n:::\n"
     assert check(tmp_path, {**SOUND, "templates/bao-cao.md": text}) == []
+
+
+def test_a_pack_is_checked_without_a_database() -> None:
+    """A pack is checked before there is an instance, so what reads ledgers must not be loaded for it."""
+    program = "import sys, socai.services.packs; sys.exit('django.db' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -19,6 +19,7 @@ from socai.compose.nodes import (
     ConditionBlock,
     ConditionSlot,
     EachBlock,
+    FigureOptions,
     FigureSlot,
     HeadingBlock,
     Inline,
@@ -44,6 +45,7 @@ from socai.compose.tree import Annex, Footnote, FootnoteCall, Letterhead, LineBr
 from socai.core.figures import Figure
 from socai.core.periods import Period
 from socai.formula.nodes import Formula
+from socai.formula.parser import parse_formula
 
 FigureOf = Callable[[Formula], Figure]
 
@@ -256,8 +258,7 @@ class _Composer:
                     items = item_bindings(self._lists.items_of(block.name, block.most))
                     yield from self.blocks(repeated(block.then, block.otherwise, items))
                 case RowsBlock():
-                    rows = row_bindings(self._lists.rows_of(block.rows))
-                    yield from self.blocks(repeated(block.then, block.otherwise, rows))
+                    yield from self.blocks(self._rows(block))
                 case ConditionBlock():
                     yield from self.blocks(block.then if self._holds(block.condition) else block.otherwise)
 
@@ -348,6 +349,14 @@ class _Composer:
         if formula.text not in self._figures:
             self._figures[formula.text] = self._figure_of(formula)
         return self._figures[formula.text]
+
+    def _rows(self, block: RowsBlock) -> tuple[Block, ...]:
+        """Return the blocks of a list of rows; one that cannot be counted is a figure without value, not empty."""
+        rows = self._lists.rows_of(block.rows)
+        if rows is None:
+            counted = FigureSlot(parse_formula(block.rows.count), FigureOptions(), block.location)
+            return (ParagraphBlock((counted,)),)
+        return repeated(block.then, block.otherwise, row_bindings(rows))
 
     def _holds(self, condition: Formula) -> bool:
         """Whether a condition has a value and it is true; without the figures that it asks for it does not hold."""

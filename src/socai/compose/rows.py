@@ -53,8 +53,8 @@ class RowItem:
     numbers: Mapping[str, Formula] = field(default_factory=dict)
 
 
-RowsOf = Callable[[RowList], Sequence[RowItem]]
-"""From the list that a template asks for to its rows, in their order."""
+RowsOf = Callable[[RowList], Sequence[RowItem] | None]
+"""From the list that a template asks for to its rows, in their order; ``None`` when nobody can say which there are."""
 
 
 def no_rows(asked: RowList) -> Sequence[RowItem]:

@@ -21,6 +21,7 @@ from socai.catalogue.pack import load_catalogue
 from socai.catalogue.register_shapes import shape_of
 from socai.catalogue.sources import read_source, relative_name
 from socai.compose.annex import chosen
+from socai.compose.rows import lists_of_rows
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
 from socai.core.calendars import using
 from socai.core.figures import Atom, Figure, FigureKey, State
@@ -33,6 +34,7 @@ from socai.engine.trees import StandingTree
 from socai.formula.measures import check_measures
 from socai.formula.nodes import Formula, Reference, walk
 from socai.formula.tallies import RegisterShape
+from socai.services.row_list_checks import row_list_findings
 
 _WORDS = {State.MISSING.value: State.MISSING, State.UNDEFINED.value: State.UNDEFINED}
 
@@ -89,6 +91,8 @@ def _template_findings(catalogue: Catalogue, pack_dir: Path) -> Iterator[Finding
                 for formula, location in part.formulas:
                     yield from formula_findings(catalogue, formula, location)
                 yield from _annex_findings(catalogue, part)
+                for block in lists_of_rows(part.blocks):
+                    yield from row_list_findings(catalogue, block)
 
 
 def _annex_findings(catalogue: Catalogue, template: ParsedTemplate) -> Iterator[Finding]:

@@ -225,7 +225,7 @@ def trace(
     estimates = _estimates_before(known, _leaves(figure))
     with translated():
         entered = origins((*_leaves(figure), *estimates.values()), as_known_at)
-        told = _Told(entered, estimates, row_origins(_counted(figure)))
+        told = _Told(entered, estimates, row_origins(counted_rows(figure)))
     return _traced(figure, told)
 
 
@@ -454,11 +454,11 @@ def _traced(figure: Figure, told: _Told) -> Trace:
     return replace(trace, estimate=Trace(before, told.origins.get(before.key), ()), change=change)
 
 
-def _counted(figure: Figure) -> Iterator[RowSource]:
+def counted_rows(figure: Figure) -> Iterator[RowSource]:
     """Yield the rows of registers that a figure was counted from."""
     yield from figure.rows
     for part in figure.parts:
-        yield from _counted(part)
+        yield from counted_rows(part)
 
 
 def row_origins(rows: Iterable[RowSource]) -> dict[str, Origin]:

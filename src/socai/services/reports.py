@@ -42,6 +42,7 @@ from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.listing import listed
 from socai.services.opened import Instance, Progress, silent
+from socai.services.row_listing import rows_listed
 
 FIGURES_FILE = "figures.csv"
 ANNEX_ENDING = "-phu-luc.xlsx"
@@ -239,6 +240,7 @@ def compose(
         issue=issue,
         catalogue=instance.catalogue,
         items_of=lambda name, most: listed(evaluator, name, most, unit, period),
+        rows_of=lambda asked: rows_listed(evaluator, asked, unit, period),
     )
     return ComposedReport(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
 
