@@ -13,11 +13,13 @@ import pytest
 import yaml
 
 from socai.core.calculations import Mode, Printed, Reason, Reported, Verdict, sum_consistency
+from socai.core.calendars import Kind
 from socai.core.errors import MeasureMismatch, NumeralError, PeriodError
 from socai.core.intervals import Interval, exact, of_printed, truncated
 from socai.core.measures import PHYSICAL, convert
 from socai.core.number_words import format_words, parse_words
-from socai.core.numerals import Numeral, format_number, parse_number, parse_percent, parse_scaled
+from socai.core.numerals import Numeral, format_number, parse_number, parse_percent, parse_scaled, round_half_up
+from socai.core.pace import Aim, Course, Curve, Direction, Limits, Profile, Status, Step, judge, stale_after
 from socai.core.periods import Period
 from socai.core.roman import format_roman, parse_roman
 
@@ -134,6 +136,28 @@ def test_calculation(case: Case) -> None:
     else:
         assert result.reason is Reason(case.get("reason", ""))
     assert result.part == case.get("part")
+
+
+@pytest.mark.parametrize("case", cases("pace"))
+def test_pace(case: Case) -> None:
+    year = Period.parse(str(case.get("year", 2026)))
+    profile, direction = Profile(case["profile"]), Direction(case.get("direction", "more"))
+    curve = {"curve": Curve.monthly([Fraction(each) for each in case["curve"]])} if "curve" in case else {}
+    steps = tuple(Step(day, Fraction(percent, 100)) for day, percent in case.get("steps", {}).items())
+    course = Course(profile, year, case.get("due", year.end), steps=steps, **curve)
+    limits = Limits(Fraction(case.get("on_pace", 100), 100), Fraction(case.get("at_risk", 70), 100))
+    below, above = (Fraction(percent, 100) for percent in case.get("band", (0, 0)))
+    aim = Aim(Fraction(case["target"]), direction, profile.accumulates, limits, below, above)
+    expected, value = course.expected(case["day"]), Fraction(case["value"])
+    due_percent = Decimal(str(case["due_percent"]))
+    assert round_half_up(100 * expected, -int(due_percent.as_tuple().exponent)) == due_percent
+    assert judge(value, aim, expected=expected, is_over=course.is_over(case["day"])).status is Status(case["status"])
+
+
+@pytest.mark.parametrize("case", cases("pace_age"))
+def test_last_day_of_a_figure(case: Case) -> None:
+    calendar, grace = case.get("calendar", "statistical"), case["grace"]
+    assert stale_after(case["as_of"], Kind(case["rhythm"]), calendar=calendar, grace=grace) == case["last"]
 
 
 def _reported(texts: Any, *, counts: bool, declared: int | None = None) -> Reported:
