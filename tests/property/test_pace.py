@@ -32,7 +32,9 @@ from socai.core.periods import Period
 YEARS = st.sampled_from(["2026", "2024", "2026@adm", "2025@school", "2026@term"]).map(Period.parse)
 SHARES = st.fractions(0, 1, max_denominator=1000)
 VALUES = st.fractions(-500, 500, max_denominator=100)
-PERCENTS = st.lists(st.integers(0, 100).map(Fraction), min_size=11, max_size=11).map(lambda each: [*sorted(each), Fraction(100)])
+PERCENTS = st.lists(st.integers(0, 100).map(Fraction), min_size=11, max_size=11).map(
+    lambda each: [*sorted(each), Fraction(100)]
+)
 LIMITS = st.tuples(SHARES, SHARES).map(lambda each: Limits(max(each), min(each)))
 AIMS = st.builds(
     Aim, VALUES, st.sampled_from(Direction), st.booleans(), LIMITS, st.fractions(0, 1, max_denominator=20), SHARES

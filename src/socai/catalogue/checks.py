@@ -17,6 +17,7 @@ from socai.catalogue.form_checks import check_forms
 from socai.catalogue.graph import cycles
 from socai.catalogue.guards import check_guards
 from socai.catalogue.holidays import holiday_problems
+from socai.catalogue.paces import pace_problems
 from socai.catalogue.references import Known
 from socai.catalogue.register_shapes import draft_shape
 from socai.catalogue.schema import Record
@@ -24,7 +25,7 @@ from socai.core.calendars import in_use
 from socai.core.findings import Finding
 from socai.core.measures import COUNT_KIND, PHYSICAL
 from socai.formula.errors import FormulaProblem
-from socai.formula.functions import references_now
+from socai.formula.functions import references_now, standing
 from socai.formula.measures import check_formula, check_statement
 from socai.formula.nodes import Formula, Reference, walk
 
@@ -146,6 +147,9 @@ def check_formulas(known: Known) -> Iterator[Finding]:
             else check_formula(formula, measure, known.measure_of, known.measures, partial(draft_shape, known))
         )
         yield from formula_problems(known, record, "formula", found)
+        for call in standing(formula.expression):
+            at = record.at("formula", offset=call.column - 1)
+            yield problem("pack.standing_in_formula", at, code, function=call.function)
     yield from _cycle_problems(edges, known.draft.indicators, "formula")
 
 
@@ -158,7 +162,9 @@ def check_relations(known: Known) -> Iterator[Finding]:
             yield from formula_problems(known, record, "holds", found)
 
 
-def formula_problems(known: Known, record: Record, key: str, found: list[FormulaProblem]) -> Iterator[Finding]:
+def formula_problems(
+    known: Known, record: Record, key: str, found: list[FormulaProblem], *, ignored: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     """Yield what is wrong with the formula under a key of a record, each at its character in the file.
 
     Args:
@@ -166,10 +172,11 @@ def formula_problems(known: Known, record: Record, key: str, found: list[Formula
         record: the declaration.
         key: its key that holds the formula.
         found: what the checker of measures says; unknown codes are told in our own, more helpful, words.
+        ignored: codes that stand for others.
     """
     formula: Formula = record[key]
     for node in walk(formula.expression):
-        if isinstance(node, Reference):
+        if isinstance(node, Reference) and node.code not in ignored:
             yield from known.unknown_indicator(node.code, record.at(key, offset=node.column - 1))
     for each in found:
         if each.code != "formula.unknown_indicator":
@@ -195,4 +202,5 @@ CHECKS: tuple[Check, ...] = (
     *register_checks.CHECKS,
     check_guards,
     check_forms,
+    pace_problems,
 )

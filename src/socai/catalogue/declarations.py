@@ -13,6 +13,7 @@ from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.calendars import STATISTICAL
 from socai.core.calendars import Kind as PeriodKind
 from socai.core.findings import Severity
+from socai.core.pace import Direction, Profile
 from socai.core.workdays import Shift
 from socai.formula.nodes import Missing
 
@@ -127,6 +128,32 @@ HOLIDAYS: Schema = {
     "off": Key(Kind.TEXT_MAP, required=True, default={}),
     "swaps": Key(Kind.TEXT_MAP, default={}),
     "undecided": Key(Kind.TEXT_MAP, default={}),
+}
+
+RHYTHMS = tuple(PeriodKind)
+_PERCENT = 100
+PACE: Schema = {
+    "profile": Key(Kind.CHOICE, allowed=tuple(Profile)),
+    "direction": Key(Kind.CHOICE, allowed=tuple(Direction), default=Direction.MORE.value),
+    "curve": Key(Kind.TEXTS),
+    "own_last_years": Key(Kind.INTEGER, default=0, least=1, most=10),
+    "steps": Key(Kind.TEXT_MAP, default={}),
+    "band": Key(Kind.TEXT_MAP, default={}),
+    "on_pace": Key(Kind.INTEGER, default=100, least=1, most=_PERCENT),
+    "at_risk": Key(Kind.INTEGER, default=70, most=_PERCENT),
+    "rhythm": Key(Kind.CHOICE, allowed=RHYTHMS),
+    "grace": Key(Kind.INTEGER, default=0, most=366),
+    "stated_percent": Key(default=""),
+    "divide": Key(Kind.TEXT_MAP, default={}),
+    "source": Key(required=True),
+}
+
+WARNING: Schema = {
+    "for": Key(Kind.TEXTS, default=()),
+    "when": Key(Kind.FORMULA, required=True),
+    "message": Key(required=True),
+    "severity": Key(Kind.CHOICE, allowed=tuple(Severity), default=Severity.WARNING.value),
+    "source": Key(required=True),
 }
 
 CASE: Schema = {
@@ -270,6 +297,7 @@ TARGET_COLUMNS: Mapping[str, bool] = {
     "value": True,
     "version": False,
     "source": False,
+    "due": False,
 }
 FIGURE_COLUMNS: Mapping[str, bool] = {
     "indicator": True,
@@ -292,6 +320,8 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "code_lists": (re.compile(r"[a-z][a-z0-9_]*"), "loai_don"),
     "registers": (re.compile(r"[a-z][a-z0-9_]*"), "tiep_dan"),
     "forms": (re.compile(r"[a-z][a-z0-9_]*"), "thon_thang"),
+    "paces": (re.compile(r"\*|[a-z0-9_]+(\.[a-z0-9_]+)*\.\*|[a-z0-9_]+(\.[a-z0-9_]+)+"), "kinh_te.lua.*"),
+    "warnings": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "cham_tien_do"),
     "org_units": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"), "00001-B01"),
     "unit_events": (re.compile(r"[a-z0-9][a-z0-9_-]*"), "sap-xep-thon-2026"),
     "deadlines": (re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*"), "dang.xa.thang"),
@@ -299,7 +329,7 @@ CODE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 
 # Sections of which a more special pack may replace a declaration as a whole.
-REPLACEABLE = frozenset({"holidays", "deadlines"})
+REPLACEABLE = frozenset({"holidays", "deadlines", "warnings"})
 
 # What may stand in a pack folder: sections by file or folder, with the endings of their files.
 FILES: Mapping[str, str] = {
@@ -316,6 +346,8 @@ FILES: Mapping[str, str] = {
     "registers": ".yaml .csv",
     "forms": ".yaml",
     "calendars.yaml": "",
+    "paces.yaml": "",
+    "warnings.yaml": "",
     "targets.csv": "",
     "indicators": ".yaml",
     "figures": ".csv",

@@ -19,11 +19,13 @@ from socai.catalogue.declarations import (
     INDICATOR,
     MEASURE,
     ORG_UNIT,
+    PACE,
     REGISTER,
     RELATION,
     REPLACEABLE,
     TARGET_COLUMNS,
     UNIT_EVENTS,
+    WARNING,
 )
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.layers import Layer
@@ -45,6 +47,7 @@ _SECTIONS: tuple[tuple[str, str, Schema], ...] = (
     ("code_lists", "code_lists.yaml", CODE_LIST),
     ("registers", "registers", REGISTER),
     ("forms", "forms", FORM),
+    ("warnings", "warnings.yaml", WARNING),
 )
 _EXTENDS = "extends"
 
@@ -70,6 +73,8 @@ class Draft:
     registers: dict[str, Record] = field(default_factory=dict)
     forms: dict[str, Record] = field(default_factory=dict)
     register_files: list[tuple[Path, Source]] = field(default_factory=list)
+    warnings: dict[str, Record] = field(default_factory=dict)
+    paces: list[Record] = field(default_factory=list)
     targets: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
     cases: list[Record] = field(default_factory=list)
@@ -92,6 +97,7 @@ class Draft:
             "code_lists": self.code_lists,
             "registers": self.registers,
             "forms": self.forms,
+            "warnings": self.warnings,
         }
         return sections[name]
 
@@ -128,6 +134,8 @@ class _LayerReader:
         for section, name, schema in _SECTIONS:
             for source, node in self._trees(section, name):
                 self._add_records(section, Reader(source, self.problems), node, schema)
+        for source, node in self._trees("paces", "paces.yaml"):
+            self.draft.paces += _paces(Reader(source, self.problems), node)
         for source, node in self._trees("cases", "cases"):
             self.draft.cases += _cases(Reader(source, self.problems), node)
         for _, source in self._sources("targets", "targets.csv"):
@@ -191,6 +199,16 @@ def _is_extension(node: Node) -> bool:
     """Return whether a declaration says that it changes one of a pack below."""
     entry = node.entries.get(_EXTENDS) if isinstance(node, MapNode) else None
     return entry is not None and isinstance(entry[1], Scalar) and entry[1].text == "true"
+
+
+def _paces(reader: Reader, root: Node) -> Iterator[Record]:
+    """Yield what a file says of paces; a more special pack, or a more special code, adds to it key by key."""
+    form, example = CODE_FORMS["paces"]
+    for code, node in reader.entries(root):
+        if not form.fullmatch(code.text):
+            reader.report("pack.bad_code", code, code.text, allowed=form.pattern, example=example)
+        else:
+            yield reader.record(code, node, PACE)
 
 
 def _cases(reader: Reader, root: Node) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from socai.core.deadlines import Timing
 from socai.core.figures import Basis, Qualifier
 from socai.core.findings import Location
 from socai.core.measures import Measure
+from socai.core.pace import Curve, Direction, Limits, Profile
 from socai.core.periods import Period
 from socai.core.workdays import WorkingDays
 from socai.formula.functions import longest_window
@@ -164,13 +166,90 @@ class EventPlan:
 
 @dataclass(frozen=True)
 class Target:
-    """The planned value of an indicator for a unit and a year; ``version`` counts revisions from 1."""
+    """The planned value of an indicator for a unit and a year; ``version`` counts revisions from 1.
+
+    ``due`` is the last day on which it may be reached, ``None`` for the end of the year. One indicator may have several
+    for a year, each with another day: those before the last are what must be reached on the way.
+    """
 
     indicator: str
     org_unit: str
     year: int
     value: Decimal
     version: int = 1
+    source: str = ""
+    location: Location = Location()
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class YearStep:
+    """A share of a target (from 0 to 1) that is due by the end of a day of every year."""
+
+    month: int
+    day: int
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the target of an indicator is expected to be reached, and how often a new figure is.
+
+    Attributes:
+        profile: linear, seasonal, milestone, level or ratio.
+        direction: whether more, less or close to the target is good.
+        curve: of a seasonal profile, the declared one; ``None`` when only past years are asked.
+        own_last_years: how many past years of the ledger give the curve, 0 when none.
+        steps: shares that are due on the way.
+        below: for a band, by which share of the target the value may stay below it.
+        above: for a band, by which share of the target it may go beyond.
+        limits: which share of what is due is still on pace, and below which it is at risk.
+        rhythm: how often a new figure is expected; ``None`` when a figure never grows old.
+        grace: days allowed after the end of a period for its figure to come in.
+        stated_percent: code of the indicator that holds a printed percentage of a plan nobody printed.
+        divide: shares (adding up to 1) of the target that units below have, by key; empty when it is not divided.
+        source: where profile and rhythm come from, or that they are an assumption.
+    """
+
+    profile: Profile
+    direction: Direction = Direction.MORE
+    curve: Curve | None = None
+    own_last_years: int = 0
+    steps: tuple[YearStep, ...] = ()
+    below: Fraction = Fraction(0)
+    above: Fraction = Fraction(0)
+    limits: Limits = field(default_factory=Limits)
+    rhythm: Kind | None = None
+    grace: int = 0
+    stated_percent: str = ""
+    divide: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+    source: str = ""
+
+
+def usual_profile(indicator: Indicator) -> Profile:
+    """Return the profile of an indicator of which no pack says one: what its measure and rule over time suggest."""
+    if indicator.measure.kind == "ratio":
+        return Profile.RATIO
+    return Profile.LINEAR if indicator.over_time in ACCUMULATING else Profile.LEVEL
+
+
+#: Rules over time by which a value grows in the course of the year.
+ACCUMULATING = (OverTime.SUM, OverTime.MAX)
+
+
+@dataclass(frozen=True)
+class WarningRule:
+    """What is worth a warning: a condition in the formula language, and what to say when it is true.
+
+    ``indicators`` are those it is asked about, each in the place of ``item.value``; without any, the condition names
+    its own and the rule is asked once for a unit.
+    """
+
+    code: str
+    condition: Formula
+    message_vi: str
+    severity: str = "warning"
+    indicators: tuple[str, ...] = ()
     source: str = ""
     location: Location = Location()
 
@@ -299,6 +378,7 @@ class Catalogue:
     ``register_rows`` are the paths of files of rows (CSV), named by their register. ``country`` is the list of units of
     the country, read by ``catalogue.country`` only; ``coverage`` is how much of it the pack asks for.
     ``calendars`` holds the built-in calendars as well, by name; ``core.calendars.install`` puts them in force.
+    ``paces`` holds those indicators of which a pack says more than their rule over time does.
     """
 
     name: str
@@ -326,6 +406,8 @@ class Catalogue:
     forms: Mapping[str, Form] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
+    warning_rules: Mapping[str, WarningRule] = field(default_factory=dict)
 
     @cached_property
     def longest_window(self) -> int:
@@ -334,6 +416,10 @@ class Catalogue:
         formulas = (*own, *(relation.statement for relation in self.relations))
         written = (int(count) for each in self.templates.values() for count in _WINDOW.findall(each.text))
         return max([0, *(longest_window(formula.expression) for formula in formulas), *written])
+
+    def pace_of(self, code: str) -> Pace:
+        """Return how the target of an indicator is reached; what its rule over time suggests when nothing is said."""
+        return self.paces[code] if code in self.paces else Pace(usual_profile(self.indicators[code]))
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""

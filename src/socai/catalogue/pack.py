@@ -29,11 +29,13 @@ from socai.catalogue.model import (
     Relation,
     Target,
 )
+from socai.catalogue.paces import build_paces
 from socai.catalogue.references import Known
 from socai.catalogue.register_building import build_code_list, build_register
 from socai.catalogue.register_files import register_file_problems
 from socai.catalogue.row_checks import RowReader
 from socai.catalogue.schema import Record
+from socai.catalogue.warning_rules import build_rules, warning_problems
 from socai.core.calendars import Calendar, using
 from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure, count_noun
@@ -71,6 +73,7 @@ def _load(
     known = Known(draft, build_measures(draft))
     if layers:
         problems += declaration_problems(known)
+        problems += warning_problems(known)
         problems += check_cases(known)
     rows = RowReader(known)
     targets = [rows.target(row) for row in draft.targets]
@@ -102,6 +105,7 @@ def build_measures(draft: Draft) -> dict[str, Measure]:
 def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Target, ...]) -> Catalogue:
     draft = known.draft
     top = draft.manifests[-1]
+    indicators = {code: _indicator(record, known) for code, record in draft.indicators.items()}
     letterheads = {profile: words for manifest in draft.manifests for profile, words in manifest["letterheads"].items()}
     return Catalogue(
         name=top["name"],
@@ -109,7 +113,9 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
         version=top["version"],
         reporting_unit=_reporting_unit(draft),
         measures=known.measures,
-        indicators={code: _indicator(record, known) for code, record in draft.indicators.items()},
+        indicators=indicators,
+        paces=build_paces(draft.paces, indicators),
+        warning_rules=build_rules(draft.warnings, indicators),
         org_units=_org_units(draft),
         targets=targets,
         relations=tuple(_relation(record) for record in draft.relations.values()),

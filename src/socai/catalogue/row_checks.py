@@ -46,12 +46,13 @@ class RowReader:
         year = self._integer(row, "year", FIRST_YEAR, LAST_YEAR)
         version = self._integer(row, "version", 1, _MOST_VERSIONS) if row["version"] else 1
         value = self._number(row)
+        due = self._due(row, year)
         if year is not None:
             self._check_unit_exists(row, date(year, 1, 1), date(year, 12, 31), str(year))
-        self._check_single(row, ("indicator", "org_unit", "year", "version"))
+        self._check_single(row, ("indicator", "org_unit", "year", "version", "due"))
         if len(self.problems) > before or value is None or year is None or version is None:
             return None
-        return Target(row["indicator"], row["org_unit"], year, value, version, row["source"], row.at())
+        return Target(row["indicator"], row["org_unit"], year, value, version, row["source"], row.at(), due)
 
     def figure(self, row: Row) -> FigureRow | None:
         """Return the figure that a row enters."""
@@ -126,6 +127,20 @@ class RowReader:
         self._report("pack.not_allowed", row, column, column, value=row[column], allowed=allowed)
         return None
 
+    def _due(self, row: Row, year: int | None) -> date | None:
+        """Return the last day of a target, which lies in its year."""
+        text = row["due"]
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            self._report("pack.not_a_date", row, "due", "due", value=text)
+            return None
+        if year is not None and day.year != year:
+            self._report("pack.due_in_other_year", row, "due", row["indicator"], due=text, year=year)
+        return day
+
     def _integer(self, row: Row, column: str, least: int, most: int) -> int | None:
         text = row[column]
         if _INTEGER.fullmatch(text) and least <= int(text) <= most:
@@ -140,7 +155,7 @@ class RowReader:
         """Report a row that says again what an earlier one says; empty cells mean their defaults."""
         defaults = {"basis": Basis.ACTUAL.value, "version": "1"}
         key = tuple(row[column] or defaults.get(column, "") for column in columns)
-        first = self._seen.setdefault((str(len(columns)), *key), row.at())
+        first = self._seen.setdefault((columns[2], *key), row.at())
         if first != row.at():
             self._report("pack.duplicate_row", row, "", row["indicator"], first=str(first))
 

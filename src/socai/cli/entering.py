@@ -73,7 +73,7 @@ def units(context: CommandContext, file: Path, dry_run: bool, sheet: str | None,
 @_options
 @pass_context
 def targets(context: CommandContext, file: Path, dry_run: bool, sheet: str | None, account: str | None) -> int:
-    """Nhập kế hoạch năm: indicator, org_unit, year, value[, version, source]."""
+    """Nhập kế hoạch năm: indicator, org_unit, year, value[, version, source, due]; due là hạn, như 2026-09-14."""
     instance, actor = opened(context, account)
     from socai.services.imports import import_targets
 

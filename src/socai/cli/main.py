@@ -28,6 +28,7 @@ from socai.cli import (
     reports,
     serving,
     signing,
+    standing,
     unit_changes,
     units,
 )
@@ -63,6 +64,7 @@ _MODULES = (
     reading,
     registers,
     deadlines,
+    standing,
     reports,
     serving,
     issuing,

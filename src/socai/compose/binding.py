@@ -19,12 +19,8 @@ from socai.compose.nodes import (
     RowSlot,
     TableBlock,
 )
-from socai.formula.nodes import Binary, Call, Expression, Formula, Reference, Unary, walk
-from socai.formula.printer import to_text
-
-#: How codes in formulas begin that stand for the item at hand and not for an indicator.
-ITEM_PREFIX = "item."
-
+from socai.formula.items import bound as bound_formula
+from socai.formula.nodes import Expression, Reference
 
 @dataclass(frozen=True)
 class Binding:
@@ -32,11 +28,6 @@ class Binding:
 
     inline: Callable[[ItemSlot | RowSlot], Inline]
     expression: Callable[[Reference], Expression]
-
-
-def uses_item(formula: Formula) -> bool:
-    """Return whether a formula asks for something of the item at hand."""
-    return any(isinstance(node, Reference) and node.code.startswith(ITEM_PREFIX) for node in walk(formula.expression))
 
 
 def repeated(then: tuple[Block, ...], otherwise: tuple[Block, ...], items: Sequence[Binding]) -> tuple[Block, ...]:
@@ -62,7 +53,7 @@ def _bound_block(block: Block, item: Binding) -> Block:
         case ConditionBlock():
             return replace(
                 block,
-                condition=_bound_formula(block.condition, item),
+                condition=bound_formula(block.condition, item.expression),
                 then=tuple(_bound_block(each, item) for each in block.then),
                 otherwise=tuple(_bound_block(each, item) for each in block.otherwise),
             )
@@ -77,34 +68,11 @@ def _bound(inline: Inline, item: Binding) -> Inline:
         case ItemSlot() | RowSlot():
             return item.inline(inline)
         case FigureSlot():
-            return replace(inline, formula=_bound_formula(inline.formula, item))
+            return replace(inline, formula=bound_formula(inline.formula, item.expression))
         case ConditionSlot():
             content = tuple(_bound(each, item) for each in inline.content)
-            return replace(inline, condition=_bound_formula(inline.condition, item), content=content)
+            return replace(inline, condition=bound_formula(inline.condition, item.expression), content=content)
         case ListSlot():
             return replace(inline, items=tuple(tuple(_bound(each, item) for each in one) for one in inline.items))
         case _:
             return inline
-
-
-def _bound_formula(formula: Formula, item: Binding) -> Formula:
-    """Return a formula with the item in it; one that asks for nothing of it stays as it is."""
-    if not uses_item(formula):
-        return formula
-    expression = _bound_expression(formula.expression, item)
-    return replace(formula, expression=expression, text=to_text(expression))
-
-
-def _bound_expression(node: Expression, item: Binding) -> Expression:
-    match node:
-        case Reference(code=code):
-            return item.expression(node) if code.startswith(ITEM_PREFIX) else node
-        case Unary():
-            return replace(node, operand=_bound_expression(node.operand, item))
-        case Binary():
-            left, right = (_bound_expression(each, item) for each in (node.left, node.right))
-            return replace(node, left=left, right=right)
-        case Call():
-            return replace(node, arguments=tuple(_bound_expression(each, item) for each in node.arguments))
-        case _:
-            return node

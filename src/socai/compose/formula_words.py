@@ -36,6 +36,15 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "abs": "độ lớn, bỏ dấu, của {}",
         "coalesce": "số đầu tiên có giá trị trong ({})",
         "missing": "chưa có số liệu của {}",
+        "reached": "{} đã đạt kế hoạch",
+        "on_pace": "{} đúng tiến độ",
+        "behind": "{} chậm hoặc có nguy cơ không đạt",
+        "at_risk": "{} có nguy cơ không đạt",
+        "stale": "số liệu của {} đã cũ",
+        "achieved": "phần trăm kế hoạch đã đạt của {}",
+        "due_share": "phần trăm kế hoạch phải đạt đến ngày xét của {}",
+        "age": "số ngày tuổi của số liệu {}",
+        "days_left": "số ngày còn lại đến hạn của {}",
     }
 )
 _TALLIES: Mapping[str, str] = MappingProxyType(

@@ -11,7 +11,6 @@ from unicodedata import normalize
 from markdown_it.token import Token
 
 from socai.catalogue.errors import nearest, problem
-from socai.compose.binding import ITEM_PREFIX, uses_item
 from socai.compose.markdown import inline_tokens, show_bars
 from socai.compose.nodes import (
     ConditionSlot,
@@ -42,6 +41,7 @@ from socai.compose.slots import (
 )
 from socai.compose.tree import PLAIN, LineBreak, Style
 from socai.core.findings import Finding, Location
+from socai.formula.items import ITEM_PREFIX, uses_item
 from socai.formula.nodes import Formula, Reference
 from socai.formula.parser import FormulaError, parse_formula
 

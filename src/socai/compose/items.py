@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from socai.compose.binding import ITEM_PREFIX, Binding
+from socai.compose.binding import Binding
 from socai.compose.nodes import Inline, ItemSlot, ItemWord, RowSlot, Words
-from socai.formula.nodes import Expression, Reference
-
-#: The code that stands for the indicator of an item in formulas.
-ITEM_CODE = f"{ITEM_PREFIX}value"
+from socai.formula.items import indicator_put
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,4 @@ def _binding(item: Item, number: int) -> Binding:
             raise AssertionError("columns of a register stand in lists of rows alone")
         return Words(words[slot.word] or slot.missing, slot.style)
 
-    def expression(reference: Reference) -> Expression:
-        return replace(reference, code=item.code) if reference.code == ITEM_CODE else reference
-
-    return Binding(inline, expression)
+    return Binding(inline, indicator_put(item.code))

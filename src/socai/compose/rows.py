@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from socai.compose.binding import ITEM_PREFIX, Binding
+from socai.compose.binding import Binding
 from socai.compose.nodes import (
     Block,
     ConditionBlock,
@@ -26,6 +26,7 @@ from socai.compose.nodes import (
     Words,
 )
 from socai.core.findings import Location
+from socai.formula.items import ITEM_PREFIX
 from socai.formula.nodes import Expression, Formula, Reference, walk
 
 #: The word in a list of rows that is no column but the place of the row in the list.

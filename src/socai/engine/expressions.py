@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from socai.core.figures import Basis, Figure, FigureKey, State
@@ -21,6 +21,7 @@ from socai.engine.arithmetic import (
     subtracted,
     total,
 )
+from socai.engine.asking import ASKED, readings_of
 from socai.engine.functions import ELSEWHERE, WINDOWS, apply
 from socai.engine.needs import Need, Outcome, Span, Steps, need
 from socai.engine.operands import Operand
@@ -120,6 +121,8 @@ def need_of(expression: Expression, scope: Scope) -> Need | None:
 def _call(call: Call, scope: Scope) -> Steps[Operand]:
     """Compute the call of a function."""
     arguments = full_arguments(call)
+    if call.function in ASKED:
+        return (yield from _asked(call, scope))
     if call.function not in ELSEWHERE and call.function not in WINDOWS:
         values = []
         for argument in arguments:
@@ -133,6 +136,19 @@ def _call(call: Call, scope: Scope) -> Steps[Operand]:
         data = {"function": call.function, "period": str(scope.period)}
         return Operand(NUMBERS, state=State.MISSING, reason="figure.no_such_period", reason_data=data)
     return scope.read((yield wanted), wanted.code)
+
+
+def _asked(call: Call, scope: Scope) -> Steps[Operand]:
+    """Return the answer of a function that asks how an indicator stands."""
+    readings = readings_of(call.function)
+    match call.arguments:
+        case (Reference(code=code),):
+            outcome = yield Need(code, scope.unit, scope.period, ASKED[call.function])
+            operand = scope.read(outcome, code)
+            return replace(operand, readings=readings)
+        case _:
+            data = {"function": call.function, "period": str(scope.period)}
+            return Operand(readings, state=State.MISSING, reason="figure.no_such_period", reason_data=data)
 
 
 def _binary(operator: str, left: Operand, right: Operand, scope: Scope) -> Operand:

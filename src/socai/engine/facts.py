@@ -20,6 +20,14 @@ _MOST_NAMED = 3
 _ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
 
 
+@dataclass(frozen=True, order=True)
+class Milestone:
+    """What must be reached by the end of a day on the way to a target, in the measure of the indicator."""
+
+    due: date
+    value: Fraction
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a unit stands in a period.
@@ -51,6 +59,8 @@ class Facts:
         types: type of each org unit by key, for those that the catalogue does not declare.
         as_estimated: whether an estimate is read before the actual figure that came after it.
         planned_on: when targets were recorded, by indicator, org unit and year.
+        dues: last day of a target, where it is not the end of its year.
+        milestones: what must be reached before, by the target it leads to, in the order of their days.
     """
 
     atoms: Mapping[FigureKey, Atom]
@@ -60,6 +70,14 @@ class Facts:
     as_estimated: bool = False
     registers: Mapping[str, RegisterRows] = field(default_factory=dict)
     planned_on: Mapping[tuple[str, str, int], date] = field(default_factory=dict)
+    dues: Mapping[tuple[str, str, int], date] = field(default_factory=dict)
+    milestones: Mapping[tuple[str, str, int], tuple[Milestone, ...]] = field(default_factory=dict)
+
+    def parent(self, unit: str, period: Period) -> str:
+        """Return the key of the org unit directly above one in a period, empty when there is none."""
+        known = self.trees.unit(unit, period)
+        above = (known.parent,) if known else self.trees.parents.get(unit, ())
+        return next(iter(above), None) or ""
 
     def below(self, unit: str, period: Period) -> tuple[str, ...]:
         """Return the keys of the org units directly below one in a period."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from socai.catalogue.model import Indicator
 from socai.core.figures import Atom, Basis, Figure, FigureKey, Source, State
 from socai.core.intervals import exact, of_printed
+from socai.core.numerals import exact_text
 from socai.engine.needs import Need, Outcome
 from socai.engine.operands import Operand, undefined
 from socai.formula.quantities import NUMBER, factor_into
@@ -44,6 +45,18 @@ def planned(indicator: Indicator, need: Need, value: Fraction | None) -> Outcome
     if value is None:
         return Outcome(replace(figure, reason="figure.no_plan", reason_data=_place(need)))
     return Outcome(replace(figure, state=State.VALUE, value=value, source=Source.PLANNED), exact(value))
+
+
+def divided_plan(indicator: Indicator, need: Need, share: Fraction, whole: Outcome) -> Outcome:
+    """Return the target of a unit that has a declared share of the one above it."""
+    figure = replace(blank(indicator, need, Basis.PLAN), parts=(whole.figure,))
+    if whole.figure.value is None:
+        return Outcome(replace(figure, reason=whole.figure.reason, reason_data=whole.figure.reason_data))
+    value = whole.figure.value * share
+    percent = exact_text(share * 100, 0)
+    formula = f"{percent} / 100 * plan({need.code})"
+    made = replace(figure, state=State.VALUE, value=value, source=Source.COMPUTED, formula=formula)
+    return Outcome(made, exact(value))
 
 
 def unknown(need: Need, reason: str) -> Outcome:

@@ -13,6 +13,7 @@ from socai.core.intervals import Interval, exact
 from socai.core.measures import Measure
 from socai.core.periods import Period
 from socai.engine.arithmetic import aligned, divided, mismatch, negated, over, together, total
+from socai.engine.asking import ASKED
 from socai.engine.needs import Need, Span, need
 from socai.engine.operands import Operand, combined, known, spread_of, undefined, without_value
 from socai.formula.functions import FUNCTIONS
@@ -136,4 +137,4 @@ _VALUES: Mapping[str, _Rule] = MappingProxyType({
     "missing": lambda arguments, missing, measures: _is_missing(arguments[0]),
 })  # fmt: skip
 #: Functions that have a rule; a test compares them with those declared.
-RULES = frozenset({*ELSEWHERE, *WINDOWS, *_VALUES})
+RULES = frozenset({*ELSEWHERE, *WINDOWS, *ASKED, *_VALUES})

@@ -18,12 +18,21 @@ T = TypeVar("T")
 
 
 class Span(Enum):
-    """Which value of an indicator is asked for at a period."""
+    """What of an indicator is asked for at a period. Those named like functions of the language ask how it stands."""
 
     PERIOD = "the period's own"
     TO_DATE = "from the beginning of the year to the end of the period"
     WINDOW = "of the last periods of its kind"
     PLAN = "the target of the year"
+    REACHED = "reached"
+    ON_PACE = "on_pace"
+    BEHIND = "behind"
+    AT_RISK = "at_risk"
+    STALE = "stale"
+    ACHIEVED = "achieved"
+    DUE_SHARE = "due_share"
+    AGE = "age"
+    DAYS_LEFT = "days_left"
 
 
 class Need(NamedTuple):

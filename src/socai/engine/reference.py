@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from typing import TypeVar
 
 from socai.catalogue.model import Catalogue, Indicator, OverTime, Relation
@@ -16,20 +18,23 @@ from socai.catalogue.register_shapes import shape_of
 from socai.core.figures import Figure, FigureKey, State
 from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure
+from socai.core.pace import Step
 from socai.core.periods import Period, PeriodError
+from socai.engine.asking import ASKED, answer
 from socai.engine.boundaries import Boundaries
 from socai.engine.checks import entry_finding, relation_finding
 from socai.engine.counting import tallied
 from socai.engine.expressions import Scope, need_of, value_of
 from socai.engine.facts import Facts
-from socai.engine.figures import blank, computed, empty, entered, planned, unknown, withheld
+from socai.engine.figures import blank, computed, divided_plan, empty, entered, planned, unknown, withheld
 from socai.engine.guards import barred
-from socai.engine.needs import Need, Outcome, Span, Steps, ask
+from socai.engine.needs import Need, Outcome, Span, Steps, ask, need
 from socai.engine.operands import Operand
 from socai.engine.restating import Restater, is_itself, over_parts, restated_plan
 from socai.engine.rollup import members, over_time, over_units, tiled
 from socai.engine.row_places import RowPlaces
 from socai.engine.rows import RegisterRows
+from socai.engine.statuses import Standing, standing
 from socai.formula.nodes import Formula, Tally
 from socai.formula.printer import to_text
 from socai.formula.quantities import NUMBERS, Readings, readings
@@ -46,6 +51,7 @@ class Evaluator:
         facts: what was entered and planned; it must not change while the evaluator is used.
         report_period: period of the report that the figures are printed in; some may be read for no other purpose.
         boundaries: in whose boundaries figures are computed, as they were reported when ``None``.
+        on: the day for which it is asked how indicators stand; the last day of the period at hand when ``None``.
     """
 
     def __init__(
@@ -55,12 +61,15 @@ class Evaluator:
         *,
         report_period: Period | None = None,
         boundaries: Boundaries | None = None,
+        on: date | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.facts = facts
         self.report_period = report_period
         self._restater = None if boundaries is None else self._restating(boundaries)
         self._places = RowPlaces(facts.trees, boundaries)
+        self.on = on
+        self._standings: dict[tuple[str, str, Period], Standing] = {}
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
@@ -72,6 +81,32 @@ class Evaluator:
     def outcome(self, code: str, unit: str, period: Period) -> Outcome:
         """Return the figure of an indicator with all values that the rounding of its entries allows."""
         return self._answer(Need(code, unit, period))
+
+    def to_date(self, code: str, unit: str, period: Period) -> Outcome:
+        """Return the figure of an indicator from the beginning of the year to the end of a period."""
+        return self._answer(need(code, unit, period, Span.TO_DATE))
+
+    def plan(self, code: str, unit: str, year: Period) -> Figure:
+        """Return the target of an indicator for a year: the unit's own, else its declared share of the one above."""
+        return self._answer(Need(code, unit, year, Span.PLAN)).figure
+
+    def due(self, code: str, unit: str, year: Period) -> date | None:
+        """Return the last day on which a target may be reached, ``None`` for the end of its year."""
+        return self.facts.dues.get((code, self._planned_for(code, unit, year), year.year))
+
+    def steps(self, code: str, unit: str, year: Period) -> tuple[Step, ...]:
+        """Return the shares of a target that targets of earlier days ask for; none of a target of zero or less."""
+        key = (code, self._planned_for(code, unit, year), year.year)
+        target = self.facts.plans.get(key, Fraction(0))
+        milestones = self.facts.milestones.get(key, ()) if target > 0 else ()
+        return tuple(Step(each.due, max(Fraction(0), min(each.value / target, Fraction(1)))) for each in milestones)
+
+    def standing(self, code: str, unit: str, period: Period) -> Standing:
+        """Return how an indicator stands by its figure from the beginning of the year to the end of a period."""
+        key = (code, unit, period)
+        if key not in self._standings:
+            self._standings[key] = standing(self, code, unit, on=self.on or period.end, period=period)
+        return self._standings[key]
 
     def evaluate(self, formula: Formula, unit: str, period: Period, name: str = "") -> Figure:
         """Return the result of any formula, for a report or a condition.
@@ -167,13 +202,36 @@ class Evaluator:
         if absent is not None:
             return absent
         if wanted.span is Span.PLAN:
-            return self._planned(indicator, wanted)
+            return (yield from self._planned(indicator, wanted))
+        if wanted.span.value in ASKED:
+            return answer(wanted, self.standing(wanted.code, wanted.unit, wanted.period))
         is_recomputed = indicator.formula is not None and indicator.over_time is OverTime.RATIO
         if wanted.span is not Span.PERIOD and not is_recomputed:
             return (yield from self._over_tiles(indicator, wanted))
         if indicator.formula is not None:
             return (yield from self._computed(indicator, indicator.formula, wanted))
         return (yield from self._entered(indicator, wanted))
+
+    def _planned(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
+        """Return the target of a unit, or its declared share of the target of the unit above."""
+        own = self._own_plan(indicator, wanted)
+        above = self._planned_for(wanted.code, wanted.unit, wanted.period)
+        if above == wanted.unit or own.figure.state is not State.MISSING:
+            return own
+        whole = yield wanted._replace(unit=above)
+        return divided_plan(indicator, wanted, self.catalogue.pace_of(wanted.code).divide[wanted.unit], whole)
+
+    def _own_plan(self, indicator: Indicator, wanted: Need) -> Outcome:
+        """Return the target that was set for a unit, or that those of its parts make in the boundaries asked for."""
+        if self._restater is None:
+            return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
+        return restated_plan(indicator, wanted, self._restater)
+
+    def _planned_for(self, code: str, unit: str, year: Period) -> str:
+        """Return the unit whose target counts for a unit: itself, or the one above whose target is divided."""
+        if (code, unit, year.year) in self.facts.plans or unit not in self.catalogue.pace_of(code).divide:
+            return unit
+        return self.facts.parent(unit, year) or unit
 
     def _computed(self, indicator: Indicator, formula: Formula, wanted: Need) -> Steps[Outcome]:
         """Compute an indicator by its formula, at the level at hand."""
@@ -243,12 +301,6 @@ class Evaluator:
         as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period)
         declared = self.catalogue.org_units
         return Restater(boundaries, self.facts, declared, as_reported._answer)
-
-    def _planned(self, indicator: Indicator, wanted: Need) -> Outcome:
-        """Return the target of a unit and year."""
-        if self._restater is None:
-            return planned(indicator, wanted, self.facts.plans.get((wanted.code, wanted.unit, wanted.period.year)))
-        return restated_plan(indicator, wanted, self._restater)
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""

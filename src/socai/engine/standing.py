@@ -1,7 +1,6 @@
-"""How the planned indicators of a unit stand: which are behind plan, which changed, which have no figure.
+"""How the planned indicators of a unit stand: which are behind, which changed, which have no figure.
 
-It ranks figures that the evaluator computed and words nothing. Pace is linear: of a plan for the year, the part of the
-year that has passed is due. Only flows (summed over time) can be behind it: a level or a ratio has no part of a year.
+It ranks figures that the evaluator computed and words nothing. Who is behind is decided by ``statuses`` alone.
 """
 
 from __future__ import annotations
@@ -9,30 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
-from socai.catalogue.model import OverTime
 from socai.core.figures import Figure
 from socai.core.numerals import round_half_up
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
 from socai.formula.parser import parse_formula
 
-_MONTHS = 12
-
 
 def behind_plan(evaluator: Evaluator, unit: str, period: Period) -> list[str]:
-    """Return the codes of flows whose share of the year's plan is less than the share of the year that has passed.
+    """Return the codes of indicators that are behind or at risk, the worst first; of equals, the first declared.
 
-    The farther behind, the sooner; of equals, the first declared.
+    Indicators of which only a percentage of the plan was printed count too.
     """
-    due = Fraction(100 * period.months_to_date, _MONTHS)
-    indicators = evaluator.catalogue.indicators
-    shares = {
-        code: _value(evaluator, f"percent(year_to_date({code}), plan({code}))", unit, period)
-        for code in _planned(evaluator, unit, period)
-        if indicators[code].over_time is OverTime.SUM
-    }
-    late = {code: share for code, share in shares.items() if share is not None and share < due}
-    return sorted(late, key=lambda code: late[code])
+    catalogue = evaluator.catalogue
+    stated = (code for code, pace in catalogue.paces.items() if pace.stated_percent)
+    codes = dict.fromkeys((*_planned(evaluator, unit, period), *stated))
+    found = {code: evaluator.standing(code, unit, period) for code in catalogue.indicators if code in codes}
+    late = [code for code, standing in found.items() if standing.is_behind]
+    return sorted(late, key=lambda code: found[code].order)
 
 
 def without_figure(evaluator: Evaluator, unit: str, period: Period) -> list[str]:
@@ -69,7 +62,9 @@ LISTS: Mapping[str, Callable[[Evaluator, str, Period], list[str]]] = {
 
 def _planned(evaluator: Evaluator, unit: str, period: Period) -> Iterator[str]:
     plans = evaluator.facts.plans
-    return (code for code in evaluator.catalogue.indicators if (code, unit, period.year) in plans)
+    catalogue = evaluator.catalogue
+    divided = {code for code, pace in catalogue.paces.items() if unit in pace.divide}
+    return (code for code in catalogue.indicators if (code, unit, period.year) in plans or code in divided)
 
 
 def _value(evaluator: Evaluator, text: str, unit: str, period: Period) -> Fraction | None:

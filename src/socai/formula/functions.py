@@ -23,6 +23,8 @@ class Rule(Enum):
     QUOTIENT = "the first divided by the second"
     TRUTH = "any argument; the result is true or false"
     WINDOW = "an indicator, then of how many periods; the result is one of the indicator"
+    SHARE = "any argument; the result is a percentage"
+    COUNT = "any argument; the result is a number without a unit"
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,64 @@ FUNCTIONS: Mapping[str, Function] = _table(
         en="true when its argument has no value",
         example="missing(a.b)",
     ),
+    Function(
+        "reached", 1, 1, Rule.TRUTH,
+        vi="đúng khi chỉ tiêu đã đạt kế hoạch",
+        en="true when the indicator has reached its target",
+        example="reached(a.b)", takes_code=True,
+    ),
+    Function(
+        "on_pace", 1, 1, Rule.TRUTH,
+        vi="đúng khi chỉ tiêu đúng tiến độ (chưa đạt, nhưng đủ phần phải đạt đến ngày xét)",
+        en="true when the indicator is on pace: not reached yet, but not behind either",
+        example="on_pace(a.b)", takes_code=True,
+    ),
+    Function(
+        "behind", 1, 1, Rule.TRUTH,
+        vi="đúng khi chỉ tiêu chậm hoặc có nguy cơ không đạt",
+        en="true when the indicator is behind or at risk",
+        example="behind(a.b)", takes_code=True,
+    ),
+    Function(
+        "at_risk", 1, 1, Rule.TRUTH,
+        vi="đúng khi chỉ tiêu có nguy cơ không đạt",
+        en="true when the indicator is at risk",
+        example="at_risk(a.b)", takes_code=True,
+    ),
+    Function(
+        "stale", 1, 1, Rule.TRUTH,
+        vi="đúng khi số liệu mới nhất của chỉ tiêu đã cũ so với nhịp báo cáo",
+        en="true when the newest figure of the indicator is older than its rhythm allows",
+        example="stale(a.b)", takes_code=True,
+    ),
+    Function(
+        "achieved", 1, 1, Rule.SHARE,
+        vi="phần trăm kế hoạch đã đạt, theo số liệu mới nhất đến ngày xét",
+        en="percent of the target reached by the newest figure",
+        example="achieved(a.b)", takes_code=True, decimals=1,
+    ),
+    Function(
+        "due_share", 1, 1, Rule.SHARE,
+        vi="phần trăm kế hoạch phải đạt đến ngày của số liệu mới nhất, theo tiến độ của chỉ tiêu",
+        en="percent of the target that is due by the day of the newest figure",
+        example="due_share(a.b)", takes_code=True, decimals=1,
+    ),
+    Function(
+        "age", 1, 1, Rule.COUNT,
+        vi="số ngày từ ngày cuối của số liệu mới nhất đến ngày xét",
+        en="days from the last day of the newest figure to the day at hand",
+        example="age(a.b)", takes_code=True, decimals=0,
+    ),
+    Function(
+        "days_left", 1, 1, Rule.COUNT,
+        vi="số ngày từ ngày xét đến hạn của kế hoạch; số âm là đã quá hạn",
+        en="days from the day at hand to the last day of the target; negative when it has passed",
+        example="days_left(a.b)", takes_code=True, decimals=0,
+    ),
 )  # fmt: skip
+
+#: Functions that ask how an indicator stands. They are no part of a figure: no indicator is computed from them.
+STANDING = frozenset(("reached", "on_pace", "behind", "at_risk", "stale", "achieved", "due_share", "age", "days_left"))
 
 
 def full_arguments(call: Call) -> tuple[Expression, ...]:
@@ -182,6 +241,11 @@ def longest_window(expression: Expression) -> int:
     return max((window(call) or 0 for call in calls if FUNCTIONS[call.function].rule is Rule.WINDOW), default=0)
 
 
+def standing(expression: Expression) -> tuple[Call, ...]:
+    """Return the calls in an expression that ask how an indicator stands, in the order they are written."""
+    return tuple(node for node in walk(expression) if isinstance(node, Call) and node.function in STANDING)
+
+
 def takes_code(call: Call) -> bool:
     """Return whether the argument of this call must be the code of an indicator."""
     function = FUNCTIONS[call.function]
@@ -198,7 +262,7 @@ def references_now(expression: Expression) -> frozenset[str]:
 
     Plans and earlier periods are left out: ``last_year(x)`` in the formula of ``x`` is no circle.
     """
-    elsewhere = {"plan", "last_year", "last_year_to_date", "previous"}
+    elsewhere = {"plan", "last_year", "last_year_to_date", "previous", *STANDING}
     return frozenset(code for name, code in _reads(expression) if name not in elsewhere)
 
 

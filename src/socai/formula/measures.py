@@ -30,6 +30,8 @@ from socai.formula.quantities import (
 )
 from socai.formula.tallies import RegisterOf, no_registers, tally_problems
 
+#: What functions of any argument result in.
+_OF_ANYTHING: Mapping[Rule, Readings] = {Rule.TRUTH: TRUTHS, Rule.SHARE: PERCENTS, Rule.COUNT: NUMBERS}
 _Rule = Callable[[Readings, Readings], Readings | None]
 MeasureOf = Callable[[str], Measure | None]
 
@@ -174,10 +176,10 @@ class _Checker:
         """Return the readings of the result of a function."""
         rule = FUNCTIONS[call.function].rule
         arguments = full_arguments(call)
-        if rule is Rule.TRUTH:
+        if rule in _OF_ANYTHING:
             for argument in arguments:
                 self.readings(argument)
-            return TRUTHS
+            return _OF_ANYTHING[rule]
         if rule is Rule.WINDOW:
             return self._number(arguments[0])
         found = [self._number(argument) for argument in arguments]

@@ -170,7 +170,8 @@ def _corrects_same_figure() -> Rule:
 def _next_version() -> Rule:
     found = (
         "SELECT 1 FROM ledger_target before WHERE before.indicator = NEW.indicator"
-        " AND before.org_unit_id = NEW.org_unit_id AND before.year = NEW.year AND before.version = NEW.version - 1"
+        " AND before.org_unit_id = NEW.org_unit_id AND before.year = NEW.year AND before.due = NEW.due"
+        " AND before.version = NEW.version - 1"
     )
     return Rule("versions of a target follow each other", f"NEW.version > 1 AND NOT EXISTS ({found})")
 

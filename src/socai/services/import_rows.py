@@ -18,10 +18,11 @@ from socai.files.tables import Columns, Table, TableRow
 from socai.services.written_numbers import NumberColumn
 
 NOT_APPLICABLE = "NA"
+_ABOUT = ("khoảng", "ước", "gần", "chừng", "about", "~", "≈")
 
 FIGURES = Columns(("indicator", "org_unit", "period", "value"), ("basis", "qualifier", "breakdown", "note", "source"))
 UNITS = Columns(("key", "type", "name"), ("parent", "code", "valid_from", "valid_to", "placeholder"))
-TARGETS = Columns(("indicator", "org_unit", "year", "value"), ("version", "source"))
+TARGETS = Columns(("indicator", "org_unit", "year", "value"), ("version", "source", "due"))
 
 _BASES: Mapping[str, Basis] = {"": Basis.ACTUAL, **{basis.value: basis for basis in Basis}}
 _QUALIFIERS: Mapping[str, Qualifier] = {"": Qualifier.EXACT, **{each.value: each for each in Qualifier}}
@@ -87,7 +88,7 @@ def _unit(table: Table, row: TableRow) -> OrgUnit:
 
 def target_rows(table: Table) -> list[Target]:
     """Return the targets of a table; what cannot be read is noted in its log."""
-    rows = list(table.rows)
+    rows = [row for row in table.rows if not _is_about(table, row)]
     numbers = NumberColumn(table, rows, "value")
     return [target for row in rows if (target := _target(table, row, numbers)) is not None]
 
@@ -97,7 +98,8 @@ def _target(table: Table, row: TableRow, numbers: NumberColumn) -> Target | None
     value = numbers.value(row) if row.values["value"] != "" else None
     year = _count(table, row, "year")
     version = _count(table, row, "version") if row.text("version") else 1
-    if not is_whole or value is None or year is None or version is None:
+    due = day(table, row, "due")
+    if not is_whole or value is None or year is None or version is None or (due is None and row.text("due")):
         return None
     return Target(
         indicator=row.text("indicator"),
@@ -107,7 +109,17 @@ def _target(table: Table, row: TableRow, numbers: NumberColumn) -> Target | None
         version=version,
         source=row.text("source"),
         location=table.place(row.line),
+        due=due,
     )
+
+
+def _is_about(table: Table, row: TableRow) -> bool:
+    """Return whether a value is only said to be about so much, noting that a target is a decision and never that."""
+    text = row.text("value").lower()
+    is_about = text.startswith(_ABOUT)
+    if is_about:
+        table.note("target.about", row, "value", subject=row.text("indicator"), value=excerpt(text))
+    return is_about
 
 
 def is_filled(table: Table, row: TableRow, columns: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.files.errors import FilesError
 from socai.files.tables import Table, read_table
 from socai.ledger.models import BatchKind
-from socai.services import entries, targets, units
+from socai.services import entries, implied_plans, targets, units
 from socai.services.actors import Actor
 from socai.services.entries import Recorded
 from socai.services.import_rows import FIGURES, TARGETS, UNITS, figure_rows, target_rows, unit_rows
@@ -125,7 +125,8 @@ def import_targets(
 ) -> ImportResult:
     """Import targets from a CSV or xlsx file as one batch.
 
-    Columns ``indicator, org_unit, year, value`` and optionally ``version, source``.
+    Columns ``indicator, org_unit, year, value`` and optionally ``version, source, due`` (the last day, ``2026-09-14``).
+    A plan that only follows from a printed percentage is refused: a target is a decision, and a paper says it.
 
     Raises:
         ServiceError: when disk or database fail.
@@ -133,7 +134,11 @@ def import_targets(
 
     def write(rows: list[Target], is_trial: bool) -> ImportResult:
         reason = _REASON.format(name=path.name)
+        implied = implied_plans.refused(instance, rows)
+        is_trial = is_trial or bool(implied)
         recorded = targets.import_targets(instance=instance, actor=actor, rows=rows, reason=reason, dry_run=is_trial)
+        if implied:
+            return ImportResult((*recorded.findings, *implied))
         return ImportResult(
             recorded.findings, recorded.batch, recorded.created, recorded.revised, unchanged=recorded.unchanged
         )

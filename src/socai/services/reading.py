@@ -18,7 +18,7 @@ from socai.core.findings import Finding
 from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
-from socai.engine.facts import Facts
+from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
 from socai.ledger.models import Attachment, Batch, Entry, EntryState, RowVersion, Target, reference, row_id
 from socai.services import targets, units
@@ -32,6 +32,7 @@ from socai.services.wording import word
 
 Found = TypeVar("Found")
 _NEAREST = 3
+_YEARS_BEFORE = 1
 _GROUP = ".*"
 _PLAIN = frozenset({"figure.missing", "figure.no_plan", "figure.not_applicable"})
 """Why a figure has no value, where its state says all."""
@@ -110,6 +111,8 @@ def evaluator(
     is_report: bool = False,
     as_estimated: bool = False,
     boundaries: str = AS_REPORTED,
+    on: date | None = None,
+    years_before: int = _YEARS_BEFORE,
 ) -> Evaluator:
     """Return an evaluator over the facts around a period; each period is read in its own tree of units.
 
@@ -120,12 +123,17 @@ def evaluator(
         as_estimated: whether to read estimates also where actual figures have come in since.
         is_report: whether the figures are to be printed in a report of the period; some may be read for nothing else.
         boundaries: in whose boundaries, as ``query`` takes them.
+        on: the day for which it is asked how indicators stand; the last day of the period when ``None``.
+        years_before: how many years before the period are at hand.
 
     Raises:
         ServiceError: an unknown mode of boundaries; the database fails.
     """
     found = Reading(read_mode(boundaries), trees(as_known_at=as_known_at), (period,))
-    return _evaluator(instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated)
+    return _evaluator(
+        instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated, on=on,
+        years_before=years_before,
+    )  # fmt: skip
 
 
 def _evaluator(
@@ -137,26 +145,33 @@ def _evaluator(
     rows: RegisterReader | None = None,
     is_report: bool = False,
     as_estimated: bool = False,
+    on: date | None = None,
+    years_before: int = _YEARS_BEFORE,
 ) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
     with translated():
-        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at, _first_day(instance.catalogue, period))}
-        plans = targets.latest(as_known_at=as_known_at)
-        written = Batch.objects.in_bulk({row.batch_id for row in plans.values()})
-    places = {place: (place[0], index.key(place[1]), place[2]) for place in plans}
+        first_day = _first_day(instance.catalogue, period, years_before)
+        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at, first_day)}
+        planned = targets.by_year(targets.latest(as_known_at=as_known_at).values())
+        written = Batch.objects.in_bulk({known[-1].batch_id for known in planned.values()})
+    by_key = {(code, index.key(unit), year): known for (code, unit, year), known in planned.items()}
     facts = Facts(
         atoms=atoms,
-        plans={places[place]: exact(row.value_scaled, row.decimals) for place, row in plans.items()},
+        plans={key: exact(known[-1].value_scaled, known[-1].decimals) for key, known in by_key.items()},
         trees=found.trees,
         types=found.types(index.types(period.end)),
-        planned_on={
-            places[place]: timezone.localdate(written[row.batch_id].created_at) for place, row in plans.items()
-        },
+        planned_on={key: timezone.localdate(written[known[-1].batch_id].created_at) for key, known in by_key.items()},
         registers=LedgerRegisters(instance.catalogue, index, period.end, rows or RegisterReader(as_known_at)),
         as_estimated=as_estimated,
+        dues={key: date.fromisoformat(known[-1].due) for key, known in by_key.items() if known[-1].due},
+        milestones={key: tuple(map(_milestone, known[:-1])) for key, known in by_key.items() if len(known) > 1},
     )
     report_period = period if is_report else None
-    return Evaluator(instance.catalogue, facts, report_period=report_period, boundaries=found.boundaries)
+    return Evaluator(instance.catalogue, facts, report_period=report_period, boundaries=found.boundaries, on=on)
+
+
+def _milestone(row: Target) -> Milestone:
+    return Milestone(date.fromisoformat(row.due), exact(row.value_scaled, row.decimals))
 
 
 def query(
@@ -326,17 +341,17 @@ def read_period(text: str) -> Period:
         raise ServiceError((Finding(error.code, subject=text, data=error.data),)) from error
 
 
-def _first_day(catalogue: Catalogue, period: Period) -> date:
+def _first_day(catalogue: Catalogue, period: Period, years_before: int) -> date:
     """Return from which day on entries are at hand: two years back, or as far as formulas of the pack look back."""
     try:
         earliest = period.window(max(1, catalogue.longest_window))[0].start.year - 1
     except PeriodError:
         earliest = FIRST_YEAR
-    return date(min(period.start.year - 2, earliest), 1, 1)
+    return date(min(period.start.year - years_before - 1, earliest), 1, 1)
 
 
 def _atoms(index: UnitIndex, period: Period, as_known_at: int | None, first_day: date) -> Iterator[Atom]:
-    """Yield the entries in force around a period: of this year and the year before, without break-downs."""
+    """Yield the entries in force around a period: of this year and the years before, without break-downs."""
     rows = Entry.objects.filter(breakdown="", period_end__gte=first_day, period_start__lte=period.end)
     if as_known_at is not None:
         rows = rows.filter(batch_id__lte=as_known_at)
@@ -407,9 +422,9 @@ def _rows(
     entries = {leaf.atom.entry: leaf.key for leaf in leaves if leaf.atom is not None}
     for entry in Entry.objects.filter(id__in=[row_id(*map(int, name.split("/"))) for name in entries]):
         yield entries[reference(entry.id)], entry
-    plans = targets.latest(as_known_at=as_known_at)
+    plans = targets.by_year(targets.latest(as_known_at=as_known_at).values())
     for key in (leaf.key for leaf in leaves if leaf.source is Source.PLANNED):
-        yield key, plans[key.indicator, index.identity(key.org_unit) or "", key.period.year]
+        yield key, plans[key.indicator, index.identity(key.org_unit) or "", key.period.year][-1]
 
 
 def _origin(row: Entry | Target, batch: Batch, index: UnitIndex, papers: tuple[str, ...]) -> Origin:

@@ -1,8 +1,12 @@
-"""Targets: records planned values; another value for the same year is a new version, and the old one stays."""
+"""Targets: records planned values; another value for the same year and last day is a new version, the old one stays.
+
+Several targets of one year with different last days lead to the last of them; that one is the plan of the year.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -13,6 +17,7 @@ from socai.catalogue.model import Target as Declared
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.models import BatchKind, Target
 from socai.services.actors import Actor, may_not_declare
+from socai.services.divided_targets import parts_beside_wholes
 from socai.services.opened import Instance
 from socai.services.scaling import LARGEST, ScaleError, as_decimal, exact, scaled
 from socai.services.texts import is_unusable
@@ -20,7 +25,10 @@ from socai.services.units import UnitIndex, index
 from socai.services.writing import Act, give_up, open_write, seal
 
 FIRST_YEAR, LAST_YEAR = 1945, 2200
-TargetKey = tuple[str, str, int]
+_YEARS_END = "9999"
+TargetKey = tuple[str, str, int, str]
+"""Indicator code, identity of the unit, year, last day (empty for the year's end)."""
+YearKey = tuple[str, str, int]
 """Indicator code, identity of the unit, year."""
 
 
@@ -51,6 +59,7 @@ def import_targets(
         plan = _Plan(instance.catalogue, index(), latest())
         for row in sorted(rows, key=lambda row: row.version):
             plan.take(row)
+        plan.findings += parts_beside_wholes(instance.catalogue, plan.units, plan.known.values(), plan.rows)
         if has_errors(plan.findings) or not plan.rows or dry_run:
             give_up()
             return plan.outcome(None)
@@ -64,7 +73,15 @@ def latest(*, as_known_at: int | None = None) -> dict[TargetKey, Target]:
     rows = Target.objects.order_by("version")
     if as_known_at is not None:
         rows = rows.filter(batch_id__lte=as_known_at)
-    return {(row.indicator, row.org_unit_id, row.year): row for row in rows}
+    return {(row.indicator, row.org_unit_id, row.year, row.due): row for row in rows}
+
+
+def by_year(rows: Iterable[Target]) -> dict[YearKey, tuple[Target, ...]]:
+    """Return targets by indicator, unit and year, in the order of their last days; the last is the plan of the year."""
+    found: dict[YearKey, list[Target]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.due or _YEARS_END):
+        found[row.indicator, row.org_unit_id, row.year].append(row)
+    return {key: tuple(listed) for key, listed in found.items()}
 
 
 @dataclass
@@ -93,6 +110,8 @@ class _Plan:
             self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
         if not FIRST_YEAR <= row.year <= LAST_YEAR:
             self._add("target.year", row, year=row.year, first=FIRST_YEAR, last=LAST_YEAR)
+        if row.due is not None and row.due.year != row.year:
+            self._add("target.due_in_other_year", row, due=row.due, year=row.year)
         unfit = is_unusable(row.source)
         if unfit:
             self._add("entry.unusable_text", row, field="source")
@@ -119,7 +138,8 @@ class _Plan:
         return len(self.findings) > before
 
     def _place(self, row: Declared, org_unit: str, value: int, decimals: int) -> None:
-        key = (row.indicator, org_unit, row.year)
+        due = row.due.isoformat() if row.due else ""
+        key = (row.indicator, org_unit, row.year, due)
         before = self.known.get(key)
         if before is not None and _equal(before, value, decimals, row.source):
             self.unchanged += 1
@@ -127,7 +147,7 @@ class _Plan:
             return
         target = Target(
             indicator=row.indicator, org_unit_id=org_unit, year=row.year, value_scaled=value, decimals=decimals,
-            version=before.version + 1 if before else 1, source=row.source,
+            version=before.version + 1 if before else 1, source=row.source, due=due,
         )  # fmt: skip
         self.known[key] = target
         self.rows.append(target)

@@ -6,6 +6,7 @@ Codes and data come from every room; sentences come only from ``socai/locale``. 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -34,6 +35,7 @@ class Named(Protocol):
 
 _LOCALE = Path(__file__).resolve().parents[1] / "locale"
 _MOST_DECIMALS = 6
+_DAYS = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 
 
 @cache
@@ -80,6 +82,8 @@ def _text(value: object, lang: str) -> str:
     if isinstance(value, (Decimal, Fraction)):
         needed = decimals_needed(Fraction(value))
         return format_number(value, decimals=_MOST_DECIMALS if needed is None else needed, locale=lang)
+    if isinstance(value, date):
+        return value.strftime(_DAYS[lang])
     if isinstance(value, (list, tuple)):
         return ", ".join(_text(part, lang) for part in value)
     return str(value)

@@ -130,9 +130,28 @@ an_ninh.chay_trong_vu:
   severity: warning
 """,
     "targets.csv": """\
-indicator,org_unit,year,value,version,source
-y_te.luot,00001,2026,"31,5",1,"Nghị quyết 1, mục 2"
-kinh_te.lua.tong,00001,2026,100.25,,
+indicator,org_unit,year,value,version,source,due
+y_te.luot,00001,2026,"31,5",1,"Nghị quyết 1, mục 2",
+y_te.luot,00001,2026,"10",1,Nghị quyết 1,2026-06-30
+kinh_te.lua.tong,00001,2026,100.25,,,
+""",
+    "paces.yaml": """\
+"*": {rhythm: quarter, grace: 15, source: Giả định}
+kinh_te.lua.*: {profile: level, on_pace: 95, at_risk: 60, source: Giả định}
+an_ninh.chay.vu: {direction: less, profile: linear, source: Giả định}
+an_ninh.vu: {direction: band, band: {below: 5, above: "2,5"}, source: Giả định}
+y_te.luot:
+  profile: seasonal
+  own_last_years: 2
+  curve: [5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100]
+  steps: {03-31: 20, 06-30: 45}
+  stated_percent: y_te.luot.dat
+  divide: {00001-B01: "37,5", 00001-KT: 62.5}
+  source: Kế hoạch 5
+""",
+    "warnings.yaml": """\
+cham: {for: [y_te.*, an_ninh.vu], when: behind(item.value) and age(item.value) < 40, message: Chậm, source: Giả định}
+chay: {when: year_to_date(an_ninh.chay.vu) > 0, message: Có cháy, severity: note, source: Giả định}
 """,
     "figures/2026H1.csv": """\
 indicator,org_unit,period,value,basis,qualifier,note

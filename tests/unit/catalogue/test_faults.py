@@ -14,6 +14,7 @@ KINH_TE = "indicators/kinh_te.yaml"
 XA_HOI = "indicators/xa_hoi.yaml"
 FIGURES = "figures/2026H1.csv"
 CASES = "cases/tong.yaml"
+PACES, WARNINGS, ADD_UP = "paces.yaml", "warnings.yaml", "pack.shares_do_not_add_up"
 ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
 
 LISTS = "code_lists.yaml"
@@ -305,6 +306,48 @@ FAULTS = [
     (ROWS, ",bao-cao,", ",¦bao-caoo,", "register.unknown_layout"),
     (ROWS, "3/1/2026", "¦7/1/2026", "register.earliest_after_day"),
     (PROGRAMMES, "31/12/2026", "¦1/1/2026", "register.ends_before"),
+    # targets, paces, warnings
+    ("targets.csv", "2026-06-30", "¦30/6/2026", "pack.not_a_date"),
+    ("targets.csv", "2026-06-30", "¦2025-06-30", "pack.due_in_other_year"),
+    ("targets.csv", "kinh_te.lua.tong,00001,2026,100.25,,,", "¦¦y_te.luot,00001,2026,9,,,", "pack.duplicate_row"),
+    (PACES, "y_te.luot:", "¦y_te.luo:", "pack.unknown_indicator"),
+    (PACES, "kinh_te.lua.*", "¦kinh_te.ngo.*", "pack.empty_group"),
+    (PACES, "kinh_te.lua.*:", "¦kinh_te.*.lua:", "pack.bad_code"),
+    (PACES, "{profile: level, on", "{profile: ¦mức, on", "pack.not_allowed"),
+    (PACES, "profile: linear", "profile: ¦level", "pack.pace_does_not_fit"),
+    (PACES, "profile: linear", "profile: ¦seasonal", "pack.season_without_curve"),
+    (PACES, "direction: less, profile: linear", "direction: ¦less, profile: milestone", "pack.milestone_counts_up"),
+    (PACES, 'direction: band, band: {below: 5, above: "2,5"}', "direction: ¦band", "pack.band_without_width"),
+    (PACES, "below: 5,", "¦under: 5,", "pack.not_allowed"),
+    (PACES, "below: 5,", "¦below: 101,", "pack.not_a_share"),
+    (PACES, "below: 5,", "¦below: năm,", "pack.not_a_number"),
+    (PACES, "at_risk: 60", "at_risk: ¦96", "pack.limits_reversed"),
+    (PACES, "curve: [5, ", "curve: ¦[", "pack.no_curve"),
+    (PACES, "curve: [5, ", "curve: ¦[15, ", "pack.no_curve"),
+    (PACES, "95, 100]", "95, ¦101]", "pack.not_a_share"),
+    (PACES, "06-30: 45", "¦06-31: 45", "pack.not_a_day_of_the_year"),
+    (PACES, "06-30: 45", "¦30/6: 45", "pack.not_a_day_of_the_year"),
+    (PACES, "06-30: 45", "¦06-30: -1", "pack.not_a_share"),
+    (PACES, "percent: y_te.luot.dat", "percent: ¦y_te.dat", "pack.unknown_indicator"),
+    (PACES, "percent: y_te.luot.dat", "percent: ¦an_ninh.vu", "pack.not_a_percentage"),
+    (PACES, "{profile: level, on", "{stated_percent: ¦y_te.luot.dat, on", "pack.only_for_one"),
+    (PACES, 'divide: {00001-B01: "37,5", 00001-KT: 62.5}', "divide: ¦{00001-B01: 60, 00001-KT: 62.5}", ADD_UP),
+    (PACES, "00001-KT: 62.5", "¦00001-B02: 62.5", "pack.unknown_org_unit"),
+    (
+        PACES,
+        "an_ninh.chay.vu: {direction: less, profile: linear, source: Giả định}",
+        "¦kinh_te.*: {profile: level}",
+        "pack.missing_key",
+    ),
+    (PACES, "rhythm: quarter", "rhythm: ¦quý", "pack.not_allowed"),
+    (WARNINGS, "[y_te.*,", "[¦giao_duc.*,", "pack.empty_group"),
+    (WARNINGS, "an_ninh.vu]", "¦an_ninh.v]", "pack.unknown_indicator"),
+    (WARNINGS, "behind(item.value)", "behind(¦y_te.luo)", "pack.unknown_indicator"),
+    (WARNINGS, "behind(item.value) and age(item.value) < 40", "¦behind(y_te.luot)", "pack.rule_and_list"),
+    (WARNINGS, "year_to_date(an_ninh.chay.vu) > 0", "¦year_to_date(item.value) > 0", "pack.rule_and_list"),
+    (WARNINGS, "year_to_date(an_ninh.chay.vu) > 0", "¦year_to_date(an_ninh.chay.vu)", "formula.not_a_statement"),
+    (WARNINGS, "age(item.value) < 40", "¦age(item.value)", "formula.needs_truth"),
+    (XA_HOI, '"percent(y_te.luot)"', '¦"achieved(y_te.luot)"', "pack.standing_in_formula"),
 ]
 
 

@@ -12,6 +12,8 @@ import pytest
 from socai.catalogue.errors import PackError
 from socai.catalogue.model import Catalogue, OverTime, OverUnits
 from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.core.calendars import Kind as Length
+from socai.core.pace import Direction, Profile
 from socai.core.periods import Period
 from socai.formula.nodes import Missing
 from tests.unit.catalogue.sample import GOOD, findings_of, places_of, write_pack
@@ -57,9 +59,48 @@ def test_computed_indicator_declares_what_it_does_with_missing_operands(good: Ca
 
 
 def test_targets_have_a_version_and_a_place(good: Catalogue) -> None:
-    first, second = good.targets
+    first, step, second = good.targets
+    assert (step.value, step.due, first.due) == (Decimal(10), date(2026, 6, 30), None)
     assert (first.value, first.version, first.source) == (Decimal("31.5"), 1, "Nghị quyết 1, mục 2")
-    assert (second.value, second.version, second.location.line) == (Decimal("100.25"), 1, 3)
+    assert (second.value, second.version, second.location.line) == (Decimal("100.25"), 1, 4)
+
+
+def test_what_is_said_of_an_indicator_stands_above_its_group(good: Catalogue) -> None:
+    rice, fire, visits = (good.pace_of(code) for code in ("kinh_te.lua.dien_tich", "an_ninh.chay.vu", "y_te.luot"))
+    assert (rice.profile, rice.rhythm, rice.grace) == (Profile.LEVEL, Length.QUARTER, 15)
+    assert (rice.limits.on_pace, rice.limits.at_risk) == (Fraction(95, 100), Fraction(60, 100))
+    assert (fire.direction, fire.rhythm, fire.limits.at_risk) == (Direction.LESS, Length.QUARTER, Fraction(70, 100))
+    assert (visits.profile, visits.own_last_years, visits.stated_percent) == (Profile.SEASONAL, 2, "y_te.luot.dat")
+    assert visits.curve is not None
+    assert visits.curve.at(Fraction(1, 2)) == Fraction(1, 2)
+    assert [(step.month, step.share) for step in visits.steps] == [(3, Fraction(1, 5)), (6, Fraction(45, 100))]
+    assert visits.divide == {"00001-B01": Fraction(375, 1000), "00001-KT": Fraction(625, 1000)}
+    assert (good.pace_of("an_ninh.vu").below, good.pace_of("an_ninh.vu").above) == (Fraction(1, 20), Fraction(1, 40))
+
+
+def test_a_profile_of_a_group_is_for_those_it_fits(tmp_path: Path) -> None:
+    files = {**GOOD, "paces.yaml": '"*": {profile: linear, source: Giả định}\n'}
+    loaded = load_catalogue(write_pack(tmp_path, files), ())
+    profiles = {code: loaded.pace_of(code).profile for code in loaded.indicators}
+    assert (profiles["an_ninh.vu"], profiles["kinh_te.lua.tong"]) == (Profile.LINEAR, Profile.LEVEL)
+    assert profiles["y_te.luot.dat"] is Profile.RATIO
+
+
+def test_a_special_pack_adds_to_a_general_one_key_by_key(tmp_path: Path) -> None:
+    write_pack(tmp_path / "mau", GOOD)
+    files = {"pack.yaml": "name: con\ntitle: Con\nversion: 1.0.0\nextends: mau\n"}
+    files["paces.yaml"] = "y_te.luot: {grace: 3, source: Xã}\n"
+    files["warnings.yaml"] = "chay: {when: an_ninh.chay.vu > 2, message: Nhiều cháy, source: Xã}\n"
+    loaded = load_catalogue(write_pack(tmp_path / "con", files), (tmp_path,))
+    pace = loaded.pace_of("y_te.luot")
+    assert (pace.grace, pace.source, pace.own_last_years) == (3, "Xã", 2)
+    assert (loaded.warning_rules["chay"].severity, loaded.warning_rules["chay"].source) == ("warning", "Xã")
+
+
+def test_rules_of_warnings_know_their_indicators(good: Catalogue) -> None:
+    behind, fire = good.warning_rules.values()
+    assert (behind.code, set(behind.indicators)) == ("cham", {"an_ninh.vu", "y_te.luot", "y_te.luot.dat"})
+    assert (fire.indicators, fire.severity, fire.message_vi) == ((), "note", "Có cháy")
 
 
 def test_relations_cases_templates_and_figures(good: Catalogue, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from socai.core.figures import Qualifier
+from socai.engine.asking import ASKED
 from socai.engine.functions import ELSEWHERE, RULES, WINDOWS
 from socai.engine.operands import combined
 from socai.formula.functions import FUNCTIONS
@@ -15,7 +16,7 @@ def test_every_declared_function_has_a_rule_and_no_rule_is_left_over() -> None:
 
 
 def test_which_functions_read_an_indicator_elsewhere_is_declared_once() -> None:
-    assert set(ELSEWHERE) | set(WINDOWS) == {name for name, function in FUNCTIONS.items() if function.takes_code}
+    assert {*ELSEWHERE, *WINDOWS, *ASKED} == {name for name, function in FUNCTIONS.items() if function.takes_code}
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,16 @@ def test_of_equals_the_first_declared_comes_first() -> None:
     assert behind_plan(world(*lines, plans={"a.mot": 10, "a.ba": 10}), "xa", H1) == ["a.mot", "a.ba"]
 
 
-def test_without_plan_figure_or_sense_nothing_is_behind() -> None:
-    level = indicator("b.dan", time="last")
-    lines = ("a.hai xa 2026H1 = 0", "b.dan xa 2026H1 = 1")
-    evaluator = world(*lines, plans={"a.mot": 10, "a.hai": 0, "b.dan": 100}, more=(level,))
+def test_without_plan_or_figure_nothing_is_behind() -> None:
+    lines = ("a.hai xa 2026H1 = 0", "a.ba xa 2026H1 = 0")
+    evaluator = world(*lines, plans={"a.mot": 10, "a.hai": 0})
     assert behind_plan(evaluator, "xa", H1) == []
+
+
+def test_a_level_is_behind_while_it_is_below_its_target() -> None:
+    level = indicator("b.dan", time="last")
+    evaluator = world("b.dan xa 2026H1 = 99", "a.mot xa 2026H1 = 5", plans={"b.dan": 100, "a.mot": 10}, more=(level,))
+    assert behind_plan(evaluator, "xa", H1) == ["b.dan"]
 
 
 def test_planned_indicators_without_a_figure() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from socai.catalogue.model import Catalogue, Indicator, OrgUnit, OverTime, OverUnits, Relation
+from socai.catalogue.model import Catalogue, Indicator, OrgUnit, OverTime, OverUnits, Pace, Relation
 from socai.catalogue.register_shapes import shape_of
 from socai.catalogue.register_steps import read_steps
 from socai.catalogue.registers import Clock, CodeList, Column, ColumnType, Counting, Privacy, Register, RowState
@@ -15,7 +15,7 @@ from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, State
 from socai.core.measures import PHYSICAL, Measure, count_noun
 from socai.core.periods import Period
 from socai.core.steps import Step
-from socai.engine.facts import Facts
+from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
 from socai.engine.row_making import make_row
 from socai.engine.rows import RegisterRows
@@ -66,6 +66,7 @@ def catalogue(
     relations: Iterable[Relation] = (),
     units: Iterable[OrgUnit] = (),
     registers: Iterable[Register] = (),
+    paces: Mapping[str, Pace] | None = None,
 ) -> Catalogue:
     """Return a catalogue of a commune."""
     return Catalogue(
@@ -79,6 +80,7 @@ def catalogue(
         relations=tuple(relations),
         registers={one.code: one for one in registers},
         code_lists=CODE_LISTS,
+        paces=paces or {},
     )
 
 
@@ -106,12 +108,16 @@ def facts(
     plans: Mapping[tuple[str, str, int], int] | None = None,
     below: Mapping[str, str] | None = None,
     registers: Mapping[str, RegisterRows] | None = None,
+    dues: Mapping[tuple[str, str, int], date] | None = None,
+    milestones: Mapping[tuple[str, str, int], tuple[Milestone, ...]] | None = None,
 ) -> Facts:
     """Return facts: entries as ``atom`` reads them, plans, and the units below others as words in one text."""
     atoms = {made.key: made for made in map(atom, lines)}
     planned = {place: Fraction(value) for place, value in (plans or {}).items()}
     children = {parent: tuple(keys.split()) for parent, keys in (below or {}).items()}
-    return Facts(atoms, planned, StandingTree(children), registers=registers or {})
+    return Facts(
+        atoms, planned, StandingTree(children), registers=registers or {}, dues=dues or {}, milestones=milestones or {}
+    )
 
 
 def register(code: str, **given: Any) -> Register:

@@ -99,7 +99,10 @@ class Entry(SealedRow):
 
 
 class Target(SealedRow):
-    """The planned value of an indicator for a unit and a year. A new plan is a new version; the old one stays."""
+    """The planned value of an indicator for a unit and a year. A new plan is a new version; the old one stays.
+
+    Targets of one year with different last days stand beside each other, each with its own versions.
+    """
 
     indicator = models.CharField(max_length=200, help_text="code of the indicator")
     org_unit = models.ForeignKey(
@@ -110,6 +113,9 @@ class Target(SealedRow):
     value_scaled = models.BigIntegerField(help_text="value times ten to the power of decimals")
     decimals = models.SmallIntegerField(help_text="decimals that the indicator declared")
     source = models.TextField(blank=True, help_text="paper that set it")
+    due = models.CharField(
+        max_length=10, blank=True, default="", help_text="last day to reach it, as 2026-09-14; empty for the year's end"
+    )
 
     class Meta:
         """Constraints."""
@@ -122,5 +128,7 @@ class Target(SealedRow):
             ),
             models.CheckConstraint(condition=Q(year__gte=1945, year__lte=2200), name="target_year_in_range"),
             models.CheckConstraint(condition=Q(version__gte=1), name="target_version_from_one"),
-            models.UniqueConstraint(fields=("indicator", "org_unit", "year", "version"), name="target_one_per_version"),
+            models.UniqueConstraint(
+                fields=("indicator", "org_unit", "year", "due", "version"), name="target_one_per_version"
+            ),
         )

@@ -1,0 +1,156 @@
+"""Reads how indicators stand against their targets. The engine decides; here it is said what is asked, and of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from socai.catalogue.model import Catalogue
+from socai.core.calendars import Kind
+from socai.core.figures import State
+from socai.core.pace import Status
+from socai.core.periods import FIRST_YEAR, LAST_YEAR, Period
+from socai.engine.reference import Evaluator
+from socai.engine.statuses import Standing, standing
+from socai.services import reading, units
+from socai.services.errors import refusal
+from socai.services.opened import Instance
+from socai.services.wording import say, word
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How an indicator stands, with the name of the indicator, who reports it, and the unit's name.
+
+    Attributes:
+        standing: what the engine found.
+        name: Vietnamese name of the indicator.
+        measure: word printed after its numbers.
+        office: name of the org unit that reports it.
+        office_key: its key.
+        unit_name: name of the unit it is about.
+        pace_source: where profile and rhythm come from, or that they are an assumption.
+    """
+
+    standing: Standing
+    name: str
+    measure: str
+    office: str
+    office_key: str
+    unit_name: str
+    pace_source: str
+
+
+def statuses(
+    *,
+    instance: Instance,
+    unit: str = "",
+    period: str = "",
+    on: date | None = None,
+    as_known_on: date | None = None,
+    everything: bool = False,
+) -> list[Stood]:
+    """Return how the indicators of a unit stand, the worst first.
+
+    Without a period the newest figure of each counts, on ``on`` (today when ``None``); with one, its figure from the
+    beginning of the year, on the period's last day unless ``on`` says another.
+
+    Args:
+        instance: whose ledger it is.
+        unit: key of the org unit, the reporting unit when empty.
+        period: as periods print.
+        on: the day for which it is asked.
+        as_known_on: read figures and targets as they were known at the end of this day.
+        everything: also indicators that have neither a target nor a printed percentage of one.
+
+    Raises:
+        ServiceError: an unknown unit or period, a day out of range; the database fails.
+    """
+    about = unit or instance.catalogue.reporting_unit
+    index = units.index()
+    identity = index.identity(about)
+    if identity is None:
+        raise refusal("query.unknown_unit", about, nearest=index.nearest(about) or "-")
+    asked = reading.read_period(period) if period else None
+    day = on or (asked.end if asked else timezone.localdate())
+    evaluator = evaluator_on(instance=instance, day=day, period=asked, as_known_on=as_known_on)
+    found = [
+        each
+        for code, indicator in instance.catalogue.indicators.items()
+        if not indicator.is_report_only
+        for each in [standing(evaluator, code, about, on=day, period=asked)]
+        if everything or is_planned(each)
+    ]
+    found.sort(key=lambda each: each.order)
+    return [stood(instance.catalogue, each, index.name(identity)) for each in found]
+
+
+def evaluator_on(
+    *, instance: Instance, day: date, period: Period | None = None, as_known_on: date | None = None
+) -> Evaluator:
+    """Return an evaluator that can tell how indicators stand on a day: with the past years that paces ask for.
+
+    Raises:
+        ServiceError: a day out of range; the database fails.
+    """
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
+    years = max((pace.own_last_years for pace in instance.catalogue.paces.values()), default=0)
+    return reading.evaluator(
+        instance=instance,
+        period=period or Period(Kind.YEAR, day.year),
+        as_known_at=reading.batch_known_on(as_known_on),
+        on=day,
+        years_before=max(1, years),
+    )
+
+
+def is_planned(found: Standing) -> bool:
+    """Return whether an indicator has a target, or the printed percentage of one."""
+    has_plan = found.plan is not None and found.plan.state is State.VALUE
+    return has_plan or found.percent is not None
+
+
+def stood(catalogue: Catalogue, found: Standing, unit_name: str) -> Stood:
+    """Return a standing with its names."""
+    indicator = catalogue.indicators[found.indicator]
+    office = catalogue.org_units.get(indicator.office)
+    return Stood(
+        standing=found,
+        name=indicator.name_vi,
+        measure=indicator.measure.word(locale="vi"),
+        office=office.name if office else indicator.office,
+        office_key=indicator.office,
+        unit_name=unit_name,
+        pace_source=catalogue.pace_of(found.indicator).source,
+    )
+
+
+def reason_words(found: Standing, *, lang: str) -> str:
+    """Return why an indicator stands as it does, and what else is to be known, in words."""
+    return " ".join(word(finding, lang=lang) for finding in (found.reason, *found.notes))
+
+
+_WORDS: Mapping[Status | None, str] = {
+    Status.AT_RISK: "cli.standing_nguy_co",
+    Status.BEHIND: "cli.standing_cham",
+    Status.STALE: "cli.standing_so_lieu_cu",
+    Status.NO_FIGURE: "cli.standing_chua_co_so_lieu",
+    Status.ON_PACE: "cli.standing_dung_tien_do",
+    Status.REACHED: "cli.standing_dat",
+    None: "cli.standing_none",
+}
+
+
+def status_word(status: Status | None, *, lang: str) -> str:
+    """Return a status in words."""
+    return say(_WORDS[status], lang=lang)
+
+
+def counted(found: Iterable[Stood]) -> Sequence[tuple[Status, int]]:
+    """Return how many indicators stand in each status, the worst first."""
+    listed = [each.standing.status for each in found]
+    return [(status, listed.count(status)) for status in Status]
