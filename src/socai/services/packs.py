@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -199,10 +200,10 @@ def _shown(figure: Figure) -> Decimal | State:
 
 
 def _targets(catalogue: Catalogue) -> Mapping[tuple[str, str, int], Fraction]:
-    """Return the newest version of every target."""
+    """Return the newest version of every target; of several in a year the one with the latest last day."""
     ordered: Iterable[tuple[tuple[str, str, int], Fraction]] = (
         ((target.indicator, target.org_unit, target.year), Fraction(target.value))
-        for target in sorted(catalogue.targets, key=lambda target: target.version)
+        for target in sorted(catalogue.targets, key=lambda target: (target.due or date.max, target.version))
     )
     return dict(ordered)
 

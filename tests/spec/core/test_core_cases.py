@@ -160,6 +160,14 @@ def test_last_day_of_a_figure(case: Case) -> None:
     assert stale_after(case["as_of"], Kind(case["rhythm"]), calendar=calendar, grace=grace) == case["last"]
 
 
+def test_the_page_about_pace_shows_cases_that_are_run() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "giai-thich" / "tien-do.md"
+    shown = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("- {name:")]
+    run = [line for name in ("pace", "pace_age") for line in (HERE / f"{name}.yaml").read_text("utf-8").splitlines()]
+    assert len(shown) > 20
+    assert [line for line in shown if line not in run] == []
+
+
 def _reported(texts: Any, *, counts: bool, declared: int | None = None) -> Reported:
     """Return a figure from the numerals it is printed as."""
     printings = []

@@ -10,7 +10,6 @@ import pytest
 from socai.cli.main import run
 
 MISSING = (
-    "status",
     "warning list",
 )
 

@@ -1,0 +1,79 @@
+"""``socai status`` as an office types it, with the pack that ships."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from socai.cli.main import run
+from socai.site import boot
+from tests.house.source import ROOT
+
+PAGE = ROOT / "docs" / "cach-lam" / "tinh-trang.md"
+TEA, REVENUE = "kinh_te.nong_nghiep.che.san_luong_bup_tuoi", "kinh_te.ngan_sach.thu_tren_dia_ban"
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    home = ["--home", str(tmp_path_factory.mktemp("binh-lu") / "var")]
+    assert run([*home, "init", "--pack", "binh-lu"]) == 0
+    yield home
+    boot.disconnect()
+
+
+@pytest.fixture
+def commune(founded: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+    capsys.readouterr()
+    return founded
+
+
+def test_the_page_shows_what_is_printed(commune: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*commune, "status", "--period", "2026H1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    shown = PAGE.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0].splitlines()
+    assert len(shown) > 5
+    assert [line for line in shown if line not in printed] == []
+
+
+def test_at_mid_year_tea_is_in_season_while_revenue_lags(
+    commune: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*commune, "status", "--period", "2026H1", "--format", "json"]) == 0
+    found = {each["indicator"]: each for each in json.loads(capsys.readouterr().out)}
+    tea, revenue = found[TEA], found[REVENUE]
+    assert (tea["share_percent"], tea["due_percent"], tea["status"]) == ("29.5", "29.0", "dung_tien_do")
+    assert "đúng vụ" in tea["reason"]
+    assert (revenue["share_percent"], revenue["due_percent"], revenue["status"]) == ("42.9", "50.0", "cham")
+    assert (revenue["plan"], revenue["implied_low"], revenue["implied_high"]) == ("", "33442.4", "33522.8")
+
+
+def test_a_milestone_is_not_late_before_its_day(commune: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    code = "xa_hoi.y_te.kham_sang_loc_dot_1.so_nguoi"
+    for day, status in (("2026-09-13", "dung_tien_do"), ("2026-09-14", "nguy_co"), ("2026-11-01", "so_lieu_cu")):
+        assert run([*commune, "status", "--on", day, "--format", "csv"]) == 0
+        rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+        assert next(row["status"] for row in rows if row["indicator"] == code) == status
+
+
+def test_a_unit_without_a_plan_has_nothing_to_show(commune: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*commune, "status", "--unit", "03390-B01", "--period", "2026H1"]) == 0
+    assert capsys.readouterr().out == "Không có chỉ tiêu nào có kế hoạch.\n"
+    assert run([*commune, "status", "--unit", "03390-B01", "--period", "2026H1", "--all"]) == 0
+    assert "không có kế hoạch" in capsys.readouterr().out
+
+
+def test_it_speaks_english(commune: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*commune, "--lang", "en", "status", "--period", "2026H1"]) == 0
+    assert "20 indicators: 1 at risk, 4 behind" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [["--unit", "x"], ["--period", "2026X"], ["--on", "1800-01-01"], ["--on", "mai"]])
+def test_what_cannot_be_asked_is_said_in_one_line(
+    commune: list[str], asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*commune, "status", *asked]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
