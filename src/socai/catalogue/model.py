@@ -421,6 +421,11 @@ class Catalogue:
         """Return how the target of an indicator is reached; what its rule over time suggests when nothing is said."""
         return self.paces[code] if code in self.paces else Pace(usual_profile(self.indicators[code]))
 
+    @property
+    def past_years(self) -> int:
+        """How many years before the one at hand its paces ask for, at least the last one."""
+        return max((pace.own_last_years for pace in self.paces.values()), default=1) or 1
+
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""
         parts = code.split(".")

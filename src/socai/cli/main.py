@@ -31,6 +31,7 @@ from socai.cli import (
     standing,
     unit_changes,
     units,
+    warnings,
 )
 from socai.cli.context import BAD_INPUT, CommandContext
 from socai.cli.layout import print_findings
@@ -65,6 +66,7 @@ _MODULES = (
     registers,
     deadlines,
     standing,
+    warnings,
     reports,
     serving,
     issuing,

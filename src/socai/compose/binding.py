@@ -22,6 +22,7 @@ from socai.compose.nodes import (
 from socai.formula.items import bound as bound_formula
 from socai.formula.nodes import Expression, Reference
 
+
 @dataclass(frozen=True)
 class Binding:
     """One item: what stands in place of the slots for its words and of the codes that mean it in formulas."""

@@ -14,7 +14,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from socai.catalogue.model import Indicator, OverTime, Pace
-from socai.core.calendars import CALENDARS, Kind
+from socai.core.calendars import Kind, in_use
 from socai.core.figures import Basis, Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.intervals import Interval, IntervalError
@@ -225,7 +225,8 @@ def _against(question: _Question, bare: Standing, value: Fraction, target: Fract
 
 def _calendar(evaluator: Evaluator, code: str) -> str:
     """Return the calendar in which an indicator was entered, the first one when in none."""
-    return next((name for name in CALENDARS if evaluator.facts.kinds(code, name)), next(iter(CALENDARS)))
+    names = tuple(in_use())
+    return next((name for name in names if evaluator.facts.kinds(code, name)), names[0])
 
 
 def _newest(question: _Question, period: Period | None) -> _Newest | None:

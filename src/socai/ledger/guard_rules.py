@@ -7,11 +7,12 @@ triggers take in each database are in ``guards``.
 # ruff: noqa: S608 - the SQL here is made of names of our own tables and columns
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import IntegerField, Model
 
+from socai.core.warning_life import NEXT, State, Step
 from socai.ledger.models import (
     POSITIONS,
     Approval,
@@ -26,6 +27,7 @@ from socai.ledger.models import (
     OrgUnit,
     OrgUnitVersion,
     PrivateValue,
+    RaisedWarning,
     RowStep,
     RowVersion,
     SealedRow,
@@ -37,6 +39,7 @@ from socai.ledger.models import (
     UnitEventDetail,
     UnitEventPiece,
     UnitEventWeight,
+    WarningStep,
     WholeKey,
 )
 
@@ -58,6 +61,8 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     RowVersion,
     RowStep,
     Erasure,
+    RaisedWarning,
+    WarningStep,
 )
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
@@ -277,6 +282,34 @@ def _erased_in_open_batch() -> Rule:
     )
 
 
+def _raised() -> list[Rule]:
+    same = " AND ".join(f"before.{column} = NEW.{column}" for column in ("rule", "indicator", "org_unit_id"))
+    closed = f"SELECT 1 FROM ledger_warningstep done WHERE done.warning_id = before.id AND done.step = '{Step.CLOSED}'"
+    live = f"SELECT 1 FROM ledger_raisedwarning before WHERE {same} AND NOT EXISTS ({closed})"
+    return [
+        Rule(
+            "numbers of warnings follow each other",
+            "NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM ledger_raisedwarning)",
+        ),
+        Rule("a cause has one warning that is not closed", f"EXISTS ({live})"),
+    ]
+
+
+def _step_that_may_follow() -> Rule:
+    before = "SELECT 1 FROM ledger_warningstep before WHERE before.warning_id = NEW.warning_id"
+    first = f"(NEW.number = 1 AND {_is_one_of(NEXT[State.OPEN])})"
+    later = (
+        f"EXISTS ({before} AND before.number = NEW.number - 1 AND before.step = '{state}' AND {_is_one_of(steps)})"
+        for state, steps in NEXT.items()
+        if steps and state is not State.OPEN
+    )
+    return Rule("a step of a warning may not follow what was before", f"NOT ({' OR '.join((first, *later))})")
+
+
+def _is_one_of(steps: Iterable[Step]) -> str:
+    return "NEW.step IN ({})".format(", ".join(f"'{step}'" for step in steps))
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -312,6 +345,8 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     RowVersion: [_next_row_version()],
     RowStep: _row_steps(),
     PrivateValue: [_value_of_open_version()],
+    RaisedWarning: _raised(),
+    WarningStep: [_step_that_may_follow()],
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

@@ -229,7 +229,12 @@ def compose(
     parsed = _parsed(instance.catalogue, template)
     unit = instance.catalogue.reporting_unit
     evaluator = reading.evaluator(
-        instance=instance, period=period, as_known_at=as_known_at, is_report=True, boundaries=boundaries
+        instance=instance,
+        period=period,
+        as_known_at=as_known_at,
+        is_report=True,
+        years_before=instance.catalogue.past_years,
+        boundaries=boundaries,
     )
     report = compose_report(
         parsed,

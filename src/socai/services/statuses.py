@@ -98,13 +98,12 @@ def evaluator_on(
     """
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
-    years = max((pace.own_last_years for pace in instance.catalogue.paces.values()), default=0)
     return reading.evaluator(
         instance=instance,
         period=period or Period(Kind.YEAR, day.year),
         as_known_at=reading.batch_known_on(as_known_on),
         on=day,
-        years_before=max(1, years),
+        years_before=instance.catalogue.past_years,
     )
 
 

@@ -164,7 +164,7 @@ def test_the_page_about_pace_shows_cases_that_are_run() -> None:
     page = Path(__file__).resolve().parents[3] / "docs" / "giai-thich" / "tien-do.md"
     shown = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("- {name:")]
     run = [line for name in ("pace", "pace_age") for line in (HERE / f"{name}.yaml").read_text("utf-8").splitlines()]
-    assert len(shown) > 20
+    assert len(shown) >= 20
     assert [line for line in shown if line not in run] == []
 
 

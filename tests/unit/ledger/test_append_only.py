@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from socai.core.warning_life import NEXT, State, Step
 from socai.ledger.guard_rules import GUARDED, MESSAGE_PREFIX
 from socai.ledger.locks import alone
 from socai.ledger.models import (
@@ -20,6 +21,7 @@ from socai.ledger.models import (
     Erasure,
     OrgUnit,
     OrgUnitVersion,
+    RaisedWarning,
     RowStep,
     RowVersion,
     SealedRow,
@@ -30,6 +32,7 @@ from socai.ledger.models import (
     UnitEventDetail,
     UnitEventPiece,
     UnitEventWeight,
+    WarningStep,
     row_id,
 )
 from socai.ledger.sealing import BatchWriter, Sealing
@@ -60,6 +63,8 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     write(ledger, _step(office.account, office.org_unit))
     people.assign(instance=ledger.instance, actor=ledger.actor("quan-tri"), name="van_phong", place=place)
     write(ledger, *case())
+    write(ledger, _warning())
+    write(ledger, _warning_step("explained"))
     return ledger
 
 
@@ -236,6 +241,47 @@ class TestNewRows:
         with pytest.raises(DatabaseError):
             write(ledger, *_event(**wrong))
 
+    def test_a_cause_has_one_warning_that_is_not_closed(self, ledger: Ledger) -> None:
+        write(ledger, _warning())
+        with pytest.raises(DatabaseError, match="one warning that is not closed"):
+            write(ledger, _warning(number=2))
+        write(ledger, _warning(number=2, indicator=AREA))
+        write(ledger, _warning_step("closed"))
+        write(ledger, _warning(number=3))
+
+    @pytest.mark.parametrize(
+        "wrong", [{"number": 2}, {"number": 0}, {"severity": "fatal"}, {"message": ""}, {"rule": ""}, {"period": ""}]
+    )
+    def test_a_warning_holds_only_what_the_columns_allow(self, ledger: Ledger, wrong: dict[str, object]) -> None:
+        with pytest.raises(DatabaseError):
+            write(ledger, _warning(**wrong))
+
+    def test_only_a_step_that_may_follow_is_taken(self, ledger: Ledger) -> None:
+        """Whoever writes past the services meets the same life of a warning."""
+        before: dict[State, tuple[Step, ...]] = {
+            State.OPEN: (),
+            State.EXPLAINED: (Step.EXPLAINED,),
+            State.ACCEPTED: (Step.EXPLAINED, Step.ACCEPTED),
+            State.TASK_CREATED: (Step.TASK_CREATED,),
+            State.CLOSED: (Step.CLOSED,),
+        }
+        for number, (state, steps) in enumerate(before.items(), 1):
+            write(ledger, _warning(number=number, indicator=f"a.b{number}"))
+            for place, step in enumerate(steps, 1):
+                write(ledger, _warning_step(step, warning=number, number=place))
+            for step in Step:
+                if step not in NEXT[state]:
+                    with pytest.raises(DatabaseError, match="may not follow"):
+                        write(ledger, _warning_step(step, warning=number, number=len(steps) + 1))
+
+    @pytest.mark.parametrize(
+        "wrong", [{"said": ""}, {"step": "opened"}, {"due": "2026-12-31"}, {"number": 2}, {"number": 0}]
+    )
+    def test_a_step_holds_only_what_the_columns_allow(self, ledger: Ledger, wrong: dict[str, object]) -> None:
+        write(ledger, _warning())
+        with pytest.raises(DatabaseError):
+            write(ledger, _warning_step(**{"step": "explained", **wrong}))
+
     def test_audit_events_follow_each_other(self, ledger: Ledger) -> None:
         last = AuditEvent.objects.order_by("-number")[0]
         later = AuditEvent(
@@ -307,6 +353,21 @@ def case(**said: object) -> list[SealedRow]:
         RowStep(row_id=row_id(number, 1), number=1, kind="state", day="2026-01-06", subject="thu_ly", days=0),
         Erasure(version_id=row_id(number, 1), cell="nguoi", ground="request"),
     ]
+
+
+def _warning(**changes: object) -> RaisedWarning:
+    said = {
+        "number": 1, "rule": "cham", "indicator": POOR, "org_unit": OrgUnit.objects.order_by("id")[0],
+        "severity": "warning", "period": PERIOD, "as_of": "2026-06-30", "judged_on": "2026-06-30", "message": "Chậm",
+    }  # fmt: skip
+    return RaisedWarning(**{**said, **changes})
+
+
+def _warning_step(
+    step: str, *, warning: int = 1, number: int = 1, said: str = "x", due: str | None = None
+) -> WarningStep:
+    raised = RaisedWarning.objects.get(number=warning)
+    return WarningStep(warning=raised, number=number, step=step, said=said, due=due)
 
 
 def _target(version: int = 1) -> Target:

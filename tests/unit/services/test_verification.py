@@ -109,8 +109,8 @@ def test_a_row_that_belongs_to_no_batch(sqlite_ledger: Ledger) -> None:
         sqlite_ledger.run("PRAGMA foreign_keys = OFF")
         sqlite_ledger.run(
             "INSERT INTO ledger_target (id, batch_id, position, indicator, org_unit_id, year, version, value_scaled,"
-            " decimals, source) SELECT %s, 9000, 1, indicator, org_unit_id, year + 1, version, value_scaled, decimals,"
-            " source FROM ledger_target LIMIT 1",
+            " decimals, source, due) SELECT %s, 9000, 1, indicator, org_unit_id, year + 1, version, value_scaled,"
+            " decimals, source, due FROM ledger_target LIMIT 1",
             [row_id(9000, 1)],
         )
     assert found(sqlite_ledger) == ["verify.stray_row"]

@@ -26,6 +26,7 @@ from socai.ledger.models.unit_events import (
     UnitEventWeight,
 )
 from socai.ledger.models.units import OrgUnit, OrgUnitVersion
+from socai.ledger.models.warnings import RaisedWarning, WarningStep
 
 __all__ = [
     "MOST_NUMBER",
@@ -48,6 +49,7 @@ __all__ = [
     "OrgUnit",
     "OrgUnitVersion",
     "PrivateValue",
+    "RaisedWarning",
     "Role",
     "RowStep",
     "RowVersion",
@@ -61,6 +63,7 @@ __all__ = [
     "UnitEventDetail",
     "UnitEventPiece",
     "UnitEventWeight",
+    "WarningStep",
     "WholeKey",
     "reference",
     "row_id",

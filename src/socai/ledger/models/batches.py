@@ -61,6 +61,7 @@ class BatchKind(models.TextChoices):
     SUBMISSION = "submission"
     REGISTER = "register"
     ERASURE = "erasure"
+    WARNING = "warning"
 
 
 class Batch(AppendOnly):
