@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
-from socai.cli.layout import table
+from socai.cli.layout import print_csv, print_json, table
 from socai.cli.reading import known_on
 from socai.core.figures import Figure
 from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
@@ -38,14 +36,8 @@ def register(group: click.Group) -> None:
     group.add_command(status)
 
 
-def day_of(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    """Return the day that was typed."""
-    return value.date() if value else None
-
-
-on_day = click.option(
-    "--on", "on", type=click.DateTime(["%Y-%m-%d"]), callback=day_of, help="Ngày xét (mặc định: hết kỳ, hoặc hôm nay)."
-)
+on_day = options.day("--on", help="Ngày xét (mặc định: hết kỳ, hoặc hôm nay).")
+"""For which day it is asked how things stand."""
 
 
 @click.command(
@@ -174,14 +166,11 @@ def _exact_percent(share: Fraction | None) -> str:
 
 
 def _as_json(found: Sequence[Stood], context: CommandContext) -> None:
-    records = [dict(zip(_FIELDS, _cells(each, context), strict=True)) for each in found]
-    click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    print_json(_FIELDS, (_cells(each, context) for each in found))
 
 
 def _as_csv(found: Sequence[Stood], context: CommandContext) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    writer.writerows(_cells(each, context) for each in found)
+    print_csv(_FIELDS, (_cells(each, context) for each in found))
 
 
 _PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
+from socai.cli.entering import opened
 from socai.cli.layout import table
 from socai.cli.standing import on_day
 from socai.core.warning_life import State
@@ -52,10 +54,6 @@ _number = click.argument("number", type=int)
 _said = click.argument("said")
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime) -> date:
-    return value.date()
-
-
 @warning.command(
     short_help="Xét các quy tắc, mở cảnh báo mới.", epilog="Ví dụ:  socai warning evaluate --period 2026H1"
 )
@@ -63,17 +61,15 @@ def _day(_: click.Context, __: click.Parameter, value: datetime) -> date:
 @click.option("--period", default="", help="Chỉ xét lũy kế đến hết kỳ này (mặc định: số liệu mới nhất).")
 @on_day
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi.")
-@click.option("--as", "account", default=None, help="Tài khoản cho xét (mặc định: quản trị).")
+@options.account
 @pass_context
 def evaluate(
     context: CommandContext, unit: str, period: str, on: date | None, dry_run: bool, account: str | None
 ) -> int:
     """Xét mọi quy tắc; mỗi nguyên nhân chưa có cảnh báo thì mở một cảnh báo."""
-    instance = context.open()
-    from socai.services import actors
+    instance, actor = opened(context, account)
     from socai.services.warnings import evaluate as evaluated
 
-    actor = actors.find(name=account) if account else actors.administrator()
     found = evaluated(instance=instance, actor=actor, unit=unit, period=period, on=on, dry_run=dry_run)
     if found.raised:
         _print(found.raised, context)
@@ -84,9 +80,9 @@ def evaluate(
 
 
 def _told(found: Evaluated, context: CommandContext) -> str:
-    gone = ", ".join(map(str, found.gone)) or "–"
-    data = {"raised": len(found.raised), "standing": len(found.standing), "gone": gone, "quiet": found.quiet}
-    return context.say("cli.warning_evaluated", **data)
+    data = {"raised": len(found.raised), "standing": len(found.standing), "quiet": found.quiet}
+    gone, undecided = (", ".join(map(str, numbers)) or "–" for numbers in (found.gone, found.undecided))
+    return context.say("cli.warning_evaluated", gone=gone, undecided=undecided, **data)
 
 
 @warning.command(name="list", short_help="Các cảnh báo.", epilog="Ví dụ:  socai warning list --state explained")
@@ -127,7 +123,7 @@ def show(context: CommandContext, number: int) -> int:
 
 @warning.command(
     short_help="Giải trình một cảnh báo.",
-    epilog='Ví dụ:  socai warning explain 1 "Trạm thiếu bác sĩ từ tháng 3" --as 03390-TYT',
+    epilog='Ví dụ:  socai warning explain 1 "Trạm thiếu bác sĩ từ tháng 3" --as tram_y_te',
 )
 @_number
 @_said
@@ -159,12 +155,12 @@ def accept(context: CommandContext, number: int, said: str, account: str | None)
 
 @warning.command(
     short_help="Giao việc từ một cảnh báo.",
-    epilog='Ví dụ:  socai warning task 1 "Mượn bác sĩ tuyến trên" --owner 03390-TYT --due 2026-12-15',
+    epilog='Ví dụ:  socai warning task 1 "Mượn bác sĩ tuyến trên" --owner tram_y_te --due 2026-12-15',
 )
 @_number
 @_said
 @click.option("--owner", required=True, help="Khóa đơn vị làm việc này.")
-@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Ngày phải xong.")
+@options.day("--due", required=True, help="Ngày phải xong.")
 @_leader
 @pass_context
 def task(context: CommandContext, number: int, said: str, owner: str, due: date, account: str | None) -> int:

@@ -146,7 +146,7 @@ def standing(evaluator: Evaluator, code: str, unit: str, *, on: date, period: Pe
     due = evaluator.due(code, unit, year) or year.end
     bare = Standing(code, unit, on, Status.NO_FIGURE, question.finding("status.no_figure"), plan=plan, due=due)
     if newest is None:
-        return bare
+        return replace(bare, reason=_not_to(question, period)) if period else bare
     return _of_figure(question, newest, replace(bare, figure=newest.outcome.figure, as_of=newest.as_of))
 
 
@@ -225,7 +225,7 @@ def _against(question: _Question, bare: Standing, value: Fraction, target: Fract
 
 def _calendar(evaluator: Evaluator, code: str) -> str:
     """Return the calendar in which an indicator was entered, the first one when in none."""
-    names = tuple(in_use())
+    names = tuple(in_use().by_name)
     return next((name for name in names if evaluator.facts.kinds(code, name)), names[0])
 
 
@@ -272,6 +272,14 @@ def _percent(question: _Question, newest: _Newest) -> Outcome | None:
     """Return the printed percentage of the plan beside a figure, ``None`` when nothing says where it stands."""
     code = question.pace.stated_percent
     return _to_date(question, code, newest.period) if code else None
+
+
+def _not_to(question: _Question, period: Period) -> Finding:
+    """Return why nothing is known to the end of a period, telling how far the figures of the year reach."""
+    before = _newest(replace(question, on=period.end), None)
+    if before is None or year_of(before.period) != question.year:
+        return question.finding("status.no_figure")
+    return question.finding("status.not_to_period", period=str(period), as_of=before.as_of)
 
 
 def _no_value(question: _Question, figure: Figure) -> Finding:

@@ -11,13 +11,16 @@ from django.utils import timezone
 from socai.catalogue.model import Catalogue
 from socai.core.calendars import Kind
 from socai.core.figures import State
+from socai.core.lineage import Lineage
 from socai.core.pace import Status
 from socai.core.periods import FIRST_YEAR, LAST_YEAR, Period
 from socai.engine.reference import Evaluator
 from socai.engine.statuses import Standing, standing
-from socai.services import reading, units
+from socai.services import reading, unit_history, unit_reading, units
+from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import refusal
 from socai.services.opened import Instance
+from socai.services.rights import Succession
 from socai.services.wording import say, word
 
 
@@ -67,16 +70,16 @@ def statuses(
         everything: also indicators that have neither a target nor a printed percentage of one.
 
     Raises:
-        ServiceError: an unknown unit or period, a day out of range; the database fails.
+        ServiceError: an unknown unit or period, a unit that is not there on the day, a day out of range; the database
+            fails.
     """
     about = unit or instance.catalogue.reporting_unit
     index = units.index()
-    identity = index.identity(about)
-    if identity is None:
-        raise refusal("query.unknown_unit", about, nearest=index.nearest(about) or "-")
+    identity = unit_reading.identity(index, about)
     asked = reading.read_period(period) if period else None
     day = on or (asked.end if asked else timezone.localdate())
-    evaluator = evaluator_on(instance=instance, day=day, period=asked, as_known_on=as_known_on)
+    check_there(index, identity, day)
+    evaluator = evaluator_on(instance=instance, identity=identity, day=day, period=asked, as_known_on=as_known_on)
     found = [
         each
         for code, indicator in instance.catalogue.indicators.items()
@@ -88,23 +91,50 @@ def statuses(
     return [stood(instance.catalogue, each, index.name(identity)) for each in found]
 
 
+def check_there(index: units.UnitIndex, identity: str, day: date) -> None:
+    """Refuse to ask how a unit stands on a day when it is not there, saying who goes on in its place.
+
+    Raises:
+        ServiceError: it had not begun, or had ended.
+    """
+    if index.existed(identity, day, day):
+        return
+    dated = index.versions(identity)
+    after = sorted(map(index.key, Succession(index, day).goes_on_in(identity)))
+    start, end = dated[0].valid_from or "…", dated[-1].valid_to or "…"
+    raise refusal("status.unit_not_there", index.key(identity), on=day, start=start, end=end, after=after or ["–"])
+
+
 def evaluator_on(
-    *, instance: Instance, day: date, period: Period | None = None, as_known_on: date | None = None
+    *, instance: Instance, identity: str, day: date, period: Period | None = None, as_known_on: date | None = None
 ) -> Evaluator:
-    """Return an evaluator that can tell how indicators stand on a day: with the past years that paces ask for.
+    """Return an evaluator that can tell how indicators of a unit stand on a day: with the past years that paces need.
+
+    It reads in the boundaries of that day, so that figures and targets of units that have ended count for those that
+    go on in their place. A unit whose borders move later in the year is read as reported: its target was set for the
+    borders of then.
 
     Raises:
         ServiceError: a day out of range; the database fails.
     """
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
+    known_at = reading.batch_known_on(as_known_on)
+    moves_later = _moves_later(unit_history.lineage(as_known_at=known_at), identity, day)
     return reading.evaluator(
         instance=instance,
         period=period or Period(Kind.YEAR, day.year),
-        as_known_at=reading.batch_known_on(as_known_on),
+        as_known_at=known_at,
+        boundaries=AS_REPORTED if moves_later else day.isoformat(),
         on=day,
         years_before=instance.catalogue.past_years,
     )
+
+
+def _moves_later(lineage: Lineage, identity: str, day: date) -> bool:
+    """Return whether the borders of a unit move after a day and within its year."""
+    later = (change for change in lineage.changes if change.on > day and change.on.year == day.year)
+    return any(identity in (piece.source, piece.target) for change in later for piece in change.pieces)
 
 
 def is_planned(found: Standing) -> bool:

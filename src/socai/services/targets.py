@@ -94,6 +94,7 @@ class _Plan:
     revised: int = 0
     unchanged: int = 0
     findings: list[Finding] = field(default_factory=list)
+    told: dict[tuple[TargetKey, int], int] = field(default_factory=dict)
 
     def outcome(self, batch: int | None) -> TargetsRecorded:
         """Return what the caller is told."""
@@ -101,21 +102,11 @@ class _Plan:
 
     def take(self, row: Declared) -> None:
         """Check a row and add what it says anew."""
-        indicator = self.catalogue.indicators.get(row.indicator)
-        org_unit = self.units.identity(row.org_unit)
-        if indicator is None:
-            nearest = get_close_matches(row.indicator, self.catalogue.indicators)
-            self._add("entry.unknown_indicator", row, nearest=", ".join(nearest) or "—")
-        if org_unit is None:
-            self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
-        if not FIRST_YEAR <= row.year <= LAST_YEAR:
-            self._add("target.year", row, year=row.year, first=FIRST_YEAR, last=LAST_YEAR)
-        if row.due is not None and row.due.year != row.year:
-            self._add("target.due_in_other_year", row, due=row.due, year=row.year)
-        unfit = is_unusable(row.source)
-        if unfit:
-            self._add("entry.unusable_text", row, field="source")
-        if indicator is None or org_unit is None or unfit or self._is_barred(row, indicator, org_unit):
+        indicator, org_unit = self._indicator(row), self._org_unit(row)
+        is_dated, is_usable = self._is_dated(row), self._is_usable(row)
+        if indicator is None or org_unit is None or not (is_dated and is_usable):
+            return
+        if self._is_barred(row, indicator, org_unit) or self._has_no_unit_then(row, org_unit):
             return
         try:
             value = scaled(row.value, indicator.decimals)
@@ -124,6 +115,47 @@ class _Plan:
             self._add(error.code, row, value=str(row.value), decimals=indicator.decimals, largest=largest)
             return
         self._place(row, org_unit, value, indicator.decimals)
+
+    def _indicator(self, row: Declared) -> Indicator | None:
+        found = self.catalogue.indicators.get(row.indicator)
+        if found is None:
+            nearest = get_close_matches(row.indicator, self.catalogue.indicators)
+            self._add("entry.unknown_indicator", row, nearest=", ".join(nearest) or "—")
+        return found
+
+    def _org_unit(self, row: Declared) -> str | None:
+        found = self.units.identity(row.org_unit)
+        if found is None:
+            self._add("entry.unknown_unit", row, unit=row.org_unit, nearest=self.units.nearest(row.org_unit) or "—")
+        return found
+
+    def _is_dated(self, row: Declared) -> bool:
+        """Return whether year and last day are in order, after saying what is not."""
+        if not FIRST_YEAR <= row.year <= LAST_YEAR:
+            self._add("target.year", row, year=row.year, first=FIRST_YEAR, last=LAST_YEAR)
+            return False
+        if row.due is not None and row.due.year != row.year:
+            self._add("target.due_in_other_year", row, due=row.due, year=row.year)
+            return False
+        return True
+
+    def _is_usable(self, row: Declared) -> bool:
+        unfit = is_unusable(row.source)
+        if unfit:
+            self._add("entry.unusable_text", row, field="source")
+        return not unfit
+
+    def _has_no_unit_then(self, row: Declared, org_unit: str) -> bool:
+        """Return whether the unit is not there in the time of the target, after saying so."""
+        last = row.due or date(row.year, 12, 31)
+        if self.units.existed(org_unit, date(row.year, 1, 1), last):
+            return False
+        dated = self.units.versions(org_unit)
+        self._add(
+            "target.unit_not_there", row, unit=row.org_unit, year=row.year,
+            start=dated[0].valid_from or "…", end=dated[-1].valid_to or "…",
+        )  # fmt: skip
+        return True
 
     def _is_barred(self, row: Declared, indicator: Indicator, org_unit: str) -> bool:
         """Return whether a guard of the indicator forbids the plan, after saying so."""
@@ -141,6 +173,8 @@ class _Plan:
         due = row.due.isoformat() if row.due else ""
         key = (row.indicator, org_unit, row.year, due)
         before = self.known.get(key)
+        if self._contradicts_another(row, key, value):
+            return
         if before is not None and _equal(before, value, decimals, row.source):
             self.unchanged += 1
             self._add("target.unchanged", row, Severity.NOTE, year=row.year)
@@ -157,6 +191,13 @@ class _Plan:
             self.revised += 1
             old = as_decimal(before.value_scaled, before.decimals)
             self._add("target.revised", row, Severity.NOTE, year=row.year, before=old, value=row.value)
+
+    def _contradicts_another(self, row: Declared, key: TargetKey, value: int) -> bool:
+        """Return whether another row of the call tells the same version of a target with another value."""
+        other = self.told.setdefault((key, row.version), value)
+        if other != value:
+            self._add("target.told_twice", row, unit=row.org_unit, year=row.year, version=row.version)
+        return other != value
 
     def _add(self, code: str, row: Declared, severity: Severity = Severity.ERROR, **data: object) -> None:
         self.findings.append(Finding(code, severity, row.indicator, row.location, data))

@@ -26,7 +26,7 @@ class Cause:
     Attributes:
         rule: the rule.
         indicator: code of the indicator, empty for a rule without a list.
-        holds: whether its condition is true; what cannot be decided is not.
+        holds: whether its condition is true, ``None`` when that cannot be decided.
         period: period of the newest figure that it rests on.
         as_of: last day that this figure covers; without a figure, the end of the last whole month.
         grounds: what was found, with its figures, in words.
@@ -34,7 +34,7 @@ class Cause:
 
     rule: WarningRule
     indicator: str
-    holds: bool
+    holds: bool | None
     period: Period
     as_of: date
     grounds: str
@@ -76,10 +76,11 @@ class _Looking:
         known = [each for each in found if each.figure is not None and each.as_of is not None]
         newest = max(known, key=lambda each: each.as_of or date.min, default=None)
         period = self.period or (newest and self._period_of(newest)) or Period(Kind.YEAR, self.on.year)
+        answer = self.evaluator.evaluate(condition, self.unit, period).value
         return Cause(
             rule=rule,
             indicator=indicator,
-            holds=bool(self.evaluator.evaluate(condition, self.unit, period).value),
+            holds=None if answer is None else bool(answer),
             period=period,
             as_of=(newest.as_of if newest else None) or self._last_month(),
             grounds=reason_words(self._standing(indicator), lang="vi") if indicator else "; ".join(self._shown(found)),

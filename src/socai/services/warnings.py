@@ -19,12 +19,12 @@ from socai.core.periods import Period
 from socai.core.warning_life import NEXT, State, Step, state_after
 from socai.formula.nodes import references
 from socai.ledger.models import BatchKind, RaisedWarning, Role, WarningStep
-from socai.services import reading, units
+from socai.services import reading, unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
 from socai.services.rights import Succession
-from socai.services.statuses import evaluator_on
+from socai.services.statuses import check_there, evaluator_on
 from socai.services.texts import is_unusable
 from socai.services.warning_causes import Cause, causes
 from socai.services.writing import Act, give_up, open_write, seal
@@ -107,6 +107,7 @@ class Evaluated:
         raised: the warnings that are new; with ``dry_run`` those that would be, without a number that lasts.
         standing: numbers of those raised before whose cause is still there.
         gone: numbers of those not closed whose cause is no longer there.
+        undecided: numbers of those not closed of which nothing can be said, such as for want of figures.
         quiet: how many causes are there of which a warning was closed, without newer figures since.
         batch: number of the batch, ``None`` when nothing was written.
     """
@@ -114,6 +115,7 @@ class Evaluated:
     raised: tuple[KnownWarning, ...]
     standing: tuple[int, ...]
     gone: tuple[int, ...]
+    undecided: tuple[int, ...]
     quiet: int
     batch: int | None = None
 
@@ -135,7 +137,7 @@ def warnings(*, instance: Instance, unit: str = "", state: str = "", closed: boo
 
     Args:
         instance: whose ledger it is.
-        unit: only those about this unit, by its key.
+        unit: only those about this unit, by its key, and about units that have ended and go on in it.
         state: only those in this state.
         closed: the closed ones too.
 
@@ -145,11 +147,11 @@ def warnings(*, instance: Instance, unit: str = "", state: str = "", closed: boo
     if state and state not in tuple(State):
         raise refusal("warning.unknown_state", state, allowed=list(State))
     reader = _Reader(instance.catalogue, units.index())
-    if unit and reader.units.identity(unit) is None:
-        raise refusal("query.unknown_unit", unit, nearest=reader.units.nearest(unit) or "-")
+    rows = RaisedWarning.objects.order_by("number")
+    if unit:
+        rows = rows.filter(org_unit_id__in=reader.with_those_before(unit_reading.identity(reader.units, unit)))
     with translated():
-        found = reader.warnings(RaisedWarning.objects.order_by("number"))
-    kept = [each for each in found if unit in ("", each.unit) and state in ("", each.state)]
+        kept = [each for each in reader.warnings(rows) if state in ("", each.state)]
     wanted = closed or state == State.CLOSED
     ranks = {severity: rank for rank, severity in enumerate(("error", "warning", "note"))}
     return sorted((each for each in kept if wanted or each.state.is_live), key=lambda each: ranks[each.severity])
@@ -213,6 +215,10 @@ class _Reader:
             found.setdefault(row.warning_id, []).append(taken)
         return found
 
+    def with_those_before(self, identity: str) -> frozenset[str]:
+        """Return a unit and those that have ended and go on in it today."""
+        return Succession(self.units, timezone.localdate()).came_from([identity]) | {identity}
+
     def _office_name(self, key: str) -> str:
         office = self.catalogue.org_units.get(key)
         return office.name if office else key
@@ -248,18 +254,18 @@ def evaluate(
         dry_run: write nothing.
 
     Raises:
-        ServiceError: the actor may not; an unknown unit or period, a day out of range; disk or database fail.
+        ServiceError: the actor may not; an unknown unit or period, a unit that is not there on the day, a day out of
+            range; disk or database fail.
     """
     if actor.role not in _MAY_LOOK:
         raise refusal("warning.may_not_evaluate", actor.name, role=actor.role.value)
     about = unit or instance.catalogue.reporting_unit
     index = units.index()
-    identity = index.identity(about)
-    if identity is None:
-        raise refusal("query.unknown_unit", about, nearest=index.nearest(about) or "-")
+    identity = unit_reading.identity(index, about)
     asked = reading.read_period(period) if period else None
     day = on or (asked.end if asked else timezone.localdate())
-    found = list(_found(instance, about, day, asked))
+    check_there(index, identity, day)
+    found = list(_found(instance, about, identity, day, asked))
     with open_write(instance) as writer:
         plan = _Plan(_latest(identity), found, identity, day)
         if dry_run or not plan.new:
@@ -271,11 +277,12 @@ def evaluate(
             batch = seal(writer, Act(actor, BatchKind.WARNING, f"Xét cảnh báo ngày {day:%d/%m/%Y}", data)).number
     reader = _Reader(instance.catalogue, index)
     raised = tuple(reader.plain(row, by=actor.title, at=timezone.localtime()) for row in plan.new)
-    return Evaluated(raised, plan.numbers(holds=True), plan.numbers(holds=False), plan.quiet, batch)
+    standing, gone, undecided = (plan.numbers(holds=holds) for holds in (True, False, None))
+    return Evaluated(raised, standing, gone, undecided, plan.quiet, batch)
 
 
-def _found(instance: Instance, unit: str, day: date, asked: Period | None) -> Iterator[Cause]:
-    evaluator = evaluator_on(instance=instance, day=day, period=asked)
+def _found(instance: Instance, unit: str, identity: str, day: date, asked: Period | None) -> Iterator[Cause]:
+    evaluator = evaluator_on(instance=instance, identity=identity, day=day, period=asked)
     return causes(evaluator, unit, on=day, period=asked)
 
 
@@ -302,14 +309,14 @@ class _Plan:
     def __init__(self, latest: dict[_Key, _Latest], found: Iterable[Cause], identity: str, day: date) -> None:
         self.new: list[RaisedWarning] = []
         self.quiet = 0
-        self._live: list[tuple[int, bool]] = []
+        self._live: list[tuple[int, bool | None]] = []
         self._day = day
         self._last = RaisedWarning.objects.count()
         for cause in found:
             self._take(cause, latest.get((cause.rule.code, cause.indicator, identity)), identity)
 
-    def numbers(self, *, holds: bool) -> tuple[int, ...]:
-        """Return the numbers of warnings that are not closed and whose cause is there, or is not."""
+    def numbers(self, *, holds: bool | None) -> tuple[int, ...]:
+        """Return the numbers of warnings not closed whose cause is there, is not, or cannot be decided (``None``)."""
         return tuple(sorted(number for number, is_there in self._live if is_there is holds))
 
     def _take(self, cause: Cause, before: _Latest | None, identity: str) -> None:
@@ -353,14 +360,13 @@ def create_task(*, instance: Instance, actor: Actor, number: int, task: Task) ->
     """Give a unit a task that follows from a warning, as a leader.
 
     Raises:
-        ServiceError: as for ``accept``; an unknown unit, or a last day that has passed.
+        ServiceError: as for ``accept``; an unknown unit, one that has ended, or a last day that has passed.
     """
     index = units.index()
-    owner = index.identity(task.owner)
-    if owner is None:
-        raise refusal("query.unknown_unit", task.owner, nearest=index.nearest(task.owner) or "-")
+    owner = unit_reading.identity(index, task.owner)
     if task.due < timezone.localdate():
         raise refusal("warning.due_has_passed", task.due.isoformat(), today=timezone.localdate())
+    check_there(index, owner, timezone.localdate())
     step = WarningStep(step=Step.TASK_CREATED.value, said=task.said, owner_id=owner, due=task.due)
     return _taken(instance, actor, number, step)
 

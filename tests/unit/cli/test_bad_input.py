@@ -42,6 +42,7 @@ class Case:
 
 
 _UNITS, _EVENTS, _TREES, _FIGURES = "import units", "import events", "import trees", "import figures"
+_TARGETS = "import targets"
 
 
 def units(*rows: str) -> str:
@@ -58,6 +59,10 @@ def trees(*rows: str) -> str:
 
 def figures(*rows: str) -> str:
     return "\n".join(("indicator,org_unit,period,value", *rows, ""))
+
+
+def targets(*rows: str) -> str:
+    return "\n".join(("indicator,org_unit,year,value,due", *rows, ""))
 
 
 CASES = (
@@ -134,6 +139,23 @@ CASES = (
         ("2:3: ", "3:3: "),
     ),
     Case("period its calendar has not", _FIGURES, figures("giao_duc.lop,xa_mau,2026W24@school,5"), ("2:3: ",)),
+    # -- targets
+    Case("target before it existed", _TARGETS, targets(f"{OWN},thon_2,2025,5,"), ("2: ",)),
+    Case("target after it was dissolved", _TARGETS, targets(f"{OWN},thon_3,2027,5,"), ("2: ",)),
+    Case("target due before it existed", _TARGETS, targets(f"{OWN},thon_2,2026,5,2026-01-31"), ("2: ",)),
+    Case(
+        "target of nobody and of no year", _TARGETS, targets(f"{OWN},thon_9,2026,5,", f"{OWN},thon_1,99999,5,"),
+        ("2: ", "3: "),
+    ),
+    Case(
+        "target due on no day of its year", _TARGETS,
+        targets(f"{OWN},thon_1,2026,5,2027-01-31", f"{OWN},thon_1,2026,5,2026-02-30"), ("2: ", "3:5: "),
+    ),
+    Case(
+        "target told twice", _TARGETS, targets(f"{OWN},thon_1,2026,5,", f"{OWN},thon_1,2026,6,"),
+        ("3: ",),
+    ),
+    Case("target that is only about", _TARGETS, targets(f"{OWN},thon_1,2026,khoảng 5,"), ("2:4: ",)),
     # -- one wrong row among right ones
     Case(
         "one of many", _FIGURES,

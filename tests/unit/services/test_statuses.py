@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from socai.catalogue.model import Pace
+from socai.catalogue.model import Target as Declared
 from socai.core.calendars import Kind
 from socai.core.pace import Profile, Status
 from socai.ledger.models import Batch, Target
+from socai.services import targets
+from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.imports import import_targets
 from socai.services.opened import Instance
 from socai.services.reading import batch_known_on
 from socai.services.statuses import counted, reason_words, statuses
-from tests.ledgers import AREA, AREA_OF_PLAN, POOR, Ledger
+from tests.ledgers import AREA, AREA_OF_PLAN, POOR, Ledger, row
+from tests.unit.services.eventful import apply, merge
 
 MID = date(2026, 6, 30)
 STATED = Pace(Profile.LINEAR, stated_percent=AREA_OF_PLAN, source="Giả định")
@@ -131,3 +137,54 @@ def test_a_last_day_comes_in_with_a_file(sqlite_ledger: Ledger, tmp_path: Path) 
     assert import_targets(instance=sqlite_ledger.instance, actor=actor, path=path).entries == 2
     (found,) = statuses(instance=sqlite_ledger.instance, period="2026H1")
     assert found.standing.expected == pytest.approx(60 / 100.5)
+
+
+class TestUnitsThatChanged:
+    """Villages 1 and 3 (there from 1 April on) become one on 1 May."""
+
+    @pytest.fixture
+    def merged(self, ledger: Ledger) -> Ledger:
+        values = (("thon_1", "2026Q1", "10"), ("thon_1", "2026-04", "20"), ("thon_3", "2026-04", "5"))
+        rows = [row(AREA, value, org_unit=unit, period=period) for unit, period, value in values]
+        actor = ledger.actor("quan-tri")
+        assert record(instance=ledger.instance, actor=actor, rows=rows, reason="Số tháng 4").batch
+        plans = [Declared(AREA, unit, 2026, Decimal(value)) for unit, value in (("thon_1", "60"), ("thon_3", "20"))]
+        assert targets.import_targets(instance=ledger.instance, actor=actor, rows=plans, reason="x").created == 2
+        assert apply(ledger, merge()).batch
+        return ledger
+
+    def test_targets_and_figures_follow_into_the_unit_that_goes_on(self, merged: Ledger) -> None:
+        (found,) = statuses(instance=merged.instance, unit="thon_m", on=date(2026, 5, 10))
+        assert found.standing.plan is not None
+        assert found.standing.figure is not None
+        assert (found.standing.plan.value, found.standing.figure.value) == (80, 35)
+        assert found.standing.status is Status.ON_PACE
+
+    def test_a_new_target_of_the_new_unit_counts_alone(self, merged: Ledger) -> None:
+        own = [Declared(AREA, "thon_m", 2026, Decimal(200))]
+        targets.import_targets(instance=merged.instance, actor=merged.actor("quan-tri"), rows=own, reason="Giao lại")
+        (found,) = statuses(instance=merged.instance, unit="thon_m", on=date(2026, 5, 10))
+        assert found.standing.plan is not None
+        assert (found.standing.plan.value, found.standing.status) == (200, Status.AT_RISK)
+
+    def test_the_past_stays_readable_on_its_days(self, merged: Ledger) -> None:
+        (found,) = statuses(instance=merged.instance, unit="thon_1", on=date(2026, 4, 30))
+        assert found.standing.plan is not None
+        assert (found.standing.plan.value, found.standing.share) == (60, Fraction(1, 2))
+
+    @pytest.mark.parametrize(
+        ("unit", "on"), [("thon_1", date(2026, 5, 1)), ("thon_3", date(2026, 3, 31)), ("thon_m", date(2026, 4, 30))]
+    )
+    def test_a_unit_that_is_not_there_has_no_status(self, merged: Ledger, unit: str, on: date) -> None:
+        with pytest.raises(ServiceError) as caught:
+            statuses(instance=merged.instance, unit=unit, on=on)
+        (finding,) = caught.value.findings
+        assert (finding.code, finding.data["on"]) == ("status.unit_not_there", on)
+        assert finding.data["after"] == (["thon_m"] if unit == "thon_1" else ["–"])
+
+
+def test_of_a_period_without_a_figure_it_is_said_how_far_figures_reach(ledger: Ledger) -> None:
+    (found,) = statuses(instance=ledger.instance, period="2026Q3")
+    assert found.standing.status is Status.NO_FIGURE
+    words = "Chưa có số liệu đến hết 2026Q3; số mới nhất trong năm đến 30/06/2026."
+    assert reason_words(found.standing, lang="vi") == words

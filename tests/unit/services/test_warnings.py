@@ -23,6 +23,7 @@ from socai.services.restoring import restore
 from socai.services.verification import verify
 from socai.services.warnings import KnownWarning, Task
 from tests.ledgers import AREA, COMMUNE, POOR, Ledger, row
+from tests.unit.services.eventful import apply, merge
 from tests.unit.services.warning_rules import rules
 
 MID, LATER = date(2026, 6, 30), date(2026, 9, 30)
@@ -130,6 +131,12 @@ class TestComingBack:
         assert (found.raised, found.standing, found.gone) == ((), (), (1,))
         assert [each.state for each in warnings.warnings(instance=known.instance)] == [State.OPEN]
 
+    def test_what_cannot_be_decided_is_neither_there_nor_gone(self, ledger: Ledger) -> None:
+        known = ruled(ledger, rules((AREA,), cham="achieved(item.value) < 60"))
+        evaluated(known)
+        found = evaluated(known, period="2026Q3")
+        assert (found.raised, found.standing, found.gone, found.undecided) == ((), (), (), (1,))
+
     def test_closed_stays_quiet_with_the_same_figures(self, ledger: Ledger) -> None:
         known = ruled(ledger, rules(nhieu=MANY))
         evaluated(known)
@@ -213,6 +220,7 @@ class TestSteps:
         [
             (Task("x", "phong_khac", FUTURE), "query.unknown_unit"),
             (Task("x", "van_phong", date(2020, 1, 1)), "warning.due_has_passed"),
+            (Task("x", "thon_2", FUTURE), "status.unit_not_there"),
         ],
     )
     def test_a_task_has_an_owner_and_a_day_to_come(self, raised: Ledger, task: Task, code: str) -> None:
@@ -238,6 +246,29 @@ class TestSteps:
         bare = ruled(raised, {})
         assert warnings.warning(instance=bare.instance, number=1).offices == ()
         assert closed(bare).state is State.CLOSED
+
+
+class TestUnitsThatChanged:
+    @pytest.fixture
+    def merged(self, ledger: Ledger) -> Ledger:
+        known = ruled(ledger, rules(nhieu=MANY))
+        rows = [row(POOR, "9", org_unit=unit, period="2026-04") for unit in ("thon_1", "thon_3")]
+        assert record(instance=known.instance, actor=known.actor("quan-tri"), rows=rows, reason="Số tháng").batch
+        assert len(evaluated(known, date(2026, 4, 30), unit="thon_1").raised) == 1
+        assert apply(known, merge()).batch
+        return known
+
+    def test_warnings_show_with_the_unit_that_goes_on(self, merged: Ledger) -> None:
+        found = warnings.warnings(instance=merged.instance, unit="thon_m")
+        assert [(each.number, each.unit) for each in found] == [(1, "thon_1")]
+        assert warnings.warnings(instance=merged.instance, unit="thon_2") == []
+
+    def test_nothing_is_raised_of_a_unit_that_has_ended(self, merged: Ledger) -> None:
+        assert refused(lambda: evaluated(merged, unit="thon_1")) == "status.unit_not_there"
+        assert [each.unit for each in evaluated(merged, date(2026, 5, 1), unit="thon_m").raised] == ["thon_m"]
+
+    def test_a_life_goes_on_after_its_unit_has_ended(self, merged: Ledger) -> None:
+        assert closed(merged).state is State.CLOSED
 
 
 def test_a_life_comes_back_from_a_backup(sqlite_ledger: Ledger, tmp_path: Path) -> None:
