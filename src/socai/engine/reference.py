@@ -73,6 +73,7 @@ class Evaluator:
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
         self._known: dict[Need, Outcome] = {}
+        self._underway: set[Need] = set()
 
     def figure(self, code: str, unit: str, period: Period) -> Figure:
         """Return the figure of an indicator, with all that it was made of in its ``parts``."""
@@ -165,7 +166,9 @@ class Evaluator:
             return result
 
     def _answer(self, wanted: Need) -> Outcome:
-        """Return the outcome of a need."""
+        """Return the outcome of a need; an undefined figure when it is asked for while it is worked out."""
+        if wanted in self._underway:
+            return unknown(wanted, "figure.cycle")
         if wanted not in self._known:
             self._work_out(wanted)
         return self._known[wanted]
@@ -176,7 +179,8 @@ class Evaluator:
         What waits for an answer stands on a stack of ours, the last on top, so that a chain of formulas may be as long
         as it likes. A need that waits for itself is answered by an undefined figure.
         """
-        running = {wanted: self._steps(wanted)}
+        running: dict[Need, Steps[Outcome]] = {}
+        self._start(wanted, running)
         answer: Outcome | None = None
         while running:
             current, steps = next(reversed(running.items()))
@@ -185,10 +189,15 @@ class Evaluator:
             except StopIteration as done:
                 answer = self._known[current] = done.value
                 del running[current]
+                self._underway.remove(current)
                 continue
-            answer = unknown(asked, "figure.cycle") if asked in running else self._known.get(asked)
+            answer = unknown(asked, "figure.cycle") if asked in self._underway else self._known.get(asked)
             if answer is None:
-                running[asked] = self._steps(asked)
+                self._start(asked, running)
+
+    def _start(self, wanted: Need, running: dict[Need, Steps[Outcome]]) -> None:
+        running[wanted] = self._steps(wanted)
+        self._underway.add(wanted)
 
     def _steps(self, wanted: Need) -> Steps[Outcome]:
         """Compute the outcome of a need by the first rule that applies."""

@@ -63,7 +63,7 @@ def test_an_issued_report_is_signed_and_recognised(
     assert digest in said.out
     assert OWNER in said.out
     assert "07-BC/ĐU" in said.out
-    assert "2025-07-01" in said.out
+    assert "ngày 01/07/2025" in said.out
     assert run(["--home", str(real_home), "verify"]) == 0
 
 

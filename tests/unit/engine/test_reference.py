@@ -10,6 +10,7 @@ import pytest
 from socai.core.calendars import Kind
 from socai.core.figures import Basis, FigureKey, Source, State
 from socai.core.findings import Severity
+from socai.core.pace import Status
 from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.engine.reference import Evaluator
@@ -161,6 +162,14 @@ def test_formulas_that_need_each_other_are_undefined() -> None:
     cat = catalogue(indicator("a.x", formula="a.y + 0"), indicator("a.y", formula="a.x + 0"))
     found = figure(Evaluator(cat, facts()), "a.x")
     assert (found.state, found.reason, found.reason_data["indicator"]) == (State.UNDEFINED, "figure.cycle", "a.x")
+
+
+def test_a_figure_that_asks_how_it_stands_itself_ends() -> None:
+    """Packs may not declare one; whoever makes a catalogue otherwise still gets an answer."""
+    cat = catalogue(indicator("a.x", formula="achieved(a.y) + 0"), indicator("a.y", formula="age(a.x) + 0"))
+    evaluator = Evaluator(cat, facts())
+    assert [figure(evaluator, code).value for code in ("a.x", "a.y")] == [None, None]
+    assert evaluator.standing("a.x", "xa", Period.parse("2026H1")).status is Status.NO_FIGURE
 
 
 def test_units_that_lie_below_themselves_are_undefined() -> None:
