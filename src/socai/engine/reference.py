@@ -30,7 +30,7 @@ from socai.engine.figures import blank, computed, divided_plan, empty, entered, 
 from socai.engine.guards import barred
 from socai.engine.needs import Need, Outcome, Span, Steps, ask, need
 from socai.engine.operands import Operand
-from socai.engine.restating import Restater, is_itself, over_parts, restated_plan
+from socai.engine.restating import Restater, is_itself, of_whole_period, over_parts, restated_plan
 from socai.engine.rollup import members, over_time, over_units, tiled
 from socai.engine.row_places import RowPlaces
 from socai.engine.rows import RegisterRows
@@ -290,7 +290,8 @@ class Evaluator:
     def _restated(self, indicator: Indicator, wanted: Need, restater: Restater) -> Steps[Outcome]:
         """Return the figure in the boundaries asked for, made of what was reported.
 
-        Where borders moved inside the period, the shorter periods before and after tell more than the whole.
+        Where borders moved inside the period, the shorter periods before and after tell more than the whole. What those
+        that a unit reported itself add up to is then no figure of it: some are of other borders.
         """
         makeup = restater.makeup(indicator, wanted)
         if is_itself(makeup, wanted):
@@ -302,7 +303,8 @@ class Evaluator:
         shorter = yield from over_time(indicator, wanted, self.facts.kinds(wanted.code, wanted.period.calendar))
         if shorter is not None and shorter.figure.state is not State.MISSING:
             return shorter
-        whole = over_parts(indicator, wanted, makeup, restater) if makeup.moved_on else whole
+        if makeup.moved_on:
+            whole = of_whole_period(over_parts(indicator, wanted, makeup, restater))
         return whole or shorter or self._of_other_calendar(indicator, wanted) or nothing
 
     def _restating(self, boundaries: Boundaries) -> Restater:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from socai.catalogue.model import Indicator, OrgUnit, OverTime, OverUnits
-from socai.core.figures import Basis, Figure, Source, State
+from socai.core.figures import Basis, Figure, FigureKey, Source, State
 from socai.engine.boundaries import Boundaries, Makeup, Part
 from socai.engine.facts import Facts
 from socai.engine.figures import empty, planned
@@ -81,6 +81,21 @@ def over_parts(indicator: Indicator, need: Need, makeup: Makeup, restater: Resta
     return combine(indicator, need, counted, is_largest=indicator.over_units is OverUnits.MAX)
 
 
+def of_whole_period(outcome: Outcome | None) -> Outcome | None:
+    """Return a figure of which all entries are of its whole period, ``None`` for any other."""
+    if outcome is None or not all(entry.period == outcome.figure.key.period for entry in _entries(outcome.figure)):
+        return None
+    return outcome
+
+
+def _entries(figure: Figure) -> Iterator[FigureKey]:
+    """Yield the keys of the entries that a figure was made of."""
+    if figure.atom is not None:
+        yield figure.atom.key
+    for part in figure.parts:
+        yield from _entries(part)
+
+
 def restated_plan(indicator: Indicator, need: Need, restater: Restater) -> Outcome:
     """Return the target of a unit: its own when it was set for these boundaries, else what those of its parts make.
 
@@ -106,9 +121,12 @@ def restated_plan(indicator: Indicator, need: Need, restater: Restater) -> Outco
 
 
 def _gathered(
-    indicator: Indicator, need: Need, parts: Sequence[Part], restater: Restater
+    indicator: Indicator, need: Need, parts: Sequence[Part], restater: Restater, *, whole: Part | None = None
 ) -> tuple[list[_Piece], list[str]]:
-    """Return what parts give, and the names of units that owed a figure and have none."""
+    """Return what parts give, and the names of units that owed a figure and have none.
+
+    Parts that shall stand for a whole must have it as well when they ended with it.
+    """
     by_key = {part.unit: part for part in parts}
     found = reporting(indicator, need, restater.facts, tuple(by_key), restater.declared)
     pieces: list[_Piece] = []
@@ -117,7 +135,8 @@ def _gathered(
         for unit in units:
             given, missing = _given(indicator, need, by_key[unit.key], restater)
             pieces += given
-            absent += missing if is_owed else ()
+            ended_with_it = whole is not None and by_key[unit.key].since == whole.since
+            absent += missing if is_owed or ended_with_it else ()
     pieces += [piece for part in parts if part.left for piece in _taken_along(need, part, restater)]
     return pieces, absent
 
@@ -137,7 +156,7 @@ def _given(indicator: Indicator, need: Need, part: Part, restater: Restater) -> 
     outcome = restater.reported(Need(need.code, part.unit, need.period))
     share = _ALL if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
     if not part.is_whole:
-        pieces, absent = _gathered(indicator, need, part.finer, restater)
+        pieces, absent = _gathered(indicator, need, part.finer, restater, whole=part)
         is_known = pieces and not absent and not any(piece.is_cut and piece.share is None for piece in pieces)
         if is_known or (share is None and outcome.figure.source is Source.ROLLED_UP):
             return pieces, absent

@@ -160,6 +160,17 @@ def test_what_was_entered_for_the_whole_period_counts_although_a_border_moved_in
     assert restated(FLOW, [moved], "a.x B 2026Q1 = 9", unit="B", period="2026Q1").value == 9
 
 
+def test_months_of_other_borders_never_add_up_to_the_period_in_which_a_border_moved() -> None:
+    months = [f"a.x B 2026-0{month} = 1" for month in (1, 2, 3)]
+    absorbed = change("absorb", "A>B B>B", "2026-02-01")
+    owing = restated(FLOW, [absorbed], *months, "a.x A 2025-12 = 1", unit="B", period="2026Q1")
+    assert (owing.value, owing.reason, owing.reason_data["absent"]) == (None, "figure.incomplete", ["2026-01"])
+    moved = change("transfer", "A>A A>B B>B", "2026-02-01")
+    every = [*months, *(f"a.x A 2026-0{month} = 10" for month in (1, 2, 3))]
+    for unit in ("A", "B"):
+        assert restated(FLOW, [moved], *every, unit=unit, period="2026Q1").value is None
+
+
 def test_the_largest_is_that_of_whole_units_only() -> None:
     largest = indicator("a.x", units="max")
     assert restated(largest, [MERGED], "a.x A 2026-01 = 10", "a.x B 2026-01 = 11").value == 11
@@ -218,6 +229,19 @@ def test_villages_that_lie_whole_in_a_piece_are_better_than_a_weight() -> None:
     assert (whole.value, whole.estimated) == (50, 1)
     absent = restated(BY_PEOPLE, changes, *lines[:2], unit="Z")
     assert absent.state is State.MISSING
+
+
+@pytest.mark.parametrize("village", ["a.x B 2026-01 = 1", "a.x B 2026H1 = 7"])
+def test_villages_that_ended_with_their_commune_stand_for_it_only_when_all_of_them_have_the_figure(
+    village: str,
+) -> None:
+    regrouped = change(
+        "regroup", "X>Y X>Z A>a B>b D>d", weights={"population": ("0.5", "0.5", "1", "1", "1")},
+        new="commune Y < P; commune Z < P; village a < Y; village b < Z; village d < Z",
+    )  # fmt: skip
+    lines = ["a.x X 2026H1 = 100", "a.x Y 2026H1 = 1", "a.x Z 2026H1 = 1", village]
+    figures = [restated(BY_PEOPLE, [regrouped], *lines, unit=unit, period="2026H1") for unit in ("Z", "P")]
+    assert [figure.value for figure in figures] == [51, 102]
 
 
 def test_a_village_that_moved_counts_where_it_is_and_nowhere_else() -> None:
