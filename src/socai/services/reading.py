@@ -200,8 +200,8 @@ def query(
     Raises:
         ServiceError: naming every unknown code, unit, period, basis and mode of boundaries.
     """
-    asked = _Asked.check(instance, indicators, units, periods, basis, boundaries)
     as_known_at = batch_known_on(as_known_on)
+    asked = _Asked.check(instance, indicators, units, periods, basis, boundaries, as_known_at)
     found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
     rows = RegisterReader(as_known_at)
     as_estimated = basis == Basis.ESTIMATE
@@ -232,8 +232,8 @@ def trace(
     Raises:
         ServiceError: an unknown code, unit, period or mode of boundaries; the database fails.
     """
-    asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None, boundaries)
     as_known_at = batch_known_on(as_known_on)
+    asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None, boundaries, as_known_at)
     found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
     known = _evaluator(instance, asked.periods[0], as_known_at, found, is_report=True)
     figure = known.figure(asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
@@ -283,12 +283,13 @@ class _Asked:
         periods: Sequence[str],
         basis: str | None,
         boundaries: str,
+        as_known_at: int | None,
     ) -> _Asked:
         """Return what was asked for, or refuse with every problem at once."""
         refused: list[ServiceError] = []
         if basis not in (None, Basis.ACTUAL, Basis.ESTIMATE):
             refused.append(refusal("query.unknown_basis", str(basis)))
-        index, own = units.index(), instance.catalogue.reporting_unit
+        index, own = units.index(as_known_at=as_known_at), instance.catalogue.reporting_unit
         asked = cls(
             indicators=tuple(_each(indicators, lambda code: _codes(instance, code), refused)),
             units=tuple(_each(unit_keys or [own], lambda key: _unit(index, key), refused)),

@@ -7,16 +7,17 @@ that ended without successor goes on in the unit above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from socai.core.lineage import Lineage
 from socai.core.periods import Period
 from socai.ledger.models import Role
-from socai.services import unit_history
 from socai.services.actors import Actor
+from socai.services.boundaries import trees
 from socai.services.units import UnitIndex, index
 
 _EVERYTHING = (Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR, Role.OFFICE)
@@ -52,13 +53,19 @@ class Succession:
         return last is not None and period.start <= last <= period.end and own in self.goes_on_in(org_unit)
 
     def came_from(self, units: Iterable[str]) -> frozenset[str]:
-        """Return the units that have ended and go on in one of these."""
-        wanted = frozenset(units)
-        return frozenset(unit for unit in self.units.identities if self.goes_on_in(unit) & wanted)
+        """Return the units that have ended and go on in one of these, or did on its last day."""
+        wanted: defaultdict[date, set[str]] = defaultdict(set)
+        for unit in units:
+            wanted[self.ended(unit) or self.today].add(unit)
+        found = (replace(self, today=day)._gone_on_in(then) for day, then in wanted.items())
+        return frozenset().union(*found)
+
+    def _gone_on_in(self, units: Set[str]) -> frozenset[str]:
+        return frozenset(unit for unit in self.units.identities if self.goes_on_in(unit) & units)
 
     @cached_property
     def _lineage(self) -> Lineage:
-        return unit_history.lineage()
+        return trees().lineage
 
 
 def readable(*, actor: Actor, on: date) -> frozenset[str]:

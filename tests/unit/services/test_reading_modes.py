@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from socai.core.figures import Basis, State
+from socai.ledger.models import UnitEvent, reference
 from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.reading import absences, query, trace
@@ -44,6 +48,20 @@ def test_a_merger_taken_back_leaves_nothing_behind(eventful: Ledger) -> None:
     (name,) = apply(eventful, event("rename", "2026-07-01", sets={"thon_m": {"name": "Thôn M"}})).events
     reverse(eventful, name)
     assert read(eventful, "thon_m") == [("thon_m", 21)]
+
+
+def test_a_unit_taken_back_since_is_read_as_known_before(
+    eventful: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
+    reverse(eventful, reference(UnitEvent.objects.get().id))
+    asked = {"instance": eventful.instance, "period": EARLY, "boundaries": LATER}
+    day = timezone.localtime(now).date()
+    found = trace(indicator=AREA, unit="thon_m", as_known_on=day, **asked)
+    assert found.figure.value == 21
+    with pytest.raises(ServiceError):
+        trace(indicator=AREA, unit="thon_m", **asked)
 
 
 def test_a_unit_that_is_gone_says_where_its_territory_is(eventful: Ledger) -> None:

@@ -10,7 +10,7 @@ from socai.services import actors, duties, rights, units
 from socai.services.actors import Actor
 from socai.services.entries import record
 from tests.ledgers import AREA, COMMUNE, POOR, Ledger, row
-from tests.unit.services.eventful import apply, event, merge
+from tests.unit.services.eventful import VILLAGE, apply, event, merge
 
 MERGED = date(2026, 5, 1)
 
@@ -75,6 +75,16 @@ class TestReading:
         assert rights.readable(actor=of_one, on=date(2027, 1, 1)) == {"thon_1"}
         assert rights.readable(actor=clerk("thon_m"), on=date(2027, 1, 1)) == {"thon_m", "thon_1", "thon_3"}
         assert rights.readable(actor=clerk("thon_2"), on=date(2027, 1, 1)) == {"thon_2"}
+
+    def test_who_went_on_in_their_place_keeps_their_past_after_its_own_end(self, ledger: Ledger) -> None:
+        apply(ledger, merge())
+        of_new = clerk("thon_m")
+        pieces = [("thon_m", "thon_n"), ("thon_m", "thon_p")]
+        named = {key: {**VILLAGE, "name": key} for _, key in pieces}
+        apply(ledger, event("split", "2026-10-01", *pieces, sets=named))
+        assert rights.readable(actor=of_new, on=date(2027, 1, 1)) == {"thon_m", "thon_1", "thon_3"}
+        after = {"thon_n", "thon_m", "thon_1", "thon_3"}
+        assert rights.readable(actor=clerk("thon_n"), on=date(2027, 1, 1)) == after
 
     def test_offices_read_everything(self, sqlite_ledger: Ledger) -> None:
         everything = {units.index().key(unit) for unit in units.index().identities}
