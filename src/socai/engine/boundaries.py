@@ -16,7 +16,7 @@ from functools import cached_property
 
 from socai.core.lineage import Lineage
 from socai.core.periods import Period
-from socai.core.shares import WHOLE, Share, total
+from socai.core.shares import NOTHING, WHOLE, Share, total
 from socai.engine.trees import Trees
 
 _DAY = timedelta(days=1)
@@ -134,17 +134,21 @@ class Boundaries:
             is_stock: whether only the last day of the period counts.
         """
         place = unit, period, is_stock
-        if place not in self._makeups:
+        found = self._makeups.get(place)
+        if found is None:
             self._forget(len(self._makeups))
-            self._makeups[place] = self._made(unit, self._days(period, is_stock))
-        return self._makeups[place]
+            found = self._makeups[place] = self._made(unit, self._days(period, is_stock))
+        return found
 
     def lies_in(self, unit: str, other: str, day: date) -> Share:
         """Return the share of a unit, in its boundaries of a day, that lies in a unit or group of this day."""
         return self._inside(self._identity(unit), day, self._territory(other), None)
 
     def _forget(self, kept: int) -> None:
-        """Forget what was found out of units when it is much: whoever asks on and on must not fill the memory."""
+        """Forget what was found out of units when it is much: whoever asks on and on must not fill the memory.
+
+        Another thread may be asking: nobody looks up again what was found a moment ago.
+        """
         if kept > _MOST_KEPT:
             self._makeups.clear()
             self._shares.clear()
@@ -160,10 +164,11 @@ class Boundaries:
             weight: name of the weight that cut units are divided by, empty for none.
         """
         place = unit, part, weight
-        if place not in self._shares:
+        found = self._shares.get(place, NOTHING)
+        if isinstance(found, Share):
             known = self._inside(self._identity(part.unit), part.since, self._territory(unit), weight or None).value
-            self._shares[place] = None if part.is_deserted else known
-        return self._shares[place]
+            found = self._shares[place] = None if part.is_deserted else known
+        return found
 
     def _made(self, unit: str, days: tuple[date, ...]) -> Makeup:
         territory = self._territory(unit)
@@ -173,11 +178,28 @@ class Boundaries:
         strays = self._strays_in(days)
         found = dict.fromkeys(sorted(strays.came_to(territory).union(*overlaps), key=self._key))
         parts = [part for other in found for part in self._visited(other, days, territory, found.keys() - {other})]
+        return Makeup(tuple(parts), days[0], self._moved_on(territory, days, overlaps))
+
+    def _moved_on(
+        self, territory: frozenset[str], days: tuple[date, ...], overlaps: Iterable[frozenset[str]]
+    ) -> date | None:
+        """Return the last of some days on which more or less of any unit began to lie in a territory."""
+        if len(days) == 1:
+            return None
         around = [
-            overlap | self._strays_of(day).came_to(territory) for overlap, day in zip(overlaps, days, strict=True)
+            {other: self._standing(other, territory, day) for other in overlap | self._came(territory, day)}
+            for overlap, day in zip(overlaps, days, strict=True)
         ]
         moved = (day for day, now, before in zip(days, around, around[1:], strict=False) if now != before)
-        return Makeup(tuple(parts), days[0], next(moved, None))
+        return next(moved, None)
+
+    def _standing(self, unit: str, territory: frozenset[str], day: date) -> tuple[Share, tuple[str, ...]]:
+        """Return the share of a unit of a day that lies in a territory, and who left it."""
+        return self._inside(unit, day, territory, None), self._strays_of(day).left.get(unit, ())
+
+    def _came(self, territory: frozenset[str], day: date) -> frozenset[str]:
+        """Return the strays of a day that came under a territory."""
+        return self._strays_of(day).came_to(territory)
 
     def _is_touched(self, unit: str, days: Iterable[date]) -> bool:
         """Return whether anything ever happened to the territory of a unit; this settles nearly all of them."""

@@ -12,7 +12,9 @@ from socai.core.periods import Period
 from socai.engine.needs import Need, Span
 
 
-def barred(indicator: Indicator, wanted: Need, unit_type: str, *, report_period: Period | None) -> str:
+def barred(
+    indicator: Indicator, wanted: Need, unit_type: str, *, report_period: Period | None, is_several: bool = False
+) -> str:
     """Return the reason why a figure may not be read, empty when it may.
 
     Args:
@@ -20,11 +22,13 @@ def barred(indicator: Indicator, wanted: Need, unit_type: str, *, report_period:
         wanted: where it is wanted.
         unit_type: type of the org unit it is about.
         report_period: period of the report that it is printed in, ``None`` when it is read for anything else.
+        is_several: whether it is about several units of that type together.
     """
     is_printed = wanted.period == report_period and wanted.span is Span.PERIOD
     if indicator.is_report_only and not is_printed:
         return "guard.report_only"
-    if Guard.NO_ROLLUP in indicator.guards and depth(unit_type) < depth(COMMUNE):
+    highest = depth(COMMUNE) + 1 if is_several else depth(COMMUNE)
+    if Guard.NO_ROLLUP in indicator.guards and depth(unit_type) < highest:
         return "guard.above_commune"
     if indicator.min_level and depth(unit_type) > depth(indicator.min_level):
         return "guard.below_min_level"

@@ -204,7 +204,8 @@ class Evaluator:
         indicator = self.catalogue.indicators.get(wanted.code)
         if indicator is None:
             return unknown(wanted, "figure.unknown_indicator")
-        reason = barred(indicator, wanted, self._type(wanted.unit), report_period=self.report_period)
+        type_, is_several = self._type(wanted.unit), self._is_several(wanted.unit)
+        reason = barred(indicator, wanted, type_, report_period=self.report_period, is_several=is_several)
         if reason:
             return withheld(indicator, wanted, reason)
         absent = self._restater.absent(indicator, wanted) if self._restater else None
@@ -328,6 +329,10 @@ class Evaluator:
             unit_type=self._type(scope.unit), measures=self._measures, working_days=self.catalogue.working_days,
             places=self._places,
         )  # fmt: skip
+
+    def _is_several(self, unit: str) -> bool:
+        """Return whether a key stands for several units that are read as one."""
+        return self._restater is not None and len(self._restater.boundaries.groups.get(unit, ())) > 1
 
     def _type(self, unit: str) -> str:
         """Return the type of an org unit, empty for one that nothing is known of."""

@@ -40,13 +40,20 @@ class RowPlaces:
     def __init__(self, trees: Trees | StandingTree, boundaries: Boundaries | None) -> None:
         self._trees = trees
         self._boundaries = boundaries
+        self._found: dict[tuple[int, str, Period], tuple[RegisterRows, RowsAbout]] = {}
 
     def about(self, rows: RegisterRows, unit: str, period: Period) -> RowsAbout:
-        """Return the rows about a unit, those of any day.
+        """Return the rows about a unit, those of any day; found once, for all figures counted from them.
 
         A row is about its unit as that stood on its last day in the period; about what became of it, when it was gone
         before.
         """
+        place = id(rows), unit, period
+        if place not in self._found:
+            self._found[place] = rows, self._looked_up(rows, unit, period)
+        return self._found[place][1]
+
+    def _looked_up(self, rows: RegisterRows, unit: str, period: Period) -> RowsAbout:
         if isinstance(self._trees, StandingTree):
             return RowsAbout(rows.about(unit))
         shares = {place: self._share(self._trees, place, unit, period) for place in rows.places}

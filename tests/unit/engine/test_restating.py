@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from socai.catalogue.model import Guard
 from socai.core.figures import Basis, Figure, Source, State
 from socai.core.lineage import Change
 from socai.core.periods import Period
@@ -153,6 +156,8 @@ def test_months_before_a_border_moved_are_restated_one_by_one() -> None:
              "a.x A 2026-03 = 10", "a.x B 2026-03 = 1"]  # fmt: skip
     figure = restated(BY_PEOPLE, [moved], *lines, unit="B", period="2026Q1")
     assert (figure.value, figure.estimated) == (8, Fraction(5, 8))
+    left = restated(BY_PEOPLE, [moved], *lines, unit="A", period="2026Q1")
+    assert (left.value, left.estimated) == (25, Fraction(5, 25))
 
 
 def test_what_was_entered_for_the_whole_period_counts_although_a_border_moved_in_it() -> None:
@@ -252,6 +257,15 @@ def test_a_village_that_moved_counts_where_it_is_and_nowhere_else() -> None:
     january = Period.parse("2026-01")
     assert [evaluator.figure("a.x", unit, january).value for unit in ("X", "Y", "P")] == [10, 16, 26]
     assert [reported.figure("a.x", unit, january).value for unit in ("X", "Y", "P")] == [21, 5, 26]
+
+
+def test_a_village_that_moved_inside_a_period_counts_once_in_it() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X", "village C < Y")
+    moved = change("reparent", on="2026-02-01", B={"parent": "Y"})
+    lines = [f"a.x {unit} 2026-0{month} = 1" for unit in "ABC" for month in (1, 2, 3)]
+    _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), *lines)
+    quarter = Period.parse("2026Q1")
+    assert [evaluator.figure("a.x", unit, quarter).value for unit in ("X", "Y", "P")] == [3, 6, 9]
 
 
 def test_nobody_knows_what_a_village_took_along_that_reported_nothing_itself() -> None:
@@ -367,6 +381,33 @@ def test_a_target_set_before_the_border_moved_is_that_of_the_smaller_unit(record
     absorbed = change("absorb", "A>B B>B")
     figure = plan(FLOW, [absorbed], "B", plans=PLANS, planned_on={("a.x", "B", 2026): recorded})
     assert figure.value == value
+
+
+def test_several_communes_read_as_one_show_nothing_that_stays_in_each() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    known = trees(base, change("transfer", "X>X X>Y Y>Y"))
+    secret = replace(FLOW, guards=frozenset({Guard.NO_ROLLUP}))
+    lines = ("a.x X 2026-01 = 10", "a.x Y 2026-01 = 5", "a.x A 2026-01 = 1", "a.x B 2026-01 = 2")
+    types = {**dict.fromkeys(("X", "Y", "X+Y"), "commune"), **dict.fromkeys(("A", "B", "A+B"), "village")}
+    facts = Facts({made.key: made for made in map(atom, lines)}, {}, known, types)
+    groups = {"X+Y": ("X", "Y"), "A+B": ("A", "B")}
+    read = Evaluator(catalogue(secret), facts, boundaries=Boundaries(known, date(2026, 12, 31), groups))
+    figures = [read.figure("a.x", unit, Period.parse("2026-01")) for unit in groups]
+    assert [(figure.value, figure.reason) for figure in figures] == [(None, "guard.above_commune"), (3, "")]
+
+
+def test_what_is_forgotten_while_somebody_asks_is_still_told() -> None:
+    """Readers in several threads share boundaries, and any of them may make room at any moment."""
+
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            pass
+
+    boundaries = Boundaries(trees(BASE, WEIGHED), date(2026, 12, 31))
+    vars(boundaries).update(_makeups=Forgetful(), _shares=Forgetful())
+    makeup = boundaries.makeup("E", Period.parse("2026-01"), is_stock=False)
+    assert boundaries.share("E", makeup.parts[0], "population") == Fraction("0.3")
+    assert boundaries.share("E", makeup.parts[0], "") is None
 
 
 def test_a_group_is_read_as_one_unit() -> None:

@@ -10,6 +10,7 @@ import pytest
 from socai.core.figures import Figure
 from socai.core.lineage import Change
 from socai.core.periods import Period
+from socai.core.shares import Share
 from socai.engine.boundaries import Boundaries
 from socai.engine.checks import reason_finding
 from socai.engine.facts import Facts
@@ -122,6 +123,25 @@ def test_a_register_kept_by_the_commune_counts_for_the_commune_that_it_became() 
     merged = change("merge", "xa>za ya>za", new="commune za < P")
     rows = rows_of(PETITIONS, ["| so=1 ngay=2026-03-05 |", "| so=2 ngay=2026-03-05 |"], {})
     assert count("a.new", "za", "2026-03", merged, on="2026-12-31", rows=rows).value == 2
+
+
+def test_whose_rows_they_are_is_found_out_once_for_all_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    found = Boundaries.lies_in
+
+    def lies_in(self: Boundaries, unit: str, other: str, day: date) -> Share:
+        asked.append(unit)
+        return found(self, unit, other, day)
+
+    monkeypatch.setattr(Boundaries, "lies_in", lies_in)
+    known = trees(BASE, MERGED)
+    rows = rows_of(PETITIONS, ROWS, {})
+    for boundaries in (None, Boundaries(known, date(2026, 12, 31))):
+        asked.clear()
+        read = Evaluator(catalogue(NEW, OPEN), Facts({}, {}, known, registers={"don": rows}), boundaries=boundaries)
+        for code in ("a.new", "a.open"):
+            assert read.figure(code, "xa", Period.parse("2026-03")).value is not None
+        assert sorted(asked) == sorted(rows.places)
 
 
 def test_a_group_counts_all_rows_of_its_units() -> None:

@@ -50,9 +50,7 @@ def test_a_merger_taken_back_leaves_nothing_behind(eventful: Ledger) -> None:
     assert read(eventful, "thon_m") == [("thon_m", 21)]
 
 
-def test_a_unit_taken_back_since_is_read_as_known_before(
-    eventful: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_unit_taken_back_since_is_read_as_known_before(eventful: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
     reverse(eventful, reference(UnitEvent.objects.get().id))
