@@ -93,7 +93,7 @@ def _shown(each: Stood, context: CommandContext) -> list[str]:
     found = each.standing
     return [
         _status_word(each, context),
-        each.name,
+        context.named(each.indicator),
         _display(found.figure, context.lang),
         _plan(each, context),
         _percent(found.share, context.lang),
@@ -146,12 +146,12 @@ def _cells(each: Stood, context: CommandContext) -> list[str]:
         "" if found.status is None else found.status.value,
         _exact(found.figure),
         _exact(found.plan),
-        each.measure,
+        each.indicator.measure.word(locale="vi"),
         _exact_percent(found.share),
         _exact_percent(found.expected),
         "" if found.as_of is None else found.as_of.isoformat(),
         "" if found.due is None else found.due.isoformat(),
-        each.office_key,
+        each.indicator.office,
         *("" if end is None else exact_text(end, _DECIMALS) for end in implied),
         _reason(each, context),
     ]

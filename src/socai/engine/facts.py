@@ -29,7 +29,7 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnitStanding:
     """How a unit stands in a period.
 
     Attributes:
@@ -83,7 +83,9 @@ class Facts:
         """Return the keys of the org units directly below one in a period."""
         return self.trees.below(unit, period.start, period.end)
 
-    def standing(self, keys: tuple[str, ...], period: Period, declared: Mapping[str, OrgUnit]) -> tuple[Standing, ...]:
+    def standing(
+        self, keys: tuple[str, ...], period: Period, declared: Mapping[str, OrgUnit]
+    ) -> tuple[UnitStanding, ...]:
         """Return how units stand in a period, found out once: every indicator asks for the same ones.
 
         Args:
@@ -125,7 +127,7 @@ class Facts:
         return code in self._reporting.get(unit, ())
 
     @cached_property
-    def _standings(self) -> dict[tuple[tuple[str, ...], Period], tuple[Standing, ...]]:
+    def _standings(self) -> dict[tuple[tuple[str, ...], Period], tuple[UnitStanding, ...]]:
         return {}
 
     @cached_property
@@ -170,9 +172,9 @@ class Facts:
         return tuple(key for key in self.atoms if key.basis in _ENTERED)
 
 
-def _standing(key: str, unit: OrgUnit | None, period: Period) -> Standing:
+def _standing(key: str, unit: OrgUnit | None, period: Period) -> UnitStanding:
     if unit is None:
-        return Standing(key, key, "")
+        return UnitStanding(key, key, "")
     first, last = unit.valid_from or date.min, unit.valid_to or date.max
     is_there, was_there = first <= period.end <= last, first <= period.end and period.start <= last
-    return Standing(key, unit.name, unit.type, is_there, was_there)
+    return UnitStanding(key, unit.name, unit.type, is_there, was_there)

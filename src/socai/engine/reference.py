@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import TypeVar
 
 from socai.catalogue.model import Catalogue, Indicator, OverTime, Relation
@@ -20,6 +19,7 @@ from socai.core.findings import Finding
 from socai.core.measures import PHYSICAL, Measure
 from socai.core.pace import Step
 from socai.core.periods import Period, PeriodError
+from socai.engine import target_days
 from socai.engine.asking import ASKED, answer
 from socai.engine.boundaries import Boundaries
 from socai.engine.checks import entry_finding, relation_finding
@@ -93,14 +93,11 @@ class Evaluator:
 
     def due(self, code: str, unit: str, year: Period) -> date | None:
         """Return the last day on which a target may be reached, ``None`` for the end of its year."""
-        return self.facts.dues.get((code, self._planned_for(code, unit, year), year.year))
+        return target_days.last_day(self.plan(code, unit, year), self.facts)
 
     def steps(self, code: str, unit: str, year: Period) -> tuple[Step, ...]:
         """Return the shares of a target that targets of earlier days ask for; none of a target of zero or less."""
-        key = (code, self._planned_for(code, unit, year), year.year)
-        target = self.facts.plans.get(key, Fraction(0))
-        milestones = self.facts.milestones.get(key, ()) if target > 0 else ()
-        return tuple(Step(each.due, max(Fraction(0), min(each.value / target, Fraction(1)))) for each in milestones)
+        return target_days.steps(self.plan(code, unit, year), self.facts)
 
     def standing(self, code: str, unit: str, period: Period) -> Standing:
         """Return how an indicator stands by its figure from the beginning of the year to the end of a period."""

@@ -23,7 +23,7 @@ from socai.core.calendars import Kind
 from socai.core.figures import Basis, Figure, FigureKey, Source, State
 from socai.core.intervals import Interval, sum_of, total_of
 from socai.core.periods import Period
-from socai.engine.facts import Facts, Standing
+from socai.engine.facts import Facts, UnitStanding
 from socai.engine.figures import empty
 from socai.engine.needs import Need, Outcome, Steps, ask
 from socai.engine.operands import combined, estimated_share, spread_of
@@ -77,8 +77,8 @@ class Members(NamedTuple):
         welcome: those that count when they have it.
     """
 
-    required: tuple[Standing, ...]
-    welcome: tuple[Standing, ...]
+    required: tuple[UnitStanding, ...]
+    welcome: tuple[UnitStanding, ...]
 
 
 def members(indicator: Indicator, need: Need, facts: Facts, declared: Mapping[str, OrgUnit]) -> Members:

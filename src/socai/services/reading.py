@@ -310,6 +310,19 @@ def _each(texts: Iterable[str], read: Callable[[str], Iterable[Found]], refused:
             refused.append(error)
 
 
+def indicator_codes(instance: Instance, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes that texts stand for: themselves, or all below ``a.b`` for ``a.b.*``.
+
+    Raises:
+        ServiceError: naming every one that is unknown.
+    """
+    refused: list[ServiceError] = []
+    found = tuple(_each(texts, lambda text: _codes(instance, text), refused))
+    if refused:
+        raise ServiceError(finding for error in refused for finding in error.findings)
+    return found
+
+
 def _codes(instance: Instance, text: str) -> Iterable[str]:
     """Return the codes that a text stands for: itself, or all below ``a.b`` for ``a.b.*``."""
     known = instance.catalogue.indicators

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from socai.catalogue.model import Catalogue
+from socai.catalogue.model import Catalogue, Indicator
 from socai.core.calendars import Kind
 from socai.core.figures import State
 from socai.core.lineage import Lineage
@@ -26,25 +26,17 @@ from socai.services.wording import say, word
 
 @dataclass(frozen=True)
 class Stood:
-    """How an indicator stands, with the name of the indicator, who reports it, and the unit's name.
+    """How an indicator stands, and who reports it.
 
     Attributes:
         standing: what the engine found.
-        name: Vietnamese name of the indicator.
-        measure: word printed after its numbers.
+        indicator: what it is about.
         office: name of the org unit that reports it.
-        office_key: its key.
-        unit_name: name of the unit it is about.
-        pace_source: where profile and rhythm come from, or that they are an assumption.
     """
 
     standing: Standing
-    name: str
-    measure: str
+    indicator: Indicator
     office: str
-    office_key: str
-    unit_name: str
-    pace_source: str
 
 
 def statuses(
@@ -88,7 +80,7 @@ def statuses(
         if everything or is_planned(each)
     ]
     found.sort(key=lambda each: each.order)
-    return [stood(instance.catalogue, each, index.name(identity)) for each in found]
+    return [_stood(instance.catalogue, each) for each in found]
 
 
 def check_there(index: units.UnitIndex, identity: str, day: date) -> None:
@@ -143,19 +135,10 @@ def is_planned(found: Standing) -> bool:
     return has_plan or found.percent is not None
 
 
-def stood(catalogue: Catalogue, found: Standing, unit_name: str) -> Stood:
-    """Return a standing with its names."""
+def _stood(catalogue: Catalogue, found: Standing) -> Stood:
     indicator = catalogue.indicators[found.indicator]
     office = catalogue.org_units.get(indicator.office)
-    return Stood(
-        standing=found,
-        name=indicator.name_vi,
-        measure=indicator.measure.word(locale="vi"),
-        office=office.name if office else indicator.office,
-        office_key=indicator.office,
-        unit_name=unit_name,
-        pace_source=catalogue.pace_of(found.indicator).source,
-    )
+    return Stood(found, indicator, office.name if office else indicator.office)
 
 
 def reason_words(found: Standing, *, lang: str) -> str:

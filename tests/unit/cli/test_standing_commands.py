@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,46 @@ def test_what_cannot_be_asked_is_said_in_one_line(
 ) -> None:
     assert run([*commune, "status", *asked]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+class TestTargets:
+    CODE = "kinh_te.ngan_sach.thu_tren_dia_ban"
+
+    @pytest.fixture
+    def planned(self, commune: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+        path = tmp_path / "ke-hoach.csv"
+        for value in (33000, 33500):
+            path.write_text(
+                f"indicator,org_unit,year,value,source,due\n{self.CODE},03390,2027,{value},Nghị quyết 9,2027-11-30\n",
+                encoding="utf-8",
+            )
+            assert run([*commune, "import", "targets", str(path)]) == 0
+        capsys.readouterr()
+        return [*commune, "target", "list", "--indicator", self.CODE, "--year", "2027"]
+
+    def test_what_holds_is_listed(self, planned: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(planned) == 0
+        (line,) = capsys.readouterr().out.splitlines()[2:]
+        assert line.split("  ")[0] == "Thu ngân sách trên địa bàn"
+        assert [word in line for word in ("33.500", "30/11/2027", "đang dùng", "Nghị quyết 9", "Quản trị")] == [
+            True
+        ] * 5
+
+    def test_what_was_replaced_stays_readable(self, planned: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        assert run([*planned, "--all", "--format", "csv"]) == 0
+        rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+        assert [int(row["version"]) for row in rows] == list(range(1, len(rows) + 1))
+        assert [(row["value"], row["holds"]) for row in rows[-2:]] == [("33000", "no"), ("33500", "yes")]
+
+    @pytest.mark.parametrize(("asked", "said"), [(["--indicator", "kinh_te.x"], "kinh_te.x"), (["--unit", "x"], "x")])
+    def test_what_is_unknown_is_said_in_one_line(
+        self, commune: list[str], asked: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run([*commune, "target", "list", *asked]) == 2
+        captured = capsys.readouterr()
+        assert (captured.out, len(captured.err.splitlines())) == ("", 1)
+        assert said in captured.err
+
+    def test_nothing_to_list_is_said(self, commune: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        assert run([*commune, "target", "list", "--year", "1999"]) == 0
+        assert "socai import targets" in capsys.readouterr().out

@@ -37,7 +37,7 @@ def with_paces(ledger: Ledger, paces: Mapping[str, Pace]) -> Instance:
 def test_an_indicator_with_a_target_has_a_status_and_an_owner(ledger: Ledger) -> None:
     (found,) = statuses(instance=ledger.instance, period="2026H1")
     assert (found.standing.indicator, found.standing.status) == (AREA, Status.ON_PACE)
-    assert (found.name, found.office, found.office_key) == ("Diện tích lúa", "Phòng Nông nghiệp", "nong_nghiep")
+    assert (found.indicator.name_vi, found.office) == ("Diện tích lúa", "Phòng Nông nghiệp")
     assert reason_words(found.standing, lang="vi") == "Đạt 57,4% kế hoạch; đến 30/06/2026 phải đạt 50%."
     assert "57.4%" in reason_words(found.standing, lang="en")
 
@@ -181,6 +181,27 @@ class TestUnitsThatChanged:
         (finding,) = caught.value.findings
         assert (finding.code, finding.data["on"]) == ("status.unit_not_there", on)
         assert finding.data["after"] == (["thon_m"] if unit == "thon_1" else ["–"])
+
+
+def test_last_days_and_milestones_of_units_that_merge_are_put_together(ledger: Ledger) -> None:
+    """Of 60 by 30 November 40 are due by 31 May, of 20 by 31 October 5: of 80 in all 45, and all by 30 November."""
+    days = {("thon_1", "05-31"): 40, ("thon_1", "11-30"): 60, ("thon_3", "05-31"): 5, ("thon_3", "10-31"): 20}
+    plans = [
+        Declared(AREA, unit, 2026, Decimal(value), due=date.fromisoformat(f"2026-{day}"))
+        for (unit, day), value in days.items()
+    ]
+    instance, actor = ledger.instance, ledger.actor("quan-tri")
+    assert targets.import_targets(instance=instance, actor=actor, rows=plans, reason="x").created == 4
+    april = [row(AREA, "15", org_unit=unit, period="2026-04") for unit in ("thon_1", "thon_3")]
+    rows = [row(AREA, "10", org_unit="thon_1", period="2026Q1"), *april]
+    assert record(instance=instance, actor=actor, rows=rows, reason="Số tháng 4").batch
+    assert apply(ledger, merge()).batch
+    may = row(AREA, "1", org_unit="thon_m", period="2026-05")
+    assert record(instance=instance, actor=actor, rows=[may], reason="Số tháng 5").batch
+    (found,) = statuses(instance=instance, unit="thon_m", on=date(2026, 5, 31))
+    assert found.standing.plan is not None
+    assert (found.standing.plan.value, found.standing.due) == (80, date(2026, 11, 30))
+    assert found.standing.expected == Fraction(45, 80)
 
 
 def test_of_a_period_without_a_figure_it_is_said_how_far_figures_reach(ledger: Ledger) -> None:
