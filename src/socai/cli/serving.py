@@ -13,7 +13,8 @@ from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
 if TYPE_CHECKING:
     from socai.services.opened import Instance
 
-_THREADS = 8
+THREADS = 8
+"""How many requests are served at once."""
 
 
 def register(group: click.Group) -> None:
@@ -35,7 +36,7 @@ def serve(context: CommandContext, port: int) -> int:
     except OSError as error:
         click.echo(context.say("cli.port_taken", port=port, reason=error.strerror or str(error)), err=True)
         return BAD_INPUT
-    server = create_server(application(instance), sockets=[listening], threads=_THREADS, ident="socai")
+    server = create_server(application(instance), sockets=[listening], threads=THREADS, ident="socai")
     click.echo(context.say("cli.serving", address=f"http://127.0.0.1:{port}"))
     server.run()
     return OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.model import Indicator
@@ -11,6 +11,7 @@ from socai.compose.profile import DEMONSTRATION
 from socai.core.figures import Figure, State
 from socai.core.numerals import format_figure
 from socai.core.periods import Period
+from socai.engine.reference import Evaluator
 
 NOT_APPLICABLE = "không có"
 
@@ -44,6 +45,7 @@ class Sheet:
         unit_name: its name.
         period: the period.
         sections: each group with its boxes, in the order shown.
+        known: computes what stands in it, for what is asked of values that are typed.
         demonstration: whether it belongs to a demonstration and must not pass for a real one.
     """
 
@@ -52,6 +54,7 @@ class Sheet:
     unit_name: str
     period: Period
     sections: tuple[tuple[FormSection, tuple[Box, ...]], ...]
+    known: Evaluator = field(repr=False, compare=False)
     demonstration: bool = False
 
     def boxes(self) -> Iterator[Box]:

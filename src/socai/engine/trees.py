@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from socai.catalogue.model import OrgUnit
 from socai.core.changes import PARENT
@@ -93,6 +93,26 @@ class Trees:
             valid_from=versions[0].valid_from,
             valid_to=versions[-1].valid_to,
         )
+
+    def ever_below(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return the keys of some units and of all that ever were below them."""
+        found: set[str] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += self._children.get(key, ())
+        return frozenset(found)
+
+    @cached_property
+    def _children(self) -> Mapping[str, Sequence[str]]:
+        """Keys of all units that ever were directly below a unit, by its key."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key, parents in self.parents.items():
+            for parent in parents:
+                found[parent].append(key)
+        return found
 
     def _made(self, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
         """Return who is below whom in some days."""

@@ -40,7 +40,7 @@ def import_form(*, instance: Instance, actor: Actor, path: Path, dry_run: bool =
         ServiceError: the file is no form of this instance, or a cell cannot be read: every one is named.
     """
     sheet, rows = read_form(instance=instance, path=path)
-    asked = forms.check(instance=instance, sheet=sheet, rows=rows)
+    asked = forms.check(catalogue=instance.catalogue, sheet=sheet, rows=rows)
     recorded = record(
         instance=instance,
         actor=actor,

@@ -133,7 +133,7 @@ def _proposal(instance: Instance, form: Form, period: str, unit: str, reading: M
         )
         for told in reading.told
     )  # fmt: skip
-    findings = tuple(forms.check(instance=instance, sheet=sheet, rows=rows))
+    findings = tuple(forms.check(catalogue=instance.catalogue, sheet=sheet, rows=rows))
     return Proposal(sheet, rows, reading.unclear, findings, _reply(sheet, rows, reading.unclear, lang))
 
 

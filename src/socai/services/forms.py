@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from socai.catalogue.forms import Form, FormField
-from socai.catalogue.model import FigureRow
+from socai.catalogue.model import Catalogue, FigureRow
 from socai.compose.forms import Box, Sheet
 from socai.core.figures import Atom, FigureKey, State
 from socai.core.findings import Finding, Severity
@@ -67,7 +67,7 @@ def sheets(*, instance: Instance, form: str, keys: Sequence[str], period: str) -
             raise refusal("query.unknown_unit", unit, nearest=index.nearest(unit) or "-")
         if not _fills(index, unit, declared, when):
             raise refusal("form.not_its_unit", unit, form=form, type=declared.fills, period=str(when))
-    found = reading.evaluator(instance=instance, period=when)
+    found = reading.evaluator(instance=instance, period=when, only=keys)
     for unit in keys:
         yield Sheet(
             form=declared,
@@ -78,6 +78,7 @@ def sheets(*, instance: Instance, form: str, keys: Sequence[str], period: str) -
                 (section, tuple(_box(found, field, unit, when) for field in section.fields))
                 for section in declared.sections
             ),
+            known=found,
             demonstration=instance.options.demonstration,
         )
 
@@ -94,14 +95,14 @@ def form_period(form: Form, period: str) -> Period:
     return when
 
 
-def check(*, instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[Finding]:
+def check(*, catalogue: Catalogue, sheet: Sheet, rows: Sequence[FigureRow]) -> list[Finding]:
     """Return what to ask about rows before they are sent: unusual values, jumps, relations that they break.
 
     Nothing here refuses a row; ``entries.record`` does that.
     """
     boxes = {box.indicator.code: box for box in sheet.boxes()}
     asked = [finding for row in rows if row.indicator in boxes for finding in _unusual(boxes[row.indicator], row)]
-    return [*asked, *_broken_relations(instance, sheet, rows)]
+    return [*asked, *_broken_relations(catalogue, sheet, rows)]
 
 
 def _fills(index: UnitIndex, key: str, form: Form, period: Period) -> bool:
@@ -143,19 +144,17 @@ def _ask(code: str, box: Box, row: FigureRow, **data: object) -> Finding:
     return Finding(code, Severity.WARNING, box.indicator.code, row.location, {**names, **data})
 
 
-def _broken_relations(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> Iterator[Finding]:
+def _broken_relations(catalogue: Catalogue, sheet: Sheet, rows: Sequence[FigureRow]) -> Iterator[Finding]:
     """Yield the relations between boxes of the form that do not hold with the rows."""
     own = {box.indicator.code for box in sheet.boxes()}
-    relations = [each for each in instance.catalogue.relations if references(each.statement.expression) & own]
-    if not relations:
-        return  # spares reading the ledger again on every save
-    found = reading.evaluator(instance=instance, period=sheet.period)
-    atoms = {**found.facts.atoms, **{atom.key: atom for atom in map(_atom, rows) if atom is not None}}
-    tried = Evaluator(instance.catalogue, replace(found.facts, atoms=atoms))
-    for relation in relations:
-        finding = tried.check(relation, sheet.unit, sheet.period)
-        if finding is not None:
-            yield finding
+    facts = sheet.known.facts
+    atoms = {**facts.atoms, **{atom.key: atom for atom in map(_atom, rows) if atom is not None}}
+    tried = Evaluator(catalogue, replace(facts, atoms=atoms))
+    for relation in catalogue.relations:
+        if references(relation.statement.expression) & own:
+            finding = tried.check(relation, sheet.unit, sheet.period)
+            if finding is not None:
+                yield finding
 
 
 def _atom(row: FigureRow) -> Atom | None:

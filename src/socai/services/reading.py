@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from socai.catalogue.model import Catalogue
@@ -113,6 +114,7 @@ def evaluator(
     boundaries: str = AS_REPORTED,
     on: date | None = None,
     years_before: int = _YEARS_BEFORE,
+    only: Sequence[str] = (),
 ) -> Evaluator:
     """Return an evaluator over the facts around a period; each period is read in its own tree of units.
 
@@ -125,6 +127,7 @@ def evaluator(
         boundaries: in whose boundaries, as ``query`` takes them.
         on: the day for which it is asked how indicators stand; the last day of the period when ``None``.
         years_before: how many years before the period are at hand.
+        only: keys of the only units that will be asked for, as they were reported; all units when empty.
 
     Raises:
         ServiceError: an unknown mode of boundaries; the database fails.
@@ -132,7 +135,7 @@ def evaluator(
     found = Reading(read_mode(boundaries), trees(as_known_at=as_known_at), (period,))
     return _evaluator(
         instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated, on=on,
-        years_before=years_before,
+        years_before=years_before, only=only,
     )  # fmt: skip
 
 
@@ -147,11 +150,15 @@ def _evaluator(
     as_estimated: bool = False,
     on: date | None = None,
     years_before: int = _YEARS_BEFORE,
+    only: Sequence[str] = (),
 ) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
     with translated():
         first_day = _first_day(instance.catalogue, period, years_before)
-        atoms = {atom.key: atom for atom in _atoms(index, period, as_known_at, first_day)}
+        entries = _entries(period, as_known_at, first_day)
+        if only:
+            entries = entries.filter(org_unit_id__in=[index.identity(key) for key in found.trees.ever_below(only)])
+        atoms = {atom.key: atom for atom in _atoms(index, entries)}
         planned = targets.by_year(targets.latest(as_known_at=as_known_at).values())
         written = Batch.objects.in_bulk({known[-1].batch_id for known in planned.values()})
     by_key = {(code, index.key(unit), year): known for (code, unit, year), known in planned.items()}
@@ -364,11 +371,14 @@ def _first_day(catalogue: Catalogue, period: Period, years_before: int) -> date:
     return date(min(period.start.year - years_before - 1, earliest), 1, 1)
 
 
-def _atoms(index: UnitIndex, period: Period, as_known_at: int | None, first_day: date) -> Iterator[Atom]:
-    """Yield the entries in force around a period: of this year and the years before, without break-downs."""
+def _entries(period: Period, as_known_at: int | None, first_day: date) -> QuerySet[Entry]:
+    """Return the entries around a period: of this year and the years before, without break-downs."""
     rows = Entry.objects.filter(breakdown="", period_end__gte=first_day, period_start__lte=period.end)
-    if as_known_at is not None:
-        rows = rows.filter(batch_id__lte=as_known_at)
+    return rows if as_known_at is None else rows.filter(batch_id__lte=as_known_at)
+
+
+def _atoms(index: UnitIndex, rows: QuerySet[Entry]) -> Iterator[Atom]:
+    """Yield the entries in force among some."""
     in_force = {row[1:3] + row[4:6]: row for row in rows.order_by("revision").values_list(*_COLUMNS)}
     for row in in_force.values():
         atom = _atom(index, *row)

@@ -252,7 +252,7 @@ def refused(*, instance: Instance, actor: Actor, rows: Sequence[FigureRow]) -> l
 
 
 def _asked(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[Finding]:
-    return forms.check(instance=instance, sheet=sheet, rows=rows)
+    return forms.check(catalogue=instance.catalogue, sheet=sheet, rows=rows)
 
 
 def _may(actor: Actor, org_unit: str, steps: Sequence[Step], index: UnitIndex) -> frozenset[SubmissionState]:

@@ -118,3 +118,15 @@ def test_a_plan_is_walked_to_the_paper_that_set_it(ledger: Ledger) -> None:
     (plan,) = (node for node in leaves(found) if node.figure.source is Source.PLANNED)
     assert plan.origin is not None
     assert (plan.figure.value, plan.origin.sources, plan.origin.replaced) == (80, ("Nghị quyết 05",), 1)
+
+
+def test_of_some_units_only_their_own_entries_and_those_below_them_are_at_hand(ledger: Ledger) -> None:
+    for unit in ("thon_1", "thon_3"):
+        enter(ledger, AREA, "5", org_unit=unit, period="2026-05")
+    period = Period.parse("2026-05")
+    one, all_below = (evaluator(instance=ledger.instance, period=period, only=[key]) for key in ("thon_1", COMMUNE))
+    assert {key.org_unit for key in one.facts.atoms} == {"thon_1"}
+    assert one.figure(AREA, "thon_1", period).value == 5
+    assert all_below.figure(AREA, COMMUNE, period) == evaluator(instance=ledger.instance, period=period).figure(
+        AREA, COMMUNE, period
+    )

@@ -36,7 +36,6 @@ MISSING_FILES = {
     "docs/cach-lam/may-chu-debian.md": "installation on a Debian server, whose commands have been run",
     "docs/huong-dan/truong-ban.md": "a guide with pictures for village heads",
     "docs/huong-dan/van-phong.md": "a guide with pictures for offices",
-    "bench/pages.py": "form pages beside a bare page of Django, and 200 clerks who send within ten seconds",
 }
 
 
