@@ -36,7 +36,7 @@ from socai.core.pace import (
     stale_after,
     year_of,
 )
-from socai.core.periods import Period
+from socai.core.periods import FIRST_YEAR, Period
 from socai.engine.needs import Outcome
 
 if TYPE_CHECKING:
@@ -243,10 +243,10 @@ def _candidates(question: _Question) -> Iterator[Period]:
     year, on = question.year, question.on
     for kind in _AROUND:
         if kind in year.finer_kinds:
-            yield next(part for part in year.parts(kind) if part.start <= on <= part.end)
+            yield from (part for part in year.parts(kind) if part.start <= on <= part.end)
     if on >= year.end:
         yield year
-    years = [year] if question.pace.profile.accumulates else [year, year.same_last_year()]
+    years = [year] if question.pace.profile.accumulates else [year, *_years_before(year, 1)]
     for each in years:
         ends = each.parts(Kind.MONTH) if Kind.MONTH in each.finer_kinds else (each,)
         yield from (part for part in reversed(ends) if part.end <= on)
@@ -314,10 +314,10 @@ def _season(question: _Question, day: date) -> Curve | None:
     pace, year = question.pace, question.year
     if not pace.own_last_years:
         return pace.curve
-    asked = [year.year - back for back in range(pace.own_last_years, 0, -1)]
-    curves = {number: _curve_of(question, replace(year, year=number), place_in_year(year, day)) for number in asked}
-    used = [number for number in asked if curves[number] is not None]
-    absent = [number for number in asked if curves[number] is None]
+    asked = _years_before(year, pace.own_last_years)
+    curves = {each.year: _curve_of(question, each, place_in_year(year, day)) for each in asked}
+    used = [number for number, curve in curves.items() if curve is not None]
+    absent = [number for number, curve in curves.items() if curve is None]
     if used:
         question.notes.append(question.finding("status.curve_of_years", years=[str(number) for number in used]))
     elif pace.curve is not None:
@@ -326,6 +326,12 @@ def _season(question: _Question, day: date) -> Curve | None:
         question.notes.append(question.finding("status.years_missing", years=[str(number) for number in absent]))
     found = [curve for curve in curves.values() if curve is not None]
     return Curve.mean(found) if found else pace.curve
+
+
+def _years_before(year: Period, count: int) -> list[Period]:
+    """Return the last years before one, the earliest first, as far as there are years."""
+    first = max(FIRST_YEAR, year.year - count)
+    return [replace(year, year=number) for number in range(first, year.year)]
 
 
 def _curve_of(question: _Question, year: Period, place: Fraction) -> Curve | None:

@@ -244,3 +244,21 @@ def test_the_worst_comes_first(value: int) -> None:
     found = stands(f"a.thu xa 2026H1 = {value}")
     better = stands(f"a.thu xa 2026H1 = {value + 10}")
     assert found.order <= better.order
+
+
+class TestEnds:
+    def test_before_the_first_year_there_is_nothing_to_look_at(self) -> None:
+        pace = Pace(Profile.SEASONAL, own_last_years=3, curve=TEA)
+        evaluator = Evaluator(
+            catalogue(indicator("a.thu", "tan"), paces={"a.thu": pace}),
+            facts("a.thu xa 1900H1 = 29", plans={("a.thu", "xa", 1900): 100}),
+        )
+        found = standing(evaluator, "a.thu", "xa", on=date(1900, 6, 30), period=Period.parse("1900H1"))
+        assert found.status is Status.ON_PACE
+        level = Evaluator(catalogue(indicator("a.dan", time="last"), paces={"a.dan": Pace(Profile.LEVEL)}), facts())
+        assert standing(level, "a.dan", "xa", on=date(1900, 6, 30)).status is Status.NO_FIGURE
+
+    def test_a_week_that_ends_in_another_year_has_a_reason(self) -> None:
+        """The last week of 2026 ends in January; no month of 2026 holds that day."""
+        found = stands("a.thu xa 2026H1 = 50", on=date(2027, 1, 3), period="2026W53")
+        assert (found.status, found.reason.code) == (Status.NO_FIGURE, "status.not_to_period")
