@@ -11,7 +11,7 @@ SERVE  ?= yes
 # Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
 TESTS  ?= tests
 
-.PHONY: help run test check fuzz bench docs test-office lock clean
+.PHONY: help run test check fuzz bench docs pictures test-office lock clean
 
 help:
 	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out, serve the centre"
@@ -21,6 +21,7 @@ help:
 	@echo "make fuzz         look for files and texts that break the readers and the auditor (Linux)"
 	@echo "make bench        the table of measured ratios"
 	@echo "make docs         build the documentation into ./build/docs"
+	@echo "make pictures     take the pictures of the guides anew (needs chromium)"
 	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer, libreoffice-calc and poppler-utils)"
 	@echo "make lock         resolve the dependencies again, with hashes"
 	@echo "make clean        remove ./var, ./out and ./build"
@@ -98,6 +99,10 @@ bench: $(VENV)/bench.stamp
 docs: $(VENV)/test.stamp | build
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/mkdocs build --quiet --strict
+
+pictures: $(VENV)/test.stamp | build
+	@$(BIN)/python -m pytest -n 2 -q tests/e2e
+	@$(BIN)/python docs/pictures.py
 
 test-office: $(VENV)/test.stamp | build
 	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null \

@@ -14,6 +14,8 @@ import yaml
 
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.cli.main import cli
+from socai.compose.forms import NOT_APPLICABLE
+from socai.services.wording import messages
 from socai.site.options import OPTIONS
 from tests.house.source import ROOT
 
@@ -105,3 +107,24 @@ def _resolve(words: list[str]) -> None:
         elif isinstance(command, click.Group) and word in command.commands:
             command = command.commands[word]
     assert command is not cli, words
+
+
+GUIDES = [ROOT / "docs" / "huong-dan" / name for name in ("truong-ban.md", "van-phong.md")]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+def test_a_guide_names_only_what_stands_on_pages(guide: Path) -> None:
+    """Whoever looks for a word of the guide must find it on the page; messages that people type are examples."""
+    said = "\n".join([*messages("vi").values(), NOT_APPLICABLE])
+    quoted = re.findall(r"“([^”:]+)”", guide.read_text(encoding="utf-8"))
+    assert len(quoted) > 5
+    assert [words for words in quoted if words not in said] == []
+
+
+def test_every_picture_is_there_and_every_one_is_shown() -> None:
+    shown = {
+        (page.parent / name).resolve()
+        for page in [*PAGES, ROOT / "README.md"]
+        for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    assert shown == set((ROOT / "docs" / "images").iterdir())

@@ -34,8 +34,6 @@ MISSING_MODULES = {
 }
 MISSING_FILES = {
     "docs/cach-lam/may-chu-debian.md": "installation on a Debian server, whose commands have been run",
-    "docs/huong-dan/truong-ban.md": "a guide with pictures for village heads",
-    "docs/huong-dan/van-phong.md": "a guide with pictures for offices",
 }
 
 
