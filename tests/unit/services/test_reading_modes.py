@@ -54,12 +54,12 @@ def test_a_unit_taken_back_since_is_read_as_known_before(eventful: Ledger, monke
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
     reverse(eventful, reference(UnitEvent.objects.get().id))
-    asked = {"instance": eventful.instance, "period": EARLY, "boundaries": LATER}
+    known = eventful.instance
     day = timezone.localtime(now).date()
-    found = trace(indicator=AREA, unit="thon_m", as_known_on=day, **asked)
+    found = trace(instance=known, indicator=AREA, unit="thon_m", period=EARLY, boundaries=LATER, as_known_on=day)
     assert found.figure.value == 21
     with pytest.raises(ServiceError):
-        trace(indicator=AREA, unit="thon_m", **asked)
+        trace(instance=known, indicator=AREA, unit="thon_m", period=EARLY, boundaries=LATER)
 
 
 def test_a_unit_that_is_gone_says_where_its_territory_is(eventful: Ledger) -> None:
