@@ -211,7 +211,7 @@ class Ledger:
 
 def start_django() -> None:
     """Set Django up before tests import models."""
-    boot.start(sqlite(":memory:", lock_timeout=1), secret="tests", language="vi")  # noqa: S106
+    boot.start(sqlite(":memory:", lock_timeout=1))
 
 
 def write_pack(folder: Path, changes: Mapping[str, str] | None = None) -> Path:

@@ -36,10 +36,24 @@ def serve(context: CommandContext, port: int) -> int:
     except OSError as error:
         click.echo(context.say("cli.port_taken", port=port, reason=error.strerror or str(error)), err=True)
         return BAD_INPUT
-    server = create_server(application(instance), sockets=[listening], threads=THREADS, ident="socai")
-    click.echo(context.say("cli.serving", address=f"http://127.0.0.1:{port}"))
+    server = create_server(
+        application(instance), sockets=[listening], threads=THREADS, ident="socai", **proxy(instance)
+    )
+    click.echo(context.say("cli.serving", address=instance.options.address or f"http://127.0.0.1:{port}"))
     server.run()
     return OK
+
+
+def proxy(instance: Instance) -> dict[str, Any]:
+    """Return whose word is taken on who asks and how: the web server's on this machine, where there is one."""
+    if not instance.options.address:
+        return {}
+    return {
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def application(instance: Instance) -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import django
 from django.conf import settings as django_settings
@@ -14,6 +16,10 @@ from socai.site.databases import Database, of_instance
 from socai.site.options import Options, read
 
 SECRET_NAME = "secret.key"  # noqa: S105 - the name of a file
+_YEAR = 365 * 24 * 3600
+_OF_INSTANCE = frozenset({
+    "SECRET_KEY", "LANGUAGE_CODE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS",
+})  # fmt: skip
 
 
 def configure(home: Path, *, owner: bool = False) -> Options:
@@ -26,21 +32,38 @@ def configure(home: Path, *, owner: bool = False) -> Options:
         SettingsError: when ``socai.toml`` is missing or cannot be used.
     """
     options = read(home)
-    start(of_instance(home, options, owner=owner), secret=_secret(home), language=options.language)
+    own = {"SECRET_KEY": _secret(home), "LANGUAGE_CODE": options.language, **_reached_at(options)}
+    start(of_instance(home, options, owner=owner), own)
     return options
 
 
-def start(database: Database, *, secret: str, language: str) -> None:
-    """Set Django up for one database, whether or not it was set up before."""
+def start(database: Database, own: Mapping[str, object] = MappingProxyType({})) -> None:
+    """Set Django up for one database, whether or not it was set up before.
+
+    Args:
+        database: as ``databases`` describes one.
+        own: settings of the instance, over those that are the same for every one.
+    """
+    values = {name: getattr(defaults, name) for name in dir(defaults) if name.isupper()} | dict(own)
     if django_settings.configured:
-        django_settings.SECRET_KEY = secret
-        django_settings.LANGUAGE_CODE = language
+        for name in _OF_INSTANCE & values.keys():
+            setattr(django_settings, name, values[name])
         _move_to(database)
         return
-    values = {name: getattr(defaults, name) for name in dir(defaults) if name.isupper()}
-    values |= {"DATABASES": {"default": database}, "SECRET_KEY": secret, "LANGUAGE_CODE": language}
-    django_settings.configure(**values)
+    django_settings.configure(**values | {"DATABASES": {"default": database}})
     django.setup()
+
+
+def _reached_at(options: Options) -> dict[str, object]:
+    """Return the settings of a centre that others reach at an address with TLS."""
+    if not options.address:
+        return {}
+    return {
+        "ALLOWED_HOSTS": [*defaults.ALLOWED_HOSTS, options.host],
+        "CSRF_TRUSTED_ORIGINS": [options.address],
+        "CSRF_COOKIE_SECURE": True,
+        "SECURE_HSTS_SECONDS": _YEAR,
+    }
 
 
 def _move_to(database: Database) -> None:

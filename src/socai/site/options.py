@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from socai.core.findings import Finding, Location
 
 FILE_NAME = "socai.toml"
+_ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 Value = str | bool | int
 
 
@@ -89,6 +91,12 @@ OPTIONS: tuple[Option, ...] = (
         "true: phần mềm cấp số văn bản của các sổ, liên tục, không trùng. false: ghi lại số do sổ hiện có cấp.",
         "true: numbers of papers are given here, without gap or double. false: those of the registry in use are kept.",
     ),
+    Option(
+        "address",
+        "",
+        "Địa chỉ sau máy chủ web có TLS trên cùng máy, như https://so-cai.xa.gov.vn; để trống: chỉ máy này dùng.",
+        "Address behind a web server with TLS on the same machine, as https://socai.example; empty: this machine only.",
+    ),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
 
@@ -104,6 +112,12 @@ class Options:
     database_owner: str = ""
     lock_timeout: int = 30
     give_numbers: bool = False
+    address: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host name in ``address``, empty when it is."""
+        return urlsplit(self.address).hostname or ""
 
 
 def read(home: Path) -> Options:
@@ -150,6 +164,9 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
     if values.get("database_owner") and not values.get("database"):
         place = _place("database_owner", text, path)
         findings.append(Finding("settings.owner_without_database", subject="database_owner", location=place))
+    address = values.get("address")
+    if isinstance(address, str) and address and not _ADDRESS.fullmatch(address):
+        findings.append(Finding("settings.address", subject=address, location=_place("address", text, path)))
     return [finding for finding in findings if finding]
 
 

@@ -13,6 +13,9 @@ from socai.site.databases import sqlite
 DEBUG = False
 SECRET_KEY = "no-instance-is-open"  # noqa: S105 - replaced by the instance's own key in boot
 ALLOWED_HOSTS: list[str] = ["127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_COOKIE_SECURE = False
+SECURE_HSTS_SECONDS = 0
 INSTALLED_APPS = ["socai.ledger"]
 AUTH_USER_MODEL = "ledger.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -32,6 +32,7 @@ def test_options_and_their_list_say_the_same() -> None:
     [
         Options(pack="a"),
         Options(pack='a"b\\c', demonstration=False, language="en", lock_timeout=1),
+        Options(pack="a", address="https://so-cai.xa.gov.vn:8443"),
         Options(pack="x", database="postgresql://u:p@h/d", database_owner="host='/tmp/a b'"),
     ],
 )
@@ -61,6 +62,8 @@ def test_every_setting_stands_under_its_explanation() -> None:
         ('pack = "a"\ndatabase_owner = "dbname=x"', "settings.owner_without_database", 2, {}),
         ('pack = "a"\nlanguage = vi', "settings.unreadable", 2, {}),
         (b'pack = "\xff"', "settings.unreadable", 0, {}),
+        ('pack = "a"\naddress = "http://a.vn"', "settings.address", 2, {}),
+        ('pack = "a"\naddress = "https://a.vn/so-cai"', "settings.address", 2, {}),
         ('pack = "a"\n[other]\nx = 1', "settings.unknown", 0, {}),
     ],
 )
