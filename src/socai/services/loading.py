@@ -48,7 +48,6 @@ def load(instance: Instance, backup: Backup, progress: Progress) -> Verified:
         tables = _models_after(last, backup)
         with transaction.atomic():
             guards.remove(connection)
-            _defer_references()
             for done, (table, model) in enumerate(tables.items()):
                 progress("tables", done, len(tables))
                 _fill(model, table, backup)
@@ -136,13 +135,6 @@ def _kind(field: _Field) -> type:
     if isinstance(field, models.BooleanField):
         return bool
     return int if isinstance(field, models.IntegerField) else str
-
-
-def _defer_references() -> None:
-    """Let rows come in any order until all are in; a migration in the same transaction may have said otherwise."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _count_on() -> None:
