@@ -11,11 +11,12 @@ SERVE  ?= yes
 # Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
 TESTS  ?= tests
 
-.PHONY: help run test check fuzz bench docs pictures test-office lock clean
+.PHONY: help setup run test check fuzz bench docs pictures test-office lock clean
 
 help:
 	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out, serve the centre"
 	@echo "                  (SERVE=no stops before serving, PORT=8001 chooses another port)"
+	@echo "make setup        only set up, for a server"
 	@echo "make test         set up, check style, types and imports, run the tests"
 	@echo "make check        style, types, import contracts, migrations"
 	@echo "make fuzz         look for files and texts that break the readers and the auditor (Linux)"
@@ -59,6 +60,8 @@ $(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/test.stamp
 	@touch $@
 
 # -- the main job ------------------------------------------------------------------------------------------------------
+
+setup: $(VENV)/run.stamp
 
 run: $(VENV)/run.stamp
 	@test -e var/socai.toml || $(SOCAI) --home var init --pack binh-lu

@@ -13,7 +13,6 @@ import pytest
 from socai.catalogue.forms import Form
 from socai.services.access import RIGHTS
 from socai.web.urls import PAGES
-from tests.house.source import ROOT
 from tests.ledgers import PERIOD, POOR
 from tests.unit.web.centre import Centre
 
@@ -32,9 +31,6 @@ MISSING_MODULES = {
     "socai.services.reminders": "reminders in the app and by e-mail",
     "socai.services.secrets_guard": "papers with secrecy marks are refused in uploads and attachments",
 }
-MISSING_FILES = {
-    "docs/cach-lam/may-chu-debian.md": "installation on a Debian server, whose commands have been run",
-}
 
 
 @pytest.mark.parametrize("name", MISSING_PAGES)
@@ -47,12 +43,6 @@ def test_a_page_is_there(name: str) -> None:
 @pytest.mark.xfail(strict=True, reason="not built yet")
 def test_a_use_case_is_there(name: str) -> None:
     assert find_spec(name) is not None
-
-
-@pytest.mark.parametrize("path", MISSING_FILES)
-@pytest.mark.xfail(strict=True, reason="not written yet")
-def test_a_file_is_there(path: str) -> None:
-    assert (ROOT / path).is_file()
 
 
 @pytest.mark.xfail(strict=True, reason="every form has the same steps as yet")
