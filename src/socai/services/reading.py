@@ -296,10 +296,12 @@ class _Asked:
         refused: list[ServiceError] = []
         if basis not in (None, Basis.ACTUAL, Basis.ESTIMATE):
             refused.append(refusal("query.unknown_basis", str(basis)))
-        index, own = units.index(as_known_at=as_known_at), instance.catalogue.reporting_unit
+        then, now = units.index(as_known_at=as_known_at), units.index()
         asked = cls(
             indicators=tuple(_each(indicators, lambda code: _codes(instance, code), refused)),
-            units=tuple(_each(unit_keys or [own], lambda key: _unit(index, key), refused)),
+            units=tuple(
+                _each(unit_keys or [instance.catalogue.reporting_unit], lambda key: _unit(then, now, key), refused)
+            ),
             periods=tuple(_each(periods, _period, refused)),
             mode=next(_each([boundaries], lambda text: [read_mode(text)], refused), Mode()),
         )
@@ -340,9 +342,10 @@ def _codes(instance: Instance, text: str) -> Iterable[str]:
     return found
 
 
-def _unit(index: UnitIndex, key: str) -> Iterable[str]:
-    if index.identity(key) is None:
-        raise refusal("query.unknown_unit", key, nearest=index.nearest(key) or "-")
+def _unit(then: UnitIndex, now: UnitIndex, key: str) -> Iterable[str]:
+    """Return the key of a unit that is known now, or was on the day whose knowledge is asked for."""
+    if now.identity(key) is None and then.identity(key) is None:
+        raise refusal("query.unknown_unit", key, nearest=now.nearest(key) or "-")
     return (key,)
 
 
