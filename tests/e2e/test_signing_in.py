@@ -11,8 +11,8 @@ PAGES = {
     "truong-ban": ["/", "/phien", "/mat-khau"],
     "van-phong": ["/"],
     "lanh-dao": ["/"],
-    "quan-tri": ["/", "/tai-khoan"],
-    "kiem-tra": ["/"],
+    "quan-tri": ["/", "/tai-khoan", "/nhat-ky"],
+    "kiem-tra": ["/", "/nhat-ky"],
 }
 
 

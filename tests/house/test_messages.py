@@ -9,6 +9,8 @@ from functools import cache
 
 import pytest
 
+from socai.ledger.models import BatchKind
+from socai.services.audit_log import ACTIONS
 from socai.services.wording import LANGUAGES, messages
 from tests.house.source import PACKAGE, strings, trees
 
@@ -55,13 +57,34 @@ def _codes_given_to_findings() -> set[str]:
 
 @cache
 def audit_actions() -> set[ast.AST]:
-    """Return the names of acts in the audit log: ``events.append("report.built", ...)`` is no finding."""
-    return {
+    """Return the names of acts in the audit log, written down or listed: ``events.append("report.built", ...)``."""
+    listed = (
+        key
+        for tree in trees().values()
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign)
+        and ast.unparse(node.target) == "ACTIONS"
+        and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if key is not None
+    )
+    return {*appended_actions(), *listed}
+
+
+@cache
+def appended_actions() -> tuple[ast.expr, ...]:
+    """Return the names of acts where they are written down."""
+    return tuple(
         node.args[0]
         for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "events.append"
-    }
+    )
+
+
+def test_every_act_that_is_written_down_is_worded_in_the_log() -> None:
+    named = {node.value for node in appended_actions() if isinstance(node, ast.Constant)}
+    assert named | {f"batch.{kind}" for kind in BatchKind.values} == set(ACTIONS)
 
 
 def said(code: str) -> bool:

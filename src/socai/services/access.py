@@ -59,6 +59,7 @@ _TABLE = (
     _right("matrix:see", "-SSSS", "Xem ai đã gửi, ai chưa", "See who has sent and who has not"),
     _right("figure:see", "OSSSS", "Xem nguồn và lịch sử của một số", "See source and history of a figure"),
     _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
+    _right("audit_log:see", "---SS", "Xem và tải nhật ký", "See and download the audit log"),
 )
 RIGHTS: Mapping[str, Right] = {right.name: right for right in _TABLE}
 

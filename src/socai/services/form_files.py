@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils import timezone
+
 from socai.catalogue.model import FigureRow
 from socai.compose import form_workbook as layout
 from socai.compose.form_paper import write_form_paper
@@ -16,6 +18,8 @@ from socai.core.numerals import NumeralError, parse_number
 from socai.core.spelling import folded
 from socai.files.errors import FilesError
 from socai.files.workbooks import Cell, address, open_sheet
+from socai.ledger import events
+from socai.ledger.locks import alone
 from socai.ledger.models import BatchKind
 from socai.services import forms
 from socai.services.actors import Actor
@@ -91,6 +95,19 @@ def write_form_files(
 def form_file(sheet: Sheet, kind: str) -> tuple[str, bytes]:
     """Return name and content of a form as a file of a kind: ``xlsx`` or ``pdf``."""
     return f"{sheet.file_stem}.{kind}", _WRITERS[kind](sheet)
+
+
+def exported_form(*, actor: Actor, sheet: Sheet, kind: str) -> tuple[str, bytes]:
+    """Return name and content of a form as a file that somebody takes away; an audit event says that they did.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    name, content = form_file(sheet, kind)
+    data = {"form": sheet.form.code, "unit": sheet.unit, "period": str(sheet.period), "file": name}
+    with translated(), alone():
+        events.append("form.exported", actor=actor.account, at=timezone.now(), data=data)
+    return name, content
 
 
 _WRITERS: Mapping[str, Callable[[Sheet], bytes]] = {

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from django.utils import timezone
+
 from socai.catalogue.register_checks import STEPS_COLUMN
 from socai.catalogue.register_rows import table_columns
 from socai.catalogue.register_steps import written
@@ -17,9 +19,11 @@ from socai.files.atomic import write_bytes
 from socai.files.errors import FilesError
 from socai.files.formula_guard import guarded, unguarded
 from socai.files.tables import Columns, Table, read_table, write_csv
+from socai.ledger import events
+from socai.ledger.locks import alone
 from socai.ledger.models import BatchKind
 from socai.services.actors import Actor
-from socai.services.errors import ServiceError, refusal
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.register_checks import Cells
 from socai.services.register_reading import Rows, RowView, read_rows
@@ -95,7 +99,8 @@ def export_register(
 ) -> Exported:
     """Write rows of a register to a CSV or xlsx file that ``import_register`` reads back.
 
-    Private columns are left out unless asked for by who may read them; an audit event says that they were read.
+    Private columns are left out unless asked for by who may read them; audit events say that they were read, and
+    which columns were taken.
 
     Raises:
         ServiceError: the file is there already or is of another kind; what ``read_rows`` refuses; the disk fails.
@@ -116,6 +121,9 @@ def export_register(
         write_bytes(path, content)
     except FilesError as error:
         raise ServiceError(error.findings) from error
+    data = {"register": register, "file": path.name, "rows": len(found.rows), "columns": header}
+    with translated(), alone():
+        events.append("register.exported", actor=actor.account, at=timezone.now(), data=data)
     return Exported(path, len(found.rows))
 
 

@@ -124,6 +124,7 @@ _MENU = (
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),
+    ("/nhat-ky", "web.menu_log", "audit_log:see"),
     ("/phien", "web.menu_sessions", "own:see"),
 )
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, forms, home, intake
+from socai.web.views import account, forms, home, intake, log
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -44,6 +44,14 @@ PAGES = (
         "grid", "bang/<str:form>/<str:period>", intake.grid, "form:fill", "Bảng: mọi đơn vị theo mọi ô của phiếu", _FORM
     ),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
+    Page(
+        "audit_log",
+        "nhat-ky",
+        log.audit_log_page,
+        "audit_log:see",
+        "Nhật ký: đăng nhập, đọc dữ liệu cá nhân, xuất, thay đổi",
+    ),
+    Page("audit_log_file", "nhat-ky/tep", log.audit_log_file, "audit_log:see", "Tải nhật ký đã chọn", ("POST",)),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),
 )
 

@@ -25,7 +25,6 @@ MISSING_PAGES = {
     "second_factor": "a second factor with recovery codes",
     "phone_code": "a village clerk signs in with a short code on a registered phone",
     "provider": "sign-in by the province's identity provider",
-    "audit_log": "the log of sign-ins, reads of personal data, exports and changes",
 }
 MISSING_MODULES = {
     "socai.services.reminders": "reminders in the app and by e-mail",

@@ -102,7 +102,7 @@ def paper(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespon
 
 
 def _file(request: HttpRequest, found: Submission, kind: str) -> HttpResponse:
-    name, content = form_files.form_file(found.sheet, kind)
+    name, content = form_files.exported_form(actor=visitor(request).actor, sheet=found.sheet, kind=kind)
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(content, content_type=_KINDS[kind], headers={"Content-Disposition": disposition})
 
