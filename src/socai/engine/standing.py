@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from socai.core.figures import Figure
 from socai.core.numerals import round_half_up
+from socai.core.pace import year_of
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
 from socai.formula.parser import parse_formula
@@ -61,10 +62,18 @@ LISTS: Mapping[str, Callable[[Evaluator, str, Period], list[str]]] = {
 
 
 def _planned(evaluator: Evaluator, unit: str, period: Period) -> Iterator[str]:
-    plans = evaluator.facts.plans
-    catalogue = evaluator.catalogue
-    divided = {code for code, pace in catalogue.paces.items() if unit in pace.divide}
-    return (code for code in catalogue.indicators if (code, unit, period.year) in plans or code in divided)
+    """Yield the codes of indicators that have a target: set for the unit, divided from above, or made of its parts'."""
+    catalogue, plans = evaluator.catalogue, evaluator.facts.plans
+    set_for_it = {code for code, key, year in plans if (key, year) == (unit, period.year)}
+    set_for_anybody = {code for code, _, year in plans if year == period.year}
+    for code in catalogue.indicators:
+        is_said = code in set_for_it or unit in catalogue.pace_of(code).divide
+        if is_said or (code in set_for_anybody and _has_plan(evaluator, code, unit, period)):
+            yield code
+
+
+def _has_plan(evaluator: Evaluator, code: str, unit: str, period: Period) -> bool:
+    return evaluator.plan(code, unit, year_of(period)).value is not None
 
 
 def _value(evaluator: Evaluator, text: str, unit: str, period: Period) -> Fraction | None:

@@ -7,6 +7,7 @@ import pytest
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
 from socai.engine.standing import LISTS, behind_plan, changed, without_figure
+from tests.unit.engine.histories import change, evaluators, trees, units
 from tests.unit.engine.world import catalogue, facts, indicator
 
 FLOWS = (indicator("a.mot"), indicator("a.hai"), indicator("a.ba"))
@@ -54,6 +55,18 @@ def test_planned_indicators_without_a_figure() -> None:
     assert without_figure(evaluator, "xa", H1) == ["a.hai"]
     assert without_figure(evaluator, "xa", Period.parse("2026Q3")) == ["a.mot", "a.hai"]
     assert without_figure(evaluator, "xa", Period.parse("2025H1")) == []
+
+
+def test_a_unit_that_others_became_is_behind_their_targets_and_misses_their_figures() -> None:
+    known = trees(
+        units("commune X < -", "village A < X", "village B < X"),
+        change("merge", "A>C B>C", new="village C < X"),
+    )
+    lines = ("a.mot A 2026Q1 = 1", "a.mot B 2026Q1 = 1", "a.mot C 2026Q2 = 1")
+    plans = {(code, unit, 2026): 50 for code in ("a.mot", "a.hai") for unit in "AB"} | {("a.ba", "A", 2026): 50}
+    reported, today = evaluators(catalogue(*FLOWS), known, *lines, plans=plans)
+    assert (behind_plan(today, "C", H1), without_figure(today, "C", H1)) == (["a.mot"], ["a.hai"])
+    assert (behind_plan(reported, "C", H1), without_figure(reported, "C", H1)) == ([], [])
 
 
 def test_changes_are_ranked_by_their_size_beside_the_value_before() -> None:
