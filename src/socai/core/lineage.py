@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from socai.core.change_checks import by_day
 from socai.core.changes import PARENT, Change, ChangeKind, by_source, by_target
@@ -24,6 +24,8 @@ from socai.core.shares import fixed_shares as fixed_shares
 
 __all__ = ["Change", "ChangeKind", "Lineage", "LineageError", "Panel", "Piece", "Version", "fixed_shares", "replay"]
 
+_MOST_KEPT = 100_000
+"""How many answers a lineage keeps; it lives as long as a process, and may be asked about ever other days."""
 _DAY = timedelta(days=1)
 
 
@@ -89,7 +91,7 @@ class Lineage:
         self._backward: defaultdict[str, list[_Turn]] = defaultdict(list)
         for change in self.changes:
             self._add(change)
-        self._shares = cache(self._worked_out)
+        self._shares = lru_cache(maxsize=_MOST_KEPT)(self._worked_out)
 
     def images(self, unit: str, since: date, on: date, weight: str | None = None) -> Mapping[str, Fraction | None]:
         """Return the share of a unit, in its boundaries of a day, that lies in each unit of another day.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from socai.core.periods import Period
 from socai.core.shares import WHOLE, Share
@@ -40,6 +41,7 @@ class RowPlaces:
     def __init__(self, trees: Trees | StandingTree, boundaries: Boundaries | None) -> None:
         self._trees = trees
         self._boundaries = boundaries
+        self._stood: dict[date, Boundaries] = {}
         self._found: dict[tuple[int, str, Period], tuple[RegisterRows, RowsAbout]] = {}
 
     def about(self, rows: RegisterRows, unit: str, period: Period) -> RowsAbout:
@@ -77,4 +79,7 @@ class RowPlaces:
     def _as_it_stood(self, trees: Trees, place: str, period: Period) -> Boundaries:
         """Return the boundaries of the last day in a period on which a unit was there, else of its end."""
         last = trees.lineage.nearest_day(trees.identities.get(place, place), period.end)
-        return Boundaries(trees, last if last >= period.start else period.end)
+        day = last if last >= period.start else period.end
+        if day not in self._stood:
+            self._stood[day] = Boundaries(trees, day)
+        return self._stood[day]

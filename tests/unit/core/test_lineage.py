@@ -149,6 +149,14 @@ def test_a_day_on_which_a_unit_is_not_there_is_read_as_the_nearest() -> None:
     assert lineage.images("C", OLD, NEW) == {"C": 1}
 
 
+def test_a_lineage_keeps_no_more_answers_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socai.core.lineage._MOST_KEPT", 2)
+    lineage = Lineage([change("merge", "A>C B>C")])
+    for day in range(1, 9):
+        assert lineage.images("A", date(2026, 1, day), NEW) == {"C": 1}
+    assert vars(lineage)["_shares"].cache_info().currsize == 2
+
+
 def test_panels_are_the_groups_with_a_stable_border() -> None:
     changes = [change("transfer", "A>A A>B B>B"), change("merge", "C>E D>E"), change("split", "E>F E>G", on=LATER)]
     assert Lineage(changes).panels(OLD, NEW) == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from socai.engine.checks import reason_finding
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.engine.rows import RegisterRows
+from socai.engine.trees import Trees
 from socai.services.wording import LANGUAGES, word
 from tests.unit.engine.histories import change, trees, units
 from tests.unit.engine.world import catalogue, indicator, register, rows_of
@@ -152,3 +154,20 @@ def test_a_group_counts_all_rows_of_its_units() -> None:
         "a.new", "E+F", Period.parse("2026-03")
     )
     assert (figure.value, figure.reason) == (1, "")
+
+
+def test_how_units_stood_on_a_day_is_found_out_once_for_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Counter[date]()
+
+    class Counted(Boundaries):
+        def __init__(self, known: Trees, day: date) -> None:
+            made[day] += 1
+            super().__init__(known, day)
+
+    monkeypatch.setattr("socai.engine.row_places.Boundaries", Counted)
+    known = trees(BASE, MERGED)
+    facts = Facts({}, {}, known, registers={"don": rows_of(PETITIONS, ROWS, {})})
+    evaluator = Evaluator(catalogue(NEW), facts)
+    months = [Period.parse(text) for text in ("2026-03", "2026-05")]
+    assert [evaluator.figure("a.new", unit, month).value for month in months for unit in ("D", "xa")] == [1, 4, 0, 0]
+    assert made == {date(2026, 3, 31): 1, date(2026, 5, 31): 1}
