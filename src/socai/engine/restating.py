@@ -68,7 +68,7 @@ def is_itself(makeup: Makeup, need: Need) -> bool:
 
 def over_parts(indicator: Indicator, need: Need, makeup: Makeup, restater: Restater) -> Outcome | None:
     """Return the figure made of the units of the period, ``None`` when none of them has it."""
-    if len(makeup.parts) == 1 and makeup.parts[0].is_whole:
+    if len(makeup.parts) == 1 and makeup.parts[0].is_whole and not any(_taken_along(need, makeup.parts[0], restater)):
         return _renamed(indicator, need, restater.reported(need._replace(unit=makeup.parts[0].unit)))
     pieces, absent = _gathered(indicator, need, makeup.parts, restater)
     present = [piece for piece in pieces if not piece.is_missing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from socai.catalogue.model import OrgUnit
@@ -78,20 +78,23 @@ class Trees:
         return self._below(first, last).get(key, ())
 
     def unit(self, key: str, period: Period) -> OrgUnit | None:
-        """Return a unit as it was on the last of its days in a period, else on the nearest, with its own two ends."""
-        first, last = period.start, period.end
+        """Return a unit as it was on the last of its days in a period, else on the last before it or the first after.
+
+        Its two ends are those of the time around this day in which it was there without a gap.
+        """
         versions = self._versions.get(self.identities.get(key, ""), ())
         if not versions:
             return None
-        version = _last_in(versions, first, last) or (versions[0] if _start(versions[0]) > last else versions[-1])
+        version = _last_in(versions, date.min, period.end) or versions[0]
+        first, last = _lifetime(versions, version)
         said = version.attributes
         return OrgUnit(
             key,
             str(said.get("type", "")),
             str(said.get("name", key)),
             self.keys.get(str(said.get(PARENT))),
-            valid_from=versions[0].valid_from,
-            valid_to=versions[-1].valid_to,
+            valid_from=first,
+            valid_to=last,
         )
 
     def ever_below(self, keys: Iterable[str]) -> frozenset[str]:
@@ -137,6 +140,21 @@ def _last_in(versions: Sequence[Version], first: date, last: date) -> Version | 
     """Return the last of dated versions that holds on any of some days."""
     meeting = (v for v in reversed(versions) if _start(v) <= last and (v.valid_to is None or v.valid_to >= first))
     return next(meeting, None)
+
+
+def _lifetime(versions: Sequence[Version], version: Version) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the versions that follow one another without a gap around one of them."""
+    place = versions.index(version)
+    begun = ended = place
+    while begun > 0 and _is_next(versions[begun - 1], versions[begun]):
+        begun -= 1
+    while ended + 1 < len(versions) and _is_next(versions[ended], versions[ended + 1]):
+        ended += 1
+    return versions[begun].valid_from, versions[ended].valid_to
+
+
+def _is_next(version: Version, later: Version) -> bool:
+    return version.valid_to is not None and version.valid_to + timedelta(days=1) == later.valid_from
 
 
 def _start(version: Version) -> date:

@@ -278,6 +278,25 @@ def test_nobody_knows_what_a_village_took_along_that_reported_nothing_itself() -
     assert {figure.reason for figure in found[:2]} == {"figure.unknown_share"}
 
 
+def test_nobody_knows_what_a_village_took_along_that_is_alone_what_another_is_made_of() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    moved = change("regroup", "B>N", new="village N < Y")
+    _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), "a.x X 2026-01 = 100")
+    figure = evaluator.figure("a.x", "N", Period.parse("2026-01"))
+    assert (figure.state, figure.reason) == (State.MISSING, "figure.unknown_share")
+    _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), "a.x X 2026-01 = 100", "a.x B 2026-01 = 7")
+    assert evaluator.figure("a.x", "N", Period.parse("2026-01")).value == 7
+
+
+def test_a_unit_owes_nothing_for_a_period_that_ends_in_a_gap_of_its_life() -> None:
+    base = units("commune X < -", "village A < X", "village B < X - 2026-02-10", "village B < X 2026-05-01 -")
+    lines = ["a.x A 2026Q1 = 10", "a.x A 2026Q2 = 20", "a.x B 2026-01 = 1", "a.x B 2026Q2 = 2"]
+    reported, evaluator = evaluators(catalogue(FLOW), trees(base), *lines)
+    for read in (reported, evaluator):
+        assert [read.figure("a.x", "X", Period.parse(text)).value for text in ("2026Q1", "2026Q2")] == [10, 22]
+        assert read.figure("a.x", "X", Period.parse("2026H1")).value == 32
+
+
 def test_a_village_that_moved_under_a_unit_of_its_commune_counts_there() -> None:
     base = units("commune X < -", "area O < X", "village A < X", "village B < X", "village C < O")
     lines = ["a.x A 2026-01 = 10", "a.x B 2026-01 = 11", "a.x C 2026-01 = 5"]
