@@ -17,7 +17,7 @@ from socai.catalogue.model import Indicator
 from socai.core.lineage import Change, ChangeKind, Lineage, Piece, Version
 from socai.core.periods import Period
 from socai.core.shares import WHOLE, total
-from tests.property.unit_worlds import ABOVE, FLOW, INDICATORS, MONTHS, STOCK, TOP, UNWEIGHED, World, worlds
+from tests.property.unit_worlds import ABOVE, EITHER, FLOW, INDICATORS, MONTHS, STOCK, TOP, UNWEIGHED, World, worlds
 
 LONGER = (Period.parse("2026Q1"), Period.parse("2026Q2"), Period.parse("2026H1"))
 _DAY = timedelta(days=1)
@@ -143,6 +143,24 @@ def test_the_figures_of_pieces_add_up_to_the_whole(world: World, asked: tuple[In
             assert sum(values) <= world.total(month, one)
             if level == "commune" and all(figure.reason != "figure.unknown_share" for figure in figures):
                 assert sum(values) == world.total(month, one)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    worlds(kinds=("split_commune", "split_commune", "merge_communes", "reparent", "split_off", "regroup", "transfer"))
+)
+def test_pieces_of_communes_add_up_whatever_was_entered_beside_villages(world: World) -> None:
+    """P5: communes of any day have together what all reported, when each of them can be told, whoever entered it."""
+    known = world.known
+    reported = world.evaluator(known=known)
+    totals = {month: reported.figure(EITHER.code, TOP, month).value for month in MONTHS}
+    for day in world.days:
+        evaluator = world.evaluator(day, known=known)
+        assert {month: evaluator.figure(EITHER.code, TOP, month).value for month in MONTHS} == totals
+        for month in MONTHS:
+            figures = [evaluator.figure(EITHER.code, unit, month) for unit in there(known.lineage, day, "commune")]
+            if all(figure.value is not None or figure.reason == "figure.missing" for figure in figures):
+                assert totals[month] in (None, sum(figure.value or 0 for figure in figures))
 
 
 def there(lineage: Lineage, day: date, type: str = "") -> list[str]:

@@ -5,7 +5,7 @@ Every village that is there in a month reports it, so that every total is known 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -13,6 +13,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from socai.catalogue.model import Indicator
+from socai.core.figures import Atom
 from socai.core.lineage import Change, ChangeKind, Lineage, Piece, Version
 from socai.core.periods import Period
 from socai.core.shares import fixed_shares
@@ -30,6 +31,8 @@ UNWEIGHED = indicator("a.y")
 STOCK = indicator("a.z", time="last", weight="population")
 ABOVE = indicator("a.c", weight="population")
 """Reported by communes, never by villages."""
+EITHER = indicator("a.e", weight="population")
+"""Reported by villages unless it is zero, and by some communes: what their villages have together, or anything else."""
 INDICATORS: Sequence[Indicator] = (FLOW, UNWEIGHED, STOCK, ABOVE)
 CODES = ("01", "02", "03")
 _DAY = timedelta(days=1)
@@ -42,6 +45,8 @@ class World:
     base: tuple[Version, ...]
     changes: tuple[Change, ...]
     said: tuple[tuple[Period, str, int], ...]
+    own: Mapping[tuple[Period, str], int | None] = field(default_factory=dict)
+    """What communes reported beside their villages, ``None`` for what these have together."""
 
     @property
     def known(self) -> Trees:
@@ -84,8 +89,20 @@ class World:
             for one in ((FLOW, UNWEIGHED, STOCK) if self.is_village(unit) else (ABOVE,))
             if one is not STOCK or found.lineage.exists(unit, month.end)
         ]
-        facts = Facts({each.key: each for each in made}, {}, found)
-        return Evaluator(catalogue(*INDICATORS), facts, boundaries=None if day is None else Boundaries(found, day))
+        facts = Facts({each.key: each for each in (*made, *self._either(found))}, {}, found)
+        of = catalogue(*INDICATORS, EITHER)
+        return Evaluator(of, facts, boundaries=None if day is None else Boundaries(found, day))
+
+    def _either(self, known: Trees) -> Iterator[Atom]:
+        """Yield what villages and some communes reported of the same."""
+        of_village = {(month, unit): value for month, unit, value in self.said if self.is_village(unit) and value}
+        together = {
+            (month, unit): sum(of_village.get((month, each), 0) for each in known.below(unit, month.start, month.end))
+            for month, unit in self.own
+        }
+        of_commune = {place: together[place] if value is None else value for place, value in self.own.items()}
+        for (month, unit), value in {**of_village, **of_commune}.items():
+            yield atom(f"{EITHER.code} {unit} {month} = {value}")
 
 
 @dataclass
@@ -158,7 +175,14 @@ def worlds(draw: st.DrawFn, *, kinds: Sequence[str] = (), most: int = 4) -> Worl
         for month in MONTHS
         for unit in sorted(_there(lineage, month))
     )  # fmt: skip
-    return World(base, tuple(making.changes), said)
+    communes_own = st.sampled_from(["nothing", None, 0, 7, 100])
+    drawn = {(month, unit): draw(communes_own) for month, unit, _ in said if unit in _communes(lineage)}
+    own = {place: value for place, value in drawn.items() if not isinstance(value, str)}
+    return World(base, tuple(making.changes), said, own)
+
+
+def _communes(lineage: Lineage) -> set[str]:
+    return {version.unit for version in lineage.versions if version.attributes["type"] == "commune"}
 
 
 def _there(lineage: Lineage, period: Period) -> set[str]:

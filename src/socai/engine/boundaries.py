@@ -121,9 +121,16 @@ class Boundaries:
 
     def _successors(self, unit: str) -> tuple[str, ...]:
         """Return the keys of the units of the day in which a unit lies that is not there on it."""
-        images = self._lineage.shares(self._identity(unit), self.day, self.day)
-        there = (image for image in images if self._lineage.exists(image, self.day))
-        return tuple(map(self._key, there))
+        return self.became(unit, self.day)
+
+    def became(self, unit: str, day: date) -> tuple[str, ...]:
+        """Return the keys of the units of this day in which a unit, in its boundaries of another day, lies."""
+        images = self._lineage.shares(self._identity(unit), day, self.day)
+        return tuple(self._key(image) for image in images if self._lineage.exists(image, self.day))
+
+    def last_day(self, unit: str, day: date) -> date:
+        """Return the last day up to a day on which a unit is there, else the first one after."""
+        return self._lineage.nearest_day(self._identity(unit), day)
 
     def makeup(self, unit: str, period: Period, *, is_stock: bool) -> Makeup:
         """Return what a unit of the day is made of in a period.
@@ -226,12 +233,12 @@ class Boundaries:
         left = strays.left.get(unit, ())
         gone = [self._inside(stray, self._last_of(stray, days) or since, territory, None) for stray in left]
         key = self._key(unit)
+        deserted = self._deserted(unit, since, strays) if unit in strays.came_to(territory) else ()
         if inside == WHOLE and all(share == WHOLE for share in gone):
-            deserted = self._deserted(unit, since, strays) if unit in strays.came_to(territory) else ()
             yield Part(key, since, is_whole=True, left=deserted)
         elif inside.terms or any(share.terms for share in gone):
             finer = tuple(self._finer(key, days, territory, others))
-            yield Part(key, since, is_whole=False, finer=finer, is_deserted=bool(left))
+            yield Part(key, since, is_whole=False, finer=finer, left=deserted, is_deserted=bool(left))
 
     def _finer(self, key: str, days: tuple[date, ...], territory: frozenset[str], others: Set[str]) -> Iterator[Part]:
         """Yield the parts that the units below one are, those among them that ended before the last of the days."""

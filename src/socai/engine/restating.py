@@ -7,7 +7,7 @@ is no figure, for nothing is divided without a weight. What used a weight is an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from socai.engine.boundaries import Boundaries, Makeup, Part
 from socai.engine.facts import Facts
 from socai.engine.figures import empty, planned
 from socai.engine.needs import Need, Outcome
-from socai.engine.rollup import combine, reporting
+from socai.engine.rollup import combine, members, reporting
 
 _ALL = Fraction(1)
 
@@ -31,12 +31,14 @@ class Restater:
         facts: what was entered and planned.
         declared: org units of the catalogue, for facts without trees.
         reported: the figure of a unit as it was reported.
+        divided: whether the units below are read in place of a cut one, by its figure; found out once.
     """
 
     boundaries: Boundaries
     facts: Facts
     declared: Mapping[str, OrgUnit]
     reported: Callable[[Need], Outcome]
+    divided: dict[Need, bool] = field(default_factory=dict)
 
     def makeup(self, indicator: Indicator, need: Need) -> Makeup:
         """Return what the unit asked for is made of in the period asked for."""
@@ -152,16 +154,71 @@ def _taken_along(need: Need, part: Part, restater: Restater) -> Iterator[_Piece]
 
 
 def _given(indicator: Indicator, need: Need, part: Part, restater: Restater) -> tuple[list[_Piece], list[str]]:
-    """Return what a part gives: its own figure when it is whole, else better those of the units below it."""
+    """Return what a part gives: its own figure, or those of the units below where they are read in place of it."""
     outcome = restater.reported(Need(need.code, part.unit, need.period))
     share = _ALL if part.is_whole else restater.boundaries.share(need.unit, part, indicator.weight)
-    if not part.is_whole:
+    if not part.is_whole and _is_read_below(indicator, outcome, restater):
         pieces, absent = _gathered(indicator, need, part.finer, restater, whole=part)
-        is_known = pieces and not absent and not any(piece.is_cut and piece.share is None for piece in pieces)
-        if is_known or (share is None and outcome.figure.source is Source.ROLLED_UP):
+        if outcome.figure.state is not State.MISSING or (pieces and _is_known(pieces, absent)):
             return pieces, absent
     piece = _Piece(part.unit, outcome, share, not part.is_whole)
     return [piece], [_name(restater, need, part.unit)] if piece.is_missing else []
+
+
+def _is_read_below(indicator: Indicator, whole: Outcome, restater: Restater) -> bool:
+    """Return whether the units below a cut one are read in its place, for each of its pieces or for none of them.
+
+    Were one piece made of villages and another of a weight, the pieces would not add up to the whole.
+    """
+    key = whole.figure.key
+    need = Need(key.indicator, key.org_unit, key.period)
+    if need not in restater.divided:
+        restater.divided[need] = whole.figure.state is State.MISSING or _stands_below(indicator, need, whole, restater)
+    return restater.divided[need]
+
+
+def _stands_below(indicator: Indicator, need: Need, whole: Outcome, restater: Restater) -> bool:
+    """Return whether units below one stand for its figure: they add up to it, or nothing was entered for it itself.
+
+    A weight that is known of all pieces is better where that of a unit below is not, or one of them has no figure.
+    """
+    adds_up = _adds_up(indicator, need, whole, restater)
+    if not adds_up and any(entry.org_unit == need.unit for entry in _entries(whole.figure)):
+        return False
+    boundaries = restater.boundaries
+    pieces = [
+        (unit, part)
+        for unit in boundaries.became(need.unit, boundaries.last_day(need.unit, need.period.end))
+        for part in restater.makeup(indicator, need._replace(unit=unit)).parts
+        if part.unit == need.unit
+    ]
+    if any(boundaries.share(unit, part, indicator.weight) is None for unit, part in pieces):
+        return True
+    gathered = (
+        _gathered(indicator, need._replace(unit=unit), part.finer, restater, whole=part) for unit, part in pieces
+    )
+    return adds_up and all(_is_known(*each) for each in gathered)
+
+
+def _adds_up(indicator: Indicator, need: Need, whole: Outcome, restater: Restater) -> bool:
+    """Return whether the units below one, all of them, have together what it has itself.
+
+    Those that ended with it owed what it owed.
+    """
+    found = members(indicator, need, restater.facts, restater.declared)
+    last = restater.boundaries.last_day(need.unit, need.period.end)
+    ended_with_it = [unit for unit in found.welcome if restater.boundaries.last_day(unit.key, need.period.end) == last]
+    given = {unit: restater.reported(need._replace(unit=unit.key)) for unit in (*found.required, *found.welcome)}
+    present = {unit: outcome for unit, outcome in given.items() if outcome.figure.state is not State.MISSING}
+    if not present or not present.keys() >= {*found.required, *ended_with_it}:
+        return False
+    total = combine(indicator, need, tuple(present.values()), is_largest=indicator.over_units is OverUnits.MAX)
+    return (total.figure.state, total.figure.value) == (whole.figure.state, whole.figure.value)
+
+
+def _is_known(pieces: Sequence[_Piece], absent: Sequence[str]) -> bool:
+    """Return whether nothing is missing or unknown of what some parts give."""
+    return not absent and not any(piece.is_cut and piece.share is None for piece in pieces)
 
 
 def _planned_piece(indicator: Indicator, need: Need, part: Part, restater: Restater) -> _Piece:

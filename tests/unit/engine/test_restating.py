@@ -236,6 +236,60 @@ def test_villages_that_lie_whole_in_a_piece_are_better_than_a_weight() -> None:
     assert absent.state is State.MISSING
 
 
+CUT_IN_TWO = change(
+    "split", "X>Y X>Z", weights={"population": ("0.5", "0.5")}, new="commune Y < P; commune Z < P",
+    A={"parent": "Y"}, B={"parent": "Z"}, D={"parent": "Z"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("X=100 A=10", [50, 50, 100]),
+        ("X=100 A=10 B=11 D=5", [50, 50, 100]),
+        ("X=26 A=10 B=11 D=5", [10, 16, 26]),
+        ("A=10 B=11 D=5", [10, 16, 26]),
+        ("X=5 D=5", [2.5, 2.5, 5]),
+        ("X=5 A=0 B=0 D=5", [0, 5, 5]),
+    ],
+)
+def test_villages_stand_for_a_cut_commune_in_all_of_its_pieces_or_in_none(said: str, values: list[float]) -> None:
+    lines = [f"a.x {unit} 2026-01 = {value}" for unit, value in (each.split("=") for each in said.split())]
+    assert [restated(BY_PEOPLE, [CUT_IN_TWO], *lines, unit=unit).value for unit in "YZP"] == values
+
+
+def test_a_weight_of_a_commune_counts_for_all_of_its_pieces_where_a_village_is_cut_without_one() -> None:
+    """Of village B nobody knows how much is in Z and how much in W: then Y is not made of its village either."""
+    cut = change(
+        "split", "X>Y X>Z X>W", weights={"population": ("0.5", "0.25", "0.25")},
+        new="commune Y < P; commune Z < P; commune W < P", A={"parent": "Y"}, B={"parent": "Z"}, D={"parent": "Y"},
+    )  # fmt: skip
+    later = change("split", "B>b B>w", "2026-05-01", new="village b < Z; village w < W")
+    lines = ["a.x A 2026-01 = 10", "a.x B 2026-01 = 11", "a.x D 2026-01 = 5"]
+    assert [restated(BY_PEOPLE, [cut, later], *lines, unit=unit).value for unit in "YZWP"] == [13, 6.5, 6.5, 26]
+    assert [restated(FLOW, [cut, later], *lines, unit=unit).value for unit in "YZWP"] == [15, None, None, 26]
+
+
+def test_nobody_knows_what_a_village_that_was_cut_took_along() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    cut = change("split_off", "B>B B>N", weights={"population": ("0.5", "0.5")}, new="village N < Y")
+    lines = ["a.x X 2026-01 = 100", "a.x Y 2026-01 = 50"]
+    _, evaluator = evaluators(catalogue(BY_PEOPLE), trees(base, cut), *lines)
+    found = [evaluator.figure("a.x", unit, Period.parse("2026-01")) for unit in ("X", "Y", "P")]
+    assert [figure.value for figure in found] == [None, None, 150]
+    assert {figure.reason for figure in found[:2]} == {"figure.unknown_share"}
+
+
+def test_a_commune_that_a_village_left_has_no_part_of_what_was_entered_for_it() -> None:
+    """Of its 100 the village that stayed is no more all than of what was entered for a commune that was cut."""
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    moved = change("reparent", B={"parent": "Y"})
+    lines = ["a.x Y 2026-01 = 50", "a.x A 2026-01 = 10", "a.x B 2026-01 = 20"]
+    for entered, value in ((100, None), (30, 10)):
+        _, evaluator = evaluators(catalogue(FLOW), trees(base, moved), f"a.x X 2026-01 = {entered}", *lines)
+        assert evaluator.figure("a.x", "X", Period.parse("2026-01")).value == value
+
+
 @pytest.mark.parametrize("village", ["a.x B 2026-01 = 1", "a.x B 2026H1 = 7"])
 def test_villages_that_ended_with_their_commune_stand_for_it_only_when_all_of_them_have_the_figure(
     village: str,
