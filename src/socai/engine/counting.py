@@ -67,12 +67,16 @@ def tallied(
     try:
         taken = [row for row in about.rows if chooser.takes(row)]
         unclear = [row for row in about.unclear if chooser.takes(row)]
+        undated = [row for row in about.rows if chooser.may_take(row)]
     except MissingHolidays as error:
         return _without(readings, figure, State.UNDEFINED, error.code, **error.data)
     if unclear:
         cut = sorted({places.name(row.unit, period) for row in unclear})
         data = {"register": tally.register, "rows": len(unclear), "cut": cut}
         return _without(readings, figure, State.MISSING, "figure.rows_of_cut", **data)
+    if undated:
+        data = {"register": tally.register, "rows": len(undated)}
+        return _without(readings, figure, State.MISSING, "figure.rows_of_unknown_day", **data)
     value = sum((chooser.value(row) for row in taken), Fraction(0))
     sources = tuple(_source(tally, row) for row in taken)
     figure = replace(figure, state=State.VALUE, value=value, source=Source.COMPUTED, rows=sources)

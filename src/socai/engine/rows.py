@@ -74,6 +74,12 @@ class RegisterRow:
             return first <= self.earliest and self.begins <= last
         return any(first <= day <= last for day in self.days_of(by))
 
+    def may_be_within(self, first: date, last: date) -> bool:
+        """Return whether its day is not known, and some possible days lie in a period and some do not."""
+        if self.earliest is None or self.is_within(first, last, ""):
+            return False
+        return self.earliest <= last and first <= self.begins
+
     def days_of(self, by: str) -> Iterator[date]:
         """Yield the days that place it in a period: its own, that of a column, or those on which it entered a state."""
         if not by:
@@ -161,11 +167,22 @@ class Chooser:
             is_there = row.stands_on(self.last)
         else:
             is_there = row.is_within(self.first, self.last, self.tally.by)
-        return is_there and (self.tally.where is None or self._holds(self.tally.where, row))
+        return is_there and self._meets(row)
+
+    def may_take(self, row: RegisterRow) -> bool:
+        """Return whether nobody knows if a row counts, since its day is not known."""
+        if TALLIES[self.tally.function].is_open:
+            is_open_to_doubt = row.earliest is not None and row.earliest <= self.last < row.begins
+        else:
+            is_open_to_doubt = not self.tally.by and row.may_be_within(self.first, self.last)
+        return is_open_to_doubt and self._meets(row)
 
     def value(self, row: RegisterRow) -> Fraction:
         """Return what a row adds: one, or the number in the column; an empty cell adds nothing."""
         return Fraction(row.values.get(self.tally.summed, 0)) if self.tally.summed else Fraction(1)
+
+    def _meets(self, row: RegisterRow) -> bool:
+        return self.tally.where is None or self._holds(self.tally.where, row)
 
     def _holds(self, condition: Condition, row: RegisterRow) -> bool:
         match condition:
