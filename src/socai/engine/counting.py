@@ -91,8 +91,9 @@ def _bar(tally: Tally, rows: RegisterRows, about: RowsAbout, unit: str, unit_typ
         return "guard.below_min_level"
     if not (rows.counts_for(unit) or about.rows or about.unclear):
         return "figure.register_not_by_unit"
-    first = days[1] if TALLIES[tally.function].is_open else days[0]
-    return "" if rows.is_kept(first, days[1]) else "figure.register_not_kept"
+    is_open = TALLIES[tally.function].is_open
+    is_kept = rows.is_kept(days[1] if is_open else days[0], days[1], is_open=is_open)
+    return "" if is_kept else "figure.register_not_kept"
 
 
 def _without(readings: Readings, figure: Figure, state: State, reason: str, **data: object) -> tuple[Operand, Figure]:

@@ -70,24 +70,24 @@ class RegisterRow:
 
     def is_within(self, first: date, last: date, by: str) -> bool:
         """Return whether a day that places it in a period lies in one; of a day not known, whether all possible do."""
-        if not by and self.earliest is not None:
-            return first <= self.earliest and self.begins <= last
-        return any(first <= day <= last for day in self.days_of(by))
+        return any(first <= start and end <= last for start, end in self.spans_of(by))
 
-    def may_be_within(self, first: date, last: date) -> bool:
-        """Return whether its day is not known, and some possible days lie in a period and some do not."""
-        if self.earliest is None or self.is_within(first, last, ""):
-            return False
-        return self.earliest <= last and first <= self.begins
+    def may_be_within(self, first: date, last: date, by: str) -> bool:
+        """Return whether nobody knows if it lies in a period, since only some of its possible days do."""
+        is_near = any(start <= last and first <= end for start, end in self.spans_of(by))
+        return is_near and not self.is_within(first, last, by)
 
-    def days_of(self, by: str) -> Iterator[date]:
-        """Yield the days that place it in a period: its own, that of a column, or those on which it entered a state."""
-        if not by:
-            yield self.begins
-        elif by in self.values:
-            yield date.fromisoformat(self.values[by])
-        else:
-            yield from (begins for begins, state in self.states if state == by)
+    def spans_of(self, by: str) -> Iterator[tuple[date, date]]:
+        """Yield first and last of the days on which that may have happened which places it in a period.
+
+        That is its own day, the day in a column, or when it entered a state; they are one day when the day is known.
+        """
+        if by in self.values:
+            yield (date.fromisoformat(self.values[by]),) * 2
+            return
+        for begins, state in ((self.begins, ""), *self.states):
+            if state == by:
+                yield (self.earliest if self.earliest and begins == self.begins else begins), begins
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,17 @@ class RegisterRows:
         """Return whether it can be counted for an org unit at all."""
         return self.by_unit or unit in self.home
 
-    def is_kept(self, first: date, last: date) -> bool:
-        """Return whether it was kept for the whole of the days from the first to the last."""
+    def is_kept(self, first: date, last: date, *, is_open: bool = False) -> bool:
+        """Return whether it was kept for the days from the first to the last, as far as its rows tell.
+
+        Of a register that does not say since when it is whole, they tell nothing of the time before the first of them;
+        nor of what happened after the last day that one of them names, or of what is there after all of them ended.
+        """
         if self.since is not None:
             return self.since <= first
-        return self.first_day is not None and self.first_day <= last
+        if not self.rows or min(row.begins for row in self.rows) > last:
+            return False
+        return first <= (self._last_end if is_open else self._last_event)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -130,9 +136,12 @@ class RegisterRows:
         return frozenset(row.unit for row in self.rows)
 
     @cached_property
-    def first_day(self) -> date | None:
-        """The day of the first row, ``None`` when there is none."""
-        return min((row.begins for row in self.rows), default=None)
+    def _last_event(self) -> date:
+        return max(day for row in self.rows for day in (row.begins, *(begins for begins, _ in row.states)))
+
+    @cached_property
+    def _last_end(self) -> date:
+        return max(row.ends or date.max for row in self.rows)
 
     @cached_property
     def _by_unit(self) -> Mapping[str, tuple[RegisterRow, ...]]:
@@ -174,7 +183,7 @@ class Chooser:
         if TALLIES[self.tally.function].is_open:
             is_open_to_doubt = row.earliest is not None and row.earliest <= self.last < row.begins
         else:
-            is_open_to_doubt = not self.tally.by and row.may_be_within(self.first, self.last)
+            is_open_to_doubt = row.may_be_within(self.first, self.last, self.tally.by)
         return is_open_to_doubt and self._meets(row)
 
     def value(self, row: RegisterRow) -> Fraction:

@@ -134,6 +134,7 @@ def register(code: str, **given: Any) -> Register:
         since=given.get("since"),
         min_level=given.get("min_level", ""),
         earliest_column=given.get("earliest", ""),
+        end_column=given.get("ends", ""),
     )  # fmt: skip
 
 
