@@ -13,6 +13,7 @@ from socai.catalogue.row_checks import decimals_problems, existence_problems
 from socai.catalogue.schema import Record
 from socai.core.findings import Finding
 from socai.core.numerals import NumeralError, parse_number
+from socai.formula.nodes import Formula, tallies
 
 NOT_APPLICABLE = "NA"
 MISSING = "missing"
@@ -70,8 +71,13 @@ def _number_problems(known: Known, record: Record, key: str, words: tuple[str, .
 
 
 def _computed_problems(known: Known, record: Record) -> Iterator[Finding]:
+    """Yield what a case gives although it is computed; what is counted from registers is given, for a case has none."""
     for code in record["given"]:
         indicator = known.draft.indicators.get(code)
-        if indicator is not None and "formula" in indicator.nodes:
+        if indicator is not None and "formula" in indicator.nodes and not _is_counted(indicator["formula"]):
             place = str(indicator.location)
             yield problem("pack.computed_entered", record.at("given", code), code, place=place)
+
+
+def _is_counted(formula: Formula | None) -> bool:
+    return formula is not None and bool(tallies(formula.expression))

@@ -11,6 +11,7 @@ from functools import partial
 
 from socai.catalogue import register_checks
 from socai.catalogue.deadlines import deadline_problems
+from socai.catalogue.declarations import INDICATOR_ABOVE
 from socai.catalogue.errors import problem
 from socai.catalogue.event_plans import event_plan_problems
 from socai.catalogue.form_checks import check_forms
@@ -20,7 +21,7 @@ from socai.catalogue.holidays import holiday_problems
 from socai.catalogue.paces import pace_problems
 from socai.catalogue.references import Known
 from socai.catalogue.register_shapes import draft_shape
-from socai.catalogue.schema import Record
+from socai.catalogue.schema import Extended, Record
 from socai.core.calendars import in_use
 from socai.core.findings import Finding
 from socai.core.measures import COUNT_KIND, PHYSICAL
@@ -119,8 +120,23 @@ def check_indicators(known: Known) -> Iterator[Finding]:
                 decimals=record["decimals"],
             )
         yield from _calendar_problems(record)
+        yield from _extension_problems(record)
         if record["missing"] is not None and "formula" not in record.nodes:
             yield problem("pack.missing_without_formula", record.at("missing"), code)
+
+
+def _extension_problems(record: Record) -> Iterator[Finding]:
+    """Yield what a pack above says of an indicator beyond how it is computed there."""
+    if not isinstance(record, Extended):
+        return
+    code, below = record.code.text, record.below
+    for key in record.nodes:
+        if key not in INDICATOR_ABOVE:
+            yield problem("pack.indicator_kept", record.at(key), code, key=key, below=str(below.location))
+    if "formula" not in record.nodes:
+        yield problem("pack.missing_key", record.location, code, missing=("formula",))
+    elif below["formula"] is not None:
+        yield problem("pack.formula_kept", record.at("formula"), code, below=str(below.at("formula")))
 
 
 def _calendar_problems(record: Record) -> Iterator[Finding]:

@@ -63,6 +63,7 @@ INDICATOR: Schema = {
     "time": Key(Kind.CHOICE, required=True, allowed=tuple(OverTime)),
     "units": Key(Kind.CHOICE, required=True, allowed=tuple(OverUnits)),
     "office": Key(required=True),
+    "extends": Key(Kind.FLAG, default=False),
     "formula": Key(Kind.FORMULA),
     "missing": Key(Kind.CHOICE, allowed=tuple(Missing)),
     **_GUARDED,
@@ -70,6 +71,9 @@ INDICATOR: Schema = {
     "tolerance": Key(Kind.INTEGER, most=1000),
     "weight": Key(Kind.CHOICE, allowed=WEIGHTS, default=""),
 }
+
+# What a pack above may say of an indicator of a pack below: how it is computed there, and nothing of what it means.
+INDICATOR_ABOVE = frozenset({"extends", "formula", "missing"})
 
 HEADING: Schema = {
     "vi": Key(required=True),

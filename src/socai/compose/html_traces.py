@@ -129,6 +129,9 @@ class _Traces:
             "Kỳ số liệu": figure.key.period.words(locale=LOCALE),
             "Của đơn vị": self._glossary.org_unit(figure.key.org_unit),
             self._office_title(figure): self._office(figure),
+            "Đếm từ": f"{format_number(len(figure.rows), decimals=0, locale=LOCALE)} dòng của sổ"
+            if figure.rows
+            else "",
             "Mục ghi trong sổ": figure.atom.entry if figure.atom else "",
             "Mã chỉ tiêu": figure.key.indicator,
             "Mã số liệu": f"{key} · {display_hash(key, figure, trace.numbers[0].display if trace.numbers else '')}",

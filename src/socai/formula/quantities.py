@@ -48,10 +48,19 @@ def readings(measure: Measure, measures: Mapping[str, Measure]) -> Readings:
 
 
 def tally_readings(tally: Tally, shape: RegisterShape, measures: Mapping[str, Measure]) -> Readings:
-    """Return in which measures what is made of rows may be read."""
+    """Return in which measures what is made of rows may be read.
+
+    A condition narrows what rows are about, so a sum under one is also read in the more special nouns: people of rows
+    about contests as contestants.
+    """
     column = shape.columns.get(tally.summed)
     measure = shape.counted if column is None else column.measure
-    return ROWS if measure is None else readings(measure, measures)
+    if measure is None:
+        return ROWS
+    own = readings(measure, measures)
+    is_narrowed = tally.where is not None and measure.kind.startswith(COUNT_KIND)
+    special = (noun for noun in measures.values() if noun not in own and may_add(noun, measure, measures))
+    return (*own, *special) if is_narrowed else own
 
 
 def common(left: Readings, right: Readings) -> Readings | None:

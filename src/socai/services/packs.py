@@ -169,7 +169,7 @@ def _failures(
         (code, case.org_unit, case.period.year): Fraction(case_numeral(text)) for code, text in case.planned.items()
     }
     facts = Facts(dict(_atoms(case)), {**targets, **planned}, StandingTree(children))
-    evaluator = Evaluator(catalogue, facts, report_period=case.period)
+    evaluator = Evaluator(_with_given(catalogue, case), facts, report_period=case.period)
     for code, expected in case.expected.items():
         figure = evaluator.figure(code, case.org_unit, case.period)
         computed = _shown(figure)
@@ -178,6 +178,12 @@ def _failures(
                 "pack.case_failed", case.location, code, case=case.name, expected=expected, computed=computed,
                 reason=figure.reason,
             )  # fmt: skip
+
+
+def _with_given(catalogue: Catalogue, case: Case) -> Catalogue:
+    """Return a catalogue in which what a case gives is entered, also what is else counted from registers."""
+    given = {code: replace(catalogue.indicators[code], formula=None) for code in case.given}
+    return replace(catalogue, indicators={**catalogue.indicators, **given})
 
 
 def _atoms(case: Case) -> Iterator[tuple[FigureKey, Atom]]:

@@ -24,6 +24,7 @@ COLUMNS = {
     "ngay": ColumnShape(ColumnKind.DATE),
     "loai": ColumnShape(ColumnKind.CODE, codes=frozenset({"a", "b"})),
     "nguoi": ColumnShape(ColumnKind.NUMBER, MEASURES["nguoi"]),
+    "giay": ColumnShape(ColumnKind.NUMBER, MEASURES["van_ban"]),
     "gap": ColumnShape(ColumnKind.YES_NO),
     "ten": ColumnShape(ColumnKind.TEXT, is_private=True),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -242,3 +243,59 @@ def test_a_wrong_heading_is_refused(tmp_path: Path, text: str, code: str) -> Non
     with pytest.raises(PackError) as caught:
         load_catalogue(write_pack(tmp_path, {**GOOD, "headings.yaml": text}), ())
     assert code in {finding.code for finding in caught.value.findings}
+
+
+ENTERED = "{vi: Hộ, en: Households, measure: ho, time: last, units: sum, office: vp}"
+SUM = "{vi: Tổng, en: All, measure: ho, time: last, units: sum, office: vp, formula: a.mot + a.hai}"
+BELOW = {
+    **BASE,
+    "measures.yaml": "ho: {vi: hộ, en: households}\n",
+    "org_units.yaml": "vp: {type: office, name: Văn phòng}\n",
+    "indicators/a.yaml": f"a.mot: {ENTERED}\na.hai: {ENTERED}\na.tong: {SUM}\n",
+    "registers/ho.yaml": (
+        "ho:\n  vi: Sổ hộ\n  en: Households\n  office: vp\n  key: [so]\n  date: ngay\n  columns:\n"
+        "    so: {vi: Số, type: text}\n    ngay: {vi: Ngày, type: date}\n"
+    ),
+}
+
+
+class TestCountingAbove:
+    """A pack above says how its commune comes by a figure of the pack below, and nothing else."""
+
+    def findings(self, tmp_path: Path, lines: str) -> list[tuple[str, str, int, int]]:
+        write_pack(tmp_path / "goc", BELOW)
+        top = {"pack.yaml": TOP["pack.yaml"], "indicators/so.yaml": f"{lines}\n"}
+        found = findings_of(tmp_path / "tren", top, (tmp_path,))
+        return [(each.code, each.subject, each.location.line, each.location.column) for each in found]
+
+    def test_it_gives_a_formula_and_all_else_stays(self, tmp_path: Path) -> None:
+        write_pack(tmp_path / "goc", BELOW)
+        line = 'a.mot: {extends: true, formula: "count_open(so.ho)", missing: zero}\n'
+        top = {"pack.yaml": TOP["pack.yaml"], "indicators/so.yaml": line}
+        merged = load_catalogue(write_pack(tmp_path / "tren", top), (tmp_path,))
+        below, above = (load_catalogue(tmp_path / "goc", ()).indicators["a.mot"], merged.indicators["a.mot"])
+        assert above.formula is not None
+        assert (above.formula.text, above.formula.missing) == ("count_open(so.ho)", "zero")
+        assert replace(above, formula=None, location=below.location) == below
+
+    def test_it_changes_nothing_that_an_indicator_means(self, tmp_path: Path) -> None:
+        line = 'a.mot: {extends: true, vi: Khác, office: vp, formula: "count_open(so.ho)"}'
+        assert self.findings(tmp_path, line) == [
+            ("pack.indicator_kept", "a.mot", 1, 28),
+            ("pack.indicator_kept", "a.mot", 1, 42),
+        ]
+
+    @pytest.mark.parametrize(
+        ("line", "found"),
+        [
+            ("a.mot: {extends: true}", ("pack.missing_key", "a.mot", 1, 1)),
+            ('a.tong: {extends: true, formula: "count(so.ho)"}', ("pack.formula_kept", "a.tong", 1, 34)),
+            ('a.ba: {extends: true, formula: "count(so.ho)"}', ("pack.extends_nothing", "a.ba", 1, 1)),
+            (f"a.mot: {ENTERED}", ("pack.duplicate_code", "a.mot", 1, 1)),
+            ("a.mot: {extends: true, formula: a.hai + 5 * kinh_te.x}", ("pack.unknown_indicator", "kinh_te.x", 1, 45)),
+        ],
+    )
+    def test_each_problem_is_told_at_its_place(
+        self, tmp_path: Path, line: str, found: tuple[str, str, int, int]
+    ) -> None:
+        assert self.findings(tmp_path, line) == [found]

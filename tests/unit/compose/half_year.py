@@ -15,6 +15,7 @@ from socai.core.periods import Period
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.services.pack_figures import pack_figures
+from tests.pack_rows import pack_registers
 
 PERIOD = Period.parse("2026H1")
 TEMPLATE = "bao-cao-6-thang"
@@ -36,10 +37,10 @@ def half_year() -> Report:
 
 
 def facts_of(catalogue: Catalogue) -> Facts:
-    """Return the figures and targets of a pack as facts."""
+    """Return the figures, targets and rows of registers of a pack as facts."""
     rows = [(FigureKey(row.indicator, row.org_unit, row.period, row.basis), row) for row in pack_figures(catalogue)]
     atoms = {
         key: Atom(key, State.VALUE, Fraction(row.value), row.qualifier) for key, row in rows if row.value is not None
     }
     plans = {(each.indicator, each.org_unit, each.year): Fraction(each.value) for each in catalogue.targets}
-    return Facts(atoms, plans)
+    return Facts(atoms, plans, registers=pack_registers(catalogue))
