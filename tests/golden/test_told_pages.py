@@ -11,7 +11,7 @@ from socai.site import boot
 from tests.golden.told_pages import answer, differences
 from tests.house.source import ROOT
 
-PAGES = {"doc-theo-dia-gioi.md": 9, "so-theo-doi.md": 20}
+PAGES = {"che-do-bao-cao.md": 5, "doc-theo-dia-gioi.md": 9, "so-theo-doi.md": 20}
 """The pages, each with the least number of its commands."""
 
 

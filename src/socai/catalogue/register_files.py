@@ -94,7 +94,7 @@ def _unit_problems(known: Known, register: Register, row: RegisterRow) -> Iterat
 
 
 def _role_problems(known: Known, register: Register, row: RegisterRow) -> Iterator[Finding]:
-    """Yield a problem for each indicator and each template that a row names and that is declared nowhere."""
+    """Yield a problem for each indicator, template and deadline that a row names and that is declared nowhere."""
     figures = register.roles.get(Role.FIGURES, "")
     for code in row.values.get(figures, "").split():
         if "*" not in code:
@@ -106,6 +106,11 @@ def _role_problems(known: Known, register: Register, row: RegisterRow) -> Iterat
     templates = known.draft.templates
     if key and key not in templates and "templates" not in known.draft.unread:
         yield problem("register.unknown_layout", row.at(layout), key, nearest=nearest(key, templates))
+    rule = register.roles.get(Role.DEADLINE, "")
+    code = row.values.get(rule, "")
+    deadlines = known.draft.deadlines
+    if code and code not in deadlines and "deadlines" not in known.draft.unread:
+        yield problem("register.unknown_deadline", row.at(rule), code, nearest=nearest(code, deadlines))
 
 
 def _no_register(path: Path, source: Source, registers: dict[str, Register]) -> Finding:

@@ -61,6 +61,8 @@ class Role(StrEnum):
     RECIPIENT = "recipient"
     OWNER = "owner"
     DUE = "due"
+    CUT_OFF = "cut_off"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True)

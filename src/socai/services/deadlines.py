@@ -98,6 +98,24 @@ def due_from(*, instance: Instance, on: date, days: int = 31, level: str = "", c
     )
 
 
+def next_due(*, instance: Instance, code: str, kind: str, on: date) -> DueReport | None:
+    """Return the report of one kind of period that a deadline next asks for, from a day on; ``None`` when none does.
+
+    Args:
+        instance: whose deadlines they are.
+        code: of the deadline; one that nobody declared asks for nothing.
+        kind: kind of the period.
+        on: the day.
+    """
+    deadline = instance.catalogue.deadlines.get(code)
+    if deadline is None:
+        return None
+    around = _around(instance.catalogue, deadline, on, on + _AROUND)
+    return next(
+        iter(_sorted(each for each in around if each.period.kind == kind and each.falling.earliest >= on)), None
+    )
+
+
 def _around(catalogue: Catalogue, deadline: Deadline, first: date, last: date) -> Iterator[DueReport]:
     own = in_use().by_name[deadline.calendar]
     for kind in deadline.kinds:

@@ -151,3 +151,14 @@ def test_the_nearest_declared_variant_of_a_clock_counts() -> None:
     ]
     only_hard = Clock("a", "A", "A", "x", ("y",), Counting.CALENDAR, {(False, False): 30, (False, True): 45})
     assert only_hard.length(remote=True, complex_case=True) == 45
+
+
+@pytest.mark.parametrize(("code", "found"), [("bao_cao.thang", []), ("bao_cao.thag", ["register.unknown_deadline"])])
+def test_a_row_names_a_deadline_that_there_is(tmp_path: Path, code: str, found: list[str]) -> None:
+    declared = GOOD["registers/don_thu.yaml"].replace("layout: mau", "deadline: mau")
+    rows = GOOD["registers/don_thu.csv"].replace(",bao-cao,", f",{code},")
+    files = GOOD | {"registers/don_thu.yaml": declared, "registers/don_thu.csv": rows}
+    if found:
+        assert [finding.code for finding in findings_of(tmp_path, files)] == found
+    else:
+        assert load_catalogue(write_pack(tmp_path, files), ()).deadlines
