@@ -24,13 +24,22 @@ from socai.engine.operands import Operand, reaching
 from socai.formula.nodes import COMPARISONS, Binary, Formula, walk
 
 _MOST_DECIMALS = 12
+_MOST_NAMES, _FEW_NAMES = 6, 3
 
 
 def reason_finding(figure: Figure) -> Finding | None:
     """Return why a figure has no value as a note, so that it can be worded; ``None`` when it has one."""
     if figure.state is State.VALUE:
         return None
-    return Finding(figure.reason, Severity.NOTE, figure.key.indicator, data=figure.reason_data)
+    data = {name: _few(value) for name, value in figure.reason_data.items()}
+    return Finding(figure.reason, Severity.NOTE, figure.key.indicator, data=data)
+
+
+def _few(value: object) -> object:
+    """Return the first few of many names and how many more there are; anything else as it is."""
+    if not isinstance(value, (list, tuple)) or len(value) <= _MOST_NAMES:
+        return value
+    return [*value[:_FEW_NAMES], f"… (+{len(value) - _FEW_NAMES})"]
 
 
 def relation_finding(

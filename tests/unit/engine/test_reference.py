@@ -84,6 +84,17 @@ def test_an_incomplete_unit_names_those_that_are_not_in() -> None:
     assert [part.state for part in found.parts] == [State.VALUE, State.MISSING, State.MISSING]
 
 
+def test_of_many_units_that_are_not_in_a_few_are_named_and_the_rest_counted() -> None:
+    keys = [f"b{number}" for number in range(1, 36)]
+    said = facts("a.x b1 2026H1 = 1", below={"xa": " ".join(keys)})
+    found = figure(Evaluator(catalogue(indicator("a.x")), said), "a.x")
+    assert len(found.reason_data["absent"]) == 34
+    reason = reason_finding(found)
+    assert reason is not None
+    assert reason.data["absent"] == ["b2", "b3", "b4", "… (+31)"]
+    assert word(reason).endswith("mới có 1/35 đơn vị; còn thiếu b2, b3, b4, … (+31).")
+
+
 def test_a_unit_that_the_catalogue_does_not_know_goes_by_its_key() -> None:
     said = facts("a.x b1 2026H1 = 1", below={"xa": "b1 b2"})
     assert figure(Evaluator(catalogue(indicator("a.x")), said), "a.x").reason_data["absent"] == ["b2"]
