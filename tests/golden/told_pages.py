@@ -23,7 +23,7 @@ _LEFT_OUT = "..."
 _MASKS = (
     (re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}( [0-9]{2}:[0-9]{2})?"), "NGÀY"),
     (re.compile(r"([0-9]+)/\1 số liệu"), "MỌI số liệu"),
-    (re.compile(r"[0-9]+ lô, [0-9]+ dòng"), "MỌI lô"),
+    (re.compile(r"[0-9]+ lô, [0-9]+ số liệu, [0-9]+ dòng sổ"), "MỌI lô"),
 )
 _BATCH = re.compile(r"(?<=lô )[0-9]+|(?<=lần ghi )[0-9]+|(?<![0-9/.,])[0-9]+(?=/[0-9])")
 _FIRST = re.compile(r"\(lô ([0-9]+)\)")

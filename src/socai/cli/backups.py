@@ -54,6 +54,6 @@ def restore(context: CommandContext, file: Path, home: Path | None, database: st
             home=target, file=file, database=database, database_owner=database_owner, progress=progress
         )
     head = restored.manifest.head
-    counts = {"batches": restored.batches, "entries": restored.entries}
+    counts = {"batches": restored.batches, "entries": restored.entries, "rows": restored.rows}
     click.echo(context.say("cli.restored", home=target, batch=head.batch, seal=head.batch_digest, **counts))
     return OK

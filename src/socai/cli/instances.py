@@ -63,7 +63,8 @@ def verify(context: CommandContext) -> int:
     print_findings(verified.findings, lang=context.lang)
     if has_errors(verified.findings):
         return FOUND_ERRORS
-    click.echo(context.say("cli.ledger_whole", batches=verified.batches, entries=verified.entries))
+    counts = {"batches": verified.batches, "entries": verified.entries, "rows": verified.rows}
+    click.echo(context.say("cli.ledger_whole", **counts))
     return OK
 
 

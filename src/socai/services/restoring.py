@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from socai.catalogue.layers import MANIFEST
 from socai.services.backup_format import SETTINGS, Manifest
@@ -16,15 +17,19 @@ from socai.services.opened import Instance, Progress, silent
 from socai.site import boot
 from socai.site.options import Options, SettingsError, read
 
+if TYPE_CHECKING:
+    from socai.services.verification import Verified
+
 
 @dataclass(frozen=True)
 class Restored:
-    """An instance that was restored, what its backup said of itself, and how many batches and entries it has."""
+    """An instance that was restored, what its backup said of itself, how many batches, entries and rows it has."""
 
     instance: Instance
     manifest: Manifest
     batches: int
     entries: int
+    rows: int
 
 
 def restore(
@@ -52,9 +57,9 @@ def restore(
         with new_home(home) as folder:
             _refuse_no_room(folder, backup)
             options = _lay_out(folder, backup, database, database_owner)
-            batches, entries = _load(folder, options, backup, progress)
+            verified = _load(folder, options, backup, progress)
         manifest = backup.manifest
-    return Restored(open_instance(home=home), manifest, batches, entries)
+    return Restored(open_instance(home=home), manifest, verified.batches, verified.entries, verified.rows)
 
 
 def _refuse_no_room(folder: Path, backup: Backup) -> None:
@@ -79,12 +84,11 @@ def _lay_out(folder: Path, backup: Backup, database: str, database_owner: str) -
     return options
 
 
-def _load(folder: Path, options: Options, backup: Backup, progress: Progress) -> tuple[int, int]:
+def _load(folder: Path, options: Options, backup: Backup, progress: Progress) -> Verified:
     try:
         boot.configure(folder, owner=True)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
     from socai.services.loading import load  # models can be imported from here on
 
-    verified = load(Instance(folder, options, own_catalogue(folder, options)), backup, progress)
-    return verified.batches, verified.entries
+    return load(Instance(folder, options, own_catalogue(folder, options)), backup, progress)

@@ -38,10 +38,11 @@ _AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class Verified:
-    """How many batches and entries were read, and what is not as it was written."""
+    """How many batches, entries and versions of rows of registers were read, and what is not as it was written."""
 
     batches: int
     entries: int
+    rows: int
     findings: tuple[Finding, ...]
 
 
@@ -63,7 +64,7 @@ def verify(*, instance: Instance, progress: Progress = silent) -> Verified:
             *_private_values(),
             *rebuilding.findings(instance),
         ]
-        return Verified(Batch.objects.count(), Entry.objects.count(), tuple(findings))
+        return Verified(Batch.objects.count(), Entry.objects.count(), RowVersion.objects.count(), tuple(findings))
 
 
 def _guards() -> Iterator[Finding]:

@@ -14,10 +14,12 @@ from socai.ledger.models import Batch, row_id
 from socai.services import head
 from socai.services.attachments import place
 from socai.services.entries import record
+from socai.services.registers import correct
 from socai.services.verification import verify
 from socai.services.wording import LANGUAGES, word
-from tests.ledgers import AREA, Ledger, row
+from tests.ledgers import AREA, OFFICE, Ledger, row
 from tests.unit.services.eventful import apply, merge
+from tests.unit.services.registering import PETITIONS, added, petition
 
 
 def enter(ledger: Ledger, period: str, document: Path | None = None) -> None:
@@ -58,7 +60,15 @@ def found(ledger: Ledger) -> list[str]:
 
 def test_a_ledger_that_nobody_touched_is_whole(ledger: Ledger) -> None:
     verified = verify(instance=ledger.instance)
-    assert (verified.batches, verified.entries, verified.findings) == (4, 3, ())
+    assert (verified.batches, verified.entries, verified.rows, verified.findings) == (4, 3, 0, ())
+
+
+def test_rows_of_registers_are_counted_beside_figures(ledger: Ledger) -> None:
+    added(ledger, petition("1"), petition("2"))
+    office, cells = ledger.actor(OFFICE), {"so_ho": "7"}
+    correct(instance=ledger.instance, actor=office, register=PETITIONS, key="2", cells=cells, reason="Ghi nhầm")
+    verified = verify(instance=ledger.instance)
+    assert (verified.batches, verified.entries, verified.rows, verified.findings) == (6, 3, 3, ())
 
 
 def test_a_guard_that_was_taken_away(ledger: Ledger) -> None:
