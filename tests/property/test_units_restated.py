@@ -17,6 +17,7 @@ from socai.catalogue.model import Indicator
 from socai.core.lineage import Change, ChangeKind, Lineage, Piece, Version
 from socai.core.periods import Period
 from socai.core.shares import WHOLE, total
+from socai.engine.boundaries import Boundaries
 from tests.property.unit_worlds import ABOVE, EITHER, FLOW, INDICATORS, MONTHS, STOCK, TOP, UNWEIGHED, World, worlds
 
 LONGER = (Period.parse("2026Q1"), Period.parse("2026Q2"), Period.parse("2026H1"))
@@ -161,6 +162,24 @@ def test_pieces_of_communes_add_up_whatever_was_entered_beside_villages(world: W
             figures = [evaluator.figure(EITHER.code, unit, month) for unit in there(known.lineage, day, "commune")]
             if all(figure.value is not None or figure.reason == "figure.missing" for figure in figures):
                 assert totals[month] in (None, sum(figure.value or 0 for figure in figures))
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_panels_of_communes_have_together_what_was_reported_and_need_no_weight(world: World) -> None:
+    """P5: whatever moved between communes, groups of a stable border lose nothing and count nothing twice."""
+    known = world.known
+    first, last = MONTHS[0].start, MONTHS[-1].end
+    panels = {"+".join(sorted(panel.after)): panel for panel in known.lineage.panels(first, last) if panel.after}
+    group_of = {unit: key for key, panel in panels.items() for unit in panel.after}
+    rows = {group_of.get(unit, unit) for unit in there(known.lineage, last, "commune")}
+    boundaries = Boundaries(known, last, {key: panel.after for key, panel in panels.items()})
+    evaluator = world.evaluator(boundaries=boundaries, known=known)
+    for month in MONTHS:
+        for one in (FLOW, UNWEIGHED, ABOVE):
+            figures = [evaluator.figure(one.code, row, month) for row in rows]
+            assert {figure.estimated for figure in figures} == {0}
+            assert sum(figure.value or 0 for figure in figures) == world.total(month, one)
 
 
 def there(lineage: Lineage, day: date, type: str = "") -> list[str]:

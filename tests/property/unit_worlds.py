@@ -80,8 +80,10 @@ class World:
         )
         return replace(self, base=base, changes=changes)
 
-    def evaluator(self, day: date | None = None, *, known: Trees | None = None) -> Evaluator:
-        """Return what reads figures in the boundaries of a day, as they were reported when ``None``."""
+    def evaluator(
+        self, day: date | None = None, *, boundaries: Boundaries | None = None, known: Trees | None = None
+    ) -> Evaluator:
+        """Return what reads figures in the boundaries of a day or in others, as they were reported without any."""
         found = known or self.known
         made = [
             atom(f"{one.code} {unit} {month} = {value}")
@@ -91,7 +93,7 @@ class World:
         ]
         facts = Facts({each.key: each for each in (*made, *self._either(found))}, {}, found)
         of = catalogue(*INDICATORS, EITHER)
-        return Evaluator(of, facts, boundaries=None if day is None else Boundaries(found, day))
+        return Evaluator(of, facts, boundaries=boundaries if day is None else Boundaries(found, day))
 
     def _either(self, known: Trees) -> Iterator[Atom]:
         """Yield what villages and some communes reported of the same."""

@@ -7,11 +7,12 @@ no figures; ``engine`` restates them with what this says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from socai.core.change_checks import by_day
 from socai.core.changes import PARENT, Change, ChangeKind, by_source, by_target
@@ -140,9 +141,12 @@ class Lineage:
     def panels(self, first: date, last: date) -> tuple[Panel, ...]:
         """Return the smallest groups of units whose outer border is the same on two days, by their least identity.
 
-        Units that no change between the days touches are left out: each is a group of its own. No weight is needed.
+        Units whose border nothing between the days touches are left out: each is a group of its own. Where a unit went
+        from one that is above it to another, or a part of it did, the two have moved borders. No weight is needed.
         """
         groups = _Groups()
+        for one, other in self._moves(first, last):
+            groups.join(one, other)
         for change in self.changes:
             if first < change.on <= last:
                 for piece in change.pieces:
@@ -150,6 +154,41 @@ class Lineage:
                 for unit in (*change.begins, *change.ends):
                     groups.join(unit, unit)
         return tuple(self._panel(members, first, last) for members in groups.all())
+
+    def _moves(self, first: date, last: date) -> Iterator[tuple[str, str]]:
+        """Yield units of one type that were above the same territory before a day between two others, and on it."""
+        for change in self.changes:
+            if first < change.on <= last:
+                for piece in change.pieces:
+                    yield from self._crossed((piece.source, change.on - _DAY), (piece.target, change.on))
+        for versions in self._versions.values():
+            for before, after in pairwise(sorted(versions, key=lambda version: version.valid_from or date.min)):
+                ended, begun = before.valid_to, after.valid_from
+                if ended and begun and first < begun <= last:
+                    yield from self._crossed((before.unit, ended), (after.unit, begun))
+
+    def _crossed(self, source: tuple[str, date], target: tuple[str, date]) -> Iterator[tuple[str, str]]:
+        """Yield the units above one on a day, with those of their types above another on its day, where they differ."""
+        before, after = self._above_by_type(*source), self._above_by_type(*target)
+        for type_ in before.keys() & after.keys():
+            if before[type_] != after[type_]:
+                yield before[type_], after[type_]
+
+    def _above_by_type(self, unit: str, day: date) -> Mapping[str, str]:
+        """Return the nearest unit of each type above one on a day."""
+        found: dict[str, str] = {}
+        passed = {unit}
+        above = self.parent(unit, day)
+        while above is not None and above not in passed:
+            passed.add(above)
+            found.setdefault(self._type(above, day), above)
+            above = self.parent(above, day)
+        return found
+
+    def _type(self, unit: str, day: date) -> str:
+        """Return the type of a unit on a day, empty when nothing is said of it."""
+        found = (version for version in self._versions.get(unit, ()) if version.holds(day))
+        return next((str(version.attributes.get("type", "")) for version in found), "")
 
     def _panel(self, members: frozenset[str], first: date, last: date) -> Panel:
         before = frozenset(unit for unit in members if self.exists(unit, first))

@@ -72,14 +72,17 @@ class _Strays:
     Attributes:
         left: those that left, by each unit above that they left.
         came: those that came, by each unit of the other day that they came under.
+        stayed: all that the units above one that came became, and everything above it, by the unit.
     """
 
     left: _ByUnit
     came: _ByUnit
+    stayed: Mapping[str, Set[str]]
 
-    def came_to(self, territory: Iterable[str]) -> frozenset[str]:
-        """Return the strays that came under any of some units."""
-        return frozenset(stray for one in territory for stray in self.came.get(one, ()))
+    def came_to(self, territory: Set[str]) -> frozenset[str]:
+        """Return the strays that came under any of some units from elsewhere, not from one of them to another."""
+        came = frozenset(stray for one in territory for stray in self.came.get(one, ()))
+        return frozenset(stray for stray in came if self.stayed[stray].isdisjoint(territory))
 
 
 class Boundaries:
@@ -315,7 +318,8 @@ class Boundaries:
             each = [(day, self._strays_of(day)) for day in days]
             left = (pair for day, strays in each for pair in self._still(strays.left, day, days))
             came = (pair for day, strays in each for pair in self._still(strays.came, day, days))
-            self._strays_over[days] = _Strays(_by_first(left), _by_first(came))
+            stayed = {stray: above for _, strays in reversed(each) for stray, above in strays.stayed.items()}
+            self._strays_over[days] = _Strays(_by_first(left), _by_first(came), stayed)
         return self._strays_over[days]
 
     def _still(self, strays: _ByUnit, day: date, days: tuple[date, ...]) -> Iterator[tuple[str, str]]:
@@ -332,14 +336,19 @@ class Boundaries:
         """Find the units of a day that lie, on the day asked for, outside all that a unit above them became."""
         left: list[tuple[str, str]] = []
         came: list[tuple[str, str]] = []
+        stayed: dict[str, Set[str]] = {}
         for unit in self._moving:
             parent = self._lineage.parent(unit, day) if self._lineage.exists(unit, day) else None
             if parent is None:
                 continue
             chain = tuple(self._chain(parent, day))
             left += ((each, unit) for each in chain if self._left(unit, each, day))
-            came += ((each, unit) for each in self._above_images((unit,), day) - self._above_images(chain, day))
-        return _Strays(_by_first(left), _by_first(came))
+            kept = self._above_images(chain, day)
+            reached = self._above_images((unit,), day) - kept
+            came += ((each, unit) for each in reached)
+            if reached:
+                stayed[unit] = kept
+        return _Strays(_by_first(left), _by_first(came), stayed)
 
     def _above_images(self, units: Iterable[str], day: date) -> set[str]:
         """Return all that units of a day became, and everything above it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -164,6 +165,35 @@ def test_panels_are_the_groups_with_a_stable_border() -> None:
         Panel(frozenset("CD"), frozenset("FG"), frozenset("E")),
     )
     assert Lineage(changes).panels(NEW, date(2027, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        change("reparent", A={"parent": "Y"}),
+        change("regroup", "A>N", N={"name": "N", "parent": "Y"}),
+        change("transfer", "A>A A>C C>C"),
+    ],
+)
+def test_units_between_which_a_unit_moved_or_a_part_of_it_are_one_panel(moved: Change) -> None:
+    lineage = Lineage([moved], base("P < -", "X < P", "Y < P", "Z < P", "A < X", "B < X", "C < Y", "D < Z"))
+    both = frozenset("XY")
+    assert Panel(both, both) in lineage.panels(OLD, NEW)
+    assert not any({"P", "Z", "B", "D"} & panel.before for panel in lineage.panels(OLD, NEW))
+    assert lineage.panels(NEW, date(2027, 1, 1)) == ()
+
+
+def test_a_unit_that_began_again_below_another_joins_the_two() -> None:
+    lineage = Lineage([], base("X < -", "Y < -", "A < X - 2026-02-10", "A < Y 2026-05-01 -"))
+    assert lineage.panels(OLD, NEW) == (Panel(frozenset("XY"), frozenset("XY")),)
+
+
+def test_only_units_of_one_type_are_one_panel() -> None:
+    typed = [replace(one, attributes={**one.attributes, "type": kind}) for one, kind in zip(
+        base("P < -", "Q < -", "X < P", "Y < Q", "A < X"), ("tinh", "tinh", "xa", "xa", "thon"), strict=True
+    )]  # fmt: skip
+    panels = Lineage([change("reparent", A={"parent": "Y"})], typed).panels(OLD, NEW)
+    assert [panel.before for panel in panels] == [frozenset("PQ"), frozenset("XY")]
 
 
 def test_replay_dates_the_versions_and_names_the_change() -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from socai.core.figures import Basis, State
+from socai.core.periods import Period
+from socai.engine.facts import Facts
+from socai.engine.reference import Evaluator
 from socai.ledger.models import UnitEvent, reference
+from socai.services.boundaries import Mode, Reading
 from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.reading import absences, query, trace
 from tests.ledgers import AREA, COMMUNE, Ledger, row
+from tests.unit.engine.histories import change, trees, units
+from tests.unit.engine.world import atom, catalogue, indicator
 from tests.unit.services.eventful import VILLAGE, apply, event, merge, reverse
 
 EARLY = "2026-04"
@@ -42,6 +48,19 @@ def test_each_mode_reads_the_same_entries_in_its_own_boundaries(eventful: Ledger
 
 def test_a_panel_is_one_row_for_all_its_units(eventful: Ledger) -> None:
     assert read(eventful, "thon_1", "thon_3", "thon_m", boundaries="panel") == [("thon_m", 21)]
+
+
+def test_communes_between_which_a_village_moved_are_one_row_that_keeps_its_figure() -> None:
+    base = units("province P < -", "commune X < P", "commune Y < P", "village A < X", "village B < X")
+    known = trees(base, change("reparent", B={"parent": "Y"}))
+    january, may = Period.parse("2026-01"), Period.parse("2026-05")
+    read = Reading(Mode(date(2026, 12, 31), is_panel=True), known, [january, may])
+    assert read.rows(["X", "Y", "A", "B", "P"]) == ("X+Y", "A", "B", "P")
+    made = map(atom, ["a.x X 2026-01 = 100", "a.x Y 2026-01 = 50", "a.x X 2026-05 = 90", "a.x Y 2026-05 = 60"])
+    facts = Facts({each.key: each for each in made}, {}, known)
+    evaluator = Evaluator(catalogue(indicator("a.x")), facts, boundaries=read.boundaries)
+    figures = [evaluator.figure("a.x", "X+Y", month) for month in (january, may)]
+    assert [(figure.value, figure.estimated) for figure in figures] == [(150, 0), (150, 0)]
 
 
 def test_a_merger_taken_back_leaves_nothing_behind(eventful: Ledger) -> None:
