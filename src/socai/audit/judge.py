@@ -122,7 +122,7 @@ def _is_error(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool
         return False
     if proposal.partial:
         return proposal.confidence >= LIKELY and _is_slip(outcome)
-    if proposal.confidence >= CERTAIN and (_is_near(outcome) or _exceeds(outcome)):
+    if proposal.confidence >= CERTAIN and (proposal.spelled or _is_near(outcome) or _exceeds(outcome)):
         return True
     if _is_usual(outcome, families) and _is_near(outcome):
         return True

@@ -111,6 +111,7 @@ class Proposal:
         family: statements that are worded alike; where most of them hold, one that fails is believed to be an error.
         silent: whether it says nothing when it holds, so that only its failure is told.
         searched: whether the operands were found by their value and not by the wording: only kept when it holds.
+        spelled: whether the wording prints every operand in its place, so that a failure is told however far it is off.
     """
 
     type: RelationType
@@ -126,6 +127,7 @@ class Proposal:
     family: str = ""
     searched: bool = False
     silent: bool = False
+    spelled: bool = False
 
 
 @dataclass(frozen=True)

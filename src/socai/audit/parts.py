@@ -49,6 +49,8 @@ _OPPOSITES = tuple(
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
+# The last part is what the others leave: the list is whole.
+_LEFT = re.compile(r"\b(?:còn lại|số còn|còn)\b")
 _MOST_PARTS = 400
 _PREFIXES = 24
 
@@ -100,6 +102,17 @@ def numerator(reading: Reading, figure: Figure) -> Figure:
     return pair[0] if pair is not None else figure
 
 
+def heads_of_columns(every: Sequence[Figure], fitting: Sequence[Figure], row: Sequence[Figure]) -> Sequence[Figure]:
+    """Return the numbers before a list that its columns may add up to, the nearest first.
+
+    ``45 hồ sơ với 98,5 tỷ đồng: 38 hồ sơ, 72,1 tỷ đồng; ...``: one for each number of a row, of the same measures.
+    """
+    nearest = every[: len(row)]
+    pairs = list(zip(reversed(nearest), row, strict=False))
+    exact = len(pairs) == len(row) and not any(each.is_percent for each in row)
+    return nearest if exact and all(fits(*pair) == 2 for pair in pairs) else fitting
+
+
 def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Return whether parts are told by several traits of the same people, or one sex only: they overlap."""
     named = {trait for each in figures if (trait := _trait(reading, each))}
@@ -115,7 +128,8 @@ def by_trait(reading: Reading, total: Figure, figures: Sequence[Figure], wording
     if {trait for trait, _ in traits} >= _SEXES and len(sexes) == len(_SEXES):
         yield from breakdown(reading, total, sexes, replace(wording, statement=f"{wording.statement}:sexes"))
     rest = [each for trait, each in traits if not trait]
-    yield from breakdown(reading, total, rest, replace(wording, partial=True))
+    is_whole = bool(rest) and rest[-1] is figures[-1] and _LEFT.search(reading.label(rest[-1])) is not None
+    yield from breakdown(reading, total, rest, replace(wording, partial=not is_whole))
 
 
 def is_complementary(reading: Reading, figures: Sequence[Figure]) -> bool:

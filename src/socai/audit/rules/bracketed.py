@@ -13,8 +13,11 @@ from socai.audit.parts import (
     bounds,
     breakdown,
     by_trait,
+    columns,
+    heads_of_columns,
     is_complementary,
     is_cross_cutting,
+    items,
     level,
     numerator,
 )
@@ -37,6 +40,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iterator[Proposal]:
     inside = reading.lower[bracket.start + 1 : bracket.end]
     partial = bool(OPEN_ENDED.search(inside))
+    if not partial:
+        yield from _in_columns(reading, bracket, figures)
     of_which = _OF_WHICH.match(inside) is not None
     for rank, total in enumerate(_totals(reading, bracket)):
         partial = partial or _counts_again(reading, bracket, total)
@@ -55,6 +60,16 @@ def _read(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iter
             yield from _done_and_open(reading, bracket, total)
         if of_which and rank == 0:
             yield from bounds(total, figures, Wording(RULE.code, "", 90))
+
+
+def _in_columns(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> Iterator[Proposal]:
+    """``48 lớp, 1.420 học sinh (mầm non 14 lớp, 385 cháu; ...)``: each number of the items has its own total."""
+    split, totals = items(reading, figures), _totals(reading, bracket)
+    width = len(split[0]) if split else 0
+    heads = heads_of_columns(totals, (), split[0])[:width] if width > 1 and len(split) > 1 else ()
+    if len(heads) == width and len({each.dimension for each in split[0]}) == width:
+        wording = Wording(RULE.code, f"columns:{bracket.start}", 90, family=f"columns|{bracket.start}")
+        yield from columns(reading, heads[::-1], split, wording)
 
 
 def _is_comparison(reading: Reading, bracket: Bracket, number: int) -> bool:

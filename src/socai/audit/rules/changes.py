@@ -123,7 +123,7 @@ def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Prop
         return
     if _COMPARED.search(reading.gap(change, sentence[2])):
         high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
-        yield _amount(change, high, low, 82, statement)
+        yield replace(_amount(change, high, low, 82, statement), spelled=True)
 
 
 def _both_levels(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:
@@ -137,7 +137,7 @@ def _both_levels(reading: Reading, change: Figure, statement: str) -> Iterator[P
     alone = bracket is not None and pair[0].start - bracket.start <= 2 and bracket.end - pair[1].end <= _BESIDE
     if alone and fits(change, pair[0]) == 2 and pair[0].size != pair[1].size and not _BREAK.search(words):
         high, low = sorted(pair, key=lambda each: -each.size)
-        yield _amount(change, high, low, 84, statement)
+        yield replace(_amount(change, high, low, 84, statement), spelled=True)
 
 
 def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:

@@ -17,6 +17,7 @@ from socai.audit.parts import (
     breakdown,
     by_trait,
     columns,
+    heads_of_columns,
     is_complementary,
     is_cross_cutting,
     items,
@@ -116,7 +117,7 @@ def _read(
     if len(split) > 1:
         width = len(split[0])
         aligned = replace(wording, statement=f"columns:{start}", confidence=90, partial=False)
-        yield from columns(reading, _heads_of_columns(every, totals, split[0])[:width][::-1], split, aligned)
+        yield from columns(reading, heads_of_columns(every, totals, split[0])[:width][::-1], split, aligned)
     for rank, total in enumerate(totals[:_TOTALS]):
         if len(figures) < 2 or (rank and total.is_percent):
             continue
@@ -139,17 +140,6 @@ def _read(
             yield replace(each, confidence=min(45, each.confidence))
     if cue in _SUBSET:
         yield from bounds(_level_of(reading, totals), figures[:1], Wording(RULE.code, "", 90))
-
-
-def _heads_of_columns(every: Sequence[Figure], fitting: Sequence[Figure], row: Sequence[Figure]) -> Sequence[Figure]:
-    """Return the numbers before a list that its columns may add up to, the nearest first.
-
-    ``45 hồ sơ với 98,5 tỷ đồng: 38 hồ sơ, 72,1 tỷ đồng; ...``: one for each number of a row, of the same measures.
-    """
-    nearest = every[: len(row)]
-    pairs = list(zip(reversed(nearest), row, strict=False))
-    exact = len(pairs) == len(row) and not any(each.is_percent for each in row)
-    return nearest if exact and all(fits(*pair) == 2 for pair in pairs) else fitting
 
 
 def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:

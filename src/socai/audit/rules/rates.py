@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from socai.audit.context import Figure, Reading, last_place
@@ -15,8 +16,14 @@ _AVERAGE = re.compile(r"\b(bình quân|trung bình|mật độ)\b")
 _PER = re.compile(r"^[^,;.\d]{0,24}/\s*$")
 _PER_WORD = re.compile(r"\b(cứ|trên|mỗi|một)\b")
 _WORD = re.compile(r"[^\W\d_]+")
+_SO_MANY = re.compile(
+    r"[,;(]\s*(?:tính )?(?:bình quân|trung bình)(?: (?:là|đạt|được|khoảng|mỗi \w+(?: có| được)?))?\s*$"
+)
+_PER_TIME = re.compile(r"\s*/|\s*(?:mỗi|một|trong|hằng|hàng)\b")
+_NEIGHBOURS = 4
 _ROUND = (100, 1000, 10_000, 100_000)
 _DIGITS, _SMALLEST = 20, 100
+_LIKELY = 20
 _REACH = 5000
 
 
@@ -24,6 +31,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Look for two numbers whose quotient is a rate that the text prints."""
     for figure in reading.figures:
         yield from _per_head(reading, figure)
+        yield from _beside(reading, figure)
         per, of = _per(reading, figure)
         if per or (_AVERAGE.search(reading.label(figure)) and figure.mention.kind.value == "quantity"):
             yield from _pairs(reading, figure, per or 1, of)
@@ -49,6 +57,21 @@ def _per_head(reading: Reading, rate: Figure) -> Iterator[Proposal]:
                 yield _proposal(rate, over, under, 1, near=near, named=True)
 
 
+def _beside(reading: Reading, rate: Figure) -> Iterator[Proposal]:
+    """``6.842 người, 1.702 hộ, bình quân 4,02 người/hộ``: the one number of each of its two kinds just before it."""
+    kind, _, head = rate.dimension.partition("/")
+    if not head or not _SO_MANY.search(reading.label(rate)) or _PER_TIME.match(reading.after(rate)):
+        return
+    before = [
+        each for each in reading.figures[max(0, rate.at - _NEIGHBOURS) : rate.at] if each.sentence == rate.sentence
+    ]
+    overs = [each for each in before if each.dimension == kind]
+    unders = [each for each in before if each.dimension == f"count:{head}"]
+    if len(overs) == len(unders) == 1 and before[-1] in (*overs, *unders):
+        ids = (overs[0].id, unders[0].id)
+        yield Proposal(RelationType.RATIO, rate.id, ids, RULE.code, 80, statement=f"rate:{rate.id}")
+
+
 def _per(reading: Reading, figure: Figure) -> tuple[int, str]:
     """Return 100 and ``nữ`` for ``99,1 nam/100 nữ`` or ``cứ 100 nữ có 99,1``, 0 when the number is no such rate."""
     following = reading.figures[figure.at + 1 : figure.at + 2]
@@ -72,16 +95,22 @@ def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Propos
     place = Fraction(1, 10**rate.mention.decimals)
     around = reading.between(rate.start - _REACH, rate.start + _REACH)
     counts = [each for each in around if each.is_count and each.worth >= 1000]
-    for under in counts[-60:]:
+    named = [each for each in counts if each.mention.head and each.mention.head in reading.label(rate)[-60:]]
+    for under in named[-_LIKELY:] or counts[-60:]:
         if of and of not in f"{reading.label(under)} {reading.after(under)[:30]}":
             continue
-        low = under.worth * (rate.worth - place) / per
+        # A quotient is printed rounded, or cut off after its last digit.
+        low = under.worth * (rate.worth - place / 2) / per
         high = under.worth * (rate.worth + place) / per
         for over in reading.valued("count", low, high, rate.start):
             usable = over not in (rate, under) and over.worth >= 100 and abs(over.start - rate.start) < _REACH
-            if (usable and over.dimension != under.dimension) or (over in counts and per == 100):
-                near = min(abs(over.sentence - rate.sentence), abs(under.sentence - rate.sentence)) <= 1
-                yield _proposal(rate, over, under, per, near=near, named=per > 1 or _named(reading, rate, over, under))
+            if (usable and over.dimension != under.dimension) or (over in counts and per > 1):
+                apart = [abs(each.sentence - rate.sentence) for each in (over, under)]
+                found = _proposal(
+                    rate, over, under, per, near=min(apart) <= 1, named=per > 1 or _named(reading, rate, over, under)
+                )
+                sure = 5 * (max(apart) <= 1) + 10 * _is_average_of(reading, rate, under)
+                yield replace(found, confidence=found.confidence + sure)
 
 
 def _proposal(rate: Figure, over: Figure, under: Figure, per: int, *, near: bool, named: bool) -> Proposal:
@@ -89,6 +118,13 @@ def _proposal(rate: Figure, over: Figure, under: Figure, per: int, *, near: bool
         RelationType.RATIO, rate.id, (over.id, under.id), RULE.code, 20 + 15 * near + 35 * named, factor=Fraction(per),
         statement=f"rate:{rate.id}", searched=True,
     )  # fmt: skip
+
+
+def _is_average_of(reading: Reading, rate: Figure, under: Figure) -> bool:
+    """Return whether ``bình quân mỗi hộ`` names what a number before it counts."""
+    head = under.mention.head
+    words = rf"(?:bình quân|trung bình)[^,;.]{{0,20}} (?:mỗi|một|cứ mỗi) {re.escape(head)}\b"
+    return under.start < rate.start and head != "" and re.search(words, reading.label(rate)) is not None
 
 
 def _named(reading: Reading, rate: Figure, over: Figure, under: Figure) -> bool:

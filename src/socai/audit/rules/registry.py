@@ -11,6 +11,7 @@ from socai.audit.rules import (
     bracketed,
     by_kind,
     changes,
+    closed,
     covered,
     distant,
     enumerated,
@@ -40,6 +41,7 @@ from socai.audit.rules.rule import Rule
 RULES: tuple[Rule, ...] = (
     bracketed.RULE,
     enumerated.RULE,
+    closed.RULE,
     listed.RULE,
     by_kind.RULE,
     footnoted.RULE,

@@ -60,6 +60,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         named = list(_stated_bases(reading, share))
         for base, confidence in named:
             yield _proposal(share, base, confidence)
+        yield from _beside(reading, share)
         found = [] if _is_spelled_out(reading, share) else list(_fitting_bases(reading, share))
         fitting += [(share, base, confidence) for base, confidence in found]
         for block in range(share.percent.mention.block, share.percent.mention.block + _BLOCKS):
@@ -156,10 +157,30 @@ def _container(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     for whole in before:
         words = reading.gap(whole, share.amount)
         if whole.sentence == share.amount.sentence and _WITHIN.search(words) and fits(share.amount, whole) == 2:
-            yield whole, 84 if share.confidence >= _CHIEM and whole.dimension == share.amount.dimension != "" else 78
+            yield whole, _container_confidence(reading, share, whole)
             return
     if _is_plain_share(reading, share):
         yield from _around_brackets(reading, share)
+
+
+def _container_confidence(reading: Reading, share: _Share, whole: Figure) -> int:
+    """Return how sure it is that a percentage is of the number that the amount is part of: no other base is named."""
+    same = whole.dimension == share.amount.dimension != "" and whole.at == share.amount.at - 1
+    if same and share.confidence >= _CHIEM:
+        return 84
+    named = _WORDS.search(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
+    return 80 if same and not named and whole.size > share.amount.size and not reading.pair_of(whole) else 78
+
+
+def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
+    """``án dân sự 312 vụ, giải quyết 288 vụ (92,3%)``: of the number just before, as its siblings of that wording."""
+    for whole in reading.figures[max(0, share.amount.at - 1) : share.amount.at]:
+        apart, opened = reading.gap(whole, share.amount), reading.gap(share.amount, share.percent)
+        same = whole.dimension == share.amount.dimension != "" and whole.sentence == share.amount.sentence
+        alike = same and whole.bracket == share.amount.bracket and share.amount.size < whole.size
+        if alike and opened.rstrip().endswith("(") and "," in apart and ";" not in apart:
+            verbs = " ".join(_WORDS.findall(apart.rpartition(",")[2]))
+            yield replace(_proposal(share, whole, 60), family=f"beside|{whole.dimension}|{verbs}")
 
 
 def _is_plain_share(reading: Reading, share: _Share) -> bool:
