@@ -141,7 +141,8 @@ def write_commented(result: AuditResult, *, path: Path, out: Path, lang: str) ->
 
 def _comment(explainer: Explainer, verdict: Verdict) -> Comment:
     target = explainer.result.by_id[verdict.proposal.target]
-    return Comment(target.start, target.end, f"{shown(target)}: {explainer.message(verdict)}")
+    words = f"{shown(target)}: {explainer.message(verdict)} {explainer.who(target)}"
+    return Comment(target.start, target.end, words.rstrip())
 
 
 def _departure(explainer: Explainer, difference: Difference) -> Comment:

@@ -76,6 +76,7 @@ def test_json_has_the_fields_of_the_contract() -> None:
         "interval": ["11", "11"],
         "severity": "error",
         "rule": "tong_trong_ngoac",
+        "stated_by": None,
     }
     assert [relation["holds"] for relation in data["relations"]] == [False, False, True, None]
 

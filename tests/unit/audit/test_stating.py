@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from socai.audit.against import compare_with
+from socai.audit.audit import audit_document
 from socai.audit.model import RelationType
 from socai.audit.output.explaining import Explainer
+from socai.audit.output.machine import json_text
 from socai.audit.output.page import html_page
-from socai.audit.output.stating import issuer_of, stated_by
+from socai.audit.output.terminal import terminal_text
+from socai.audit.stating import issuer_of, stated_by
 from socai.files.html_reading import read_html
 from socai.files.reading import document_of_text
 from socai.files.word_reading import read_word
@@ -89,18 +95,30 @@ def test_a_letterhead_in_a_table_of_a_web_page() -> None:
         ("Có 12 hộ nghèo (Nguồn: Phòng Kinh tế).", "Phòng Kinh tế"),
         ("Có 12 hộ nghèo theo kết quả tổng hợp từ các thôn.", "các thôn"),
         ("Theo báo cáo của Trạm Y tế. Xã có 12 hội nghị.", "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"),
+        ("Bộ Y tế cho biết, cả nước có 12 ca mắc.", "Bộ Y tế"),
+        ("Trong tuần, Công an huyện B vừa ghi nhận 12 vụ.", "Công an huyện B"),
+        ("Theo Sở Tài chính, thu 12 tỷ đồng.", "Sở Tài chính"),
+        ("Theo số liệu Cục Thống kê công bố, có 12 dự án.", "Cục Thống kê"),
+        ("Theo ông Nguyễn Văn A, Trưởng thôn Một, thôn có 12 hộ nghèo.", "ông Nguyễn Văn A"),
+        ("Đại diện Phòng Kinh tế cho hay có 12 hồ sơ chậm.", "Đại diện Phòng Kinh tế"),
+        ("Xã giao Công an xã lập 12 hồ sơ và đã công bố kết quả.", "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"),
+        ("Theo Quyết định của Bộ Y tế, có 12 trạm.", "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"),
+        ("Ban hành 12 văn bản theo từng tháng.", "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"),
         ("Theo Kế hoạch số 5, tổ chức 12 hội nghị.", "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"),
     ],
 )
 def test_a_sentence_names_its_source_before_the_letterhead(sentence: str, source: str) -> None:
     result = result_of(document_of_text(f"{STATE}\n{sentence}\n"))
-    assert stated_by(result, next(each for each in result.mentions if each.raw == "12" and each.block > 6)) == source
+    assert (
+        stated_by(result.document, next(each for each in result.mentions if each.raw == "12" and each.block > 6))
+        == source
+    )
 
 
 def test_a_source_under_a_table() -> None:
     text = "| Thôn | Số hộ |\n|---|---|\n| Một | 25 |\n\nNguồn: Văn phòng xã\n"
     result = result_of(document_of_text(text, kind="md"))
-    assert stated_by(result, result.mentions[0]) == "Văn phòng xã"
+    assert stated_by(result.document, result.mentions[0]) == "Văn phòng xã"
 
 
 @pytest.mark.parametrize(("head", "who"), [(STATE, "ỦY BAN NHÂN DÂN XÃ SUỐI MƠ"), ("", "chưa rõ")])
@@ -111,3 +129,25 @@ def test_the_list_says_who_stated_a_number(head: str, who: str) -> None:
     page = html_page(Explainer(result_of(document, failing), partial(say, lang="vi"), "vi"))
     assert "<th>Nơi nêu số liệu</th>" in page
     assert re.search(r"<tbody><tr>.*?</tr>", page)[0].endswith(f"<td>{who}</td></tr>")  # type: ignore[index]
+
+
+def _failing(head: str) -> Explainer:
+    document = document_of_text(f"{head}\nTheo Sở Y tế, có 20 hội nghị (5 cũ, 6 mới).\n")
+    names = [each.id for each in result_of(document).mentions][-3:]
+    failing = verdict("r1", RelationType.SUM, names[0], names[1:], stated=20, computed=11)
+    return Explainer(result_of(document, failing), partial(say, lang="vi"))
+
+
+def test_the_terminal_and_json_say_who_stated_a_number() -> None:
+    explainer = _failing(STATE)
+    assert "Nơi nêu số liệu: Sở Y tế." in terminal_text(explainer)
+    assert json.loads(json_text(explainer))["relations"][0]["stated_by"] == "Sở Y tế"
+
+
+def test_a_source_of_the_comparison_is_named_before_its_file() -> None:
+    draft = audit_document(document_of_text(f"{STATE}\nTổng số hộ nghèo của toàn xã cuối kỳ là 125 hộ.\n", "draft.txt"))
+    told = "TRẠM KHUYẾN NÔNG XÃ SUỐI MƠ\n\nSố: 3/BC\n\nBÁO CÁO\n\nTổng số hộ nghèo của toàn xã cuối kỳ là 152 hộ.\n"
+    (found,) = compare_with(draft, [audit_document(document_of_text(told, "office.txt"))])
+    explainer = Explainer(replace(draft, against=(found,)), partial(say, lang="vi"))
+    assert "TRẠM KHUYẾN NÔNG XÃ SUỐI MƠ, office.txt (" in explainer.departure(found)
+    assert json.loads(json_text(explainer))["against"][0]["stated_by"] == "TRẠM KHUYẾN NÔNG XÃ SUỐI MƠ"

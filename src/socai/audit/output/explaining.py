@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 
 from socai.audit.model import Cause, Difference, Mention, MentionKind, Proposal, RelationType, Verdict
 from socai.audit.output.places import head_of, row_of
 from socai.audit.result import AuditResult
+from socai.audit.stating import issuer_of, source_of, stated_by
 from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import decimals_needed, format_number
 from socai.files.documents import BlockKind, Document
@@ -86,6 +88,19 @@ class Explainer:
         sentence = self.say(finding.code, subject=finding.subject, **finding.data)
         return " ".join([sentence, *(self.cause(verdict, cause) for cause in verdict.causes[:2])])
 
+    @cached_property
+    def _issuer(self) -> str:
+        return issuer_of(self.result.document)
+
+    def stated_by(self, mention: Mention) -> str:
+        """Return who states a number of the document, as printed there; empty when it does not tell."""
+        return source_of(self.result.document, mention) or self._issuer
+
+    def who(self, mention: Mention) -> str:
+        """Return in one sentence who states a number; empty when the document does not tell."""
+        name = self.stated_by(mention)
+        return self.say("audit.stated_by", who=name) if name else ""
+
     def departure(self, difference: Difference) -> str:
         """Return in one sentence where the draft departs from a document that it was compared with."""
         document, other = difference.source, difference.other
@@ -93,7 +108,7 @@ class Explainer:
         return self.say(
             difference.code,
             stated=shown(mention, with_unit=True) if mention else "",
-            file=document.file if document else "",
+            file=_named(document, other) if document else "",
             other=shown(other, with_unit=True) if other else "",
             place=place_of(document, other, self.say) if document and other else "",
             words=words_around(document, other) if document and other else "",
@@ -124,6 +139,12 @@ class Explainer:
         while differs and decimals < _MOST_DECIMALS and _rounds_alike(value, mention, decimals, self.locale):
             decimals += 1
         return format_number(value, decimals=decimals, locale=self.locale) + _sign(mention)
+
+
+def _named(document: Document, mention: Mention | None) -> str:
+    """Return the file of another document, after who states a number in it where that is told."""
+    who = stated_by(document, mention) if mention else issuer_of(document)
+    return f"{who}, {document.file}" if who else document.file
 
 
 def _rounds_alike(value: Fraction, mention: Mention, decimals: int, locale: str) -> bool:

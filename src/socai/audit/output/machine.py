@@ -11,6 +11,7 @@ from fractions import Fraction
 from socai.audit.model import Difference, Mention, Verdict
 from socai.audit.output.explaining import Explainer, scale_of
 from socai.audit.result import AuditResult
+from socai.audit.stating import stated_by
 from socai.core.numerals import exact_text
 
 Plain = dict[str, object]
@@ -78,6 +79,7 @@ def _relation(explainer: Explainer, verdict: Verdict) -> Plain:
         "interval": ends,
         "severity": verdict.severity.value,
         "rule": proposal.rule,
+        "stated_by": explainer.stated_by(target) or None,
         "message": explainer.message(verdict),
     }
 
@@ -90,6 +92,7 @@ def _departure(explainer: Explainer, difference: Difference) -> Plain:
         "severity": difference.severity.value,
         "mention": difference.mention or None,
         "file": document.file if document else None,
+        "stated_by": (stated_by(document, other) or None) if document and other else None,
         "raw": other.raw if other else None,
         "start": document.in_file(other.start) if document and other else None,
         "end": document.in_file(other.end) if document and other else None,

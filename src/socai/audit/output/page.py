@@ -14,9 +14,9 @@ from pathlib import PurePath
 
 from socai.audit.model import Difference, Mention, Verdict
 from socai.audit.output.explaining import AGAINST_HEADINGS, Explainer, place_of, shown, words_around
-from socai.audit.output.places import MARKUP, Excerpt, excerpts, section_of
-from socai.audit.output.stating import stated_by
+from socai.audit.output.places import Excerpt, excerpts, section_of
 from socai.audit.output.terminal import summary
+from socai.audit.passages import MARKUP
 from socai.core.findings import Severity
 from socai.files.documents import Block, BlockKind
 
@@ -88,7 +88,7 @@ def _list(explainer: Explainer) -> Iterator[str]:
             escape(explainer.message(verdict)),
             "<br>".join(map(_marked, excerpts(result, verdict))),
             escape(section_of(result, target)),
-            escape(stated_by(result, target) or say("audit.page.unknown")),
+            escape(explainer.stated_by(target) or say("audit.page.unknown")),
         )
         yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     yield "</tbody></table></section>"

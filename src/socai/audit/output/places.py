@@ -5,17 +5,14 @@ It looks at the text only; how a mark looks is decided by who shows it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from socai.audit.model import Mention, Verdict
+from socai.audit.passages import MARKUP, sentence_span
 from socai.audit.result import AuditResult
 from socai.files.documents import Block, BlockKind, Document
 
-# What Markdown leaves in a text besides words.
-MARKUP = re.compile(r"</?(?:sup|sub|b|i|u)>|\\(?=[*_%\-])|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\$")
-_SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*\s+")
 _LONGEST_SIDE = 160
 
 
@@ -64,19 +61,6 @@ def _sentence(result: AuditResult, mention: Mention, mentions: Iterable[Mention]
     first = min((each.start for each in inside), default=mention.start)
     last = max((each.end for each in inside), default=mention.end)
     return max(start, _word_start(text, first - _LONGEST_SIDE)), min(end, _word_end(text, last + _LONGEST_SIDE))
-
-
-def sentence_span(document: Document, mention: Mention) -> tuple[int, int]:
-    """Return where the whole sentence around a number begins and ends in the text, within its block."""
-    block = document.blocks[mention.block]
-    start, end = block.start, block.end
-    for match in _SENTENCE_END.finditer(document.text, block.start, block.end):
-        if match.end() <= mention.start:
-            start = match.end()
-        elif match.start() >= mention.end:
-            end = match.start() + 1
-            break
-    return start, end
 
 
 def row_of(document: Document, number: int) -> Sequence[Block]:

@@ -89,6 +89,9 @@ def _verdict(explainer: Explainer, verdict: Verdict, marks: tuple[str, str]) -> 
     yield f"  {place_of(explainer.result.document, target, explainer.say)}: {explainer.message(verdict)}"
     for excerpt in excerpts(explainer.result, verdict):
         yield f"      {excerpt.marked(*marks)}"
+    who = explainer.who(target)
+    if who:
+        yield f"      {who}"
 
 
 def summary(explainer: Explainer) -> str:

@@ -1,5 +1,7 @@
 """Names the body that states a number: the one that its sentence names, else the one of the document's letterhead.
 
+A sentence names its source by ``theo báo cáo của X``, ``theo Sở X``, ``X cho biết``, ``(Nguồn: X)``.
+
 Letterheads are those of state papers and of the Party, laid out as a table, as paragraphs, or with both halves run
 together on one line as text that was taken out of a scan has them.
 """
@@ -11,8 +13,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from socai.audit.model import Mention
-from socai.audit.output.places import MARKUP, sentence_span
-from socai.audit.result import AuditResult
+from socai.audit.passages import MARKUP, sentence_span
 from socai.files.documents import BlockKind, Document
 
 _HEAD_BLOCKS, _HEAD_LENGTH, _FOOT_BLOCKS, _LONGEST_NAME = 16, 1500, 24, 120
@@ -32,11 +33,29 @@ _PLACE = re.compile(
 # The superior body, where a reader of pages put it on one line with the body itself.
 _SUPERIOR = re.compile(r"ĐẢNG BỘ .+? (?=ĐẢNG [ỦU][ỶYỲ] )")
 _SIGNED = re.compile(r"\bT(?:/M|M\.)\s*(?P<body>[^\n,;]+)")
+# How the name of a body begins: state, Party, mass organisations, services, schools, firms; and how people are named.
+_BODY = (
+    r"(?:Văn phòng|Tổng cục|Chi cục|Cục|Vụ|Bộ|Sở|Phòng|Ban|Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|UBMTTQ|MTTQ|Mặt trận"
+    r"|Công an|Quân khu|Thanh tra|Trạm|Trung tâm|Viện|Bệnh viện|Trường|Học viện|Đại học|Tòa án|Toà án|Kho bạc|Ngân hàng"
+    r"|Thuế|Hải quan|Kiểm lâm|Hạt|Đội|Bảo hiểm|BHXH|Liên đoàn|Liên minh|Hội|Đoàn|Đảng ủy|Đảng uỷ|Đảng bộ|Chi bộ"
+    r"|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Thành uỷ|Huyện ủy|Huyện uỷ|Tổ chức|Hiệp hội|Tập đoàn|Tổng công ty|Công ty|Hợp tác xã"
+    r"|Cơ quan)"
+)
+_PERSON = r"(?:[ÔôB](?:ng|à)|[Đđ]ồng chí|[Bb]ác sĩ|[Đđ]ại diện|[Ll]ãnh đạo|[Tt]rưởng|[Gg]iám đốc|[Cc]hủ tịch|[Bb]í thư)"
+_SPEAKER = re.compile(rf"(?<!\w)(?:{_PERSON}(?= \w)|{_BODY}(?= [A-ZĐĂÂÊÔƠƯÁÀẢÃẠa-zđ]))")
+_SAYS = re.compile(
+    r"\s(?:(?:đã|vừa|cũng|mới|thì)\s+)?(?:cho\s+biết|cho\s+hay|công\s+bố|ghi\s+nhận|xác\s+nhận|thống\s+kê\s+được"
+    r"|báo\s+cáo\s+rằng|thông\s+tin\s+rằng|khẳng\s+định)(?!\w)"
+)
+_CLAUSE = re.compile(r"[,;:.()\[\]\n|]")
+# What stands between a name and the verb when the verb has another subject.
+_NO_NAME = re.compile(r"[0-9]|(?<!\w)(?:được|đã|là|có|do|theo|để|và đã)(?!\w)")
+_KINDS = (
+    r"(?:báo cáo|số liệu|thống kê|tổng hợp|đánh giá|kết quả|thông tin|sơ bộ|nhanh|cung cấp|mới nhất|công bố|ước tính)"
+)
 _SOURCE = re.compile(
-    r"\btheo\s+(?:(?:báo cáo|số liệu|thống kê|tổng hợp|đánh giá|kết quả|thông tin|sơ bộ|nhanh|cung cấp|mới nhất)\s+)+"
-    r"(?:của|từ|do)\s+"
-    r"|\bnguồn(?:\s+số liệu)?\s*:\s*",
-    re.IGNORECASE,
+    rf"(?i:(?<!\w)theo\s+(?:{_KINDS}\s+)+(?:của|từ|do)\s+|(?<!\w)nguồn(?:\s+số liệu)?\s*:\s*)"
+    rf"|(?<!\w)[Tt]heo\s+(?:{_KINDS}\s+)*(?={_BODY} \w|{_PERSON} \w)"
 )
 _SOURCE_NOTE = re.compile(r"\W*nguồn(?:\s+số liệu)?\s*:", re.IGNORECASE)
 _NAME_END = re.compile(
@@ -46,9 +65,9 @@ _NAME_END = re.compile(
 )
 
 
-def stated_by(result: AuditResult, mention: Mention) -> str:
+def stated_by(document: Document, mention: Mention) -> str:
     """Return who states a number, as printed; empty when the document does not tell."""
-    return _source_of(result, mention) or issuer_of(result.document)
+    return source_of(document, mention) or issuer_of(document)
 
 
 def issuer_of(document: Document) -> str:
@@ -99,31 +118,44 @@ def _is_name(line: str) -> bool:
     return line.isupper() and sum(letter.isalpha() for letter in line) > 1 and len(line) <= _LONGEST_NAME
 
 
-def _source_of(result: AuditResult, mention: Mention) -> str:
+def source_of(document: Document, mention: Mention) -> str:
     """Return the source that a number's own sentence names, or that stands right under its table."""
-    document = result.document
-    block = document.blocks[mention.block]
     start, end = sentence_span(document, mention)
     named = _name_in(document.text[start:end], mention.start - start)
-    return named or (_under_table(document, block.table) if block.kind is BlockKind.CELL else "")
+    is_cell = document.blocks[mention.block].kind is BlockKind.CELL
+    return named or (_under_table(document, mention.block) if is_cell else "")
 
 
-def _under_table(document: Document, table: int) -> str:
-    """Return the source in the line that follows a table."""
-    cells = [number for number, block in enumerate(document.blocks) if block.table == table]
-    after = document.blocks[cells[-1] + 1 : cells[-1] + 2]
-    words = document.text_of(after[0]) if after else ""
+def _under_table(document: Document, number: int) -> str:
+    """Return the source in the line that follows the table of a cell."""
+    blocks = document.blocks
+    rest = range(number, len(blocks))
+    after = next((blocks[each] for each in rest if blocks[each].table != blocks[number].table), None)
+    words = document.text_of(after) if after else ""
     return _name_in(words, len(words)) if _SOURCE_NOTE.match(words) else ""
 
 
 def _name_in(sentence: str, offset: int) -> str:
-    """Return the source nearest before an offset of a sentence, else the first one after it."""
-    found = list(_SOURCE.finditer(sentence))
-    before = [match for match in found if match.end() <= offset]
-    match = before[-1] if before else next(iter(found), None)
-    if match is None:
-        return ""
-    words = MARKUP.sub("", sentence[match.end() :])
-    stop = _NAME_END.search(words)
-    name = " ".join((words[: stop.start()] if stop else words).split()).strip(" .*_")
-    return name if name[:1].isalpha() and len(name) <= _LONGEST_NAME else ""
+    """Return the source named nearest before an offset of a sentence, else the first one after it."""
+    found = sorted([*_named_after_words(sentence), *_named_before_verbs(sentence)])
+    before = [name for at, name in found if at <= offset]
+    return before[-1] if before else next((name for _, name in found), "")
+
+
+def _named_after_words(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield sources that stand after words such as ``theo báo cáo của``, each with where its name begins."""
+    for match in _SOURCE.finditer(sentence):
+        words = MARKUP.sub("", sentence[match.end() : match.end() + 2 * _LONGEST_NAME])
+        stop = _NAME_END.search(words)
+        name = " ".join((words[: stop.start()] if stop else words).split()).strip(" .*_")
+        if name[:1].isalpha() and len(name) <= _LONGEST_NAME:
+            yield match.end(), name
+
+
+def _named_before_verbs(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield bodies and people that ``cho biết`` and the like have for their subject, with where the verb ends."""
+    for verb in _SAYS.finditer(sentence):
+        clause = _CLAUSE.split(MARKUP.sub("", sentence[max(0, verb.start() - _LONGEST_NAME) : verb.start()]))[-1]
+        speaker = _SPEAKER.search(clause)
+        if speaker and not _NO_NAME.search(clause, speaker.start()):
+            yield verb.end(), " ".join(clause[speaker.start() :].split()).strip(" .*_")
