@@ -104,7 +104,9 @@ class Assembly:
                 continue
             block, mark = _looked_at(words, known)
             blank = len(words) - len(words.lstrip())
-            start = length + (blank if block.kind is BlockKind.CELL else max(blank, mark.start))
+            opened = blank if block.kind is BlockKind.CELL else max(blank, mark.start)
+            # A line may break right behind the mark of an item.
+            start = length + opened + len(words[opened:]) - len(words[opened:].lstrip())
             blocks.append((replace(block, start=start, end=length + len(words.rstrip())), mark))
             calls += (NoteCall(name, length + at, length + at) for name, at in called)
             self.pieces.append(Piece(length, origins))

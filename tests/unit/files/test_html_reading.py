@@ -96,3 +96,8 @@ def test_too_many_marks_are_refused() -> None:
 def test_controls_around_fields_are_dropped() -> None:
     document = read("<p>Có \x0412\x05 hộ, trong đó 5 hộ nghèo và 7 hộ cận nghèo của các thôn.</p>" * 60)
     assert document.text.startswith("Có 12 hộ, trong đó")
+
+
+def test_a_line_that_breaks_behind_the_mark_of_an_item() -> None:
+    document = read("•<br>Có 5 hộ.")
+    assert [document.text_of(block) for block in document.blocks] == ["Có 5 hộ."]
