@@ -195,11 +195,13 @@ def check(*, instance: Instance, actor: Actor, submission: Submission) -> list[F
     return [*findings, *refused(instance=instance, actor=actor, rows=rows), *_asked(instance, submission.sheet, rows)]
 
 
-def send(*, instance: Instance, actor: Actor, submission: Submission, is_sure: bool) -> Sent:
+def send(
+    *, instance: Instance, actor: Actor, submission: Submission, is_sure: bool, request_key: str | None = None
+) -> Sent:
     """Send a form: write its figures and the step as one batch.
 
     Nothing is written while something cannot be read or entered; nor, unless ``is_sure``, while there is something to
-    look at once more.
+    look at once more. With a ``request_key`` the same sending may come again and is written once.
 
     Raises:
         ServiceError: the form is not open, somebody else sent it meanwhile, disk or database fail.
@@ -217,7 +219,7 @@ def send(*, instance: Instance, actor: Actor, submission: Submission, is_sure: b
     place = _Place.of(sheet, units.index())
     step = place.step(len(submission.steps) + 1, SubmissionState.SENT, actor)
     reason = _SENT.format(form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
-    recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=[step])
+    recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=[step], request_key=request_key)
     if recorded.batch is not None:
         with translated(), alone():
             Draft.objects.filter(key=place.key).delete()

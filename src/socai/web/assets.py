@@ -48,6 +48,11 @@ def path_of(name: str) -> str:
     return f"/static/{assets()[name].name}"
 
 
+def plain(name: str) -> bytes:
+    """Return what a file says, by its plain name."""
+    return assets()[name].plain
+
+
 def asset(request: HttpRequest, name: str) -> HttpResponse:
     """Send a file by its name with the hash in it."""
     found = _by_hashed_name().get(name)

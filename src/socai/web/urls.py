@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, forms, home, intake, log
+from socai.web.views import account, forms, home, intake, log, offline
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -31,6 +31,9 @@ PAGES = (
     Page("workbook", f"{_OF_FORM}/phieu.xlsx", forms.workbook, "form:see", "Phiếu là tệp Excel để điền"),
     Page("paper", f"{_OF_FORM}/phieu.pdf", forms.paper, "form:see", "Phiếu giấy, một trang A4"),
     Page("upload", f"{_OF_FORM}/tep", forms.upload, "form:fill", "Nhận tệp Excel đã điền", ("POST",)),
+    Page("queued", f"{_OF_FORM}/gui-sau", offline.queued, "form:fill", "Nhận phiếu đã chờ trên máy", ("POST",)),
+    Page("waiting", "cho-gui", offline.waiting, "own:see", "Phiếu đang chờ gửi trên máy này"),
+    Page("device", "ngoai-tuyen", offline.device, "own:see", "Những gì máy cần giữ để mở phiếu khi mất mạng"),
     Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
     Page(
         "figure",
@@ -52,6 +55,7 @@ PAGES = (
         "Nhật ký: đăng nhập, đọc dữ liệu cá nhân, xuất, thay đổi",
     ),
     Page("audit_log_file", "nhat-ky/tep", log.audit_log_file, "audit_log:see", "Tải nhật ký đã chọn", ("POST",)),
+    Page("service_worker", "sw.js", offline.service_worker, "", "Mã chạy nền để phiếu mở và gửi được khi mất mạng"),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),
 )
 

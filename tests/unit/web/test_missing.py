@@ -17,7 +17,6 @@ from tests.ledgers import PERIOD, POOR
 from tests.unit.web.centre import Centre
 
 MISSING_PAGES = {
-    "service_worker": "a form opens, is filled in and sent without a network",
     "attach": "a photo or file beside a figure",
     "report_figures": "figures of an office's own Word report, proposed with their sentences",
     "registers": "registers are listed, added to and corrected",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -11,13 +14,14 @@ from django.shortcuts import render
 from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
-from socai.core.numerals import format_figure, format_number
-from socai.services import access, form_files, history, intake, overview, reading, submissions, typed
+from socai.core.numerals import exact_text, format_exact, format_figure, format_number
+from socai.services import access, form_files, history, intake, overview, queue, reading, submissions, sums, typed
 from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
 from socai.services.history import Change
 from socai.services.reading import Trace
 from socai.services.submissions import Submission, SubmissionState
+from socai.services.sums import Sum
 from socai.services.typed import AllTyped, Typed
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, visitor
@@ -36,6 +40,17 @@ _STEPS = {
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a device needs to check a box without a network: ordinary bounds, how precise, whether it counts things."""
+
+    least: str
+    most: str
+    words: tuple[str, str]
+    decimals: int
+    is_count: bool
+
+
+@dataclass(frozen=True)
 class ShownBox:
     """A box as the page shows it: its words, the figures around it, what stands in it, what to look at."""
 
@@ -46,6 +61,7 @@ class ShownBox:
     last_year: str
     typed: Typed
     findings: tuple[Finding, ...]
+    bounds: Bounds
 
     @property
     def slug(self) -> str:
@@ -60,10 +76,13 @@ class ShownBox:
 
 def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Show a form; on sending, save or send what was typed."""
-    found = _submission(request, form, unit, period)
+    found = submission_of(request, form, unit, period)
     if request.method != "POST":
         return _page(request, found, _noted(request, found))
-    typed_here = _typed(request.POST, found)
+    key = request.POST.get("key", "")
+    if queue.was_sent(actor=visitor(request).actor, key=key):
+        return HttpResponseRedirect(request.path)
+    typed_here = boxes_of(request.POST, found)
     changed = _changed_meanwhile(request.POST, typed_here, found)
     boxes = {code: each for code, each in typed_here.items() if code not in {one.subject for one in changed}}
     saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
@@ -72,8 +91,9 @@ def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     if "send" not in request.POST and "sure" not in request.POST:
         return HttpResponseRedirect(request.path)
     sent = submissions.send(
-        instance=instance_of(request), actor=visitor(request).actor, submission=saved, is_sure="sure" in request.POST
-    )
+        instance=instance_of(request), actor=visitor(request).actor, submission=saved, is_sure="sure" in request.POST,
+        request_key=queue.request_key(key),
+    )  # fmt: skip
     if sent.batch is not None:
         return HttpResponseRedirect(request.path)
     return _page(request, saved, sent.findings, is_asking=True)
@@ -81,8 +101,8 @@ def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
 
 def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Save some boxes as somebody types, and say what to look at; the boxes themselves stay as they are."""
-    actor, found = visitor(request).actor, _submission(request, form, unit, period)
-    here = _typed(request.POST, found)
+    actor, found = visitor(request).actor, submission_of(request, form, unit, period)
+    here = boxes_of(request.POST, found)
     saved = submissions.save(actor=actor, submission=found, boxes=here)
     asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
     context = _context(request, saved, asked)
@@ -93,12 +113,12 @@ def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
 
 def workbook(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Give a form as an Excel file."""
-    return _file(request, _submission(request, form, unit, period), "xlsx")
+    return _file(request, submission_of(request, form, unit, period), "xlsx")
 
 
 def paper(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Give a form as one page of paper."""
-    return _file(request, _submission(request, form, unit, period), "pdf")
+    return _file(request, submission_of(request, form, unit, period), "pdf")
 
 
 def _file(request: HttpRequest, found: Submission, kind: str) -> HttpResponse:
@@ -109,7 +129,7 @@ def _file(request: HttpRequest, found: Submission, kind: str) -> HttpResponse:
 
 def upload(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Take a form that was filled in as an Excel file: all of it into the draft, or every problem by its cell."""
-    found = _submission(request, form, unit, period)
+    found = submission_of(request, form, unit, period)
     file = request.FILES.get("file")
     if file is None:
         return _page(request, found, [Finding("form.no_file", subject=found.sheet.unit_name)], is_asking=True)
@@ -129,7 +149,7 @@ def _path(found: Submission) -> str:
 
 def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
     """Accept, return or approve a form."""
-    found = _submission(request, form, unit, period)
+    found = submission_of(request, form, unit, period)
     state = _STEPS.get(request.POST.get("step", ""), SubmissionState.SENT)
     note = request.POST.get("note", "")
     submissions.judge(
@@ -168,7 +188,8 @@ def address(form: str, unit: str, period: str) -> str:
     return f"/phieu/{form}/{unit}/{period}"
 
 
-def _submission(request: HttpRequest, form: str, unit: str, period: str) -> Submission:
+def submission_of(request: HttpRequest, form: str, unit: str, period: str) -> Submission:
+    """Return the form that a path names, as the visitor sees it."""
     return submissions.submission(
         instance=instance_of(request), actor=visitor(request).actor, form=form, unit=unit, period=period
     )
@@ -180,7 +201,7 @@ def _place(chosen: str) -> Mapping[str, str]:
     return {"form": form, "unit": unit, "period": period}
 
 
-def _typed(posted: QueryDict, found: Submission) -> AllTyped:
+def boxes_of(posted: QueryDict, found: Submission) -> AllTyped:
     """Return what was typed into the boxes that came."""
     codes = [box.indicator.code for box in found.sheet.boxes() if _VALUE + box.indicator.code in posted]
     return {
@@ -229,6 +250,7 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
         "address": _path(found),
         "sections": [(number, named(section, lang=lang_of(request)), inside) for number, section, inside in sections],
         "section_count": len(sections),
+        "sums": [(each, _sum_text(each)) for each in sums.sums(instance=instance_of(request), sheet=found.sheet)],
         "general": [finding for finding in said if finding.subject not in codes],
         "has_errors": any(finding.severity is Severity.ERROR for finding in said),
         "filled": found.filled,
@@ -249,7 +271,27 @@ def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request
         last_year=shown(box.last_year),
         typed=found.typed[code],
         findings=tuple(replace(finding, subject=name) for finding in findings if finding.subject == code),
+        bounds=_bounds(box, lang),
     )
+
+
+def _bounds(box: Box, lang: str) -> Bounds:
+    least, most = box.field.least, box.field.most
+    words = _bound_words(least, lang), _bound_words(most, lang)
+    return Bounds(_bound(least), _bound(most), words, box.indicator.decimals, box.indicator.measure.is_count)
+
+
+def _sum_text(each: Sum) -> str:
+    """Return what a device needs to check a sum."""
+    return json.dumps({"left": each.left, "operator": each.operator, "right": each.right})
+
+
+def _bound(value: Decimal | None) -> str:
+    return "" if value is None else exact_text(Fraction(value), 0)
+
+
+def _bound_words(value: Decimal | None, lang: str) -> str:
+    return "…" if value is None else format_exact(Fraction(value), decimals=0, locale=lang)
 
 
 @dataclass(frozen=True)
