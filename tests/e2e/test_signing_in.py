@@ -10,7 +10,7 @@ from tests.e2e.centre import Centre, seen
 PAGES = {
     "truong-ban": ["/", "/phien", "/mat-khau"],
     "van-phong": ["/"],
-    "lanh-dao": ["/"],
+    "lanh-dao": ["/", "/uy-quyen"],
     "quan-tri": ["/", "/tai-khoan", "/nhat-ky"],
     "kiem-tra": ["/", "/nhat-ky"],
 }

@@ -17,6 +17,7 @@ from hashlib import sha256
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 ADDED_LATER: Mapping[str, frozenset[str]] = {
+    "ledger_assignment": frozenset({"delegated_by_id", "is_withdrawn"}),
     "ledger_target": frozenset({"due"}),
     "ledger_orgunitversion": frozenset({"geometry", "event_id", "is_withdrawn"}),
 }

@@ -161,6 +161,12 @@ def _own_word() -> Rule:
     return Rule("nobody approves in the name of another", f"EXISTS ({found})")
 
 
+def _own_place() -> Rule:
+    first, last = f"NEW.number * {POSITIONS}", f"(NEW.number + 1) * {POSITIONS} - 1"
+    found = f"SELECT 1 FROM ledger_assignment WHERE id BETWEEN {first} AND {last} AND delegated_by_id <> NEW.actor_id"
+    return Rule("nobody delegates in the name of another", f"EXISTS ({found})")
+
+
 def _corrects_same_figure() -> Rule:
     same = " AND ".join(
         f"before.{column} = NEW.{column}" for column in ("indicator", "org_unit_id", "period", "basis", "breakdown")
@@ -330,7 +336,7 @@ def _decisions() -> list[Rule]:
 
 
 _OWN_RULES: dict[type[Model], list[Rule]] = {
-    Batch: [*_follows(Batch), _row_count(), _own_word()],
+    Batch: [*_follows(Batch), _row_count(), _own_word(), _own_place()],
     AuditEvent: _follows(AuditEvent),
     Entry: [_corrects_same_figure()],
     Target: [_next_version()],

@@ -58,6 +58,7 @@ _TABLE = (
     _right("form:approve", "--S--", "Duyệt phiếu", "Approve a form"),
     _right("matrix:see", "-SSSS", "Xem ai đã gửi, ai chưa", "See who has sent and who has not"),
     _right("figure:see", "OSSSS", "Xem nguồn và lịch sử của một số", "See source and history of a figure"),
+    _right("delegation:keep", "--S--", "Ủy quyền cho người khác duyệt thay", "Let somebody approve in one's place"),
     _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
     _right("audit_log:see", "---SS", "Xem và tải nhật ký", "See and download the audit log"),
 )
@@ -100,6 +101,21 @@ def may(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) ->
         day: day on which the tree is looked at.
     """
     return any(reaches(right, place.role, relation(place, org_unit, index, day)) for place in actor.all_places)
+
+
+def in_place_of(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> int | None:
+    """Return the number of the account in whose place alone somebody may do something, ``None`` for in their own.
+
+    Args:
+        actor: who.
+        right: name of the right.
+        org_unit: identity of the unit.
+        index: the units.
+        day: day on which the tree is looked at.
+    """
+    allowing = [p for p in actor.all_places if reaches(right, p.role, relation(p, org_unit, index, day))]
+    givers = [place.delegated_by for place in allowing]
+    return givers[0] if givers and None not in givers else None
 
 
 def may_somewhere(actor: Actor, right: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -14,11 +14,15 @@ from socai.services.errors import refusal, translated
 
 @dataclass(frozen=True)
 class Place:
-    """What somebody is: a role for a unit, and the unit whose subtree the rights of the role reach (identities)."""
+    """What somebody is: a role for a unit, and the unit whose subtree the rights of the role reach (identities).
+
+    ``delegated_by`` is the number of the account whose place it is, ``None`` for one's own.
+    """
 
     role: Role
     org_unit: str
     scope: str
+    delegated_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,10 +177,31 @@ def _placed(account: Account) -> Actor | None:
 
 def places_on(account: int, day: date) -> tuple[Place, ...]:
     """Return the places that an account has on a day, in the order in which they were given."""
+    held = _held(account, day)
+    return tuple(place for place in held if place.delegated_by is None or _still_gives(place, day))
+
+
+def _held(account: int, day: date) -> tuple[Place, ...]:
+    """Return the places of the rows of an account that stand on a day."""
     rows = Assignment.objects.filter(account_id=account).order_by("id")
     replaced = {row.replaces_id for row in rows}
     return tuple(
-        Place(Role(row.role), row.org_unit_id, row.scope_id)
+        Place(Role(row.role), row.org_unit_id, row.scope_id, row.delegated_by_id)
         for row in rows
-        if row.id not in replaced and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+        if row.id not in replaced
+        and not row.is_withdrawn
+        and row.valid_from <= day
+        and (row.valid_to is None or day <= row.valid_to)
     )
+
+
+def _still_gives(place: Place, day: date) -> bool:
+    """Return whether the account whose place it is may act and has that place itself on a day."""
+    number = place.delegated_by
+    giver = None if number is None else Account.objects.filter(pk=number, is_active=True).first()
+    if giver is None:
+        return False
+    if not Assignment.objects.filter(account=giver).exists():
+        own = giver.org_unit_id or ""
+        return (giver.role, own, own) == (place.role.value, place.org_unit, place.scope)
+    return replace(place, delegated_by=None) in _held(giver.pk, day)

@@ -94,7 +94,7 @@ def assign(*, instance: Instance, actor: Actor, name: str, place: Granted) -> in
     _require(actor, scope, index)
     start = _start(name, place)
     account = _account(name)
-    rows = [*_made_with(account), _row(account, role, unit, scope, start, place.end)]
+    rows = [*made_with(account), _row(account, role, unit, scope, start, place.end)]
     return _give(instance, actor, account, rows)
 
 
@@ -127,6 +127,18 @@ def switch(*, actor: Actor, name: str, on: bool) -> None:
         account.save()
         data = {"account": name, "on": on}
         events.append("account.switched", actor=actor.account, at=timezone.now(), data=data)
+
+
+def made_with(account: Account) -> Sequence[Assignment]:
+    """Return as rows the place that an account was made with, which it keeps when it gets its first other one.
+
+    Raises:
+        DatabaseError: the database fails.
+    """
+    if account.org_unit_id is None or Assignment.objects.filter(account=account).exists():
+        return ()
+    start = timezone.localtime(account.switched_on_at).date()
+    return (_row(account, Role(account.role), account.org_unit_id, account.org_unit_id, start, None),)
 
 
 def listed(*, actor: Actor) -> list[Listed]:
@@ -193,14 +205,6 @@ def _filler(instance: Instance, index: UnitIndex, day: date) -> str:
         if index.existed(index.identity(key) or "", day, day) and index.type(index.identity(key) or "", day) in types
     )
     return next(found, "")
-
-
-def _made_with(account: Account) -> Sequence[Assignment]:
-    """Return the place that an account was made with, which it keeps when it gets its first other one."""
-    if account.org_unit_id is None or Assignment.objects.filter(account=account).exists():
-        return ()
-    start = timezone.localtime(account.switched_on_at).date()
-    return (_row(account, Role(account.role), account.org_unit_id, account.org_unit_id, start, None),)
 
 
 def _row(account: Account, role: Role, unit: str, scope: str, start: date, end: date | None) -> Assignment:

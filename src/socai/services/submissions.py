@@ -16,7 +16,7 @@ from socai.compose.forms import Sheet
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
-from socai.ledger.models import BatchKind, Draft, SubmissionState, SubmissionStep
+from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
 from socai.services import access, forms, typed, units
 from socai.services.actors import Actor
 from socai.services.entries import record
@@ -28,6 +28,7 @@ from socai.services.units import UnitIndex
 from socai.services.writing import Act, open_write, seal
 
 _SENT = "Gửi phiếu: {form}, {unit}, {period}"
+_IN_PLACE = "Thay {giver}."
 _JUDGED = "{state}: {form}, {unit}, {period}"
 _RIGHTS: Mapping[SubmissionState, str] = {
     SubmissionState.SENT: "form:fill",
@@ -237,12 +238,22 @@ def judge(*, instance: Instance, actor: Actor, submission: Submission, state: Su
         raise refusal("submission.not_now", sheet.unit_name)
     if state is SubmissionState.RETURNED and not note.strip():
         raise refusal("submission.no_reason", sheet.unit_name)
-    place = _Place.of(sheet, units.index())
+    index = units.index()
+    place = _Place.of(sheet, index)
+    giver = access.in_place_of(
+        actor, _right(state, submission.steps[-1].state.value), place.org_unit, index, timezone.localdate()
+    )
     with open_write(instance) as writer:
-        writer.add([place.step(len(submission.steps) + 1, state, actor, note.strip())])
+        told = note.strip() if giver is None else f"{_acting_for(giver)} {note}".strip()
+        writer.add([place.step(len(submission.steps) + 1, state, actor, told)])
         reason = _JUDGED.format(state=state.value, form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
         data = {"form": sheet.form.code, "unit": sheet.unit, "period": str(sheet.period), "state": state.value}
         return seal(writer, Act(actor, BatchKind.SUBMISSION, reason, data)).number
+
+
+def _acting_for(giver: int) -> str:
+    account = Account.objects.get(pk=giver)
+    return _IN_PLACE.format(giver=account.title or account.name)
 
 
 def refused(*, instance: Instance, actor: Actor, rows: Sequence[FigureRow]) -> list[Finding]:

@@ -123,6 +123,7 @@ _MENU = (
     ("/", "web.menu_home", "own:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
+    ("/uy-quyen", "web.menu_delegations", "delegation:keep"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),
     ("/nhat-ky", "web.menu_log", "audit_log:see"),
     ("/phien", "web.menu_sessions", "own:see"),

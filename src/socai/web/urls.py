@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, forms, home, intake, log, offline
+from socai.web.views import account, delegating, forms, home, intake, log, offline
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -46,6 +46,7 @@ PAGES = (
     Page(
         "grid", "bang/<str:form>/<str:period>", intake.grid, "form:fill", "Bảng: mọi đơn vị theo mọi ô của phiếu", _FORM
     ),
+    Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
     Page(
         "audit_log",

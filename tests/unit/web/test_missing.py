@@ -20,7 +20,6 @@ MISSING_PAGES = {
     "attach": "a photo or file beside a figure",
     "report_figures": "figures of an office's own Word report, proposed with their sentences",
     "registers": "registers are listed, added to and corrected",
-    "delegations": "a dated delegation, so that an absent leader blocks nothing",
     "second_factor": "a second factor with recovery codes",
     "phone_code": "a village clerk signs in with a short code on a registered phone",
     "provider": "sign-in by the province's identity provider",

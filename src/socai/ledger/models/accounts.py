@@ -58,6 +58,7 @@ class Assignment(SealedRow):
     """A place that an account has from a day on: its role, the unit it acts for, and the part of the tree it reaches.
 
     An account without any has the place that it was made with. A place is ended by a row that ``replaces`` it.
+    One that a leader ``delegated`` holds only while the leader's own does.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", help_text="who has the place")
@@ -75,6 +76,17 @@ class Assignment(SealedRow):
         related_name="+",
         help_text="the row that this one takes the place of",
     )
+    delegated_by = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="whose place it is, when a leader who is away gave theirs",
+    )
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="whether it takes back the row that it takes the place of"
+    )
 
     class Meta:
         """Constraints."""
@@ -85,6 +97,13 @@ class Assignment(SealedRow):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="assignment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_by__isnull=True) | Q(valid_to__isnull=False),
+                name="assignment_delegated_for_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False) | Q(replaces__isnull=False), name="assignment_withdrawn_replaces"
             ),
         )
 

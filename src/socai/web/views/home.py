@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import access, agenda, overview, people, submissions
+from socai.services import access, agenda, delegations, overview, people, submissions
 from socai.web.pages import instance_of, visitor
 
 _GREETINGS = {
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     sees_all = access.may_somewhere(actor, "matrix:see")
     columns = overview.matrix(instance=instance, actor=actor).columns if sees_all else ()
     context = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
+    context["held"] = delegations.held(actor=actor)
     return render(request, "home.html", context)
 
 
