@@ -21,6 +21,7 @@ from socai.services.people import Granted
 from socai.site import boot
 from socai.web.pages import INSTANCE, SESSION_COOKIE
 from tests.ledgers import COMMUNE, VILLAGE_FORM, Ledger, fresh_ledger
+from tests.quick import quick_hashes
 
 PLACES = {
     "thon-1": Granted(Role.CONTRIBUTOR, "thon_1"),
@@ -51,15 +52,16 @@ class Centre:
 
 @contextmanager
 def centre_in(folder: Path) -> Iterator[Centre]:
-    """Open a copy of the centre in a folder."""
-    founded, passwords = _founded()
-    home = Path(shutil.copytree(founded, folder / "var"))
-    try:
-        opened = open_instance(home=home)
-        catalogue = replace(opened.catalogue, forms={"thon": VILLAGE_FORM})
-        yield Centre(replace(opened, catalogue=catalogue), Ledger("sqlite", opened), dict(passwords))
-    finally:
-        boot.disconnect()
+    """Open a copy of the centre in a folder. Its passwords are quick ones, whoever opens it first."""
+    with quick_hashes():
+        founded, passwords = _founded()
+        home = Path(shutil.copytree(founded, folder / "var"))
+        try:
+            opened = open_instance(home=home)
+            catalogue = replace(opened.catalogue, forms={"thon": VILLAGE_FORM})
+            yield Centre(replace(opened, catalogue=catalogue), Ledger("sqlite", opened), dict(passwords))
+        finally:
+            boot.disconnect()
 
 
 @cache
