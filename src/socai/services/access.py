@@ -100,22 +100,21 @@ def may(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) ->
         index: the units.
         day: day on which the tree is looked at.
     """
-    return any(reaches(right, place.role, relation(place, org_unit, index, day)) for place in actor.all_places)
+    return bool(_allowing(actor, right, org_unit, index, day))
 
 
 def in_place_of(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> int | None:
     """Return the number of the account in whose place alone somebody may do something, ``None`` for in their own.
 
-    Args:
-        actor: who.
-        right: name of the right.
-        org_unit: identity of the unit.
-        index: the units.
-        day: day on which the tree is looked at.
+    Its arguments are those of ``may``.
     """
-    allowing = [p for p in actor.all_places if reaches(right, p.role, relation(p, org_unit, index, day))]
-    givers = [place.delegated_by for place in allowing]
+    givers = [place.delegated_by for place in _allowing(actor, right, org_unit, index, day)]
     return givers[0] if givers and None not in givers else None
+
+
+def _allowing(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> list[Place]:
+    """Return the places of somebody from which they may do something for a unit."""
+    return [place for place in actor.all_places if reaches(right, place.role, relation(place, org_unit, index, day))]
 
 
 def may_somewhere(actor: Actor, right: str) -> bool:

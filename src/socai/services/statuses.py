@@ -65,12 +65,7 @@ def statuses(
         ServiceError: an unknown unit or period, a unit that is not there on the day, a day out of range; the database
             fails.
     """
-    about = unit or instance.catalogue.reporting_unit
-    index = units.index()
-    identity = unit_reading.identity(index, about)
-    asked = reading.read_period(period) if period else None
-    day = on or (asked.end if asked else timezone.localdate())
-    check_there(index, identity, day)
+    about, identity, asked, day = asked_about(instance, unit, period, on)
     evaluator = evaluator_on(instance=instance, identity=identity, day=day, period=asked, as_known_on=as_known_on)
     found = [
         each
@@ -81,6 +76,20 @@ def statuses(
     ]
     found.sort(key=lambda each: each.order)
     return [_stood(instance.catalogue, each) for each in found]
+
+
+def asked_about(instance: Instance, unit: str, period: str, on: date | None) -> tuple[str, str, Period | None, date]:
+    """Return key and identity of the unit that is asked about, the period, and the day, as ``statuses`` takes them.
+
+    Raises:
+        ServiceError: an unknown unit or period, a unit that is not there on the day; the database fails.
+    """
+    about, index = unit or instance.catalogue.reporting_unit, units.index()
+    identity = unit_reading.identity(index, about)
+    asked = reading.read_period(period) if period else None
+    day = on or (asked.end if asked else timezone.localdate())
+    check_there(index, identity, day)
+    return about, identity, asked, day
 
 
 def check_there(index: units.UnitIndex, identity: str, day: date) -> None:

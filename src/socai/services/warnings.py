@@ -19,12 +19,12 @@ from socai.core.periods import Period
 from socai.core.warning_life import NEXT, State, Step, state_after
 from socai.formula.nodes import references
 from socai.ledger.models import BatchKind, RaisedWarning, Role, WarningStep
-from socai.services import reading, unit_reading, units
+from socai.services import unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
 from socai.services.rights import Succession
-from socai.services.statuses import check_there, evaluator_on
+from socai.services.statuses import asked_about, check_there, evaluator_on
 from socai.services.texts import is_unusable
 from socai.services.warning_causes import Cause, causes
 from socai.services.writing import Act, give_up, open_write, seal
@@ -259,12 +259,7 @@ def evaluate(
     """
     if actor.role not in _MAY_LOOK:
         raise refusal("warning.may_not_evaluate", actor.name, role=actor.role.value)
-    about = unit or instance.catalogue.reporting_unit
-    index = units.index()
-    identity = unit_reading.identity(index, about)
-    asked = reading.read_period(period) if period else None
-    day = on or (asked.end if asked else timezone.localdate())
-    check_there(index, identity, day)
+    about, identity, asked, day = asked_about(instance, unit, period, on)
     found = list(_found(instance, about, identity, day, asked))
     with open_write(instance) as writer:
         plan = _Plan(_latest(identity), found, identity, day)
@@ -275,7 +270,7 @@ def evaluate(
             writer.add(plan.new)
             data = {"unit": about, "on": day.isoformat(), "raised": [row.number for row in plan.new]}
             batch = seal(writer, Act(actor, BatchKind.WARNING, f"Xét cảnh báo ngày {day:%d/%m/%Y}", data)).number
-    reader = _Reader(instance.catalogue, index)
+    reader = _Reader(instance.catalogue, units.index())
     raised = tuple(reader.plain(row, by=actor.title, at=timezone.localtime()) for row in plan.new)
     standing, gone, undecided = (plan.numbers(holds=holds) for holds in (True, False, None))
     return Evaluated(raised, standing, gone, undecided, plan.quiet, batch)
