@@ -15,6 +15,7 @@ from socai.catalogue.registers import ColumnType, Register
 from socai.core.findings import Finding, Location
 from socai.core.steps import Step
 from socai.ledger.models import PrivateValue
+from socai.services.boundaries import trees
 from socai.services.opened import Instance
 from socai.services.register_numbers import Numbers, given_columns
 from socai.services.register_rows import StandingRow, private_values
@@ -208,14 +209,11 @@ class RowChecks:
 
     def _unit_problems(self, register: Register, unit: str, day: date, place: Location) -> Iterator[Finding]:
         identity = self._units.identity(unit)
-        if identity is not None and not self._units.existed(identity, day, day):
-            dated = self._units.versions(identity)
-            data = {
-                "day": day.isoformat(),
-                "start": dated[0].valid_from or "…",
-                "end": dated[-1].valid_to or "…",
-            }
-            yield _finding("register.unit_not_there", place, unit, register, **data)
+        if identity is None or self._units.existed(identity, day, day) or _took_over(identity, day):
+            return
+        dated = self._units.versions(identity)
+        data = {"day": day.isoformat(), "start": dated[0].valid_from or "…", "end": dated[-1].valid_to or "…"}
+        yield _finding("register.unit_not_there", place, unit, register, **data)
 
     def _outcome(
         self,
@@ -351,6 +349,13 @@ def _changed(
     held = {code: value.value for code, value in kept.items()}
     secret = [code for code in {**held, **private} if held.get(code) != private.get(code)]
     return tuple(sorted((*public, *secret)))
+
+
+def _took_over(org_unit: str, day: date) -> bool:
+    """Return whether a unit that came later took over land of units of a day: the row says in which of them it lies."""
+    lineage = trees().lineage
+    first = lineage.nearest_day(org_unit, day)
+    return first > day and not lineage.images(org_unit, first, day).keys() <= {lineage.parent(org_unit, first)}
 
 
 def _finding(code: str, place: Location, subject: str, register: Register, **data: object) -> Finding:

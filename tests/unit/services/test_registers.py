@@ -13,7 +13,7 @@ from socai.services.register_rows import standing
 from socai.services.registers import RowsRecorded, correct, step
 from socai.services.verification import verify
 from tests.ledgers import FARMING, OFFICE, Ledger
-from tests.unit.services.eventful import apply, merge
+from tests.unit.services.eventful import VILLAGE, apply, event, merge
 from tests.unit.services.registering import (
     DAY,
     NAME,
@@ -61,6 +61,14 @@ def test_rows_of_a_village_count_for_the_commune_and_those_of_the_commune_not_fo
 def test_a_village_that_ended_still_counts_for_the_commune(ledger: Ledger) -> None:
     added(ledger, petition("1", thon="thon_2"))
     assert counted(ledger) == 1
+
+
+def test_a_row_may_name_the_village_that_its_own_became_and_none_that_was_made_of_nothing(ledger: Ledger) -> None:
+    """How else would a row of a village that was cut say to which part it belongs?"""
+    apply(ledger, merge(), event("create", "2026-05-01", sets={"thon_x": {**VILLAGE, "name": "Thôn Mười"}}))
+    added(ledger, petition("1", "2026-04-10", thon="thon_m"))
+    assert [counted(ledger, unit=unit) for unit in ("xa_mau", "thon_m")] == [1, 1]
+    assert codes(add(ledger, petition("2", "2026-04-10", thon="thon_x"))) == ["register.unit_not_there"]
 
 
 def test_what_was_known_earlier_is_counted_as_it_was_known(ledger: Ledger) -> None:
