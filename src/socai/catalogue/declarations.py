@@ -257,6 +257,7 @@ FORM: Schema = {
     "fills": Key(required=True),
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
     "calendar": Key(default=STATISTICAL),
+    "steps": Key(Kind.TEXTS, default=()),
     "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
 }
 

@@ -31,6 +31,7 @@ def build_form(record: Record) -> Form:
         kind=Kind(record["period"]),
         calendar=record["calendar"],
         sections=tuple(_section(section) for section in record["sections"].values()),
+        steps=tuple(record["steps"]),
         location=record.location,
     )
 
@@ -51,6 +52,7 @@ def check_forms(known: Known) -> Iterator[Finding]:
     """Yield every problem of the forms of a chain of packs."""
     for record in known.draft.forms.values():
         yield from _head_problems(known, record)
+        yield from _step_problems(known, record)
         seen: dict[str, Record] = {}
         words: dict[str, str] = {}
         for section in record["sections"].values():
@@ -76,9 +78,19 @@ def _head_problems(known: Known, record: Record) -> Iterator[Finding]:
             "pack.not_allowed", record.at("period"), "period", value=record["period"], allowed=tuple(calendar.kinds)
         )
     types = {unit["type"] for unit in known.draft.org_units.values() if unit["type"]}
-    is_complete = bool(known.draft.manifest_value("reporting_unit"))  # a general pack does not name all its units
+    # A general pack does not name all its units.
+    is_complete = known.draft.manifest_value("reporting_unit") and "org_units" not in known.draft.unread
     if is_complete and record["fills"] is not None and record["fills"] not in types:
         yield problem("form.nobody_fills", record.at("fills"), record["fills"], nearest=nearest(record["fills"], types))
+
+
+def _step_problems(known: Known, record: Record) -> Iterator[Finding]:
+    """Yield the steps that name no unit of the packs, or one that accepted before."""
+    for place, office in enumerate(record["steps"]):
+        at = record.at("steps", place)
+        yield from known.unknown_org_unit(office, at)
+        if office in record["steps"][:place]:
+            yield problem("form.step_twice", at, office)
 
 
 def _box_problems(known: Known, record: Record, code: str, box: Record) -> Iterator[Finding]:

@@ -54,6 +54,8 @@ class Form:
         kind: kind of period that it is for.
         calendar: name of the calendar of its periods.
         sections: its boxes in groups, in the order shown.
+        steps: keys of the offices that accept it one after the other before a leader approves it; none: any office that
+            reaches the unit accepts it once.
         location: where it is declared.
     """
 
@@ -64,12 +66,17 @@ class Form:
     kind: Kind
     calendar: str = STATISTICAL
     sections: tuple[FormSection, ...] = field(default=())
+    steps: tuple[str, ...] = ()
     location: Location = Location()
 
     def fields(self) -> Iterator[FormField]:
         """Yield its boxes in the order shown."""
         for section in self.sections:
             yield from section.fields
+
+    def steps_for(self, unit: str) -> tuple[str, ...]:
+        """Return the offices that accept the form of a unit, in their order: no office accepts its own."""
+        return tuple(office for office in self.steps if office != unit)
 
     def names(self, name_of: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
         """Return the words for each indicator: those people use, then its own name.

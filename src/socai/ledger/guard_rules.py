@@ -67,7 +67,7 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
     SubmissionState.SENT: ("", SubmissionState.RETURNED.value),
-    SubmissionState.ACCEPTED: (SubmissionState.SENT.value,),
+    SubmissionState.ACCEPTED: (SubmissionState.SENT.value, SubmissionState.ACCEPTED.value),
     SubmissionState.RETURNED: tuple(
         state.value for state in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.APPROVED)
     ),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
 from socai.catalogue.forms import Form
 from socai.core.periods import Period
 from socai.ledger.models import Draft, SubmissionState, SubmissionStep
-from socai.services import access, agenda, forms, units
+from socai.services import access, agenda, forms, submissions, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
+from socai.services.submissions import Step
 from socai.services.units import UnitIndex
 
 
@@ -30,6 +32,8 @@ class Cell:
         is_begun: whether somebody is typing.
         days: how many days ago its last step was.
         is_late: whether the period has ended and nothing was sent.
+        waits_for: name of the office that accepts next, empty when none is declared or all have.
+        is_mine: whether the actor may accept or approve it now.
     """
 
     form: str
@@ -39,6 +43,8 @@ class Cell:
     is_begun: bool
     days: int
     is_late: bool
+    waits_for: str = ""
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Column:
         sent: how many units have sent (and not got it back).
         units: how many fill it in.
         waiting: names of the units that have not sent.
+        mine: how many wait for the actor to accept or approve them.
     """
 
     form: Form
@@ -58,6 +65,7 @@ class Column:
     sent: int
     units: int
     waiting: tuple[str, ...]
+    mine: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Matrix:
     lines: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
 
-Known = Mapping[tuple[str, str, str], tuple[str, datetime]]
+Steps = Mapping[tuple[str, str, str], Sequence[Step]]
 Asked = Sequence[tuple[Form, Period]]
 
 
@@ -85,15 +93,12 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     fillers = {(form.code, period): frozenset(forms.fillers(instance, form, period)) for form, period in asked}
     keys = sorted(key for key in frozenset().union(*fillers.values()) if _may_see(actor, key, index, when))
     with translated():
-        known, begun = _known(asked), _begun(asked)
+        cells = _Cells(actor, index, when, _steps(asked), _begun(asked))
     lines = tuple(
         (
             index.name(index.identity(key) or ""),
             tuple(
-                _cell(form, period, key, index.identity(key) or "", known, begun, when)
-                if key in fillers[form.code, period]
-                else None
-                for form, period in asked
+                cells.cell(form, period, key) if key in fillers[form.code, period] else None for form, period in asked
             ),
         )
         for key in keys
@@ -105,11 +110,15 @@ def _may_see(actor: Actor, key: str, index: UnitIndex, day: date) -> bool:
     return access.may(actor, "matrix:see", index.identity(key) or "", index, day)
 
 
-def _known(asked: Asked) -> Known:
-    """Return state and time of the last step of every form that is asked for."""
-    found = SubmissionStep.objects.filter(**_places(asked)).order_by("number")
-    rows = found.values_list("form", "org_unit_id", "period", "state", "at")
-    return {(form, unit, period): (state, at) for form, unit, period, state, at in rows}
+def _steps(asked: Asked) -> Steps:
+    """Return the steps of every form that is asked for, the earliest first."""
+    rows = SubmissionStep.objects.filter(**_places(asked)).order_by("number")
+    found: defaultdict[tuple[str, str, str], list[Step]] = defaultdict(list)
+    for form, unit, period, state, at, account in rows.values_list(
+        "form", "org_unit_id", "period", "state", "at", "account_id"
+    ):
+        found[form, unit, period].append(Step(SubmissionState(state), "", timezone.localtime(at), "", account))
+    return found
 
 
 def _begun(asked: Asked) -> frozenset[tuple[str, str, str]]:
@@ -122,25 +131,36 @@ def _places(asked: Asked) -> Mapping[str, set[str]]:
     return {"form__in": {form.code for form, _ in asked}, "period__in": {str(period) for _, period in asked}}
 
 
-def _cell(
-    form: Form, period: Period, key: str, identity: str, known: Known, begun: frozenset[tuple[str, str, str]], day: date
-) -> Cell:
-    place = (form.code, identity, str(period))
-    state, at = known.get(place, ("", None))
-    local = timezone.localtime(at) if at else None
-    return Cell(
-        form=form.code,
-        unit=key,
-        period=period,
-        state=SubmissionState(state) if state else None,
-        is_begun=place in begun,
-        days=(day - local.date()).days if local else 0,
-        is_late=not state and period.end < day,
-    )
+@dataclass(frozen=True)
+class _Cells:
+    """Makes cells as an actor sees them."""
+
+    actor: Actor
+    index: UnitIndex
+    day: date
+    steps: Steps
+    begun: frozenset[tuple[str, str, str]]
+
+    def cell(self, form: Form, period: Period, key: str) -> Cell:
+        place = (form.code, self.index.identity(key) or "", str(period))
+        steps = self.steps.get(place, ())
+        may = submissions.may_take(self.actor, form, key, steps, self.index)
+        return Cell(
+            form=form.code,
+            unit=key,
+            period=period,
+            state=steps[-1].state if steps else None,
+            is_begun=place in self.begun,
+            days=(self.day - steps[-1].at.date()).days if steps else 0,
+            is_late=not steps and period.end < self.day,
+            waits_for=submissions.waits_for(form, key, steps, self.index),
+            is_mine=not may.isdisjoint((SubmissionState.ACCEPTED, SubmissionState.APPROVED)),
+        )
 
 
 def _column(asked: tuple[Form, Period], number: int, lines: Sequence[tuple[str, Sequence[Cell | None]]]) -> Column:
     cells = [(name, cells[number]) for name, cells in lines]
     there = [(name, cell) for name, cell in cells if cell is not None]
     waiting = tuple(name for name, cell in there if cell.state in (None, SubmissionState.RETURNED))
-    return Column(*asked, sent=len(there) - len(waiting), units=len(there), waiting=waiting)
+    mine = sum(cell.is_mine for _, cell in there)
+    return Column(*asked, sent=len(there) - len(waiting), units=len(there), waiting=waiting, mine=mine)

@@ -174,7 +174,7 @@ def demonstrate(*, instance: Instance) -> list[OneTime]:
 
 
 def _shown(instance: Instance) -> Mapping[str, tuple[str, Granted]]:
-    """Return the accounts of a demonstration, by name: one a role."""
+    """Return the accounts of a demonstration, by name: one a role, and one for each office that accepts forms."""
     top, index, today = instance.catalogue.reporting_unit, units.index(), timezone.localdate()
     office, village = _office(instance), _filler(instance, index, today)
     shown = {
@@ -183,6 +183,9 @@ def _shown(instance: Instance) -> Mapping[str, tuple[str, Granted]]:
         "quan-tri": ("Quản trị", Granted(Role.ADMINISTRATOR, top)),
         "kiem-tra": ("Kiểm tra", Granted(Role.AUDITOR, top)),
     }
+    steps = dict.fromkeys(key for form in instance.catalogue.forms.values() for key in form.steps if key != office)
+    for key in steps:
+        shown[key.replace("_", "-")] = (index.name(index.identity(key) or ""), Granted(Role.OFFICE, key, top))
     if village:
         name = index.name(index.identity(village) or "")
         return {"truong-ban": (f"Trưởng {name}", Granted(Role.CONTRIBUTOR, village)), **shown}

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from socai.catalogue.forms import Form
 from socai.catalogue.model import FigureRow
 from socai.compose.forms import Sheet
 from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
-from socai.services import access, forms, typed, units
+from socai.services import access, form_steps, forms, typed, units
 from socai.services.actors import Actor
 from socai.services.entries import record
 from socai.services.entry_checks import RowChecker
@@ -59,6 +60,7 @@ class Submission:
         saved_at: when it was typed, ``None`` when boxes show the figures as they stand.
         steps: what became of it, the earliest first.
         may: the steps that this actor may take now.
+        waits_for: name of the office that accepts next, empty when none is declared or all have.
     """
 
     sheet: Sheet
@@ -66,6 +68,7 @@ class Submission:
     saved_at: datetime | None
     steps: tuple[Step, ...]
     may: frozenset[SubmissionState]
+    waits_for: str = ""
 
     @property
     def state(self) -> SubmissionState | None:
@@ -105,7 +108,7 @@ class Standing:
     is_open: bool
 
 
-def standing(*, actor: Actor, form: str, unit: str, period: str) -> Standing:
+def standing(*, actor: Actor, form: Form, unit: str, period: str) -> Standing:
     """Return where the form of a unit for a period stands; much less work than ``submission``.
 
     Raises:
@@ -113,10 +116,10 @@ def standing(*, actor: Actor, form: str, unit: str, period: str) -> Standing:
     """
     index = units.index()
     _require(actor, "form:see", unit, index)
-    place = _Place(form, index.identity(unit) or "", period)
+    place = _Place(form.code, index.identity(unit) or "", period)
     with translated():
         steps, draft = place.steps(), place.draft()
-    is_open = SubmissionState.SENT in _may(actor, place.org_unit, steps, index)
+    is_open = SubmissionState.SENT in may_take(actor, form, unit, steps, index)
     saved = timezone.localtime(draft.saved_at) if draft is not None and is_open else None
     return Standing(steps[-1].state if steps else None, saved, is_open)
 
@@ -153,7 +156,9 @@ def _submission(sheet: Sheet, actor: Actor, index: UnitIndex) -> Submission:
     place = _Place.of(sheet, index)
     with translated():
         steps, draft = place.steps(), place.draft()
-    found = Submission(sheet, typed.of_figures(sheet), None, steps, _may(actor, place.org_unit, steps, index))
+    may = may_take(actor, sheet.form, sheet.unit, steps, index)
+    office = waits_for(sheet.form, sheet.unit, steps, index)
+    found = Submission(sheet, typed.of_figures(sheet), None, steps, may, office)
     if draft is None or not found.is_open:
         return found
     return replace(found, typed=_known(found, typed.loads(draft.typed)), saved_at=timezone.localtime(draft.saved_at))
@@ -268,16 +273,32 @@ def _asked(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[
     return forms.check(catalogue=instance.catalogue, sheet=sheet, rows=rows)
 
 
-def _may(actor: Actor, org_unit: str, steps: Sequence[Step], index: UnitIndex) -> frozenset[SubmissionState]:
-    """Return the steps that an actor may take next: state and rights allow them, and it is not their own sending."""
-    state = steps[-1].state.value if steps else ""
+def waits_for(form: Form, unit: str, steps: Sequence[Step], index: UnitIndex) -> str:
+    """Return the name of the office whose turn it is with a form that was sent, empty when it is none's."""
+    states = [step.state for step in steps]
+    if not states or states[-1] not in (SubmissionState.SENT, SubmissionState.ACCEPTED):
+        return ""
+    office = form_steps.next_office(form, unit, states)
+    return index.name(index.identity(office) or "") if office else ""
+
+
+def may_take(
+    actor: Actor, form: Form, unit: str, steps: Sequence[Step], index: UnitIndex
+) -> frozenset[SubmissionState]:
+    """Return the steps that an actor may take next: state, rights and the declared order allow them, nobody's own."""
+    states = [step.state for step in steps]
+    state = states[-1].value if states else ""
     sender = next((step.account for step in reversed(steps) if step.state is SubmissionState.SENT), None)
-    today = timezone.localdate()
     own = frozenset({SubmissionState.ACCEPTED, SubmissionState.APPROVED}) if sender == actor.account else frozenset()
+    org_unit, today = index.identity(unit) or "", timezone.localdate()
     return frozenset(
         after
         for after, before in STEPS_AFTER.items()
-        if state in before and after not in own and access.may(actor, _right(after, state), org_unit, index, today)
+        if state in before
+        and after not in own
+        and form_steps.is_due(after, form, unit, states)
+        and access.may(actor, _right(after, state), org_unit, index, today)
+        and form_steps.answers(actor, after, form, unit, states, index, today)
     )
 
 
@@ -336,10 +357,12 @@ __all__ = [
     "Typed",
     "check",
     "judge",
+    "may_take",
     "refused",
     "save",
     "send",
     "standing",
     "submission",
     "submissions",
+    "waits_for",
 ]

@@ -248,6 +248,20 @@ so,nam,ngay,loai,nguoi,so_nguoi,ban,vung_xa,ly_do,som_nhat,can_so,mau,theo,state
 1,2026,2026-01-05,khieu_nai,Ô A,1.5,00001-B01,có,Vùng cao,,,,02-NQ/ĐU,2026-01-09 thu_ly; 2026-02-20 extend giai_quyet 15
 2,2026,06/01/2026,to_cao,,,,,,3/1/2026,an_ninh.vu kinh_te.lua.*,bao-cao,,
 """,
+    "forms/thon.yaml": """\
+thon_thang:
+  vi: Phiếu tháng
+  en: Monthly form
+  fills: village
+  period: month
+  steps: [00001-KT, "00001"]
+  sections:
+    chung:
+      vi: Chung
+      fields:
+        an_ninh.chay.vu: {called: [cháy, vụ cháy], least: "1", most: "10", jump: 30}
+        an_ninh.vu: {called: [vụ việc]}
+""",
     "README.md": "# Gói mẫu\n",
 }
 

@@ -14,6 +14,7 @@ KINH_TE = "indicators/kinh_te.yaml"
 XA_HOI = "indicators/xa_hoi.yaml"
 FIGURES = "figures/2026H1.csv"
 CASES = "cases/tong.yaml"
+FORMS = "forms/thon.yaml"
 PACES, WARNINGS, ADD_UP = "paces.yaml", "warnings.yaml", "pack.shares_do_not_add_up"
 ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
 
@@ -348,6 +349,18 @@ FAULTS = [
     (WARNINGS, "year_to_date(an_ninh.chay.vu) > 0", "¦year_to_date(an_ninh.chay.vu)", "formula.not_a_statement"),
     (WARNINGS, "age(item.value) < 40", "¦age(item.value)", "formula.needs_truth"),
     (XA_HOI, '"percent(y_te.luot)"', '¦"achieved(y_te.luot)"', "pack.standing_in_formula"),
+    # forms
+    (FORMS, "fills: village", "fills: ¦ban", "form.nobody_fills"),
+    (FORMS, "period: month", "period: month\n  calendar: ¦hdnd2", "pack.not_allowed"),
+    (FORMS, "period: month", "period: ¦fortnight", "pack.not_allowed"),
+    (FORMS, "[00001-KT,", "[¦00001-KX,", "pack.unknown_org_unit"),
+    (FORMS, '[00001-KT, "00001"]', "[00001-KT, ¦00001-KT]", "form.step_twice"),
+    (FORMS, "an_ninh.vu: {called: [vụ việc]}", "¦an_ninh.vx: {}", "pack.unknown_indicator"),
+    (FORMS, "an_ninh.vu: {called: [vụ việc]}", "¦kinh_te.lua.tong: {}", "pack.computed_entered"),
+    (FORMS, "[vụ việc]}", "[vụ việc]}\n    khac:\n      vi: Khác\n      fields: {¦an_ninh.vu: {}}", "form.twice"),
+    (FORMS, "[vụ việc]", "[¦Vu  chay]", "form.same_word"),
+    (FORMS, 'most: "10"', "most: ¦mười", "pack.not_a_number"),
+    (FORMS, 'most: "10"', 'most: ¦"0,5"', "form.bounds_reversed"),
 ]
 
 

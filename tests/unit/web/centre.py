@@ -27,6 +27,7 @@ PLACES = {
     "thon-1": Granted(Role.CONTRIBUTOR, "thon_1"),
     "thon-3": Granted(Role.CONTRIBUTOR, "thon_3"),
     "tong-hop": Granted(Role.OFFICE, "nong_nghiep", COMMUNE),
+    "vp-xa": Granted(Role.OFFICE, "van_phong", COMMUNE),
     "chu-tich": Granted(Role.LEADER, COMMUNE),
     "quan-tri-2": Granted(Role.ADMINISTRATOR, COMMUNE),
     "kiem-tra": Granted(Role.AUDITOR, COMMUNE),

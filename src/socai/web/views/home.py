@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what to do now, by role."""
     actor, instance = visitor(request).actor, instance_of(request)
     tasks = [
-        (task, submissions.standing(actor=actor, form=task.form.code, unit=task.unit, period=str(task.period)))
+        (task, submissions.standing(actor=actor, form=task.form, unit=task.unit, period=str(task.period)))
         for task in agenda.own_tasks(instance=instance, actor=actor)
     ]
     sees_all = access.may_somewhere(actor, "matrix:see")
