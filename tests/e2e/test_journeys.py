@@ -88,6 +88,18 @@ def leader_approves(centre: Centre, desk: Page) -> None:
     seen(desk, "leader-1-approved")
 
 
+def test_an_office_sends_what_it_reports_about_the_commune(centre: Centre, desk: Page) -> None:
+    """Its form holds the figures of the report as they stand; the next office accepts it."""
+    centre.sign_in(desk, "van-phong")
+    desk.get_by_role("link", name="Điền phiếu").first.click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Phòng Kinh tế")
+    expect(desk.locator("input.value").first).to_have_value("276")
+    seen(desk, "office-4-own-form")
+    desk.get_by_role("button", name="Gửi", exact=True).click()
+    expect(desk.locator("main")).to_contain_text("chờ Văn phòng HĐND và UBND nhận")
+    seen(desk, "office-5-own-form-sent")
+
+
 def test_what_is_typed_without_a_network_is_saved_when_it_is_back(centre: Centre, phone: Page) -> None:
     open_first(centre, phone)
     boxes = phone.locator("input.value")

@@ -254,11 +254,12 @@ FORM: Schema = {
     "vi": Key(required=True),
     "en": Key(required=True),
     "extends": Key(Kind.FLAG, default=False),
-    "fills": Key(required=True),
+    "fills": Key(),
+    "owners": Key(Kind.FLAG, default=False),
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
     "calendar": Key(default=STATISTICAL),
     "steps": Key(Kind.TEXTS, default=()),
-    "sections": Key(Kind.RECORDS, required=True, default={}, schema=_FORM_SECTION),
+    "sections": Key(Kind.RECORDS, default={}, schema=_FORM_SECTION),
 }
 
 _EVENT_PIECE: Schema = {

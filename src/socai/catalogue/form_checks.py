@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from socai.catalogue.errors import nearest, problem
@@ -21,17 +21,23 @@ from socai.core.spelling import folded
 _BOUNDS = ("least", "most")
 
 
-def build_form(record: Record) -> Form:
-    """Return the form that a record without problems declares."""
+def build_form(record: Record, owned: Mapping[str, tuple[FormSection, ...]]) -> Form:
+    """Return the form that a record without problems declares.
+
+    Args:
+        record: the declaration.
+        owned: what ``sections_of_owners`` returns.
+    """
     return Form(
         code=record.code.text,
         name_vi=record["vi"],
         name_en=record["en"],
-        fills=record["fills"],
+        fills=record["fills"] or "",
         kind=Kind(record["period"]),
         calendar=record["calendar"],
         sections=tuple(_section(section) for section in record["sections"].values()),
         steps=tuple(record["steps"]),
+        owned=owned if record["owners"] else {},
         location=record.location,
     )
 
@@ -62,11 +68,15 @@ def check_forms(known: Known) -> Iterator[Finding]:
                 seen.setdefault(code, box)
                 yield from _box_problems(known, record, code, box)
                 yield from _word_problems(known, code, box, words)
-        if not seen:
+        if not seen and not record["owners"]:
             yield problem("form.empty", record.location, record.code.text)
 
 
 def _head_problems(known: Known, record: Record) -> Iterator[Finding]:
+    if record["owners"] == (record["fills"] is not None):
+        yield problem("form.fills_or_owners", record.location, record.code.text)
+    if record["owners"] and record["sections"]:
+        yield problem("form.owners_have_boxes", record.at("sections"), record.code.text)
     calendars = {name: calendar for name, calendar in in_use().by_name.items() if not calendar.days_of}
     calendar = calendars.get(record["calendar"])
     if calendar is None:

@@ -44,18 +44,19 @@ class FormSection:
 
 @dataclass(frozen=True)
 class Form:
-    """A form.
+    """A form: of units of a type, each about itself, or of owners, each about the reporting unit.
 
     Attributes:
         code: ASCII slug.
         name_vi: name shown in Vietnamese.
         name_en: the same in English.
-        fills: type of the org units that fill it in.
+        fills: type of the org units that fill it in, empty for a form of owners.
         kind: kind of period that it is for.
         calendar: name of the calendar of its periods.
-        sections: its boxes in groups, in the order shown.
+        sections: its boxes in groups, in the order shown; of a form of owners there are none.
         steps: keys of the offices that accept it one after the other before a leader approves it; none: any office that
             reaches the unit accepts it once.
+        owned: for a form of owners, the boxes of each office: the indicators that it reports, by headings.
         location: where it is declared.
     """
 
@@ -67,12 +68,19 @@ class Form:
     calendar: str = STATISTICAL
     sections: tuple[FormSection, ...] = field(default=())
     steps: tuple[str, ...] = ()
+    owned: Mapping[str, tuple[FormSection, ...]] = field(default_factory=dict)
     location: Location = Location()
 
+    @property
+    def is_of_owners(self) -> bool:
+        """Whether each office fills in the figures about the reporting unit that it reports."""
+        return not self.fills
+
     def fields(self) -> Iterator[FormField]:
-        """Yield its boxes in the order shown."""
-        for section in self.sections:
-            yield from section.fields
+        """Yield its boxes in the order shown, those of all owners one after the other."""
+        for sections in (self.sections, *self.owned.values()):
+            for section in sections:
+                yield from section.fields
 
     def steps_for(self, unit: str) -> tuple[str, ...]:
         """Return the offices that accept the form of a unit, in their order: no office accepts its own."""

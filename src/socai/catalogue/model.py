@@ -107,6 +107,13 @@ class Heading:
     name_en: str
 
 
+def headings_over(code: str, headings: Mapping[str, Heading]) -> tuple[Heading, ...]:
+    """Return the headings over an indicator, the most general first."""
+    parts = code.split(".")
+    above = (".".join(parts[:length]) for length in range(1, len(parts)))
+    return tuple(headings[prefix] for prefix in above if prefix in headings)
+
+
 @dataclass(frozen=True)
 class OrgUnit:
     """An org unit as a pack declares it: key, type, name, parent key, validity (both days included)."""
@@ -428,6 +435,4 @@ class Catalogue:
 
     def headings_of(self, code: str) -> tuple[Heading, ...]:
         """Return the headings over an indicator, the most general first."""
-        parts = code.split(".")
-        above = (".".join(parts[:length]) for length in range(1, len(parts)))
-        return tuple(self.headings[prefix] for prefix in above if prefix in self.headings)
+        return headings_over(code, self.headings)

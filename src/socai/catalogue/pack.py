@@ -29,6 +29,7 @@ from socai.catalogue.model import (
     Relation,
     Target,
 )
+from socai.catalogue.owned_boxes import sections_of_owners
 from socai.catalogue.paces import build_paces
 from socai.catalogue.references import Known
 from socai.catalogue.register_building import build_code_list, build_register
@@ -107,6 +108,8 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
     top = draft.manifests[-1]
     indicators = {code: _indicator(record, known) for code, record in draft.indicators.items()}
     letterheads = {profile: words for manifest in draft.manifests for profile, words in manifest["letterheads"].items()}
+    headings = {code: _heading(record) for code, record in draft.headings.items()}
+    owned = sections_of_owners(indicators, headings)
     return Catalogue(
         name=top["name"],
         title=top["title"],
@@ -123,10 +126,10 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
         figures=tuple(draft.figure_files),
         cases=tuple(build_case(record) for record in draft.cases),
         letterheads=letterheads,
-        headings={code: _heading(record) for code, record in draft.headings.items()},
+        headings=headings,
         code_lists={code: build_code_list(record) for code, record in draft.code_lists.items()},
         registers={code: build_register(record, known.measures) for code, record in draft.registers.items()},
-        forms={code: build_form(record) for code, record in draft.forms.items()},
+        forms={code: build_form(record, owned) for code, record in draft.forms.items()},
         register_rows=tuple(path for path, _ in draft.register_files),
         place=str(draft.manifest_value("place") or ""),
         country=draft.country,

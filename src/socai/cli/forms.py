@@ -41,7 +41,7 @@ def list_(context: CommandContext) -> int:
     """Liệt kê các phiếu của gói: mã, tên, đơn vị điền, loại kỳ, số ô."""
     declared = context.open().catalogue.forms.values()
     rows = [
-        (each.code, context.named(each), each.fills, each.kind.value,
+        (each.code, context.named(each), each.fills or context.say("cli.form_owners"), each.kind.value,
          str(len(tuple(each.fields()))))
         for each in declared
     ]  # fmt: skip

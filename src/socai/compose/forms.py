@@ -43,6 +43,7 @@ class Sheet:
         form: the declaration.
         unit: key of the org unit that fills it in.
         unit_name: its name.
+        about: key of the org unit that its figures are about.
         period: the period.
         sections: each group with its boxes, in the order shown.
         known: computes what stands in it, for what is asked of values that are typed.
@@ -52,6 +53,7 @@ class Sheet:
     form: Form
     unit: str
     unit_name: str
+    about: str
     period: Period
     sections: tuple[tuple[FormSection, tuple[Box, ...]], ...]
     known: Evaluator = field(repr=False, compare=False)

@@ -194,7 +194,7 @@ class _Cells:
             return None
         at = Location(f"{self._file}:{address(number, layout.VALUE + 1)}")
         return FigureRow(
-            code, self._sheet.unit, self._sheet.period, value, applicable,
+            code, self._sheet.about, self._sheet.period, value, applicable,
             basis, note=str(texts[layout.NOTE]), source=self._sheet.form.name_vi, location=at,
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ from socai.ledger.models import BatchKind
 from socai.services import forms, units
 from socai.services.actors import Actor
 from socai.services.entries import record
-from socai.services.errors import ServiceError, translated
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.imports import ImportResult, outcome
 from socai.services.opened import Instance
 from socai.services.wording import say
@@ -67,6 +67,8 @@ def read_messages(
         ServiceError: an unknown form or unit, or a period that the form is not for.
     """
     declared = forms.form_of(instance, form)
+    if declared.is_of_owners:
+        raise refusal("message.of_owners", form)
     when = forms.form_period(declared, period)
     awaited = _awaited(instance, declared)
     index = units.index()

@@ -62,5 +62,5 @@ def answers(
     asked = (next_office(form, unit, states),) if after is SubmissionState.ACCEPTED else offices
     units = {identity for key in asked if (identity := index.identity(key))}
     succession = Succession(index, day)
-    going_on = units.union(*map(succession.goes_on_in, units))
-    return any(place.role is Role.LEADER or place.org_unit in going_on for place in actor.all_places)
+    in_turn = units.union(*map(succession.goes_on_in, units))
+    return any(place.role is Role.LEADER or place.org_unit in in_turn for place in actor.all_places)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
-from socai.catalogue.forms import Form, FormField
+from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.model import Catalogue, FigureRow
 from socai.compose.forms import Box, Sheet
 from socai.core.figures import Atom, FigureKey, State
@@ -23,6 +23,7 @@ from socai.formula.parser import parse_formula
 from socai.services import reading, units
 from socai.services.errors import refusal
 from socai.services.opened import Instance
+from socai.services.rights import Succession
 from socai.services.units import UnitIndex
 
 
@@ -40,9 +41,9 @@ def form_of(instance: Instance, code: str) -> Form:
 
 
 def fillers(instance: Instance, form: Form, period: Period) -> tuple[str, ...]:
-    """Return the keys of the units that fill a form in for a period: those of its type that exist in it."""
+    """Return the keys of the units that fill a form in for a period: those of its type, or owners, that exist in it."""
     index = units.index()
-    return tuple(key for key in sorted(index.keys()) if _fills(index, key, form, period))
+    return tuple(key for key in sorted(index.keys()) if _sections(index, key, form, period))
 
 
 def sheet(*, instance: Instance, form: str, unit: str, period: str) -> Sheet:
@@ -65,18 +66,20 @@ def sheets(*, instance: Instance, form: str, keys: Sequence[str], period: str) -
     for unit in keys:
         if index.identity(unit) is None:
             raise refusal("query.unknown_unit", unit, nearest=index.nearest(unit) or "-")
-        if not _fills(index, unit, declared, when):
-            raise refusal("form.not_its_unit", unit, form=form, type=declared.fills, period=str(when))
-    found = reading.evaluator(instance=instance, period=when, only=keys)
+        if not _sections(index, unit, declared, when):
+            raise refusal("form.not_its_unit", unit, form=form, period=str(when))
+    about = {unit: instance.catalogue.reporting_unit if declared.is_of_owners else unit for unit in keys}
+    found = reading.evaluator(instance=instance, period=when, only=tuple(dict.fromkeys(about.values())))
     for unit in keys:
         yield Sheet(
             form=declared,
             unit=unit,
             unit_name=index.name(index.identity(unit) or ""),
+            about=about[unit],
             period=when,
             sections=tuple(
-                (section, tuple(_box(found, field, unit, when) for field in section.fields))
-                for section in declared.sections
+                (section, tuple(_box(found, field, about[unit], when) for field in section.fields))
+                for section in _sections(index, unit, declared, when)
             ),
             known=found,
             demonstration=instance.options.demonstration,
@@ -105,11 +108,17 @@ def check(*, catalogue: Catalogue, sheet: Sheet, rows: Sequence[FigureRow]) -> l
     return [*asked, *_broken_relations(catalogue, sheet, rows)]
 
 
-def _fills(index: UnitIndex, key: str, form: Form, period: Period) -> bool:
+def _sections(index: UnitIndex, key: str, form: Form, period: Period) -> tuple[FormSection, ...]:
+    """Return the boxes that a unit fills in for a period, none when the form is not its own."""
     identity = index.identity(key)
     if identity is None or not index.existed(identity, period.start, period.end):
-        return False
-    return index.type(identity, period.end) == form.fills
+        return ()
+    if not form.is_of_owners:
+        return form.sections if index.type(identity, period.end) == form.fills else ()
+    succession = Succession(index, period.end)
+    ended = (office for office in form.owned if identity in succession.goes_on_in(index.identity(office) or ""))
+    offices = [key, *ended] if succession.ended(identity) is None else []
+    return tuple(section for office in offices for section in form.owned.get(office, ()))
 
 
 def _box(found: Evaluator, field: FormField, unit: str, period: Period) -> Box:
@@ -152,7 +161,7 @@ def _broken_relations(catalogue: Catalogue, sheet: Sheet, rows: Sequence[FigureR
     tried = Evaluator(catalogue, replace(facts, atoms=atoms))
     for relation in catalogue.relations:
         if references(relation.statement.expression) & own:
-            finding = tried.check(relation, sheet.unit, sheet.period)
+            finding = tried.check(relation, sheet.about, sheet.period)
             if finding is not None:
                 yield finding
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from socai.audit.messages import Unclear
 from socai.compose.forms import Sheet
-from socai.services import access, agenda, form_files, form_messages, submissions, typed, units
+from socai.services import agenda, form_files, form_messages, form_rights, submissions, typed, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
 from socai.services.form_messages import Proposal
@@ -141,6 +141,6 @@ def _within_reach(proposal: Proposal, actor: Actor) -> Proposal:
         return proposal
     index = units.index()
     org_unit = index.identity(proposal.sheet.unit) or ""
-    if access.may(actor, "form:fill", org_unit, index, timezone.localdate()):
+    if form_rights.may(actor, "form:fill", proposal.sheet.form, org_unit, index, timezone.localdate()):
         return proposal
     return Proposal(None, (), (Unclear("message.not_yours", proposal.sheet.unit_name),), (), "")

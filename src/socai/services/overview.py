@@ -12,7 +12,7 @@ from django.utils import timezone
 from socai.catalogue.forms import Form
 from socai.core.periods import Period
 from socai.ledger.models import Draft, SubmissionState, SubmissionStep
-from socai.services import access, agenda, forms, submissions, units
+from socai.services import access, agenda, form_rights, forms, submissions, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
@@ -75,6 +75,15 @@ class Matrix:
     columns: tuple[Column, ...]
     lines: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
+    def parted(self) -> tuple[Matrix, ...]:
+        """Return it as two tables, of units about themselves and of offices about the reporting unit; no empty one."""
+        return tuple(part for is_of_owners in (False, True) if (part := self._part(is_of_owners)).lines)
+
+    def _part(self, is_of_owners: bool) -> Matrix:
+        numbers = [number for number, each in enumerate(self.columns) if each.form.is_of_owners is is_of_owners]
+        lines = ((name, tuple(cells[number] for number in numbers)) for name, cells in self.lines)
+        return Matrix(tuple(self.columns[number] for number in numbers), tuple(each for each in lines if any(each[1])))
+
 
 Steps = Mapping[tuple[str, str, str], Sequence[Step]]
 Asked = Sequence[tuple[Form, Period]]
@@ -90,8 +99,14 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
         raise refusal("right.refused", actor.name)
     index, when = units.index(), day or timezone.localdate()
     asked = [(each.form, each.period) for each in agenda.all_asked_for(instance=instance, today=when)]
-    fillers = {(form.code, period): frozenset(forms.fillers(instance, form, period)) for form, period in asked}
-    keys = sorted(key for key in frozenset().union(*fillers.values()) if _may_see(actor, key, index, when))
+    fillers = {
+        (form.code, period): frozenset(
+            key for key in forms.fillers(instance, form, period) if _may_see(actor, form, key, index, when)
+        )
+        for form, period in asked
+    }
+    asked = [(form, period) for form, period in asked if fillers[form.code, period]]
+    keys = sorted(frozenset().union(*fillers.values()))
     with translated():
         cells = _Cells(actor, index, when, _steps(asked), _begun(asked))
     lines = tuple(
@@ -106,8 +121,8 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     return Matrix(tuple(_column(each, number, lines) for number, each in enumerate(asked)), lines)
 
 
-def _may_see(actor: Actor, key: str, index: UnitIndex, day: date) -> bool:
-    return access.may(actor, "matrix:see", index.identity(key) or "", index, day)
+def _may_see(actor: Actor, form: Form, key: str, index: UnitIndex, day: date) -> bool:
+    return form_rights.may(actor, "matrix:see", form, index.identity(key) or "", index, day)
 
 
 def _steps(asked: Asked) -> Steps:

@@ -193,15 +193,16 @@ def _shown(instance: Instance) -> Mapping[str, tuple[str, Granted]]:
 
 
 def _office(instance: Instance) -> str:
-    """Return the key of the office that answers for most of what is asked by forms, else of most indicators."""
+    """Return the key of the office that answers for most of what units of a type are asked, else of most indicators."""
     indicators = instance.catalogue.indicators
-    asked = [indicators[box.indicator] for form in instance.catalogue.forms.values() for box in form.fields()]
+    of_types = (form for form in instance.catalogue.forms.values() if not form.is_of_owners)
+    asked = [indicators[box.indicator] for form in of_types for box in form.fields()]
     return Counter(indicator.office for indicator in asked or indicators.values()).most_common(1)[0][0]
 
 
 def _filler(instance: Instance, index: UnitIndex, day: date) -> str:
     """Return the key of the first unit that fills a form in on a day, empty when there is none."""
-    types = {form.fills for form in instance.catalogue.forms.values()}
+    types = {form.fills for form in instance.catalogue.forms.values() if not form.is_of_owners}
     found = (
         key
         for key in sorted(index.keys())

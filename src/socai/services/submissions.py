@@ -18,7 +18,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
-from socai.services import access, form_steps, forms, typed, units
+from socai.services import access, form_rights, form_steps, forms, typed, units
 from socai.services.actors import Actor
 from socai.services.entries import record
 from socai.services.entry_checks import RowChecker
@@ -115,7 +115,7 @@ def standing(*, actor: Actor, form: Form, unit: str, period: str) -> Standing:
         ServiceError: it is not within reach; the database fails.
     """
     index = units.index()
-    _require(actor, "form:see", unit, index)
+    _require_sight(actor, form, unit, index)
     place = _Place(form.code, index.identity(unit) or "", period)
     with translated():
         steps, draft = place.steps(), place.draft()
@@ -131,7 +131,7 @@ def submission(*, instance: Instance, actor: Actor, form: str, unit: str, period
         ServiceError: it is not within reach, or there is no such form, unit or period.
     """
     index = units.index()
-    _require(actor, "form:see", unit, index)
+    _require_sight(actor, forms.form_of(instance, form), unit, index)
     return _submission(forms.sheet(instance=instance, form=form, unit=unit, period=period), actor, index)
 
 
@@ -146,7 +146,7 @@ def submissions(*, instance: Instance, actor: Actor, form: str, period: str) -> 
     keys = [
         key
         for key in forms.fillers(instance, declared, forms.form_period(declared, period))
-        if access.may(actor, "form:fill", index.identity(key) or "", index, today)
+        if form_rights.may(actor, "form:fill", declared, index.identity(key) or "", index, today)
     ]
     sheets = forms.sheets(instance=instance, form=form, keys=keys, period=period)
     return [_submission(sheet, actor, index) for sheet in sheets]
@@ -297,7 +297,7 @@ def may_take(
         if state in before
         and after not in own
         and form_steps.is_due(after, form, unit, states)
-        and access.may(actor, _right(after, state), org_unit, index, today)
+        and form_rights.may(actor, _right(after, state), form, org_unit, index, today)
         and form_steps.answers(actor, after, form, unit, states, index, today)
     )
 
@@ -307,8 +307,9 @@ def _right(after: SubmissionState, before: str) -> str:
     return "form:approve" if before == SubmissionState.APPROVED.value else _RIGHTS[after]
 
 
-def _require(actor: Actor, right: str, unit: str, index: UnitIndex) -> None:
-    access.require(actor, right, index.identity(unit) or "", index, timezone.localdate())
+def _require_sight(actor: Actor, form: Form, unit: str, index: UnitIndex) -> None:
+    if not form_rights.may(actor, "form:see", form, index.identity(unit) or "", index, timezone.localdate()):
+        raise refusal("right.refused", actor.name)
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def _row(sheet: Sheet, box: Box, typed: Typed, findings: list[Finding]) -> Figur
         return None
     basis = Basis.ESTIMATE if typed.is_estimate else Basis.ACTUAL
     row = FigureRow(
-        code, sheet.unit, sheet.period, value, not is_none, basis, note=typed.note, source=sheet.form.name_vi
+        code, sheet.about, sheet.period, value, not is_none, basis, note=typed.note, source=sheet.form.name_vi
     )
     is_same = atom is not None and (atom.value, _note(atom.note), atom.key.basis) == (value, typed.note, basis)
     return replace(row, note=atom.note, source=atom.source) if atom is not None and is_same else row

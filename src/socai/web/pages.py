@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, units
+from socai.services import access, form_rights, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -59,7 +59,7 @@ class Page:
             return _to_sign_in(request)
         if visit.must_change_password and request.path != PASSWORD:
             return HttpResponseRedirect(PASSWORD)
-        refused = self._refused(visit.actor, arguments)
+        refused = self._refused(request, visit.actor, arguments)
         if refused:
             return refusal_page(request, refused)
         try:
@@ -67,13 +67,16 @@ class Page:
         except ServiceError as error:
             return refusal_page(request, 400, error.findings)
 
-    def _refused(self, actor: Actor, arguments: Mapping[str, str]) -> int:
+    def _refused(self, request: HttpRequest, actor: Actor, arguments: Mapping[str, str]) -> int:
         """Return the status of a refusal, 0 for none: a unit out of reach is as if it were not there."""
         if "unit" not in arguments:
             return 0 if access.may_somewhere(actor, self.right) else 403
         index = units.index()
-        org_unit = index.identity(arguments["unit"]) or ""
-        return 0 if access.may(actor, self.right, org_unit, index, timezone.localdate()) else 404
+        org_unit, today = index.identity(arguments["unit"]) or "", timezone.localdate()
+        form = instance_of(request).catalogue.forms.get(arguments.get("form", ""))
+        if form is None:
+            return 0 if access.may(actor, self.right, org_unit, index, today) else 404
+        return 0 if form_rights.may(actor, self.right, form, org_unit, index, today) else 404
 
 
 def instance_of(request: HttpRequest) -> Instance:

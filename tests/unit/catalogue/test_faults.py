@@ -15,6 +15,9 @@ XA_HOI = "indicators/xa_hoi.yaml"
 FIGURES = "figures/2026H1.csv"
 CASES = "cases/tong.yaml"
 FORMS = "forms/thon.yaml"
+OF_VILLAGES = 'fills: village\n  period: month\n  steps: [00001-KT, "00001"]\n  sections:\n    chung:'
+OF_OWNERS = "owners: true\n  period: month\n  sections:\n    ¦chung:"
+OWNERLESS = "¦thon_thang:\n  vi: Phiếu tháng\n  en: Monthly form"
 PACES, WARNINGS, ADD_UP = "paces.yaml", "warnings.yaml", "pack.shares_do_not_add_up"
 ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
 
@@ -351,6 +354,8 @@ FAULTS = [
     (XA_HOI, '"percent(y_te.luot)"', '¦"achieved(y_te.luot)"', "pack.standing_in_formula"),
     # forms
     (FORMS, "fills: village", "fills: ¦ban", "form.nobody_fills"),
+    (FORMS, "thon_thang:\n  vi: Phiếu tháng\n  en: Monthly form\n  fills: village", OWNERLESS, "form.fills_or_owners"),
+    (FORMS, OF_VILLAGES, OF_OWNERS, "form.owners_have_boxes"),
     (FORMS, "period: month", "period: month\n  calendar: ¦hdnd2", "pack.not_allowed"),
     (FORMS, "period: month", "period: ¦fortnight", "pack.not_allowed"),
     (FORMS, "[00001-KT,", "[¦00001-KX,", "pack.unknown_org_unit"),

@@ -169,7 +169,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
                 submissions.judge(instance=instance, actor=actor, submission=found, state=state)
         return HttpResponseRedirect(request.path)
     rights = {f"may_{act}": access.may_somewhere(actor, f"form:{act}") for act in ("judge", "fill", "approve")}
-    return render(request, "matrix.html", {"matrix": overview.matrix(instance=instance, actor=actor), **rights})
+    all_sent = overview.matrix(instance=instance, actor=actor)
+    return render(request, "matrix.html", {"matrix": all_sent, "parts": all_sent.parted(), **rights})
 
 
 def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:

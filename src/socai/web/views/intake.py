@@ -51,7 +51,8 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(request: HttpRequest) -> list[agenda.Asked]:
-    return agenda.all_asked_for(instance=instance_of(request))
+    asked = agenda.all_asked_for(instance=instance_of(request))
+    return [each for each in asked if not each.form.is_of_owners]
 
 
 def _read(request: HttpRequest, form: str, period: str) -> HttpResponse:
