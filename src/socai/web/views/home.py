@@ -26,6 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     sees_all = access.may_somewhere(actor, "matrix:see")
     columns = overview.matrix(instance=instance, actor=actor).columns if sees_all else ()
+    # Of a form that only one's own unit fills in, the task says all there is to say.
+    columns = tuple(column for column in columns if column.units > 1 or column.mine)
     context = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
     context["held"] = delegations.held(actor=actor)
     return render(request, "home.html", context)
