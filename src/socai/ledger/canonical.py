@@ -20,6 +20,7 @@ ADDED_LATER: Mapping[str, frozenset[str]] = {
     "ledger_assignment": frozenset({"delegated_by_id", "is_withdrawn"}),
     "ledger_target": frozenset({"due"}),
     "ledger_orgunitversion": frozenset({"geometry", "event_id", "is_withdrawn"}),
+    "ledger_submissionstep": frozenset({"is_for_another"}),
 }
 """Columns that came to a sealed table after its first rows, by the table's name. Nothing is ever taken out of here."""
 

@@ -67,9 +67,17 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
     SubmissionState.SENT: ("", SubmissionState.RETURNED.value),
-    SubmissionState.ACCEPTED: (SubmissionState.SENT.value, SubmissionState.ACCEPTED.value),
-    SubmissionState.RETURNED: tuple(
-        state.value for state in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.APPROVED)
+    SubmissionState.CONFIRMED: (SubmissionState.SENT.value,),
+    SubmissionState.ACCEPTED: (
+        SubmissionState.SENT.value,
+        SubmissionState.CONFIRMED.value,
+        SubmissionState.ACCEPTED.value,
+    ),
+    SubmissionState.RETURNED: (
+        SubmissionState.SENT.value,
+        SubmissionState.CONFIRMED.value,
+        SubmissionState.ACCEPTED.value,
+        SubmissionState.APPROVED.value,
     ),
     SubmissionState.APPROVED: (SubmissionState.ACCEPTED.value,),
 }
@@ -245,8 +253,8 @@ def _form_steps() -> list[Rule]:
     return [
         Rule("steps of a form follow each other", f"NOT ({allowed}) OR (NEW.number > 1 AND {before} = '')"),
         Rule(
-            "nobody accepts or approves what they sent",
-            f"NEW.state IN ('accepted', 'approved') AND NEW.account_id = {sender}",
+            "nobody confirms, accepts or approves what they sent",
+            f"NEW.state IN ('confirmed', 'accepted', 'approved') AND NEW.account_id = {sender}",
         ),
     ]
 

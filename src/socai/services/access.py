@@ -54,6 +54,9 @@ _TABLE = (
     _right("own:see", "OOOOO", "Xem trang của mình", "See one's own pages"),
     _right("form:see", "OSSSS", "Xem phiếu của đơn vị", "See the form of a unit"),
     _right("form:fill", "OS---", "Điền và gửi phiếu", "Fill in and send a form"),
+    _right(
+        "form:confirm", "OO---", "Xác nhận phiếu người khác gửi thay", "Confirm a form that others sent for one's unit"
+    ),
     _right("form:judge", "-SS--", "Nhận hoặc trả lại phiếu", "Accept or return a form"),
     _right("form:approve", "--S--", "Duyệt phiếu", "Approve a form"),
     _right("matrix:see", "-SSSS", "Xem ai đã gửi, ai chưa", "See who has sent and who has not"),

@@ -36,8 +36,10 @@ def next_office(form: Form, unit: str, states: Sequence[SubmissionState]) -> str
 
 
 def is_due(after: SubmissionState, form: Form, unit: str, states: Sequence[SubmissionState]) -> bool:
-    """Return whether acceptance or approval comes now; anything else is not decided here."""
+    """Return whether acceptance or approval comes now; a return always may, a confirmation is of another's sending."""
     offices, done = form.steps_for(unit), acceptances(states)
+    if after is SubmissionState.CONFIRMED:
+        return False
     if after is SubmissionState.ACCEPTED:
         return done < max(len(offices), 1)
     return after is not SubmissionState.APPROVED or done >= len(offices)

@@ -34,6 +34,7 @@ class Cell:
         is_late: whether the period has ended and nothing was sent.
         waits_for: name of the office that accepts next, empty when none is declared or all have.
         is_mine: whether the actor may accept or approve it now.
+        is_unconfirmed: whether somebody of another unit sent it and its own has not confirmed it.
     """
 
     form: str
@@ -45,6 +46,7 @@ class Cell:
     is_late: bool
     waits_for: str = ""
     is_mine: bool = False
+    is_unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,11 @@ def _steps(asked: Asked) -> Steps:
     """Return the steps of every form that is asked for, the earliest first."""
     rows = SubmissionStep.objects.filter(**_places(asked)).order_by("number")
     found: defaultdict[tuple[str, str, str], list[Step]] = defaultdict(list)
-    for form, unit, period, state, at, account in rows.values_list(
-        "form", "org_unit_id", "period", "state", "at", "account_id"
+    for form, unit, period, state, at, account, is_for_another in rows.values_list(
+        "form", "org_unit_id", "period", "state", "at", "account_id", "is_for_another"
     ):
-        found[form, unit, period].append(Step(SubmissionState(state), "", timezone.localtime(at), "", account))
+        step = Step(SubmissionState(state), "", timezone.localtime(at), "", account, is_for_another)
+        found[form, unit, period].append(step)
     return found
 
 
@@ -169,6 +172,7 @@ class _Cells:
             days=(self.day - steps[-1].at.date()).days if steps else 0,
             is_late=not steps and period.end < self.day,
             waits_for=submissions.waits_for(form, key, steps, self.index),
+            is_unconfirmed=submissions.is_unconfirmed(steps),
             is_mine=not may.isdisjoint((SubmissionState.ACCEPTED, SubmissionState.APPROVED)),
         )
 

@@ -19,6 +19,7 @@ from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
 from socai.services import access, form_rights, form_steps, forms, typed, units
+from socai.services.access import Relation
 from socai.services.actors import Actor
 from socai.services.entries import record
 from socai.services.entry_checks import RowChecker
@@ -31,8 +32,11 @@ from socai.services.writing import Act, open_write, seal
 _SENT = "Gửi phiếu: {form}, {unit}, {period}"
 _IN_PLACE = "Thay {giver}."
 _JUDGED = "{state}: {form}, {unit}, {period}"
+_OF_OTHERS = frozenset({SubmissionState.CONFIRMED, SubmissionState.ACCEPTED, SubmissionState.APPROVED})
+"""Steps that nobody takes of their own sending."""
 _RIGHTS: Mapping[SubmissionState, str] = {
     SubmissionState.SENT: "form:fill",
+    SubmissionState.CONFIRMED: "form:confirm",
     SubmissionState.ACCEPTED: "form:judge",
     SubmissionState.RETURNED: "form:judge",
     SubmissionState.APPROVED: "form:approve",
@@ -41,13 +45,14 @@ _RIGHTS: Mapping[SubmissionState, str] = {
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a form, as people read it."""
+    """A step of a form, as people read it; ``is_for_another`` when who sent it acts for another unit."""
 
     state: SubmissionState
     by: str
     at: datetime
     note: str
     account: int
+    is_for_another: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,11 @@ class Submission:
         return self.steps[-1].state if self.steps else None
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether somebody of another unit sent it and nobody of its own has confirmed it."""
+        return is_unconfirmed(self.steps)
+
+    @property
     def filled(self) -> int:
         """How many boxes say something."""
         return sum(each.is_filled for each in self.typed.values())
@@ -101,11 +111,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a form stands, without its boxes."""
+    """Where a form stands, without its boxes; whether the actor may type into it, or is to confirm it."""
 
     state: SubmissionState | None
     saved_at: datetime | None
     is_open: bool
+    is_to_confirm: bool
 
 
 def standing(*, actor: Actor, form: Form, unit: str, period: str) -> Standing:
@@ -119,9 +130,10 @@ def standing(*, actor: Actor, form: Form, unit: str, period: str) -> Standing:
     place = _Place(form.code, index.identity(unit) or "", period)
     with translated():
         steps, draft = place.steps(), place.draft()
-    is_open = SubmissionState.SENT in may_take(actor, form, unit, steps, index)
+    may = may_take(actor, form, unit, steps, index)
+    is_open = SubmissionState.SENT in may
     saved = timezone.localtime(draft.saved_at) if draft is not None and is_open else None
-    return Standing(steps[-1].state if steps else None, saved, is_open)
+    return Standing(steps[-1].state if steps else None, saved, is_open, SubmissionState.CONFIRMED in may)
 
 
 def submission(*, instance: Instance, actor: Actor, form: str, unit: str, period: str) -> Submission:
@@ -222,8 +234,10 @@ def send(
     doubts = [finding for finding in findings if finding.severity is not Severity.NOTE]
     if has_errors(findings) or (doubts and not is_sure):
         return Sent(None, tuple(findings))
-    place = _Place.of(sheet, units.index())
+    index = units.index()
+    place = _Place.of(sheet, index)
     step = place.step(len(submission.steps) + 1, SubmissionState.SENT, actor)
+    step.is_for_another = not _is_own(actor, place.org_unit, index)
     reason = _SENT.format(form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
     recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=[step], request_key=request_key)
     if recorded.batch is not None:
@@ -233,7 +247,7 @@ def send(
 
 
 def judge(*, instance: Instance, actor: Actor, submission: Submission, state: SubmissionState, note: str = "") -> int:
-    """Accept, return or approve a form that was sent; return the number of the batch.
+    """Confirm, accept, return or approve a form that was sent; return the number of the batch.
 
     Raises:
         ServiceError: the step may not be taken now or by this actor; a return has no reason; the database fails.
@@ -276,7 +290,7 @@ def _asked(instance: Instance, sheet: Sheet, rows: Sequence[FigureRow]) -> list[
 def waits_for(form: Form, unit: str, steps: Sequence[Step], index: UnitIndex) -> str:
     """Return the name of the office whose turn it is with a form that was sent, empty when it is none's."""
     states = [step.state for step in steps]
-    if not states or states[-1] not in (SubmissionState.SENT, SubmissionState.ACCEPTED):
+    if not states or states[-1] in (SubmissionState.RETURNED, SubmissionState.APPROVED):
         return ""
     office = form_steps.next_office(form, unit, states)
     return index.name(index.identity(office) or "") if office else ""
@@ -289,16 +303,33 @@ def may_take(
     states = [step.state for step in steps]
     state = states[-1].value if states else ""
     sender = next((step.account for step in reversed(steps) if step.state is SubmissionState.SENT), None)
-    own = frozenset({SubmissionState.ACCEPTED, SubmissionState.APPROVED}) if sender == actor.account else frozenset()
+    barred = _OF_OTHERS if sender == actor.account else frozenset()
     org_unit, today = index.identity(unit) or "", timezone.localdate()
+    if is_unconfirmed(steps) and sender != actor.account and _is_own(actor, org_unit, index):
+        return frozenset({SubmissionState.CONFIRMED, SubmissionState.RETURNED})
     return frozenset(
         after
         for after, before in STEPS_AFTER.items()
         if state in before
-        and after not in own
+        and after not in barred
         and form_steps.is_due(after, form, unit, states)
         and form_rights.may(actor, _right(after, state), form, org_unit, index, today)
         and form_steps.answers(actor, after, form, unit, states, index, today)
+    )
+
+
+def is_unconfirmed(steps: Sequence[Step]) -> bool:
+    """Return whether a form was sent by somebody of another unit, and nobody of its own has said anything to it."""
+    return bool(steps) and steps[-1].is_for_another
+
+
+def _is_own(actor: Actor, org_unit: str, index: UnitIndex) -> bool:
+    """Return whether somebody speaks for a unit itself."""
+    today = timezone.localdate()
+    return any(
+        access.reaches("form:confirm", place.role, Relation.OWN)
+        and access.relation(place, org_unit, index, today) is Relation.OWN
+        for place in actor.all_places
     )
 
 
@@ -346,7 +377,8 @@ class _Place:
 
 def _read(row: SubmissionStep) -> Step:
     by = row.account.title or row.account.name
-    return Step(SubmissionState(row.state), by, timezone.localtime(row.at), row.note, row.account_id)
+    at = timezone.localtime(row.at)
+    return Step(SubmissionState(row.state), by, at, row.note, row.account_id, row.is_for_another)
 
 
 __all__ = [
@@ -357,6 +389,7 @@ __all__ = [
     "SubmissionState",
     "Typed",
     "check",
+    "is_unconfirmed",
     "judge",
     "may_take",
     "refused",

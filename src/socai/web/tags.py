@@ -67,6 +67,7 @@ def reminder(context: Context, column: Column) -> str:
 _STATES = {
     "": "web.state_open",
     "sent": "web.state_sent",
+    "confirmed": "web.state_confirmed",
     "returned": "web.state_returned",
     "accepted": "web.state_accepted",
     "approved": "web.state_approved",
@@ -74,6 +75,7 @@ _STATES = {
 _MARKS = {
     "": ("–", "muted"),
     "sent": ("●", "good"),
+    "confirmed": ("●", "good"),
     "returned": ("▲", "asked"),
     "accepted": ("✓", "good"),
     "approved": ("✓✓", "good"),

@@ -120,7 +120,7 @@ def test_nobody_accepts_what_they_sent_and_the_database_refuses_it_too(centre: C
     assert centre.browser("tong-hop").post(PATH, {**GOOD, "send": "1"}).status_code == 302
     assert step(centre, "tong-hop", "accept") == 400
     sent = SubmissionStep.objects.get()
-    with pytest.raises(DatabaseError, match="nobody accepts or approves"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="nobody confirms, accepts or approves"), transaction.atomic():
         centre.ledger.run(
             "INSERT INTO ledger_submissionstep (id, batch_id, position, form, org_unit_id, period, number, state,"
             " account_id, at, note) SELECT (batch_id + 1) * 16777216 + 1, batch_id + 1, 1, form, org_unit_id, period,"

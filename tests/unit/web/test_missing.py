@@ -11,8 +11,6 @@ import pytest
 
 from socai.services.access import RIGHTS
 from socai.web.urls import PAGES
-from tests.ledgers import PERIOD, POOR
-from tests.unit.web.centre import Centre
 
 MISSING_PAGES = {
     "attach": "a photo or file beside a figure",
@@ -43,10 +41,3 @@ def test_a_use_case_is_there(name: str) -> None:
 @pytest.mark.xfail(strict=True, reason="published figures have no page as yet")
 def test_the_public_sees_published_figures() -> None:
     assert "published:see" in RIGHTS
-
-
-@pytest.mark.xfail(strict=True, reason="a helper's entry is not confirmed by the head as yet")
-def test_what_a_helper_sent_for_a_village_waits_for_its_head(centre: Centre) -> None:
-    path = f"/phieu/thon/thon_1/{PERIOD}"
-    centre.browser("tong-hop").post(path, {f"value.{POOR}": "7", "send": "1"})
-    assert "Xác nhận" in centre.browser("thon-1").get(path).content.decode()

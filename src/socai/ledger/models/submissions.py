@@ -14,13 +14,14 @@ class SubmissionState(models.TextChoices):
     """Where a form that was sent stands."""
 
     SENT = "sent"
+    CONFIRMED = "confirmed"
     RETURNED = "returned"
     ACCEPTED = "accepted"
     APPROVED = "approved"
 
 
 class SubmissionStep(SealedRow):
-    """A step of the form of a unit for a period: sent, returned with a reason, accepted, approved.
+    """A step of the form of a unit for a period: sent, confirmed, returned with a reason, accepted, approved.
 
     A step "sent" is written in one batch with the figures. Steps are counted from 1; the last one says where it stands.
     """
@@ -37,6 +38,7 @@ class SubmissionStep(SealedRow):
     )
     at = models.DateTimeField(help_text="when")
     note = models.TextField(blank=True, help_text="the reason, or what was said with it")
+    is_for_another = models.BooleanField(default=False, help_text="whether who sent it acts for another unit")
 
     class Meta:
         """Constraints."""

@@ -33,6 +33,7 @@ _KINDS = {
     "pdf": "application/pdf",
 }
 _STEPS = {
+    "confirm": SubmissionState.CONFIRMED,
     "accept": SubmissionState.ACCEPTED,
     "return": SubmissionState.RETURNED,
     "approve": SubmissionState.APPROVED,
@@ -156,6 +157,11 @@ def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespon
         instance=instance_of(request), actor=visitor(request).actor, submission=found, state=state, note=note
     )
     return HttpResponseRedirect(address(form, unit, period))
+
+
+def confirm(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
+    """Confirm what somebody else sent for one's unit, or take it back to put it right."""
+    return judge(request, form, unit, period)
 
 
 def matrix(request: HttpRequest) -> HttpResponse:
