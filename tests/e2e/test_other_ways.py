@@ -106,3 +106,22 @@ def typed_into(path: Path, value: object) -> None:
 def send_file(desk: Page, path: Path) -> None:
     desk.get_by_label("Gửi tệp Excel đã điền").set_input_files(path)
     desk.get_by_role("button", name="Đưa tệp vào phiếu").click()
+
+
+def test_an_offices_own_report_proposes_its_figures(centre: Centre, desk: Page, tmp_path: Path) -> None:
+    """The sentence of each number is looked at; what is ticked goes into the draft."""
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(
+        "Diện tích lúa đông xuân 277 ha; sản lượng chè búp tươi 705 tấn, đạt 29,7% kế hoạch.", encoding="utf-8"
+    )
+    centre.sign_in(desk, "van-phong")
+    desk.get_by_role("link", name="Điền phiếu").first.click()
+    desk.get_by_text("Excel, giấy").click()
+    desk.get_by_role("link", name="Lấy số từ báo cáo của đơn vị").click()
+    seen(desk, "report-1-asked")
+    desk.get_by_label("Tệp báo cáo").set_input_files(path)
+    desk.get_by_role("button", name="Đọc").click()
+    expect(desk.locator("main")).to_contain_text("“Diện tích lúa đông xuân 277 ha")
+    seen(desk, "report-2-proposed")
+    desk.get_by_role("button", name="Đưa vào phiếu").click()
+    expect(desk.locator("input.value").first).to_have_value("277")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from socai.files.canonical import canonical
 from socai.files.document_text import written_text
@@ -46,15 +46,33 @@ def read_document(path: Path, *, limits: Limits = LIMITS) -> Document:
     Raises:
         FilesError: when it cannot be read, is too large, damaged or hostile, or is not what its name says.
     """
-    file = str(path)
-    kind = _KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise refusal("document.kind", file, ending=path.suffix, accepted=KINDS)
-    data = read_bytes(path, limits=limits)
+    _kind(path.suffix, str(path))
+    return document_of_data(read_bytes(path, limits=limits), str(path), limits=limits)
+
+
+def document_of_data(data: bytes, file: str, *, limits: Limits = LIMITS) -> Document:
+    """Return a document of a file's content, as ``read_document`` does of a file.
+
+    Args:
+        data: the content.
+        file: the name of the file; its ending says what it is.
+        limits: what is accepted.
+
+    Raises:
+        FilesError: as ``read_document``.
+    """
+    kind = _kind(PurePath(file).suffix, file)
     if kind in _READERS:
         return _READERS[kind](data, file=file, limits=limits)
     written = written_text(data, file=file, limits=limits)
     return _text_document(written.content, file=file, kind=kind, data=data, remarks=_DECODED.get(written.encoding, ()))
+
+
+def _kind(ending: str, file: str) -> str:
+    kind = _KINDS.get(ending.lower())
+    if kind is None:
+        raise refusal("document.kind", file, ending=ending, accepted=KINDS)
+    return kind
 
 
 def document_of_text(text: str, file: str = "", kind: str = "txt") -> Document:

@@ -190,7 +190,12 @@ def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission
         draft = place.draft()
         before = typed.loads(draft.typed) if draft else {}
         # A box that shows its figure as it stands is not kept: a figure that comes in on another way meanwhile stays.
-        new = {code: each for code, each in boxes.items() if code in before or each != submission.typed.get(code, each)}
+        new = {
+            code: each
+            for code, each in boxes.items()
+            if (each.source or before.get(code) != each)
+            and (code in before or each.source or each != submission.typed.get(code, each))
+        }
         kept = {**before, **new}
         at = timezone.now()
         values = {"account_id": actor.account, "typed": typed.dumps(kept), "saved_at": at}

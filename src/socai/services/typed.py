@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from socai.core.spelling import folded
 
 LONGEST_VALUE = 40
 LONGEST_NOTE = 500
+LONGEST_SOURCE = 600
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Typed:
         is_none: whether "không có" is ticked.
         note: the remark.
         is_estimate: whether it is an estimate of a figure that is not known yet.
+        source: the paper that it was taken from, with its words; two boxes that say the same are one whatever it is.
     """
 
     value: str = ""
     is_none: bool = False
     note: str = ""
     is_estimate: bool = False
+    source: str = field(default="", compare=False)
 
     @property
     def is_filled(self) -> bool:
@@ -48,7 +51,7 @@ class Typed:
     def with_text(self, text: str) -> Typed:
         """Return it with another text; its note stays, and so does all of it when the text is the same."""
         value = _line(text)[:LONGEST_VALUE]
-        return self if value == self.text else replace(self, value=value, is_none=False)
+        return self if value == self.text else replace(self, value=value, is_none=False, source="")
 
 
 AllTyped = Mapping[str, Typed]
@@ -97,6 +100,14 @@ def _repeats(row: FigureRow, atom: Atom | None) -> bool:
 def clean(value: str, note: str, *, is_none: bool, is_estimate: bool = False) -> Typed:
     """Return what came from a form, without what nobody types: too long, control characters."""
     return Typed(_line(value)[:LONGEST_VALUE], is_none, _note(note), is_estimate)
+
+
+def taken(standing: Typed, value: str, source: str, *, is_estimate: bool) -> Typed:
+    """Return a box with a value that was taken from a paper, without what nobody types; its remark stays."""
+    return replace(
+        standing, value=_line(value)[:LONGEST_VALUE], is_none=False, is_estimate=is_estimate,
+        source=_line(source)[:LONGEST_SOURCE],
+    )  # fmt: skip
 
 
 def _note(text: str) -> str:
@@ -173,7 +184,18 @@ def _row(sheet: Sheet, box: Box, typed: Typed, findings: list[Finding]) -> Figur
         return None
     basis = Basis.ESTIMATE if typed.is_estimate else Basis.ACTUAL
     row = FigureRow(
-        code, sheet.about, sheet.period, value, not is_none, basis, note=typed.note, source=sheet.form.name_vi
+        code,
+        sheet.about,
+        sheet.period,
+        value,
+        not is_none,
+        basis,
+        note=typed.note,
+        source=typed.source or sheet.form.name_vi,
     )
-    is_same = atom is not None and (atom.value, _note(atom.note), atom.key.basis) == (value, typed.note, basis)
+    is_same = (
+        not typed.source
+        and atom is not None
+        and (atom.value, _note(atom.note), atom.key.basis) == (value, typed.note, basis)
+    )
     return replace(row, note=atom.note, source=atom.source) if atom is not None and is_same else row

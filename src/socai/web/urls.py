@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, delegating, forms, home, intake, log, offline
+from socai.web.views import account, delegating, forms, home, intake, log, offline, reports
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -39,6 +39,14 @@ PAGES = (
     Page("workbook", f"{_OF_FORM}/phieu.xlsx", forms.workbook, "form:see", "Phiếu là tệp Excel để điền"),
     Page("paper", f"{_OF_FORM}/phieu.pdf", forms.paper, "form:see", "Phiếu giấy, một trang A4"),
     Page("upload", f"{_OF_FORM}/tep", forms.upload, "form:fill", "Nhận tệp Excel đã điền", ("POST",)),
+    Page(
+        "report_figures",
+        f"{_OF_FORM}/bao-cao",
+        reports.report_figures,
+        "form:fill",
+        "Lấy số liệu từ báo cáo của chính đơn vị, xem từng câu rồi đưa vào phiếu",
+        _FORM,
+    ),
     Page("queued", f"{_OF_FORM}/gui-sau", offline.queued, "form:fill", "Nhận phiếu đã chờ trên máy", ("POST",)),
     Page("waiting", "cho-gui", offline.waiting, "own:see", "Phiếu đang chờ gửi trên máy này"),
     Page("device", "ngoai-tuyen", offline.device, "own:see", "Những gì máy cần giữ để mở phiếu khi mất mạng"),

@@ -267,6 +267,11 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
     }
 
 
+def shown_boxes(request: HttpRequest, found: Submission) -> Mapping[str, ShownBox]:
+    """Return the boxes of a form as pages show them, by code of the indicator."""
+    return {box.indicator.code: _shown_box(box, found, (), request) for box in found.sheet.boxes()}
+
+
 def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request: HttpRequest) -> ShownBox:
     code, lang = box.indicator.code, lang_of(request)
     name = named(box.indicator, lang=lang)
