@@ -51,6 +51,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "register.exported": (Area.EXPORT, "web.log_register_exported"),
     "form.exported": (Area.EXPORT, "web.log_form_exported"),
     "audit_log.exported": (Area.EXPORT, "web.log_log_exported"),
+    "paper.refused": (Area.CHANGE, "web.log_paper_refused"),
     "report.signed": (Area.CHANGE, "web.log_report_signed"),
     "account.switched": (Area.CHANGE, "web.log_account_switched"),
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),

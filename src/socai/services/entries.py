@@ -19,7 +19,7 @@ from socai.files.errors import FindingLog
 from socai.ledger.lookup import EntryKey, Standing, standing
 from socai.ledger.models import Batch, BatchKind, EntryState, SealedRow, reference
 from socai.ledger.sealing import BatchWriter, EntryValues
-from socai.services import attachments
+from socai.services import attachments, secrets_guard
 from socai.services.actors import Actor
 from socai.services.entry_checks import CheckedRow, RowChecker
 from socai.services.errors import refusal
@@ -86,6 +86,8 @@ def record(
     """
     if not actor.may_enter:
         return Recorded(findings=(Finding("actor.may_not_enter", subject=actor.name, data={"role": actor.role.value}),))
+    if document is not None:
+        secrets_guard.admit_path(actor=actor, path=document)
     act = Act(actor, BatchKind(kind), reason, {"document": document.name} if document else {})
     if request_key is not None:
         rows = list(rows)

@@ -13,7 +13,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.files.errors import FilesError
 from socai.files.tables import Table, read_table
 from socai.ledger.models import BatchKind
-from socai.services import entries, implied_plans, targets, units
+from socai.services import entries, implied_plans, secrets_guard, targets, units
 from socai.services.actors import Actor
 from socai.services.entries import Recorded
 from socai.services.import_rows import FIGURES, TARGETS, UNITS, figure_rows, target_rows, unit_rows
@@ -117,6 +117,7 @@ def import_units(
             recorded.findings, recorded.batch, recorded.created, recorded.changed, unchanged=recorded.unchanged
         )
 
+    secrets_guard.admit_path(actor=actor, path=path)
     return _import(partial(read_table, path, UNITS, sheet=sheet), unit_rows, write, dry_run)
 
 
@@ -143,6 +144,7 @@ def import_targets(
             recorded.findings, recorded.batch, recorded.created, recorded.revised, unchanged=recorded.unchanged
         )
 
+    secrets_guard.admit_path(actor=actor, path=path)
     return _import(partial(read_table, path, TARGETS, sheet=sheet), target_rows, write, dry_run)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from socai.audit.messages import Unclear
 from socai.compose.forms import Sheet
-from socai.services import agenda, form_files, form_messages, form_rights, submissions, typed, units
+from socai.services import agenda, form_files, form_messages, form_rights, secrets_guard, submissions, typed, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
 from socai.services.form_messages import Proposal
@@ -51,6 +51,7 @@ def read(*, instance: Instance, actor: Actor, form: str, period: str, text: str,
     Raises:
         ServiceError: an unknown form, or a period that it is not for.
     """
+    secrets_guard.admit_text(actor=actor, text=text)
     own = {task.unit for task in agenda.own_tasks(instance=instance, actor=actor) if task.form.code == form}
     unit = own.pop() if len(own) == 1 else ""
     found = form_messages.read_messages(instance=instance, form=form, period=period, text=text, unit=unit, lang=lang)
@@ -106,6 +107,7 @@ def upload(*, instance: Instance, actor: Actor, submission: Submission, file: st
     Raises:
         ServiceError: it is no form or another one, or cells cannot be read or entered: every one is named.
     """
+    secrets_guard.admit(actor=actor, data=data, file=file)
     sheet, rows = form_files.read_form_data(instance=instance, data=data, file=file)
     if _place_of(sheet) != _place_of(submission.sheet):
         raise refusal("form.other_form", file, form=sheet.form.name_vi, unit=sheet.unit_name, period=str(sheet.period))

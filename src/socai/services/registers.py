@@ -17,7 +17,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.core.steps import Step
 from socai.ledger.models import BatchKind, RowStep
 from socai.ledger.sealing import BatchWriter
-from socai.services import attachments
+from socai.services import attachments, secrets_guard
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
@@ -85,6 +85,8 @@ def record_rows(
     Raises:
         ServiceError: when disk or database fail.
     """
+    if document is not None:
+        secrets_guard.admit_path(actor=actor, path=document)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=only_new)
         work.take(rows)

@@ -16,7 +16,7 @@ from socai.compose.forms import Box
 from socai.core.numerals import decimals_needed, format_number
 from socai.files.errors import FilesError
 from socai.files.reading import document_of_data
-from socai.services import submissions, typed
+from socai.services import secrets_guard, submissions, typed
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.submissions import Submission
@@ -53,17 +53,19 @@ class Confirmed:
     is_estimate: bool
 
 
-def propose(*, submission: Submission, file: str, data: bytes) -> tuple[ProposedBox, ...]:
+def propose(*, actor: Actor, submission: Submission, file: str, data: bytes) -> tuple[ProposedBox, ...]:
     """Return the figures of a report that may belong into the boxes of a form, in the order of the report.
 
     Args:
+        actor: who brings the report.
         submission: the form.
         file: name of the report's file.
         data: its content.
 
     Raises:
-        ServiceError: the file cannot be read as a report.
+        ServiceError: the file cannot be read as a report, or bears a mark of secrecy.
     """
+    secrets_guard.admit(actor=actor, data=data, file=file)
     try:
         document = document_of_data(data, file)
     except FilesError as error:

@@ -18,7 +18,7 @@ from socai.core.findings import Finding, Location, Severity, has_errors
 from socai.core.replay import replay
 from socai.ledger.models import BatchKind, Entry, OrgUnit, UnitEvent, reference
 from socai.ledger.sealing import BatchWriter
-from socai.services import attachments, unit_history
+from socai.services import attachments, secrets_guard, unit_history
 from socai.services.actors import Actor, may_not_declare
 from socai.services.event_names import EventNames
 from socai.services.event_rows import event_rows
@@ -76,6 +76,8 @@ def apply(
     """
     if not actor.may_declare:
         return EventsRecorded(None, findings=(may_not_declare(actor),))
+    if document is not None:
+        secrets_guard.admit_path(actor=actor, path=document)
     with open_write(instance) as writer:
         written = write(writer, events=events, instance=instance, document=document)
         if written.has_errors or not written.events or dry_run:

@@ -319,7 +319,7 @@ class TestPapers:
 
     def test_a_paper_that_is_not_there_keeps_nothing(self, ledger: Ledger, tmp_path: Path) -> None:
         before = ledger.dump()
-        with pytest.raises(ServiceError, match=r"ledger\.file_failed"):
+        with pytest.raises(ServiceError, match=r"file\.not_found"):
             enter(ledger, row(POOR, "8"), document=tmp_path / "none.pdf")
         assert ledger.dump() == before
 

@@ -21,7 +21,6 @@ MISSING_PAGES = {
 }
 MISSING_MODULES = {
     "socai.services.reminders": "reminders in the app and by e-mail",
-    "socai.services.secrets_guard": "papers with secrecy marks are refused in uploads and attachments",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
-from socai.ledger.models import Draft, Entry
+from socai.ledger.models import AuditEvent, Draft, Entry
 from tests.ledgers import AREA, PERIOD, POOR
 from tests.unit.web.centre import Centre
 
@@ -71,6 +71,23 @@ def test_what_is_no_report_is_said_in_one_line(centre: Centre, name: str, data: 
     assert status == 422
     assert page.count("■") - page.count('hidden><span aria-hidden="true">■') >= 1
     assert "Traceback" not in page
+
+
+def test_a_paper_with_a_mark_of_secrecy_is_refused_and_written_down(centre: Centre) -> None:
+    status, page = propose(centre, word("TỐI MẬT"))
+    assert status == 422
+    assert "bao-cao.docx mang dấu TỐI MẬT" in page
+    event = AuditEvent.objects.latest("number")
+    assert (event.action, "bao-cao" in event.data) == ("paper.refused", False)
+    assert "Từ chối văn bản mang dấu mật" in centre.browser("kiem-tra").get("/nhat-ky").content.decode()
+
+
+def test_a_pasted_text_and_a_filled_in_file_are_looked_at_too(centre: Centre) -> None:
+    office = centre.browser("tong-hop")
+    pasted = {"form": f"thon|{PERIOD}", "text": "MẬT\nThôn Một: hộ nghèo 7"}
+    assert "mang dấu MẬT" in office.post("/tin-nhan", pasted).content.decode()
+    file = SimpleUploadedFile("phieu.xlsx", word("MẬT"))
+    assert "mang dấu MẬT" in centre.browser("thon-1").post(f"{PATH}/tep", {"file": file}).content.decode()
 
 
 def test_another_units_form_takes_no_report(centre: Centre) -> None:

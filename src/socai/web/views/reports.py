@@ -31,7 +31,9 @@ def report_figures(request: HttpRequest, form: str, unit: str, period: str) -> H
     if file is None:
         return _asked(request, found, [Finding("form.no_file", subject=found.sheet.unit_name)])
     try:
-        proposed = proposing.propose(submission=found, file=file.name or "", data=file.read())
+        proposed = proposing.propose(
+            actor=visitor(request).actor, submission=found, file=file.name or "", data=file.read()
+        )
     except ServiceError as error:
         return _asked(request, found, list(error.findings))
     boxes = shown_boxes(request, found)

@@ -1,0 +1,68 @@
+"""Papers that bear a mark of secrecy are not taken in: they belong on a computer that no network reaches.
+
+Nothing of such a paper is kept, its name neither; that one was refused is an event of the audit log. What has no text
+(a scan, a photo) cannot be seen through.
+
+Source: Luật Bảo vệ bí mật nhà nước 117/2025/QH15 (no drafting or keeping of secrets on a device with a network).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from django.utils import timezone
+
+from socai.core.secrecy import secrecy_mark
+from socai.files.errors import FilesError
+from socai.files.limits import read_bytes
+from socai.files.stamps import lines_of
+from socai.ledger import events
+from socai.ledger.locks import alone
+from socai.services.actors import Actor
+from socai.services.errors import ServiceError, refusal, translated
+
+
+def admit(*, actor: Actor, data: bytes, file: str) -> None:
+    """Let a file in unless it bears a mark of secrecy. To be called before anything of it is written.
+
+    Args:
+        actor: who brings it.
+        data: its content.
+        file: what messages call it.
+
+    Raises:
+        ServiceError: it bears a mark; the refusal is written down.
+    """
+    _refuse_marked(actor, lines_of(data, file), file, PurePath(file).suffix.lower())
+
+
+def admit_path(*, actor: Actor, path: Path) -> None:
+    """Let a file of the disk in as ``admit`` does.
+
+    Raises:
+        ServiceError: it bears a mark, or cannot be read.
+    """
+    try:
+        data = read_bytes(path)
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
+    admit(actor=actor, data=data, file=path.name)
+
+
+def admit_text(*, actor: Actor, text: str) -> None:
+    """Let a pasted text in as ``admit`` does.
+
+    Raises:
+        ServiceError: it bears a mark.
+    """
+    _refuse_marked(actor, text.splitlines(), "", "")
+
+
+def _refuse_marked(actor: Actor, lines: Iterable[str], subject: str, ending: str) -> None:
+    mark = secrecy_mark(lines)
+    if not mark:
+        return
+    with translated(), alone():
+        events.append("paper.refused", actor=actor.account, at=timezone.now(), data={"mark": mark, "kind": ending})
+    raise refusal("secrecy.marked", subject or "—", mark=mark)

@@ -1,0 +1,147 @@
+"""Papers that bear a mark of secrecy are refused wherever a file or a text comes in, and nothing of them is kept."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import typst
+import xlsxwriter
+from docx import Document
+from docx.enum.section import WD_SECTION
+
+from socai.ledger.models import Attachment, AuditEvent, Batch
+from socai.services import imports, secrets_guard
+from socai.services.entries import record
+from socai.services.errors import ServiceError
+from socai.services.register_files import import_register
+from socai.services.wording import LANGUAGES, word
+from tests.ledgers import COMMUNE, POOR, Ledger, row
+from tests.unit.services.eventful import apply, rename
+
+TEXT = "Toàn xã có 7 hộ nghèo; công tác bảo vệ bí mật nhà nước được quan tâm."
+
+
+def in_word(*lines: str, header: str = "") -> bytes:
+    document, out = Document(), BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    if header:
+        document.add_section(WD_SECTION.CONTINUOUS).header.paragraphs[0].text = header
+    document.save(out)
+    return out.getvalue()
+
+
+def in_table(*cells: str) -> bytes:
+    document, out = Document(), BytesIO()
+    table = document.add_table(1, len(cells))
+    for place, cell in enumerate(cells):
+        table.cell(0, place).text = cell
+    document.save(out)
+    return out.getvalue()
+
+
+def in_excel(*cells: str, header: str = "") -> bytes:
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("Trống")
+    sheet = book.add_worksheet("Số liệu")
+    sheet.write_column(0, 1, cells)
+    if header:
+        sheet.set_header(header)
+    book.close()
+    return out.getvalue()
+
+
+def in_pdf(*lines: str) -> bytes:
+    return typst.compile("\n\n".join(lines).encode())
+
+
+SECRET = [
+    ("a.docx", in_word("MẬT", TEXT)),
+    ("a.docx", in_word(TEXT, header="TỐI MẬT")),
+    ("a.docx", in_table("MẬT", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")),
+    ("a.xlsx", in_excel("TUYỆT MẬT", TEXT)),
+    ("a.xlsx", in_excel(TEXT, header="&LUBND XÃ MẪU&RMẬT")),
+    ("a.txt", f"UBND XÃ MẪU\nMẬT\n{TEXT}".encode()),
+    ("a.csv", f"Độ mật: Mật\n{TEXT}".encode()),
+    ("a.html", f"<p>MẬT</p><p>{TEXT}</p>".encode()),
+]
+OPEN = [
+    ("a.docx", in_word("BẢO VỆ BÍ MẬT NHÀ NƯỚC", TEXT)),
+    ("a.xlsx", in_excel("mật ong", TEXT)),
+    ("a.txt", TEXT.encode()),
+    ("a.docx", b"khong phai Word"),
+    ("a.jpg", b"\xff\xd8\xff\xe0"),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), SECRET)
+def test_a_marked_paper_is_refused_whatever_it_is_written_in(sqlite_ledger: Ledger, name: str, data: bytes) -> None:
+    actor = sqlite_ledger.actor("van_phong")
+    with pytest.raises(ServiceError, match=r"secrecy\.marked") as refused:
+        secrets_guard.admit(actor=actor, data=data, file=name)
+    event = AuditEvent.objects.latest("number")
+    assert (event.action, event.actor_id) == ("paper.refused", actor.account)
+    assert name not in event.data
+    assert all("MẬT" in word(refused.value.findings[0], lang=lang) for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize(("name", "data"), OPEN)
+def test_a_paper_that_speaks_of_secrets_or_cannot_be_read_is_let_in(
+    sqlite_ledger: Ledger, name: str, data: bytes
+) -> None:
+    before = AuditEvent.objects.count()
+    secrets_guard.admit(actor=sqlite_ledger.actor("van_phong"), data=data, file=name)
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_pdf_is_looked_through(sqlite_ledger: Ledger) -> None:
+    secrets_guard.admit(actor=sqlite_ledger.actor("van_phong"), data=in_pdf("BÁO CÁO", TEXT), file="a.pdf")
+    with pytest.raises(ServiceError, match=r"secrecy\.marked"):
+        secrets_guard.admit(actor=sqlite_ledger.actor("van_phong"), data=in_pdf("MẬT", "BÁO CÁO", TEXT), file="a.pdf")
+
+
+class TestNothingIsKept:
+    @pytest.fixture
+    def paper(self, tmp_path: Path) -> Path:
+        path = tmp_path / "ke-hoach.docx"
+        path.write_bytes(in_word("MẬT", TEXT))
+        return path
+
+    def test_of_a_paper_beside_figures(self, ledger: Ledger, paper: Path) -> None:
+        self.refused(ledger, lambda: record(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), rows=[row(POOR, "9")], reason="x", document=paper
+        ))  # fmt: skip
+
+    def test_of_a_paper_beside_an_event(self, ledger: Ledger, paper: Path) -> None:
+        self.refused(ledger, lambda: apply(ledger, rename(), document=paper))
+
+    def test_of_a_table_of_figures(self, ledger: Ledger, tmp_path: Path) -> None:
+        path = tmp_path / "so-lieu.csv"
+        path.write_text(
+            f"indicator,org_unit,period,value,note\n{POOR},{COMMUNE},2026H1,9,MẬT\n{POOR},{COMMUNE},2026-05,9,[MẬT]\n",
+            encoding="utf-8",
+        )
+        self.refused(ledger, lambda: imports.import_figures(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), path=path
+        ))  # fmt: skip
+
+    def test_of_rows_of_a_register(self, ledger: Ledger, tmp_path: Path) -> None:
+        path = tmp_path / "don_thu.csv"
+        path.write_text("Độ mật: Mật\nma,ngay\n1,2026-01-05\n", encoding="utf-8")
+        self.refused(ledger, lambda: import_register(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), path=path
+        ))  # fmt: skip
+
+    def refused(self, ledger: Ledger, act: object) -> None:
+        before = Batch.objects.count(), Attachment.objects.count(), sorted(ledger.instance.attachments.rglob("*"))
+        with pytest.raises(ServiceError, match=r"secrecy\.marked"):
+            act()  # type: ignore[operator]
+        assert before == (
+            Batch.objects.count(),
+            Attachment.objects.count(),
+            sorted(ledger.instance.attachments.rglob("*")),
+        )
+        assert AuditEvent.objects.latest("number").action == "paper.refused"
