@@ -6,11 +6,13 @@ Several readings of one wording share a statement, so that the judge keeps one o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from socai.audit import context
 from socai.audit.closed_words import GENERAL_NOUNS
 from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import Proposal, RelationType
@@ -81,12 +83,22 @@ def level(reading: Reading, start: int, end: int, bracket: int) -> Sequence[Figu
 
 
 def by_bracket(reading: Reading) -> Mapping[str, Sequence[int]]:
-    """Return the numbers of the brackets in which each kind of thing is counted, by its dimension."""
+    """Return the numbers of the brackets in which each kind of thing is counted, by its dimension, in their order."""
     found: dict[str, dict[int, None]] = defaultdict(dict)
     for figure in reading.figures:
         if figure.bracket >= 0 and figure.dimension.startswith("count:"):
             found[figure.dimension][figure.bracket] = None
-    return {kind: tuple(numbers) for kind, numbers in found.items()}
+    return {kind: tuple(sorted(numbers)) for kind, numbers in found.items()}
+
+
+def brackets_near(reading: Reading, brackets: Sequence[int], figure: Figure) -> Sequence[int]:
+    """Return those of some brackets, given by their numbers in order, that stand within reach of a figure."""
+
+    def start(number: int) -> int:
+        return reading.brackets[number].start
+
+    first = bisect_left(brackets, figure.start - context.REACH, key=start)
+    return brackets[first : bisect_right(brackets, figure.start + context.REACH, key=start)]
 
 
 def _is_denominator(reading: Reading, figure: Figure) -> bool:

@@ -11,7 +11,8 @@ import pytest
 from socai.audit import context
 from socai.audit.context import Figure, Reading
 from socai.audit.mentions import find_mentions
-from socai.audit.rules.registry import propose_all
+from socai.audit.rules.registry import RULES, propose_all
+from socai.audit.rules.rule import Rule
 from socai.files.reading import document_of_text
 
 _REPORTS = sorted((Path(__file__).parent / "reports").iterdir())
@@ -46,6 +47,21 @@ def test_candidates_and_readings_grow_with_the_length_and_no_faster(looked_at: l
     assert candidates[3] > 0
     assert candidates[9] < 3.3 * candidates[3]
     assert readings[9] < 3.3 * readings[3]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_readings_of_each_rule_grow_with_the_length_and_no_faster(
+    rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The examples of a rule, told again and again: those out of reach of each other are not put together."""
+    monkeypatch.setattr(context, "REACH", 2_000)
+    told = "\n\n".join((*rule.examples, *["Nhân dân phấn khởi."] * 40)) + "\n\n"
+    counts = []
+    for copies in (16, 48):
+        document = document_of_text(told * copies)
+        counts.append(sum(1 for _ in rule.propose(Reading(document, find_mentions(document)))))
+    assert counts[0] > 0
+    assert counts[1] < 4 * counts[0]  # three times, and what the edges of the window cost the shorter one
 
 
 def test_a_number_out_of_reach_is_not_found_by_its_value(monkeypatch: pytest.MonkeyPatch) -> None:

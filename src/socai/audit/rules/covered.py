@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from socai.audit.context import Bracket, Figure, Reading
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import heads, level, noun_after_share
+from socai.audit.parts import brackets_near, heads, level, noun_after_share
 from socai.audit.rules.rule import Rule
 
 _COORDINATED = re.compile(r"\W*([^\W\d_]+), ([^\W\d_]+) ([^\W\d_]+)((?: [^\W\d_]+){0,2})")
@@ -45,8 +45,8 @@ def _enumerations(reading: Reading, every: Figure, brackets: Mapping[str, Sequen
         return
     kinds = tuple(f"{named.group(at)} {named.group(3)}" for at in (1, 2))
     narrower = named.group(4).split()
-    other = frozenset(brackets.get(kinds[1], ()))
-    for number in (each for each in brackets.get(kinds[0], ()) if each in other):
+    other = frozenset(brackets_near(reading, brackets.get(kinds[1], ()), every))
+    for number in (each for each in brackets_near(reading, brackets.get(kinds[0], ()), every) if each in other):
         bracket = reading.brackets[number]
         parts = _parts(reading, number, bracket, kinds, narrower)
         if len({next(kind for kind in kinds if kind in _counted(reading, each)) for each in parts}) == 2:
@@ -68,7 +68,7 @@ def _all_of_each(reading: Reading, every: Figure, brackets: Mapping[str, Sequenc
         covered = [each for each in reading.in_sentence(every.sentence) if _is_all_of(reading, each, mine)]
         others = [
             each
-            for number in brackets.get(theirs.removeprefix("count:"), ())
+            for number in brackets_near(reading, brackets.get(theirs.removeprefix("count:"), ()), every)
             for each in level(reading, reading.brackets[number].start, reading.brackets[number].end, number)
             if each.dimension == theirs
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from socai.audit.context import Figure, Reading
 from socai.audit.model import MentionKind, Proposal, RelationType
-from socai.audit.parts import by_bracket, level
+from socai.audit.parts import brackets_near, by_bracket, level
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(r"\b(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ)\W*(?:tỷ lệ|tỉ lệ)?\s*$")
@@ -46,7 +46,7 @@ def _of_brackets(
     reading: Reading, percent: Figure, parts: Sequence[Figure], kinds: Mapping[str, Sequence[int]]
 ) -> Iterator[Proposal]:
     named = {each.dimension for each in parts}
-    for number in dict.fromkeys(kinds.get(parts[0].dimension, ())):
+    for number in brackets_near(reading, kinds.get(parts[0].dimension, ()), percent):
         bracket = reading.brackets[number]
         whole = level(reading, bracket.start, bracket.end, number)
         apart = not bracket.start < percent.start < bracket.end

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from socai.audit.context import Figure, Reading
+from socai.audit.context import Figure, Reading, around
 from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
@@ -29,7 +29,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for first, second in pairwise(reading.figures):
         counted = first.sentence == second.sentence and first.at in after and second.at in after
         if counted and _are_levels(after[first.at], after[second.at]):
-            yield from (_sum(total, first, second) for total in both if total not in (first, second))
+            totals = around(both, first.start)
+            yield from (_sum(total, first, second) for total in totals if total not in (first, second))
 
 
 def _are_levels(first: str, second: str) -> bool:
