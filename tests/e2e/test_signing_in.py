@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pyotp
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
@@ -43,3 +46,45 @@ def test_by_keyboard_alone_and_in_english(centre: Centre, desk: Page) -> None:
     desk.get_by_role("button", name="English").focus()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def test_a_second_factor_is_set_up_on_a_phone_and_asked_for_on_a_desk(centre: Centre, phone: Page, desk: Page) -> None:
+    centre.sign_in(phone, "lanh-dao")
+    phone.get_by_role("link", name="Phiên của tôi").click()
+    phone.get_by_role("link", name="Đăng nhập hai lớp").click()
+    seen(phone, "second-factor-off")
+    phone.get_by_role("button", name="Bắt đầu").click()
+    picture = phone.get_by_role("img", name="Mã QR")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    seen(phone, "second-factor-scan")
+    app = pyotp.TOTP(phone.locator("code").inner_text())
+    phone.get_by_label("Mã 6 chữ số").fill("000000")
+    phone.get_by_role("button", name="Xác nhận và bật").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Mã chưa khớp")
+    phone.get_by_label("Mã 6 chữ số").fill(app.at(time.time() - 30))
+    phone.get_by_role("button", name="Xác nhận và bật").click()
+    expect(phone.get_by_role("heading", name="Mã dự phòng")).to_be_visible()
+    seen(phone, "recovery-codes")
+    with phone.expect_download() as downloading:
+        phone.get_by_role("button", name="Tải về dạng văn bản").click()
+    kept = downloading.value.path().read_text().split()
+    assert kept == phone.locator("code").all_inner_texts()
+    phone.get_by_role("link", name="Tôi đã cất mã").click()
+    phone.goto(f"{centre.address}/hai-lop")
+    seen(phone, "second-factor-on")
+    signs_in_with(centre, desk, app.now())
+    desk.get_by_role("button", name="Đăng xuất").click()
+    signs_in_with(centre, desk, kept[0])
+
+
+def signs_in_with(centre: Centre, page: Page, code: str) -> None:
+    page.goto(f"{centre.address}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill("lanh-dao")
+    page.get_by_label("Mật khẩu").fill(centre.passwords["lanh-dao"])
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Nhập mã")).to_be_visible()
+    seen(page, "second-step")
+    page.get_by_label("Mã trên điện thoại").fill(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Xin chào")

@@ -124,6 +124,21 @@ def enable(context: CommandContext, name: str, account: str | None) -> int:
     return _switch(context, name, account, on=True)
 
 
+@user.command("second-factor-off", epilog="Ví dụ:  socai user second-factor-off tong-hop --reason 'Mất điện thoại'")
+@click.argument("name")
+@click.option("--reason", required=True, help="Vì sao, ghi vào nhật ký.")
+@options.account
+@pass_context
+def second_factor_off(context: CommandContext, name: str, reason: str, account: str | None) -> int:
+    """Bỏ lớp thứ hai của người mất điện thoại và cả mã dự phòng; các phiên đang mở kết thúc."""
+    _, actor = opened(context, account)
+    from socai.services import second_factor
+
+    second_factor.switch_off(actor=actor, name=name, reason=reason)
+    click.echo(context.say("cli.second_factor_off", name=name))
+    return OK
+
+
 @user.command(epilog="Ví dụ:  socai user demo")
 @pass_context
 def demo(context: CommandContext) -> int:

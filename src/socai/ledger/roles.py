@@ -7,7 +7,10 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
-from socai.ledger.models import Account, Draft, Session
+from socai.ledger.models import Account, Draft, RecoveryCode, SecondFactor, Session
+
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode)
+"""Tables whose rows come, change and go."""
 
 
 def grant(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:
@@ -42,6 +45,7 @@ def _statements() -> list[str]:
     guarded = ", ".join(model._meta.db_table for model in GUARDED)
     erasable = ", ".join(model._meta.db_table for model in ERASABLE)
     accounts = Account._meta.db_table
+    passing = ", ".join(model._meta.db_table for model in _PASSING)
     return [
         # What PUBLIC may do by default would let the role put tables of its own before ours.
         "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",
@@ -50,7 +54,7 @@ def _statements() -> list[str]:
         f"GRANT SELECT, INSERT ON {guarded} TO {{role}}",
         f"GRANT SELECT, INSERT, DELETE ON {erasable} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE ON {accounts} TO {{role}}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {Session._meta.db_table}, {Draft._meta.db_table} TO {{role}}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {passing} TO {{role}}",
         f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",
         f"GRANT USAGE ON SEQUENCE {accounts}_id_seq TO {{role}}",
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from socai.ledger import events
 from socai.ledger.locks import alone
-from socai.ledger.models import Account, Assignment, BatchKind, Role, Session
+from socai.ledger.models import Account, Assignment, BatchKind, Role, SecondFactor, Session
 from socai.services import access, actors, passwords, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
@@ -50,6 +50,7 @@ class Listed:
     is_active: bool
     can_sign_in: bool
     is_locked: bool
+    has_second_factor: bool
     last_login: datetime | None
     places: tuple[tuple[str, str, str], ...]
 
@@ -104,7 +105,7 @@ def new_password(*, actor: Actor, name: str) -> OneTime:
     Raises:
         ServiceError: an actor who may not; no such account; the database fails.
     """
-    _require_for(actor, name)
+    require_for(actor, name)
     return _new_password(actor, name, must_change=True)
 
 
@@ -114,7 +115,7 @@ def switch(*, actor: Actor, name: str, on: bool) -> None:
     Raises:
         ServiceError: an actor who may not, or their own account; no such account; the database fails.
     """
-    _require_for(actor, name)
+    require_for(actor, name)
     if name == actor.name:
         raise refusal("account.own", name)
     with translated(name), alone():
@@ -247,8 +248,12 @@ def _require(actor: Actor, scope: str, index: UnitIndex) -> None:
     access.require(actor, "account:keep", scope, index, timezone.localdate())
 
 
-def _require_for(actor: Actor, name: str) -> None:
-    """Refuse an actor who may not keep this account: every place of it must be within their reach."""
+def require_for(actor: Actor, name: str) -> None:
+    """Refuse an actor who may not keep this account: every place of it must be within their reach.
+
+    Raises:
+        ServiceError: it may not; no such account; the database fails.
+    """
     account, index = _account(name), units.index()
     held = actors.places_on(account.pk, timezone.localdate())
     for scope in {place.scope for place in held} or {account.org_unit_id or ""}:
@@ -287,6 +292,7 @@ def _listed(account: Account, index: UnitIndex) -> Listed:
         is_active=account.is_active,
         can_sign_in=account.is_active and account.has_usable_password(),
         is_locked=account.locked_until is not None and account.locked_until > timezone.now(),
+        has_second_factor=SecondFactor.objects.filter(account=account).exclude(secret="").exists(),
         last_login=timezone.localtime(account.last_login) if account.last_login else None,
         places=tuple((place.role.value, index.key_of(place.org_unit), index.key_of(place.scope)) for place in held),
     )

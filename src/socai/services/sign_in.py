@@ -12,31 +12,35 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
+from django.core import signing
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from socai.core.findings import Finding
 from socai.ledger import events
 from socai.ledger.locks import alone
-from socai.ledger.models import Account, Role, Session
-from socai.services import actors, passwords
+from socai.ledger.models import Account, Role, SecondFactor, Session
+from socai.services import actors, lockout, passwords, second_factor
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
+from socai.services.sessions import digest_of, end_others, name_of
 
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)
 IDLE_ADMINISTRATOR = timedelta(minutes=5)
 LONGEST = timedelta(hours=12)
 UNUSED = timedelta(days=45)
 _SEEN_EVERY = timedelta(minutes=1)
 _MOST_DEVICE = 200
+TICKET_FOR = timedelta(minutes=5)
+_TICKET = "socai.sign_in.ticket"
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What came of trying to sign in: a secret for the cookie, or why not."""
+    """What came of trying to sign in: a secret for the cookie, a ticket to the second step, or why not."""
 
     secret: str = ""
+    ticket: str = ""
     finding: Finding | None = None
 
 
@@ -48,11 +52,13 @@ class Visit:
         actor: who.
         session: name of the session, for its list; it opens nothing.
         must_change_password: whether nothing else may be done before the password is replaced.
+        has_second_factor: whether a code is asked for when the account signs in.
     """
 
     actor: Actor
     session: str
     must_change_password: bool
+    has_second_factor: bool
 
 
 @dataclass(frozen=True)
@@ -87,19 +93,62 @@ def _outcome(number: int, is_right: bool, device: str) -> SignedIn:
     """Write down what came of trying a password; the account is read again, others may have failed meanwhile."""
     now = timezone.now()
     account = Account.objects.get(pk=number)
-    if not account.is_active or (account.locked_until and now < account.locked_until):
+    if not account.is_active or lockout.is_locked(account, now):
         return SignedIn(finding=_refused())
     if not is_right:
-        _count_failure(account, now)
+        lockout.count_failure(account, now)
         return SignedIn(finding=_refused())
     if now - max(filter(None, (account.last_login, account.switched_on_at))) > UNUSED:
         _switch_off(account, now)
         return SignedIn(finding=Finding("signin.unused", subject=account.name, data={"days": UNUSED.days}))
+    if second_factor.is_on(account.pk):
+        return SignedIn(ticket=signing.dumps(_ticket_of(account), salt=_TICKET))
     return SignedIn(secret=_start(account, now, device))
 
 
+def second_step(*, ticket: str, code: str, device: str = "") -> SignedIn:
+    """Try a code after the right password, which the ticket vouches for. A ticket opens one session at most.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated(), alone():
+        now, account = timezone.now(), _of_ticket(ticket)
+        if account is None:
+            return SignedIn(finding=Finding("signin.too_late", data={"minutes": TICKET_FOR.seconds // 60}))
+        if lockout.is_locked(account, now):
+            return SignedIn(finding=_code_refused())
+        if not second_factor.proves(account, code, now):
+            lockout.count_failure(account, now)
+            return SignedIn(finding=_code_refused())
+        return SignedIn(secret=_start(account, now, device))
+
+
+def _ticket_of(account: Account) -> tuple[int, str]:
+    """Return what a ticket says: whose it is, in a state that signing in and a new password end."""
+    state = sha256(f"{account.password} {account.last_login}".encode()).hexdigest()
+    return account.pk, state
+
+
+def _of_ticket(ticket: str) -> Account | None:
+    try:
+        number, state = signing.loads(ticket, salt=_TICKET, max_age=TICKET_FOR)
+    except (signing.BadSignature, ValueError):
+        return None
+    account = Account.objects.filter(pk=number, is_active=True).first()
+    return account if account is not None and _ticket_of(account)[1] == state else None
+
+
 def _refused() -> Finding:
-    return Finding("signin.refused", data={"most": MOST_FAILURES, "minutes": LOCKED_FOR.seconds // 60})
+    return Finding("signin.refused", data=_limits())
+
+
+def _code_refused() -> Finding:
+    return Finding("signin.code_refused", data=_limits())
+
+
+def _limits() -> dict[str, int]:
+    return {"most": lockout.MOST_FAILURES, "minutes": lockout.LOCKED_FOR.seconds // 60}
 
 
 def visit(*, secret: str) -> Visit | None:
@@ -111,7 +160,9 @@ def visit(*, secret: str) -> Visit | None:
     if not secret:
         return None
     with translated():
-        session = Session.objects.select_related("account").filter(digest=_digest(secret)).first()
+        factors = SecondFactor.objects.filter(account=OuterRef("account")).exclude(secret="")
+        sessions = Session.objects.select_related("account").annotate(has_second_factor=Exists(factors))
+        session = sessions.filter(digest=digest_of(secret)).first()
         if session is None:
             return None
         actor = actors.of_account(number=session.account_id)
@@ -121,7 +172,7 @@ def visit(*, secret: str) -> Visit | None:
             return None
         if now - session.seen_at >= _SEEN_EVERY:
             Session.objects.filter(pk=session.pk).update(seen_at=now)
-        return Visit(actor, _name_of(session), session.account.must_change_password)
+        return Visit(actor, name_of(session), session.account.must_change_password, session.has_second_factor)
 
 
 def sign_out(*, secret: str) -> None:
@@ -131,7 +182,7 @@ def sign_out(*, secret: str) -> None:
         ServiceError: when the database fails.
     """
     with translated(), alone():
-        session = Session.objects.filter(digest=_digest(secret)).first()
+        session = Session.objects.filter(digest=digest_of(secret)).first()
         if session is not None:
             session.delete()
             events.append("session.ended", actor=session.account_id, at=timezone.now(), data={})
@@ -148,8 +199,8 @@ def own_sessions(*, visit: Visit) -> list[OwnSession]:
     now = timezone.now()
     return [
         OwnSession(
-            _name_of(row), timezone.localtime(row.started_at), timezone.localtime(row.seen_at), row.device,
-            _name_of(row) == visit.session,
+            name_of(row), timezone.localtime(row.started_at), timezone.localtime(row.seen_at), row.device,
+            name_of(row) == visit.session,
         )
         for row in rows
         if not _is_over(row, visit.actor, now)
@@ -164,7 +215,7 @@ def end_own_session(*, visit: Visit, name: str) -> None:
     """
     with translated(), alone():
         for row in Session.objects.filter(account_id=visit.actor.account):
-            if _name_of(row) == name:
+            if name_of(row) == name:
                 row.delete()
                 events.append("session.ended", actor=visit.actor.account, at=timezone.now(), data={"by": "list"})
 
@@ -181,18 +232,14 @@ def change_password(*, visit: Visit, old: str, new: str) -> Finding | None:
         if account is None:
             raise refusal("actor.unknown", visit.actor.name, known="")
         if not account.check_password(old):
-            _count_failure(account, now)
-            if account.locked_until:
-                Session.objects.filter(account=account).delete()
+            lockout.count_failure_inside(account, now)
             return Finding("password.old_differs", subject=account.name)
         found = passwords.problem(account, new)
         if found is not None:
             return found
         passwords.put(account, new, must_change=False)
         account.save()
-        for row in Session.objects.filter(account=account):
-            if _name_of(row) != visit.session:
-                row.delete()
+        end_others(account.pk, visit.session)
         events.append("password.changed", actor=account.pk, at=now, data={})
         return None
 
@@ -203,19 +250,10 @@ def _start(account: Account, now: datetime, device: str) -> str:
     secret = secrets.token_urlsafe(32)
     Session.objects.filter(account=account, started_at__lt=now - LONGEST).delete()
     Session.objects.create(
-        digest=_digest(secret), account=account, started_at=now, seen_at=now, device=device[:_MOST_DEVICE]
+        digest=digest_of(secret), account=account, started_at=now, seen_at=now, device=device[:_MOST_DEVICE]
     )
     events.append("session.started", actor=account.pk, at=now, data={"device": device[:_MOST_DEVICE]})
     return secret
-
-
-def _count_failure(account: Account, now: datetime) -> None:
-    account.failed_attempts += 1
-    events.append("session.refused", actor=account.pk, at=now, data={"failures": account.failed_attempts})
-    if account.failed_attempts >= MOST_FAILURES:
-        account.failed_attempts, account.locked_until = 0, now + LOCKED_FOR
-        events.append("account.locked", actor=account.pk, at=now, data={"until": account.locked_until.isoformat()})
-    account.save(update_fields=("failed_attempts", "locked_until"))
 
 
 def _switch_off(account: Account, now: datetime) -> None:
@@ -227,12 +265,3 @@ def _switch_off(account: Account, now: datetime) -> None:
 def _is_over(session: Session, actor: Actor, now: datetime) -> bool:
     idle = IDLE_ADMINISTRATOR if actor.is_any(Role.ADMINISTRATOR) else IDLE
     return now - session.seen_at > idle or now - session.started_at > LONGEST
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
-
-
-def _name_of(session: Session) -> str:
-    """Return a name for a session that tells neither its secret nor the key that it is found by."""
-    return sha256(f"name {session.digest}".encode()).hexdigest()[:16]

@@ -20,6 +20,7 @@ from socai.core.findings import Finding, Location
 FILE_NAME = "socai.toml"
 _ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 Value = str | bool | int
+_ROLES = ("contributor", "office", "leader", "administrator", "auditor")
 
 
 class SettingsError(ValueError):
@@ -97,7 +98,14 @@ OPTIONS: tuple[Option, ...] = (
         "Địa chỉ sau máy chủ web có TLS trên cùng máy, như https://so-cai.xa.gov.vn; để trống: chỉ máy này dùng.",
         "Address behind a web server with TLS on the same machine, as https://socai.example; empty: this machine only.",
     ),
+    Option(
+        "second_factor",
+        "leader administrator",
+        "Các vai trò phải đăng nhập hai lớp, cách nhau bằng dấu cách; để trống: không ai. Bản mô phỏng: không ai.",
+        "Roles that must sign in with a second factor, separated by spaces; empty: none. A demonstration asks nobody.",
+    ),
 )
+_OF_ROLES = ("second_factor",)
 _BY_NAME = {option.name: option for option in OPTIONS}
 
 
@@ -113,6 +121,12 @@ class Options:
     lock_timeout: int = 30
     give_numbers: bool = False
     address: str = ""
+    second_factor: str = "leader administrator"
+
+    @property
+    def second_factor_roles(self) -> tuple[str, ...]:
+        """The names of the roles in ``second_factor``; none in a demonstration, whose passwords are printed."""
+        return () if self.demonstration else tuple(self.second_factor.split())
 
     @property
     def host(self) -> str:
@@ -167,7 +181,16 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
     address = values.get("address")
     if isinstance(address, str) and address and not _ADDRESS.fullmatch(address):
         findings.append(Finding("settings.address", subject=address, location=_place("address", text, path)))
+    findings += [_unknown_roles(name, values.get(name), _place(name, text, path)) for name in _OF_ROLES]
     return [finding for finding in findings if finding]
+
+
+def _unknown_roles(name: str, value: object, place: Location) -> Finding | None:
+    unknown = [word for word in value.split() if word not in _ROLES] if isinstance(value, str) else []
+    if not unknown:
+        return None
+    data = {"value": " ".join(unknown), "allowed": ", ".join(_ROLES)}
+    return Finding("settings.not_allowed", subject=name, location=place, data=data)
 
 
 def _problem(name: str, value: object, place: Location) -> Finding | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, form_rights, units
+from socai.services import access, form_rights, second_factor, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -23,7 +23,7 @@ from socai.services.wording import LANGUAGES, say
 INSTANCE = "socai.instance"
 SESSION_COOKIE = "socai_session"
 LANGUAGE_COOKIE = "socai_lang"
-SIGN_IN, PASSWORD = "/dang-nhap", "/mat-khau"
+SIGN_IN, PASSWORD, SECOND_FACTOR = "/dang-nhap", "/mat-khau", "/hai-lop"
 
 View = Callable[..., HttpResponse]
 
@@ -59,6 +59,8 @@ class Page:
             return _to_sign_in(request)
         if visit.must_change_password and request.path != PASSWORD:
             return HttpResponseRedirect(PASSWORD)
+        if not request.path.startswith((PASSWORD, SECOND_FACTOR)) and _must_set_up(request, visit):
+            return HttpResponseRedirect(SECOND_FACTOR)
         refused = self._refused(request, visit.actor, arguments)
         if refused:
             return refusal_page(request, refused)
@@ -162,6 +164,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the program failed."""
     return refusal_page(request, 500)
+
+
+def _must_set_up(request: HttpRequest, visit: Visit) -> bool:
+    return second_factor.is_missing(visit=visit, options=instance_of(request).options)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

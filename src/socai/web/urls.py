@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, delegating, forms, home, intake, log, offline, reports
+from socai.web.views import account, delegating, forms, home, intake, log, offline, reports, second_factor
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -14,9 +14,20 @@ _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
 PAGES = (
     Page("home", "", home.home, "own:see", "Trang đầu: việc cần làm theo vai trò"),
     Page("sign_in", "dang-nhap", account.enter, "", "Đăng nhập", _FORM),
+    Page("second_step", "dang-nhap/ma", account.second_step, "", "Đăng nhập: nhập mã của lớp thứ hai", _FORM),
     Page("sign_out", "dang-xuat", account.leave, "", "Đăng xuất", ("POST",)),
     Page("password", "mat-khau", account.password, "own:see", "Đổi mật khẩu", _FORM),
     Page("sessions", "phien", account.sessions, "own:see", "Các phiên đăng nhập của mình", _FORM),
+    Page("second_factor", "hai-lop", second_factor.second_factor, "own:see", "Đăng nhập hai lớp của mình", _FORM),
+    Page("second_factor_picture", "hai-lop/ma.svg", second_factor.picture, "own:see", "Mã QR để ứng dụng tạo mã quét"),
+    Page(
+        "recovery_codes",
+        "hai-lop/ma-du-phong.txt",
+        second_factor.recovery_file,
+        "own:see",
+        "Tệp mã dự phòng vừa hiện",
+        ("POST",),
+    ),
     Page("language", "ngon-ngu", account.language, "", "Chọn ngôn ngữ", ("POST",)),
     Page("form", _OF_FORM, forms.form, "form:see", "Phiếu của một đơn vị", _FORM),
     Page("save", f"{_OF_FORM}/luu", forms.save, "form:fill", "Lưu ô vừa gõ", ("POST",)),
@@ -64,6 +75,14 @@ PAGES = (
     ),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
+    Page(
+        "second_factor_off",
+        "tai-khoan/<str:name>/bo-hai-lop",
+        second_factor.switch_off,
+        "account:keep",
+        "Bỏ lớp thứ hai của một tài khoản, có lý do",
+        ("POST",),
+    ),
     Page(
         "audit_log",
         "nhat-ky",

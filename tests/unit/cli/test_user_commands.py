@@ -36,6 +36,8 @@ def test_what_cannot_be_done_is_one_clear_line(home: Path, capsys: pytest.Captur
     assert run([*user, "add", "thu", "--role", "vua", "--unit", "van_phong"]) == 2
     assert "Không có vai trò vua" in capsys.readouterr().err
     assert run([*user, "disable", "quan-tri"]) == 2
+    assert run([*user, "second-factor-off", "van_phong", "--reason", "Mất máy"]) == 2
+    assert "không dùng đăng nhập hai lớp" in capsys.readouterr().err
     assert run([*user, "add", "thu", "--role", "office", "--unit", "van_phong", "--from", "hom-nay"]) == 2
 
 

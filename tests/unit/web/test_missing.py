@@ -15,7 +15,6 @@ from socai.web.urls import PAGES
 MISSING_PAGES = {
     "attach": "a photo or file beside a figure",
     "registers": "registers are listed, added to and corrected",
-    "second_factor": "a second factor with recovery codes",
     "phone_code": "a village clerk signs in with a short code on a registered phone",
     "provider": "sign-in by the province's identity provider",
 }

@@ -16,6 +16,7 @@ from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
 from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
+from socai.ledger.models.second_factors import RecoveryCode, SecondFactor
 from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
 from socai.ledger.models.unit_events import (
     SHARE_DECIMALS,
@@ -50,10 +51,12 @@ __all__ = [
     "OrgUnitVersion",
     "PrivateValue",
     "RaisedWarning",
+    "RecoveryCode",
     "Role",
     "RowStep",
     "RowVersion",
     "SealedRow",
+    "SecondFactor",
     "Session",
     "SubmissionState",
     "SubmissionStep",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
@@ -9,8 +11,18 @@ from django.shortcuts import render
 from socai.core.findings import Finding
 from socai.services import passwords, sign_in
 from socai.services.wording import LANGUAGES
-from socai.web.pages import LANGUAGE_COOKIE, PASSWORD, SESSION_COOKIE, SIGN_IN, safe_next, visit_of, visitor
+from socai.web.pages import (
+    LANGUAGE_COOKIE,
+    PASSWORD,
+    SECOND_FACTOR,
+    SESSION_COOKIE,
+    SIGN_IN,
+    safe_next,
+    visit_of,
+    visitor,
+)
 
+_TICKET_COOKIE, _SECOND_STEP = "socai_ticket", f"{SIGN_IN}/ma"
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -26,11 +38,41 @@ def enter(request: HttpRequest) -> HttpResponse:
     outcome = sign_in.sign_in(name=name, password=request.POST.get("password", ""), device=device)
     if outcome.finding:
         return render(request, "sign_in.html", {"next": asked, "name": name, "finding": outcome.finding}, status=401)
+    return _to_second_step(request, outcome.ticket, asked) if outcome.ticket else let_in(request, outcome.secret, asked)
+
+
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of the second factor, or try it."""
+    asked = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
+    ticket = request.COOKIES.get(_TICKET_COOKIE, "")
+    if request.method != "POST":
+        return render(request, "second_step.html", {"next": asked}) if ticket else HttpResponseRedirect(SIGN_IN)
+    device = request.headers.get("User-Agent", "")
+    outcome = sign_in.second_step(ticket=ticket, code=request.POST.get("code", ""), device=device)
+    if outcome.finding:
+        return render(request, "second_step.html", {"next": asked, "finding": outcome.finding}, status=401)
+    response = let_in(request, outcome.secret, asked)
+    response.delete_cookie(_TICKET_COOKIE, path=SIGN_IN, samesite="Strict")
+    return response
+
+
+def let_in(request: HttpRequest, secret: str, asked: str) -> HttpResponse:
+    """Give the browser the cookie of its session and go on to what was asked for."""
     rotate_token(request)
     response = HttpResponseRedirect(asked)
     response.set_cookie(
-        SESSION_COOKIE, outcome.secret, max_age=int(sign_in.LONGEST.total_seconds()), httponly=True, samesite="Lax",
+        SESSION_COOKIE, secret, max_age=int(sign_in.LONGEST.total_seconds()), httponly=True, samesite="Lax",
         secure=request.is_secure(),
+    )  # fmt: skip
+    return response
+
+
+def _to_second_step(request: HttpRequest, ticket: str, asked: str) -> HttpResponse:
+    target = _SECOND_STEP if asked == "/" else f"{_SECOND_STEP}?{urlencode({'next': asked})}"
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        _TICKET_COOKIE, ticket, max_age=int(sign_in.TICKET_FOR.total_seconds()), path=SIGN_IN, httponly=True,
+        samesite="Strict", secure=request.is_secure(),
     )  # fmt: skip
     return response
 
@@ -65,7 +107,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sign_in.end_own_session(visit=visit, name=request.POST.get("session", ""))
         return HttpResponseRedirect(request.path)
-    return render(request, "sessions.html", {"sessions": sign_in.own_sessions(visit=visit), "password": PASSWORD})
+    context = {"sessions": sign_in.own_sessions(visit=visit), "password": PASSWORD, "second_factor": SECOND_FACTOR}
+    return render(request, "sessions.html", context)
 
 
 def language(request: HttpRequest) -> HttpResponse:

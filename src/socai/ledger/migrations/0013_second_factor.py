@@ -1,0 +1,66 @@
+"""What an account proves itself with beside its password."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0009_delegations"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="SecondFactor",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        help_text="whose it is",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "secret",
+                    models.TextField(
+                        blank=True, help_text="the secret in use, encrypted; empty until a first code matched"
+                    ),
+                ),
+                (
+                    "pending",
+                    models.TextField(
+                        blank=True, help_text="the secret that is being set up, encrypted; empty when none is"
+                    ),
+                ),
+                (
+                    "last_step",
+                    models.BigIntegerField(default=0, help_text="the time step of the last code that was used"),
+                ),
+                ("set_at", models.DateTimeField(help_text="when the secret in use was set up", null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RecoveryCode",
+            fields=[
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of account and code", max_length=64, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        help_text="whose it is",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+            ],
+        ),
+    ]
