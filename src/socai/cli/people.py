@@ -139,6 +139,21 @@ def second_factor_off(context: CommandContext, name: str, reason: str, account: 
     return OK
 
 
+@user.command(epilog="Ví dụ:  socai user link tong-hop 3f1c9a52-8d1e-4f0e-9b7e-2c3f5a0e6d11")
+@click.argument("name")
+@click.argument("subject", default="")
+@options.account
+@pass_context
+def link(context: CommandContext, name: str, subject: str, account: str | None) -> int:
+    """Nối tài khoản với người mà hệ thống định danh của tỉnh gọi bằng mã SUBJECT; không ghi mã thì thôi nối."""
+    _, actor = opened(context, account)
+    from socai.services import people
+
+    people.link(actor=actor, name=name, subject=subject)
+    click.echo(context.say("cli.user_linked" if subject else "cli.user_unlinked", name=name, subject=subject))
+    return OK
+
+
 @user.command(epilog="Ví dụ:  socai user demo")
 @pass_context
 def demo(context: CommandContext) -> int:

@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "report.signed": (Area.CHANGE, "web.log_report_signed"),
     "account.switched": (Area.CHANGE, "web.log_account_switched"),
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),
+    "account.linked": (Area.CHANGE, "web.log_account_linked"),
     "password.changed": (Area.CHANGE, "web.log_password_changed"),
     "password.given": (Area.CHANGE, "web.log_password_given"),
     "second_factor.set": (Area.CHANGE, "web.log_second_factor_set"),

@@ -130,6 +130,23 @@ def switch(*, actor: Actor, name: str, on: bool) -> None:
         events.append("account.switched", actor=actor.account, at=timezone.now(), data=data)
 
 
+def link(*, actor: Actor, name: str, subject: str) -> None:
+    """Link an account to what the identity provider calls somebody, or to nobody when ``subject`` is empty.
+
+    Raises:
+        ServiceError: an actor who may not; no such account; somebody whom another account is linked to; the database
+            fails.
+    """
+    require_for(actor, name)
+    subject = subject.strip()
+    with translated(name), alone():
+        if subject and Account.objects.filter(subject=subject).exclude(name=name).exists():
+            raise refusal("account.subject_taken", subject)
+        Account.objects.filter(name=name).update(subject=subject)
+        data = {"account": name, "subject": subject}
+        events.append("account.linked", actor=actor.account, at=timezone.now(), data=data)
+
+
 def made_with(account: Account) -> Sequence[Assignment]:
     """Return as rows the place that an account was made with, which it keeps when it gets its first other one.
 

@@ -19,6 +19,7 @@ from socai.core.findings import Finding, Location
 
 FILE_NAME = "socai.toml"
 _ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+_ISSUER = re.compile(r"(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)(/[^\s?#]*)?")
 Value = str | bool | int
 _ROLES = ("contributor", "office", "leader", "administrator", "auditor")
 
@@ -99,6 +100,24 @@ OPTIONS: tuple[Option, ...] = (
         "Address behind a web server with TLS on the same machine, as https://socai.example; empty: this machine only.",
     ),
     Option(
+        "provider_issuer",
+        "",
+        "Địa chỉ (issuer) của hệ thống định danh OpenID Connect, như https://dinh-danh.tinh.gov.vn; để trống: không.",
+        "Address (issuer) of the OpenID Connect identity provider; empty: none.",
+    ),
+    Option(
+        "provider_client_id",
+        "",
+        "Mã mà hệ thống định danh cấp cho trung tâm này (client_id).",
+        "What the identity provider calls this centre (client_id).",
+    ),
+    Option(
+        "provider_secret_file",
+        "",
+        "Tệp chứa khóa hệ thống định danh cấp (client_secret), tính từ thư mục này; để trống: không có khóa.",
+        "File with the secret that the identity provider gave (client_secret), from this folder; empty: none.",
+    ),
+    Option(
         "second_factor",
         "leader administrator",
         "Các vai trò phải đăng nhập hai lớp, cách nhau bằng dấu cách; để trống: không ai. Bản mô phỏng: không ai.",
@@ -121,6 +140,9 @@ class Options:
     lock_timeout: int = 30
     give_numbers: bool = False
     address: str = ""
+    provider_issuer: str = ""
+    provider_client_id: str = ""
+    provider_secret_file: str = ""
     second_factor: str = "leader administrator"
 
     @property
@@ -181,6 +203,13 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
     address = values.get("address")
     if isinstance(address, str) and address and not _ADDRESS.fullmatch(address):
         findings.append(Finding("settings.address", subject=address, location=_place("address", text, path)))
+    issuer = values.get("provider_issuer")
+    if isinstance(issuer, str) and issuer:
+        if not _ISSUER.fullmatch(issuer):
+            place = _place("provider_issuer", text, path)
+            findings.append(Finding("settings.provider_issuer", subject=issuer, location=place))
+        if not values.get("provider_client_id"):
+            findings.append(Finding("settings.required", subject="provider_client_id", location=Location(str(path))))
     findings += [_unknown_roles(name, values.get(name), _place(name, text, path)) for name in _OF_ROLES]
     return [finding for finding in findings if finding]
 

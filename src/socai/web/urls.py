@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, delegating, forms, home, intake, log, offline, reports, second_factor
+from socai.web.views import account, delegating, forms, home, intake, log, offline, provider, reports, second_factor
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -15,6 +15,8 @@ PAGES = (
     Page("home", "", home.home, "own:see", "Trang đầu: việc cần làm theo vai trò"),
     Page("sign_in", "dang-nhap", account.enter, "", "Đăng nhập", _FORM),
     Page("second_step", "dang-nhap/ma", account.second_step, "", "Đăng nhập: nhập mã của lớp thứ hai", _FORM),
+    Page("provider", "dang-nhap/dinh-danh", provider.leave, "", "Sang hệ thống định danh để đăng nhập"),
+    Page("provider_back", "dang-nhap/dinh-danh/ve", provider.come_back, "", "Trở về từ hệ thống định danh"),
     Page("sign_out", "dang-xuat", account.leave, "", "Đăng xuất", ("POST",)),
     Page("password", "mat-khau", account.password, "own:see", "Đổi mật khẩu", _FORM),
     Page("sessions", "phien", account.sessions, "own:see", "Các phiên đăng nhập của mình", _FORM),

@@ -25,6 +25,10 @@ def test_an_account_is_made_given_a_place_listed_and_switched(home: Path, capsys
     assert "đã tắt" in line
     assert run([*user, "enable", "thu"]) == 0
     assert run([*user, "password", "thu"]) == 0
+    assert run([*user, "link", "thu", "nguoi-1"]) == 0
+    assert "đã nối với nguoi-1" in capsys.readouterr().out
+    assert run([*user, "link", "thu"]) == 0
+    assert "thôi nối" in capsys.readouterr().out
     assert run([*user, "demo"]) == 0
     assert {"lanh-dao", "van-phong", "quan-tri", "kiem-tra"} <= {
         line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()

@@ -87,6 +87,28 @@ def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_provider_is_reached_over_tls_or_on_this_machine(tmp_path: Path) -> None:
+    for issuer in (
+        "https://dinh-danh.tinh.gov.vn",
+        "https://tinh.gov.vn/a",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+    ):
+        text = f'pack = "a"\nprovider_client_id = "x"\nprovider_issuer = "{issuer}"\n'
+        (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
+        assert read(tmp_path).provider_issuer == issuer
+    for issuer in ("http://tinh.gov.vn", "https://tinh.gov.vn?x=1", "file:///a", "http://127.0.0.1.xau.vn", "https://"):
+        (finding,) = problems(tmp_path, f'pack = "a"\nprovider_client_id = "x"\nprovider_issuer = "{issuer}"\n')
+        assert (finding.code, finding.location.line) == ("settings.provider_issuer", 3)
+    (finding,) = problems(tmp_path, 'pack = "a"\nprovider_issuer = "https://a.vn"\n')
+    assert (finding.code, finding.subject) == ("settings.required", "provider_client_id")
+
+
+def test_roles_in_settings_are_those_of_accounts(tmp_path: Path) -> None:
+    (finding,) = problems(tmp_path, 'pack = "a"\nsecond_factor = "leader vua"\n')
+    assert (finding.code, finding.data["value"]) == ("settings.not_allowed", "vua")
+
+
 def test_a_mark_before_the_first_line_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b'\xef\xbb\xbfpack = "a"\n')
     assert read(tmp_path).pack == "a"

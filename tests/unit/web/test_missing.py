@@ -16,7 +16,6 @@ MISSING_PAGES = {
     "attach": "a photo or file beside a figure",
     "registers": "registers are listed, added to and corrected",
     "phone_code": "a village clerk signs in with a short code on a registered phone",
-    "provider": "sign-in by the province's identity provider",
 }
 MISSING_MODULES = {
     "socai.services.reminders": "reminders in the app and by e-mail",

@@ -1,4 +1,4 @@
-"""What an account proves itself with beside its password."""
+"""What an account proves itself with beside its password, and who it is for the identity provider."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -10,6 +10,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="RecoveryCode",
+            fields=[
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of account and code", max_length=64, primary_key=True, serialize=False
+                    ),
+                ),
+            ],
+        ),
         migrations.CreateModel(
             name="SecondFactor",
             fields=[
@@ -43,24 +54,29 @@ class Migration(migrations.Migration):
                 ("set_at", models.DateTimeField(help_text="when the secret in use was set up", null=True)),
             ],
         ),
-        migrations.CreateModel(
-            name="RecoveryCode",
-            fields=[
-                (
-                    "digest",
-                    models.CharField(
-                        help_text="SHA-256 of account and code", max_length=64, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        help_text="whose it is",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="ledger.account",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="account",
+            name="subject",
+            field=models.CharField(
+                blank=True, help_text="what the identity provider calls it, empty while not linked", max_length=255
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("subject", ""), _negated=True),
+                fields=("subject",),
+                name="account_subject_is_its_own",
+            ),
+        ),
+        migrations.AddField(
+            model_name="recoverycode",
+            name="account",
+            field=models.ForeignKey(
+                help_text="whose it is",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="ledger.account",
+            ),
         ),
     ]

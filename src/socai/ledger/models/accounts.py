@@ -39,6 +39,9 @@ class Account(AbstractBaseUser):
     failed_attempts = models.PositiveSmallIntegerField(default=0, help_text="sign-ins that failed since the last one")
     locked_until = models.DateTimeField(null=True, help_text="until when it cannot sign in after too many failures")
     switched_on_at = models.DateTimeField(default=timezone.now, help_text="when it was made or last switched on")
+    subject = models.CharField(
+        max_length=255, blank=True, help_text="what the identity provider calls it, empty while not linked"
+    )
     former_passwords = models.TextField(blank=True, help_text="hashes of its last passwords, one a line")
 
     objects = BaseUserManager["Account"]()
@@ -48,7 +51,11 @@ class Account(AbstractBaseUser):
     class Meta:
         """Constraints."""
 
-        constraints = (one_of("role", Role.values), *filled("name"))
+        constraints = (
+            one_of("role", Role.values),
+            *filled("name"),
+            models.UniqueConstraint(fields=("subject",), condition=~Q(subject=""), name="account_subject_is_its_own"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,8 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 
 from socai.core.findings import Finding
-from socai.services import passwords, sign_in
+from socai.services import identity_provider, passwords, sign_in
+from socai.services.sign_in import SignedIn
 from socai.services.wording import LANGUAGES
 from socai.web.pages import (
     LANGUAGE_COOKIE,
@@ -17,6 +18,7 @@ from socai.web.pages import (
     SECOND_FACTOR,
     SESSION_COOKIE,
     SIGN_IN,
+    instance_of,
     safe_next,
     visit_of,
     visitor,
@@ -32,13 +34,26 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if visit_of(request):
             return HttpResponseRedirect(asked)
-        return render(request, "sign_in.html", {"next": asked})
+        return render(request, "sign_in.html", sign_in_page(request, asked))
     name = request.POST.get("name", "").strip()
     device = request.headers.get("User-Agent", "")
     outcome = sign_in.sign_in(name=name, password=request.POST.get("password", ""), device=device)
     if outcome.finding:
-        return render(request, "sign_in.html", {"next": asked, "name": name, "finding": outcome.finding}, status=401)
-    return _to_second_step(request, outcome.ticket, asked) if outcome.ticket else let_in(request, outcome.secret, asked)
+        context = {**sign_in_page(request, asked), "name": name, "finding": outcome.finding}
+        return render(request, "sign_in.html", context, status=401)
+    return go_on(request, outcome, asked)
+
+
+def sign_in_page(request: HttpRequest, asked: str) -> dict[str, object]:
+    """Return what the page to sign in shows, whatever was tried."""
+    return {"next": asked, "has_provider": identity_provider.is_set(instance_of(request))}
+
+
+def go_on(request: HttpRequest, outcome: SignedIn, asked: str) -> HttpResponse:
+    """Let in who passed the first step, or send them to the second."""
+    if outcome.ticket:
+        return _to_second_step(request, outcome.ticket, asked)
+    return _let_in(request, outcome.secret, asked)
 
 
 def second_step(request: HttpRequest) -> HttpResponse:
@@ -51,12 +66,12 @@ def second_step(request: HttpRequest) -> HttpResponse:
     outcome = sign_in.second_step(ticket=ticket, code=request.POST.get("code", ""), device=device)
     if outcome.finding:
         return render(request, "second_step.html", {"next": asked, "finding": outcome.finding}, status=401)
-    response = let_in(request, outcome.secret, asked)
+    response = _let_in(request, outcome.secret, asked)
     response.delete_cookie(_TICKET_COOKIE, path=SIGN_IN, samesite="Strict")
     return response
 
 
-def let_in(request: HttpRequest, secret: str, asked: str) -> HttpResponse:
+def _let_in(request: HttpRequest, secret: str, asked: str) -> HttpResponse:
     """Give the browser the cookie of its session and go on to what was asked for."""
     rotate_token(request)
     response = HttpResponseRedirect(asked)
