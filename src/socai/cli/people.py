@@ -154,6 +154,19 @@ def link(context: CommandContext, name: str, subject: str, account: str | None) 
     return OK
 
 
+@user.command("phone-revoke", epilog="Ví dụ:  socai user phone-revoke ban-na-da")
+@click.argument("name")
+@options.account
+@pass_context
+def phone_revoke(context: CommandContext, name: str, account: str | None) -> int:
+    """Thu hồi mọi điện thoại đã đăng ký của một tài khoản."""
+    _, actor = opened(context, account)
+    from socai.services import phone_codes
+
+    click.echo(context.say("cli.phones_revoked", name=name, count=phone_codes.take_back_all(actor=actor, name=name)))
+    return OK
+
+
 @user.command(epilog="Ví dụ:  socai user demo")
 @pass_context
 def demo(context: CommandContext) -> int:

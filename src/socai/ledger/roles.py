@@ -7,9 +7,9 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
-from socai.ledger.models import Account, Draft, RecoveryCode, SecondFactor, Session
+from socai.ledger.models import Account, Draft, Phone, RecoveryCode, SecondFactor, Session
 
-_PASSING = (Session, Draft, SecondFactor, RecoveryCode)
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone)
 """Tables whose rows come, change and go."""
 
 

@@ -46,6 +46,8 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "session.refused": (Area.SIGN_IN, "web.log_session_refused"),
     "account.locked": (Area.SIGN_IN, "web.log_account_locked"),
     "second_factor.recovered": (Area.SIGN_IN, "web.log_second_factor_recovered"),
+    "phone.registered": (Area.SIGN_IN, "web.log_phone_registered"),
+    "phone.revoked": (Area.SIGN_IN, "web.log_phone_revoked"),
     "register.private_read": (Area.READING, "web.log_private_read"),
     "backup.made": (Area.EXPORT, "web.log_backup_made"),
     "report.built": (Area.EXPORT, "web.log_report_built"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from socai.ledger import events
 from socai.ledger.locks import alone
-from socai.ledger.models import Account, Assignment, BatchKind, Role, SecondFactor, Session
+from socai.ledger.models import Account, Assignment, BatchKind, Phone, Role, SecondFactor, Session
 from socai.services import access, actors, passwords, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
@@ -51,6 +51,7 @@ class Listed:
     can_sign_in: bool
     is_locked: bool
     has_second_factor: bool
+    phones: int
     last_login: datetime | None
     places: tuple[tuple[str, str, str], ...]
 
@@ -100,7 +101,7 @@ def assign(*, instance: Instance, actor: Actor, name: str, place: Granted) -> in
 
 
 def new_password(*, actor: Actor, name: str) -> OneTime:
-    """Make a new password for an account, to be replaced at the next sign-in, and end its sessions.
+    """Make a new password for an account, to be replaced at the next sign-in, end its sessions and forget its phones.
 
     Raises:
         ServiceError: an actor who may not; no such account; the database fails.
@@ -110,7 +111,7 @@ def new_password(*, actor: Actor, name: str) -> OneTime:
 
 
 def switch(*, actor: Actor, name: str, on: bool) -> None:
-    """Switch an account off, which ends its sessions, or on again.
+    """Switch an account off, which ends its sessions and forgets its phones, or on again.
 
     Raises:
         ServiceError: an actor who may not, or their own account; no such account; the database fails.
@@ -124,7 +125,7 @@ def switch(*, actor: Actor, name: str, on: bool) -> None:
         if on:
             account.switched_on_at, account.failed_attempts, account.locked_until = timezone.now(), 0, None
         else:
-            Session.objects.filter(account=account).delete()
+            _end_ways_in(account)
         account.save()
         data = {"account": name, "on": on}
         events.append("account.switched", actor=actor.account, at=timezone.now(), data=data)
@@ -293,9 +294,15 @@ def _new_password(actor: Actor, name: str, *, must_change: bool) -> OneTime:
         passwords.put(account, password, must_change=must_change)
         account.is_active, account.switched_on_at = True, timezone.now()
         account.save()
-        Session.objects.filter(account=account).delete()
+        _end_ways_in(account)
         events.append("password.given", actor=actor.account, at=timezone.now(), data={"account": name})
     return OneTime(name, account.title, account.role, password)
+
+
+def _end_ways_in(account: Account) -> None:
+    """End the sessions of an account and forget its phones."""
+    Session.objects.filter(account=account).delete()
+    Phone.objects.filter(account=account).delete()
 
 
 def _listed(account: Account, index: UnitIndex) -> Listed:
@@ -310,6 +317,7 @@ def _listed(account: Account, index: UnitIndex) -> Listed:
         can_sign_in=account.is_active and account.has_usable_password(),
         is_locked=account.locked_until is not None and account.locked_until > timezone.now(),
         has_second_factor=SecondFactor.objects.filter(account=account).exclude(secret="").exists(),
+        phones=Phone.objects.filter(account=account).count(),
         last_login=timezone.localtime(account.last_login) if account.last_login else None,
         places=tuple((place.role.value, index.key_of(place.org_unit), index.key_of(place.scope)) for place in held),
     )

@@ -98,7 +98,7 @@ def _outcome(number: int, is_right: bool, device: str) -> SignedIn:
     if not is_right:
         lockout.count_failure(account, now)
         return SignedIn(finding=_refused())
-    return _passed(account, now, device)
+    return passed(account, now, device)
 
 
 def vouched_for(*, subject: str, device: str = "") -> SignedIn:
@@ -113,11 +113,17 @@ def vouched_for(*, subject: str, device: str = "") -> SignedIn:
             return SignedIn(finding=Finding("provider.not_linked", subject=subject))
         if lockout.is_locked(account, now):
             return SignedIn(finding=_refused())
-        return _passed(account, now, device)
+        return passed(account, now, device)
 
 
-def _passed(account: Account, now: datetime, device: str) -> SignedIn:
-    """Return what comes after the first step: the second one where there is one, else a session."""
+def passed(account: Account, now: datetime, device: str) -> SignedIn:
+    """Return what comes after the first step: the second one where there is one, else a session.
+
+    Call it while alone in the ledger, for an account that is active and not locked.
+
+    Raises:
+        DatabaseError: the database fails.
+    """
     if now - max(filter(None, (account.last_login, account.switched_on_at))) > UNUSED:
         _switch_off(account, now)
         return SignedIn(finding=Finding("signin.unused", subject=account.name, data={"days": UNUSED.days}))

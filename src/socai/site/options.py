@@ -100,6 +100,19 @@ OPTIONS: tuple[Option, ...] = (
         "Address behind a web server with TLS on the same machine, as https://socai.example; empty: this machine only.",
     ),
     Option(
+        "phone_code",
+        "contributor",
+        "Các vai trò được vào bằng mã ngắn trên điện thoại đã đăng ký, cách nhau bằng dấu cách; để trống: không ai.",
+        "Roles that may sign in with a short code on a registered phone, separated by spaces; empty: none.",
+    ),
+    Option(
+        "phone_code_days",
+        90,
+        "Số ngày một điện thoại đã đăng ký còn dùng được.",
+        "Days for which a registered phone may be used.",
+        allowed=range(1, 366),
+    ),
+    Option(
         "provider_issuer",
         "",
         "Địa chỉ (issuer) của hệ thống định danh OpenID Connect, như https://dinh-danh.tinh.gov.vn; để trống: không.",
@@ -124,7 +137,7 @@ OPTIONS: tuple[Option, ...] = (
         "Roles that must sign in with a second factor, separated by spaces; empty: none. A demonstration asks nobody.",
     ),
 )
-_OF_ROLES = ("second_factor",)
+_OF_ROLES = ("second_factor", "phone_code")
 _BY_NAME = {option.name: option for option in OPTIONS}
 
 
@@ -140,6 +153,8 @@ class Options:
     lock_timeout: int = 30
     give_numbers: bool = False
     address: str = ""
+    phone_code: str = "contributor"
+    phone_code_days: int = 90
     provider_issuer: str = ""
     provider_client_id: str = ""
     provider_secret_file: str = ""
@@ -149,6 +164,11 @@ class Options:
     def second_factor_roles(self) -> tuple[str, ...]:
         """The names of the roles in ``second_factor``; none in a demonstration, whose passwords are printed."""
         return () if self.demonstration else tuple(self.second_factor.split())
+
+    @property
+    def phone_code_roles(self) -> tuple[str, ...]:
+        """The names of the roles in ``phone_code``."""
+        return tuple(self.phone_code.split())
 
     @property
     def host(self) -> str:

@@ -24,6 +24,7 @@ INSTANCE = "socai.instance"
 SESSION_COOKIE = "socai_session"
 LANGUAGE_COOKIE = "socai_lang"
 SIGN_IN, PASSWORD, SECOND_FACTOR = "/dang-nhap", "/mat-khau", "/hai-lop"
+PHONES, PHONE_CODE, PHONE_COOKIE = "/dien-thoai", f"{SIGN_IN}/ma-ngan", "socai_phone"
 
 View = Callable[..., HttpResponse]
 

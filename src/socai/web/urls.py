@@ -6,7 +6,7 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, delegating, forms, home, intake, log, offline, provider, reports, second_factor
+from socai.web.views import account, delegating, forms, home, intake, log, offline, phones, provider, reports, second_factor
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -15,6 +15,9 @@ PAGES = (
     Page("home", "", home.home, "own:see", "Trang đầu: việc cần làm theo vai trò"),
     Page("sign_in", "dang-nhap", account.enter, "", "Đăng nhập", _FORM),
     Page("second_step", "dang-nhap/ma", account.second_step, "", "Đăng nhập: nhập mã của lớp thứ hai", _FORM),
+    Page(
+        "phone_code", "dang-nhap/ma-ngan", phones.phone_code, "", "Vào bằng mã ngắn trên điện thoại đã đăng ký", _FORM
+    ),
     Page("provider", "dang-nhap/dinh-danh", provider.leave, "", "Sang hệ thống định danh để đăng nhập"),
     Page("provider_back", "dang-nhap/dinh-danh/ve", provider.come_back, "", "Trở về từ hệ thống định danh"),
     Page("sign_out", "dang-xuat", account.leave, "", "Đăng xuất", ("POST",)),
@@ -30,6 +33,7 @@ PAGES = (
         "Tệp mã dự phòng vừa hiện",
         ("POST",),
     ),
+    Page("phones", "dien-thoai", phones.phones, "own:see", "Điện thoại đã đăng ký của mình", _FORM),
     Page("language", "ngon-ngu", account.language, "", "Chọn ngôn ngữ", ("POST",)),
     Page("form", _OF_FORM, forms.form, "form:see", "Phiếu của một đơn vị", _FORM),
     Page("save", f"{_OF_FORM}/luu", forms.save, "form:fill", "Lưu ô vừa gõ", ("POST",)),
@@ -83,6 +87,14 @@ PAGES = (
         second_factor.switch_off,
         "account:keep",
         "Bỏ lớp thứ hai của một tài khoản, có lý do",
+        ("POST",),
+    ),
+    Page(
+        "phones_off",
+        "tai-khoan/<str:name>/thu-hoi-dien-thoai",
+        phones.take_back,
+        "account:keep",
+        "Thu hồi điện thoại của một tài khoản",
         ("POST",),
     ),
     Page(

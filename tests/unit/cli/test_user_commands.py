@@ -25,6 +25,8 @@ def test_an_account_is_made_given_a_place_listed_and_switched(home: Path, capsys
     assert "đã tắt" in line
     assert run([*user, "enable", "thu"]) == 0
     assert run([*user, "password", "thu"]) == 0
+    assert run([*user, "phone-revoke", "thu"]) == 0
+    assert "thu hồi 0 điện thoại" in capsys.readouterr().out
     assert run([*user, "link", "thu", "nguoi-1"]) == 0
     assert "đã nối với nguoi-1" in capsys.readouterr().out
     assert run([*user, "link", "thu"]) == 0

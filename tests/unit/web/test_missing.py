@@ -15,7 +15,6 @@ from socai.web.urls import PAGES
 MISSING_PAGES = {
     "attach": "a photo or file beside a figure",
     "registers": "registers are listed, added to and corrected",
-    "phone_code": "a village clerk signs in with a short code on a registered phone",
 }
 MISSING_MODULES = {
     "socai.services.reminders": "reminders in the app and by e-mail",

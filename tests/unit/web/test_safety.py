@@ -24,7 +24,17 @@ RELATIONS = {
     "kiem-tra": {"own": "xa_mau", "below": "thon_1", "none": "khong_co"},
 }
 SAMPLES = {"form": "thon", "period": "2026H1", "name": "site.css", "indicator": "dan_so.ho.ngheo"}
-OPEN_TO_ALL = {"sign_in", "second_step", "provider", "provider_back", "sign_out", "language", "asset", "service_worker"}
+OPEN_TO_ALL = {
+    "sign_in",
+    "second_step",
+    "phone_code",
+    "provider",
+    "provider_back",
+    "sign_out",
+    "language",
+    "asset",
+    "service_worker",
+}
 
 
 def address(page: Page, unit: str) -> str:

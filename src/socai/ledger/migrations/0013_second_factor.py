@@ -11,6 +11,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Phone",
+            fields=[
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the secret in the cookie",
+                        max_length=64,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(help_text="Argon2 hash of the short code", max_length=128)),
+                ("device", models.CharField(blank=True, help_text="what the browser calls itself", max_length=200)),
+                (
+                    "failures",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="codes that did not match since the last one"
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(help_text="when it was registered")),
+                ("used_at", models.DateTimeField(help_text="when it last signed in", null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="RecoveryCode",
             fields=[
                 (
@@ -67,6 +91,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("subject", ""), _negated=True),
                 fields=("subject",),
                 name="account_subject_is_its_own",
+            ),
+        ),
+        migrations.AddField(
+            model_name="phone",
+            name="account",
+            field=models.ForeignKey(
+                help_text="whose it is",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="ledger.account",
             ),
         ),
         migrations.AddField(

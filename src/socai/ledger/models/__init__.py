@@ -15,6 +15,7 @@ from socai.ledger.models.batches import (
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
+from socai.ledger.models.phones import Phone
 from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
 from socai.ledger.models.second_factors import RecoveryCode, SecondFactor
 from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
@@ -49,6 +50,7 @@ __all__ = [
     "IssuedReport",
     "OrgUnit",
     "OrgUnitVersion",
+    "Phone",
     "PrivateValue",
     "RaisedWarning",
     "RecoveryCode",

@@ -15,6 +15,9 @@ from socai.services.wording import LANGUAGES
 from socai.web.pages import (
     LANGUAGE_COOKIE,
     PASSWORD,
+    PHONE_CODE,
+    PHONE_COOKIE,
+    PHONES,
     SECOND_FACTOR,
     SESSION_COOKIE,
     SIGN_IN,
@@ -25,6 +28,7 @@ from socai.web.pages import (
 )
 
 _TICKET_COOKIE, _SECOND_STEP = "socai_ticket", f"{SIGN_IN}/ma"
+_WITHOUT_PHONE = "mat-khau"
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -34,6 +38,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if visit_of(request):
             return HttpResponseRedirect(asked)
+        if PHONE_COOKIE in request.COOKIES and _WITHOUT_PHONE not in request.GET:
+            return HttpResponseRedirect(f"{PHONE_CODE}?{urlencode({'next': asked})}")
         return render(request, "sign_in.html", sign_in_page(request, asked))
     name = request.POST.get("name", "").strip()
     device = request.headers.get("User-Agent", "")
@@ -122,7 +128,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sign_in.end_own_session(visit=visit, name=request.POST.get("session", ""))
         return HttpResponseRedirect(request.path)
-    context = {"sessions": sign_in.own_sessions(visit=visit), "password": PASSWORD, "second_factor": SECOND_FACTOR}
+    context = {
+        "sessions": sign_in.own_sessions(visit=visit),
+        "password": PASSWORD,
+        "second_factor": SECOND_FACTOR,
+        "phones": PHONES,
+    }
     return render(request, "sessions.html", context)
 
 
