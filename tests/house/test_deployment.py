@@ -14,7 +14,7 @@ DEPLOYED = ROOT / "deploy" / "debian"
 CALL = re.compile(r"/opt/socai/\.venv/bin/socai (?P<words>[^'\n]+)")
 
 
-@pytest.mark.parametrize("name", ["socai.service", "socai-backup.service"])
+@pytest.mark.parametrize("name", ["socai.service", "socai-worker.service", "socai-backup.service"])
 def test_a_unit_calls_a_command_that_is_there(name: str) -> None:
     found = CALL.search((DEPLOYED / name).read_text(encoding="utf-8"))
     assert found is not None

@@ -139,6 +139,21 @@ def second_factor_off(context: CommandContext, name: str, reason: str, account: 
     return OK
 
 
+@user.command(epilog="Ví dụ:  socai user email ban-na-da truong-ban@xa.gov.vn")
+@click.argument("name")
+@click.argument("address", default="")
+@options.account
+@pass_context
+def email(context: CommandContext, name: str, address: str, account: str | None) -> int:
+    """Địa chỉ nhận thư nhắc của một tài khoản; không ghi địa chỉ thì thôi gửi."""
+    _, actor = opened(context, account)
+    from socai.services import people
+
+    people.set_email(actor=actor, name=name, email=address)
+    click.echo(context.say("cli.user_email" if address else "cli.user_no_email", name=name, email=address))
+    return OK
+
+
 @user.command(epilog="Ví dụ:  socai user link tong-hop 3f1c9a52-8d1e-4f0e-9b7e-2c3f5a0e6d11")
 @click.argument("name")
 @click.argument("subject", default="")

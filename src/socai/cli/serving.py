@@ -20,12 +20,14 @@ THREADS = 8
 def register(group: click.Group) -> None:
     """Add the commands of this module to the group."""
     group.add_command(serve)
+    group.add_command(worker)
 
 
 @click.command(short_help="Mở trung tâm điều hành.", epilog="Ví dụ:  socai serve --port 8000")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Cổng.")
+@click.option("--no-worker", is_flag=True, help="Không làm việc định kỳ ở đây: một tiến trình socai worker làm.")
 @pass_context
-def serve(context: CommandContext, port: int) -> int:
+def serve(context: CommandContext, port: int, no_worker: bool) -> int:
     """Mở trung tâm điều hành trên máy này: http://127.0.0.1:8000, dừng bằng Ctrl-C."""
     instance = context.open()
     from waitress.server import create_server
@@ -40,8 +42,38 @@ def serve(context: CommandContext, port: int) -> int:
         application(instance), sockets=[listening], threads=THREADS, ident="socai", **proxy(instance)
     )
     click.echo(context.say("cli.serving", address=instance.options.address or f"http://127.0.0.1:{port}"))
-    server.run()
+    end_worker = None if no_worker else _start_worker(instance)
+    try:
+        server.run()
+    finally:
+        if end_worker:
+            end_worker()
     return OK
+
+
+def _start_worker(instance: Instance) -> Callable[[], None]:
+    from socai.services.worker import start
+
+    return start(instance=instance)
+
+
+@click.command(short_help="Làm việc định kỳ: nhắc, xét cảnh báo, dọn phiên.", epilog="Ví dụ:  socai worker --once")
+@click.option("--once", is_flag=True, help="Làm những việc đến giờ rồi dừng.")
+@pass_context
+def worker(context: CommandContext, once: bool) -> int:
+    """Làm việc định kỳ trong một tiến trình riêng (trên máy chủ); nhiều tiến trình không làm trùng việc nhau."""
+    instance = context.open()
+    from threading import Event
+
+    from socai.services.worker import work_once, work_until
+
+    done = work_once(instance=instance)
+    for each in done:
+        code = "cli.job_failed" if each.failure else "cli.job_done"
+        click.echo(context.say(code, job=each.job, reason=each.failure), err=bool(each.failure))
+    if not once:
+        work_until(instance=instance, stop=Event())
+    return BAD_INPUT if any(each.failure for each in done) else OK
 
 
 def proxy(instance: Instance) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
-from socai.ledger.models import Account, Draft, Phone, RecoveryCode, SecondFactor, Session
+from socai.ledger.models import Account, Draft, Job, Phone, RecoveryCode, Reminder, SecondFactor, Session
 
-_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone)
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder)
 """Tables whose rows come, change and go."""
 
 

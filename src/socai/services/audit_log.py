@@ -58,6 +58,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "report.signed": (Area.CHANGE, "web.log_report_signed"),
     "account.switched": (Area.CHANGE, "web.log_account_switched"),
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),
+    "account.email_set": (Area.CHANGE, "web.log_email_set"),
     "account.linked": (Area.CHANGE, "web.log_account_linked"),
     "password.changed": (Area.CHANGE, "web.log_password_changed"),
     "password.given": (Area.CHANGE, "web.log_password_given"),

@@ -58,7 +58,6 @@ class Column:
         period: the period.
         sent: how many units have sent (and not got it back).
         units: how many fill it in.
-        waiting: names of the units that have not sent.
         mine: how many wait for the actor to accept or approve them.
     """
 
@@ -66,7 +65,6 @@ class Column:
     period: Period
     sent: int
     units: int
-    waiting: tuple[str, ...]
     mine: int
 
 
@@ -178,8 +176,7 @@ class _Cells:
 
 
 def _column(asked: tuple[Form, Period], number: int, lines: Sequence[tuple[str, Sequence[Cell | None]]]) -> Column:
-    cells = [(name, cells[number]) for name, cells in lines]
-    there = [(name, cell) for name, cell in cells if cell is not None]
-    waiting = tuple(name for name, cell in there if cell.state in (None, SubmissionState.RETURNED))
-    mine = sum(cell.is_mine for _, cell in there)
-    return Column(*asked, sent=len(there) - len(waiting), units=len(there), waiting=waiting, mine=mine)
+    there = [cell for cell in (cells[number] for _, cells in lines) if cell is not None]
+    waiting = sum(cell.state in (None, SubmissionState.RETURNED) for cell in there)
+    mine = sum(cell.is_mine for cell in there)
+    return Column(*asked, sent=len(there) - waiting, units=len(there), mine=mine)

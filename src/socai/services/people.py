@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from socai.ledger import events
@@ -129,6 +131,25 @@ def switch(*, actor: Actor, name: str, on: bool) -> None:
         account.save()
         data = {"account": name, "on": on}
         events.append("account.switched", actor=actor.account, at=timezone.now(), data=data)
+
+
+def set_email(*, actor: Actor, name: str, email: str) -> None:
+    """Say where the reminders of an account are sent; nowhere when ``email`` is empty.
+
+    Raises:
+        ServiceError: an actor who may not; no such account; no address; the database fails.
+    """
+    require_for(actor, name)
+    email = email.strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError as error:
+        raise refusal("account.email", email) from error
+    with translated(name), alone():
+        Account.objects.filter(name=name).update(email=email)
+        data = {"account": name, "email": bool(email)}
+        events.append("account.email_set", actor=actor.account, at=timezone.now(), data=data)
 
 
 def link(*, actor: Actor, name: str, subject: str) -> None:

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
 from django.core import signing
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from socai.core.findings import Finding
@@ -199,6 +199,19 @@ def visit(*, secret: str) -> Visit | None:
         if now - session.seen_at >= _SEEN_EVERY:
             Session.objects.filter(pk=session.pk).update(seen_at=now)
         return Visit(actor, name_of(session), session.account.must_change_password, session.has_second_factor)
+
+
+def forget_ended() -> int:
+    """Remove the sessions that have ended by themselves; return how many.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    now = timezone.now()
+    with translated():
+        ended = Session.objects.filter(Q(seen_at__lt=now - IDLE) | Q(started_at__lt=now - LONGEST))
+        removed, _ = ended.delete()
+    return removed
 
 
 def sign_out(*, secret: str) -> None:

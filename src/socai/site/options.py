@@ -100,6 +100,50 @@ OPTIONS: tuple[Option, ...] = (
         "Address behind a web server with TLS on the same machine, as https://socai.example; empty: this machine only.",
     ),
     Option(
+        "form_due_days",
+        3,
+        "Số ngày sau khi hết kỳ mà phiếu phải gửi xong (trùng ngày nghỉ thì sang ngày làm việc kế tiếp); để nhắc.",
+        "Days after the end of a period by which forms are to be sent (the next working day); for reminders.",
+        allowed=range(91),
+    ),
+    Option(
+        "smtp_host",
+        "",
+        "Máy chủ gửi thư nhắc; để trống: không gửi thư.",
+        "Mail server for reminders; empty: no mail is sent.",
+    ),
+    Option("smtp_port", 587, "Cổng của máy chủ thư.", "Port of the mail server.", allowed=range(1, 65536)),
+    Option(
+        "smtp_starttls",
+        True,
+        "true: thư và mật khẩu chỉ đi qua TLS (STARTTLS). false: không mã hóa và không đăng nhập.",
+        "true: mail and password go over TLS only (STARTTLS). false: in clear and without signing in.",
+    ),
+    Option(
+        "smtp_ca_file",
+        "",
+        "Tệp chứng thư gốc (PEM) để tin máy chủ thư, tính từ thư mục này; để trống: những gốc mà máy này tin.",
+        "File with the root certificates (PEM) to trust, from this folder; empty: those that the machine trusts.",
+    ),
+    Option(
+        "smtp_user",
+        "",
+        "Tên đăng nhập máy chủ thư; để trống: không đăng nhập.",
+        "Name to sign in to the mail server with; empty: without.",
+    ),
+    Option(
+        "smtp_password_file",
+        "",
+        "Tệp chứa mật khẩu máy chủ thư, tính từ thư mục này.",
+        "File with the password of the mail server, from this folder.",
+    ),
+    Option(
+        "smtp_from",
+        "",
+        "Địa chỉ người gửi của thư nhắc, bắt buộc khi có smtp_host.",
+        "Address that reminders come from, needed with smtp_host.",
+    ),
+    Option(
         "phone_code",
         "contributor",
         "Các vai trò được vào bằng mã ngắn trên điện thoại đã đăng ký, cách nhau bằng dấu cách; để trống: không ai.",
@@ -153,6 +197,14 @@ class Options:
     lock_timeout: int = 30
     give_numbers: bool = False
     address: str = ""
+    form_due_days: int = 3
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_starttls: bool = True
+    smtp_ca_file: str = ""
+    smtp_user: str = ""
+    smtp_password_file: str = ""
+    smtp_from: str = ""
     phone_code: str = "contributor"
     phone_code_days: int = 90
     provider_issuer: str = ""
@@ -223,6 +275,8 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
     address = values.get("address")
     if isinstance(address, str) and address and not _ADDRESS.fullmatch(address):
         findings.append(Finding("settings.address", subject=address, location=_place("address", text, path)))
+    if values.get("smtp_host") and not values.get("smtp_from"):
+        findings.append(Finding("settings.required", subject="smtp_from", location=Location(str(path))))
     issuer = values.get("provider_issuer")
     if isinstance(issuer, str) and issuer:
         if not _ISSUER.fullmatch(issuer):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, form_rights, second_factor, units
+from socai.services import access, form_rights, reminders, second_factor, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -120,6 +120,7 @@ def common(request: HttpRequest) -> dict[str, object]:
         "lang": lang_of(request),
         "visit": visit,
         "place": instance_of(request).catalogue.title,
+        "reminded": reminders.count(actor=visit.actor) if visit else 0,
         "demonstration": instance_of(request).options.demonstration,
         "menu": [(name, code) for name, code, right in _MENU if visit and access.may_somewhere(visit.actor, right)],
     }

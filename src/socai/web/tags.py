@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from socai.core.findings import Finding
 from socai.core.periods import Period
-from socai.services.overview import Column
+from socai.services.reminders import Owed
 from socai.services.wording import Named
 from socai.services.wording import named as name_of
 from socai.services.wording import say as say_message
@@ -56,12 +56,9 @@ def state_mark(where: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def reminder(context: Context, column: Column) -> str:
-    """Return a text for the chat group or the loudspeaker that names who has not sent yet."""
-    lang = context["lang"]
-    form = name_of(column.form, lang=lang)
-    names, when = ", ".join(column.waiting), column.period.words(locale=lang)
-    return say_message("web.reminder", lang=lang, form=form, period=when, units=names)
+def reminder(context: Context, owed: Owed) -> str:
+    """Return a text for the chat group or the loudspeaker of a unit that names no other one."""
+    return owed.text(context["lang"])
 
 
 _STATES = {

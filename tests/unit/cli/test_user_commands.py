@@ -25,6 +25,10 @@ def test_an_account_is_made_given_a_place_listed_and_switched(home: Path, capsys
     assert "đã tắt" in line
     assert run([*user, "enable", "thu"]) == 0
     assert run([*user, "password", "thu"]) == 0
+    assert run([*user, "email", "thu", "thu@xa.gov.vn"]) == 0
+    assert "thu@xa.gov.vn" in capsys.readouterr().out
+    assert run([*user, "email", "thu"]) == 0
+    assert run([*user, "email", "thu", "thu"]) == 2
     assert run([*user, "phone-revoke", "thu"]) == 0
     assert "thu hồi 0 điện thoại" in capsys.readouterr().out
     assert run([*user, "link", "thu", "nguoi-1"]) == 0
@@ -56,3 +60,10 @@ def test_a_port_that_is_taken_is_one_clear_line(home: Path, capsys: pytest.Captu
         port = str(taken.getsockname()[1])
         assert run(["--home", str(home), "serve", "--port", port]) == 2
     assert port in capsys.readouterr().err
+
+
+def test_a_worker_does_what_is_due_once(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(home), "worker", "--once"]) == 0
+    assert "reminders: xong" in capsys.readouterr().out
+    assert run(["--home", str(home), "worker", "--once"]) == 0
+    assert capsys.readouterr().out == ""

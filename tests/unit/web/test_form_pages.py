@@ -140,7 +140,7 @@ def test_the_office_sees_who_has_sent_and_accepts_what_it_chose(centre: Centre) 
     office = centre.browser("tong-hop")
     page = text(office.get("/ai-da-gui"))
     assert "Thôn Ba" in page
-    assert "Nhờ Thôn" in page
+    assert "Thôn Ba: xã chưa nhận được" in page
     answer = office.post("/ai-da-gui", {"step": "accept", "cell": f"thon|thon_1|{PERIOD}"})
     assert answer["Location"] == "/ai-da-gui"
     assert states() == ["sent", "accepted"]

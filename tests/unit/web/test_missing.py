@@ -17,7 +17,6 @@ MISSING_PAGES = {
     "registers": "registers are listed, added to and corrected",
 }
 MISSING_MODULES = {
-    "socai.services.reminders": "reminders in the app and by e-mail",
 }
 
 

@@ -14,6 +14,7 @@ from socai.ledger.models.batches import (
 )
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.figures import Entry, EntryState, Target
+from socai.ledger.models.jobs import Job, Reminder, Stage
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
 from socai.ledger.models.phones import Phone
 from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
@@ -48,18 +49,21 @@ __all__ = [
     "Erasure",
     "ErasureGround",
     "IssuedReport",
+    "Job",
     "OrgUnit",
     "OrgUnitVersion",
     "Phone",
     "PrivateValue",
     "RaisedWarning",
     "RecoveryCode",
+    "Reminder",
     "Role",
     "RowStep",
     "RowVersion",
     "SealedRow",
     "SecondFactor",
     "Session",
+    "Stage",
     "SubmissionState",
     "SubmissionStep",
     "Target",

@@ -39,6 +39,7 @@ class Account(AbstractBaseUser):
     failed_attempts = models.PositiveSmallIntegerField(default=0, help_text="sign-ins that failed since the last one")
     locked_until = models.DateTimeField(null=True, help_text="until when it cannot sign in after too many failures")
     switched_on_at = models.DateTimeField(default=timezone.now, help_text="when it was made or last switched on")
+    email = models.EmailField(blank=True, help_text="where reminders are sent, empty for nowhere")
     subject = models.CharField(
         max_length=255, blank=True, help_text="what the identity provider calls it, empty while not linked"
     )

@@ -15,7 +15,19 @@ from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import exact_text, format_exact, format_figure, format_number
-from socai.services import access, form_files, history, intake, overview, queue, reading, submissions, sums, typed
+from socai.services import (
+    access,
+    form_files,
+    history,
+    intake,
+    overview,
+    queue,
+    reading,
+    reminders,
+    submissions,
+    sums,
+    typed,
+)
 from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
 from socai.services.history import Change
@@ -176,7 +188,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     rights = {f"may_{act}": access.may_somewhere(actor, f"form:{act}") for act in ("judge", "fill", "approve")}
     all_sent = overview.matrix(instance=instance, actor=actor)
-    return render(request, "matrix.html", {"matrix": all_sent, "parts": all_sent.parted(), **rights})
+    context = {
+        "matrix": all_sent,
+        "parts": all_sent.parted(),
+        "reminders": reminders.texts(instance=instance, actor=actor),
+    }
+    return render(request, "matrix.html", {**context, **rights})
 
 
 def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
