@@ -169,12 +169,12 @@ def rights_page() -> str:
     _start_django()
     from socai.services.access import RIGHTS, ROLES
 
-    words = {0: "–", 1: "đơn vị mình", 2: "mình và mọi đơn vị trong phạm vi"}
+    words = {0: "–", 1: "đơn vị mình", 2: "mình và mọi đơn vị trong phạm vi", 3: "mọi đơn vị"}
     lines = ["# Bảng quyền", "", "Một bảng duy nhất; mọi trang và mọi việc ghi đều hỏi bảng này.", ""]
-    lines += [f"| quyền | việc | {' | '.join(ROLES)} |", f"|---|---|{'---|' * len(ROLES)}"]
+    lines += [f"| quyền | việc | {' | '.join(ROLES)} | không cần tài khoản |", f"|---|---|{'---|' * len(ROLES)}---|"]
     for right in RIGHTS.values():
         cells = " | ".join(words[right.reach[role]] for role in ROLES)
-        lines += [f"| `{right.name}` | {right.vi} | {cells} |"]
+        lines += [f"| `{right.name}` | {right.vi} | {cells} | {'được' if right.is_everybodys else '–'} |"]
     return "\n".join([*lines, ""])
 
 

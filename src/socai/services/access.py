@@ -20,6 +20,7 @@ class Reach(IntEnum):
     NONE = 0
     OWN = 1
     SCOPE = 2
+    ALL = 3
 
 
 class Relation(StrEnum):
@@ -32,24 +33,30 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Right:
-    """Something that may be done, and how far each role may do it. A role that is not named may not."""
+    """Something that may be done, and how far each role may do it. A role that is not named may not.
+
+    ``is_everybodys``: people without an account may do it too, for every unit.
+    """
 
     name: str
     vi: str
     en: str
     reach: Mapping[Role, Reach]
+    is_everybodys: bool = False
 
 
 ROLES = (Role.CONTRIBUTOR, Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-_REACHES: Mapping[str, Reach] = {"-": Reach.NONE, "O": Reach.OWN, "S": Reach.SCOPE}
+_REACHES: Mapping[str, Reach] = {"-": Reach.NONE, "O": Reach.OWN, "S": Reach.SCOPE, "A": Reach.ALL}
 
 
-def _right(name: str, columns: str, vi: str, en: str) -> Right:
-    return Right(name, vi, en, {role: _REACHES[letter] for role, letter in zip(ROLES, columns, strict=True)})
+def _right(name: str, columns: str, vi: str, en: str, *, is_everybodys: bool = False) -> Right:
+    reach = {role: _REACHES[letter] for role, letter in zip(ROLES, columns, strict=True)}
+    return Right(name, vi, en, reach, is_everybodys)
 
 
 # One letter a role, in the order of ROLES: contributor, office, leader, administrator, auditor.
-# O: for the unit that one acts for; S: for that one and every unit of one's scope; -: not at all.
+# O: for the unit that one acts for; S: for that one and every unit of one's scope; A: for every unit; -: not at all.
+# What is everybody's needs no account, and is read only.
 _TABLE = (
     _right("own:see", "OOOOO", "Xem trang của mình", "See one's own pages"),
     _right("form:see", "OSSSS", "Xem phiếu của đơn vị", "See the form of a unit"),
@@ -64,6 +71,7 @@ _TABLE = (
     _right("delegation:keep", "--S--", "Ủy quyền cho người khác duyệt thay", "Let somebody approve in one's place"),
     _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
     _right("audit_log:see", "---SS", "Xem và tải nhật ký", "See and download the audit log"),
+    _right("published:see", "AAAAA", "Xem số liệu đã công khai", "See published figures", is_everybodys=True),
 )
 RIGHTS: Mapping[str, Right] = {right.name: right for right in _TABLE}
 
@@ -84,13 +92,21 @@ def relation(place: Place, org_unit: str, index: UnitIndex, day: date) -> Relati
     return Relation.BELOW if place.scope in (org_unit, *index.above(org_unit, day)) else Relation.OTHER
 
 
-_NEEDED: Mapping[Relation, Reach] = {Relation.OWN: Reach.OWN, Relation.BELOW: Reach.SCOPE}
+_NEEDED: Mapping[Relation, Reach] = {
+    Relation.OWN: Reach.OWN,
+    Relation.BELOW: Reach.SCOPE,
+    Relation.OTHER: Reach.ALL,
+}
 
 
 def reaches(right: str, role: Role, where: Relation) -> bool:
     """Return what the table says for a role and a relation."""
-    needed = _NEEDED.get(where)
-    return needed is not None and RIGHTS[right].reach[role] >= needed
+    return RIGHTS[right].reach[role] >= _NEEDED[where]
+
+
+def is_everybodys(right: str) -> bool:
+    """Return whether people without an account may do something."""
+    return RIGHTS[right].is_everybodys
 
 
 def may(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> bool:

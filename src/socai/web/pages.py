@@ -55,6 +55,8 @@ class Page:
             return HttpResponseNotAllowed(self.methods)
         if not self.right:
             return self.view(request, **arguments)
+        if access.is_everybodys(self.right):
+            return self._shown(request, arguments)
         visit = visit_of(request)
         if visit is None:
             return _to_sign_in(request)
@@ -65,6 +67,9 @@ class Page:
         refused = self._refused(request, visit.actor, arguments)
         if refused:
             return refusal_page(request, refused)
+        return self._shown(request, arguments)
+
+    def _shown(self, request: HttpRequest, arguments: Mapping[str, str]) -> HttpResponse:
         try:
             return self.view(request, **arguments)
         except ServiceError as error:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import template
 from django.template import Context
 from django.utils.html import format_html
 
+from socai.catalogue.model import Heading
 from socai.core.findings import Finding
+from socai.core.measures import Measure
 from socai.core.periods import Period
+from socai.services.issued import Issued
 from socai.services.reminders import Owed
 from socai.services.wording import Named
 from socai.services.wording import named as name_of
@@ -59,6 +64,19 @@ def state_mark(where: str | None) -> str:
 def reminder(context: Context, owed: Owed) -> str:
     """Return a text for the chat group or the loudspeaker of a unit that names no other one."""
     return owed.text(context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def measure(context: Context, of: Measure) -> str:
+    """Return the word printed after a number."""
+    return of.word(locale=context["lang"])
+
+
+@register.simple_tag
+def query(report: Issued, heading: Heading | None = None) -> str:
+    """Return what asks the page of published figures for a report, and for a heading of it."""
+    asked = {"bao-cao": f"{report.reference}@{report.issued_on.year}"}
+    return urlencode(asked | ({"phan": heading.code} if heading else {}))
 
 
 _STATES = {

@@ -6,7 +6,20 @@ from django.urls import path
 
 from socai.web import assets
 from socai.web.pages import Page, broken, not_found
-from socai.web.views import account, delegating, forms, home, intake, log, offline, phones, provider, reports, second_factor
+from socai.web.views import (
+    account,
+    delegating,
+    forms,
+    home,
+    intake,
+    log,
+    offline,
+    phones,
+    provider,
+    published,
+    reports,
+    second_factor,
+)
 
 _FORM = ("GET", "HEAD", "POST")
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
@@ -105,6 +118,7 @@ PAGES = (
         "Nhật ký: đăng nhập, đọc dữ liệu cá nhân, xuất, thay đổi",
     ),
     Page("audit_log_file", "nhat-ky/tep", log.audit_log_file, "audit_log:see", "Tải nhật ký đã chọn", ("POST",)),
+    Page("published", "cong-khai", published.published, "published:see", "Số liệu của các báo cáo đã ban hành"),
     Page("service_worker", "sw.js", offline.service_worker, "", "Mã chạy nền để phiếu mở và gửi được khi mất mạng"),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),
 )

@@ -24,6 +24,12 @@ def test_every_cell_of_the_table_is_as_an_official_reads_it(right: str, role: Ro
     assert access.reaches(right, role, where) == (where in SPEC[right].get(role.value, ()))
 
 
+def test_what_is_everybodys_is_as_an_official_reads_it() -> None:
+    for right, roles in SPEC.items():
+        assert access.is_everybodys(right) == ("everybody" in roles), right
+        assert roles.get("everybody", [*Relation]) == [*Relation], right
+
+
 def test_the_table_and_the_specification_name_the_same_rights_and_every_role() -> None:
     assert set(SPEC) == set(access.RIGHTS)
     assert set(access.ROLES) == set(Role)

@@ -57,10 +57,21 @@ def test_only_these_pages_are_open_to_everybody() -> None:
 
 
 def test_nobody_comes_in_without_signing_in(centre: Centre) -> None:
-    for page in PAGES:
-        for answer in asked_in_every_way(centre.browser(), page, "thon_1").values() if page.right else ():
+    for page in (page for page in PAGES if page.right and not access.is_everybodys(page.right)):
+        for answer in asked_in_every_way(centre.browser(), page, "thon_1").values():
             assert answer.status_code == 302, page.name
             assert answer["Location"].startswith(SIGN_IN)
+
+
+def test_what_is_everybodys_is_read_without_an_account_and_changes_nothing(centre: Centre) -> None:
+    pages = [page for page in PAGES if page.right and access.is_everybodys(page.right)]
+    assert [page.name for page in pages] == ["published"]
+    for page in pages:
+        assert set(page.methods) == {"GET", "HEAD"}
+        answer = centre.browser().get(address(page, ""))
+        assert answer.status_code == 200
+        assert answer.content == centre.browser("quan-tri-2").get(address(page, "")).content
+        assert not answer.cookies
 
 
 @pytest.mark.parametrize("name", RELATIONS)
@@ -102,7 +113,7 @@ def test_every_answer_is_guarded_by_its_headers(centre: Centre) -> None:
             assert "frame-ancestors 'none'" in policy
             assert answer["X-Frame-Options"] == "DENY"
             assert answer["X-Content-Type-Options"] == "nosniff"
-            assert page.name == "asset" or answer["Cache-Control"] == "no-store"
+            assert page.name in ("asset", "published") or answer["Cache-Control"] == "no-store"
             assert page.name == "asset" or len(answer.content) < 100_000
 
 
