@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from http.client import HTTPException
 from typing import IO, Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 MOST_BYTES = 256 * 1024
@@ -47,4 +47,10 @@ def answer_to(request: Request) -> bytes:
         error.close()
         raise NoAnswerError(f"HTTP {error.code}") from error
     except (OSError, HTTPException, ValueError) as error:
-        raise NoAnswerError(str(error) or type(error).__name__) from error
+        raise NoAnswerError(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """Return why there was no answer; what urllib wraps up is taken out of its wrapping."""
+    cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, OSError) else error
+    return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__

@@ -232,4 +232,6 @@ def test_a_provider_that_drips_is_not_waited_for(setting: Setting, monkeypatch: 
 def test_a_provider_that_is_down_is_said(centre: Centre) -> None:
     options = replace(centre.instance.options, provider_issuer="http://127.0.0.1:9", provider_client_id="x")
     browser = replace(centre, instance=replace(centre.instance, options=options)).browser()
-    assert browser.get(LEAVE).status_code == 401
+    answer = browser.get(LEAVE)
+    assert answer.status_code == 401
+    assert "(Connection refused)" in answer.content.decode()
