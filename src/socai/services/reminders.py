@@ -32,6 +32,11 @@ _TEXTS: Mapping[Stage, str] = {
     Stage.DUE: "web.remind_due",
     Stage.LATE: "web.remind_late",
 }
+_LINES: Mapping[Stage, str] = {
+    Stage.SOON: "web.owed_soon",
+    Stage.DUE: "web.owed_due",
+    Stage.LATE: "web.owed_late",
+}
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,15 @@ class Owed:
 
     def text(self, lang: str) -> str:
         """Return what is told to the unit, for its chat group, its loudspeaker or an e-mail."""
+        return self._said(_TEXTS[self.stage], lang)
+
+    def line(self, lang: str) -> str:
+        """Return the same in few words, for a page that shows the form anyway."""
+        return self._said(_LINES[self.stage], lang)
+
+    def _said(self, code: str, lang: str) -> str:
         form, when = named(self.form, lang=lang), self.period.words(locale=lang)
-        return say(_TEXTS[self.stage], lang=lang, unit=self.unit_name, form=form, period=when, due=self.due)
+        return say(code, lang=lang, unit=self.unit_name, form=form, period=when, due=self.due)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,12 @@ def query(report: Issued, heading: Heading | None = None) -> str:
     return urlencode(asked | ({"phan": heading.code} if heading else {}))
 
 
+@register.simple_tag(takes_context=True)
+def owed_line(context: Context, owed: Owed) -> str:
+    """Return in few words what a unit owes."""
+    return owed.line(context["lang"])
+
+
 _STATES = {
     "": "web.state_open",
     "sent": "web.state_sent",

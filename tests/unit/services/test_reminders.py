@@ -63,6 +63,17 @@ def test_a_form_is_owed_from_two_days_before_to_a_month_after_its_due_day(
     assert own(centre, DUE + timedelta(days=days)) == expected
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_stage_is_worded(centre: Centre, lang: str) -> None:
+    said = set()
+    for days in (-1, 0, 1):
+        day = DUE + timedelta(days=days)
+        (owed,) = reminders.own(instance=centre.instance, actor=centre.ledger.actor("thon-1"), today=day)
+        said |= {owed.line(lang), owed.text(lang)}
+        assert len(owed.line(lang)) < len(owed.text(lang))
+    assert len(said) == 6
+
+
 def test_a_due_day_that_is_no_working_day_is_the_next_one(centre: Centre) -> None:
     period = agenda.all_asked_for(instance=centre.instance, today=DUE)[0].period
     later = replace(centre.instance, options=replace(centre.instance.options, form_due_days=4))
