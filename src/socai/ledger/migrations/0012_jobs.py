@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0013_second_factor"),
+        ("ledger", "0011_second_factor"),
     ]
 
     operations = [
