@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from socai.files.canonical import canonical
 from socai.files.document_text import written_text
@@ -15,7 +15,7 @@ from socai.files.documents import Document, Origins
 from socai.files.errors import refusal
 from socai.files.html_reading import read_html
 from socai.files.legacy_text import REMARKS, Converted, convert, encoding_of
-from socai.files.limits import LIMITS, Limits, read_bytes
+from socai.files.limits import LIMITS, Limits, check_size, read_bytes
 from socai.files.pdf_reading import read_pdf
 from socai.files.text import UTF_16, WINDOWS_1258
 from socai.files.text_blocks import text_blocks
@@ -46,33 +46,38 @@ def read_document(path: Path, *, limits: Limits = LIMITS) -> Document:
     Raises:
         FilesError: when it cannot be read, is too large, damaged or hostile, or is not what its name says.
     """
-    _kind(path.suffix, str(path))
-    return document_of_data(read_bytes(path, limits=limits), str(path), limits=limits)
+    kind = _kind(path)
+    return _read(read_bytes(path, limits=limits), file=str(path), kind=kind, limits=limits)
 
 
-def document_of_data(data: bytes, file: str, *, limits: Limits = LIMITS) -> Document:
-    """Return a document of a file's content, as ``read_document`` does of a file.
+def read_content(data: bytes, *, file: str, limits: Limits = LIMITS) -> Document:
+    """Return a document of which only the content is at hand, as of an upload.
 
     Args:
         data: the content.
-        file: the name of the file; its ending says what it is.
+        file: its name; the ending says what it is.
         limits: what is accepted.
 
     Raises:
-        FilesError: as ``read_document``.
+        FilesError: when it cannot be read, is too large, damaged or hostile, or is not what its name says.
     """
-    kind = _kind(PurePath(file).suffix, file)
+    kind = _kind(Path(file))
+    check_size(data, file=file, limits=limits)
+    return _read(data, file=file, kind=kind, limits=limits)
+
+
+def _kind(path: Path) -> str:
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise refusal("document.kind", str(path), ending=path.suffix, accepted=KINDS)
+    return kind
+
+
+def _read(data: bytes, *, file: str, kind: str, limits: Limits) -> Document:
     if kind in _READERS:
         return _READERS[kind](data, file=file, limits=limits)
     written = written_text(data, file=file, limits=limits)
     return _text_document(written.content, file=file, kind=kind, data=data, remarks=_DECODED.get(written.encoding, ()))
-
-
-def _kind(ending: str, file: str) -> str:
-    kind = _KINDS.get(ending.lower())
-    if kind is None:
-        raise refusal("document.kind", file, ending=ending, accepted=KINDS)
-    return kind
 
 
 def document_of_text(text: str, file: str = "", kind: str = "txt") -> Document:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from socai.files.errors import FilesError
 from socai.files.limits import LIMITS, Limits
 from socai.files.packages import Package
-from socai.files.reading import KINDS, document_of_data
+from socai.files.reading import KINDS, read_content
 
 _TEXT = ".//{*}t"
 _LINES = ("{*}si", "{*}is", "{*}p", "{*}oddHeader", "{*}firstHeader", "{*}evenHeader", "{*}oddFooter")
@@ -28,7 +28,7 @@ def lines_of(data: bytes, file: str, *, limits: Limits = LIMITS) -> Iterator[str
         if data.startswith(_ZIP) and PurePath(file).suffix.lower() != ".docx":
             yield from _package_lines(Package(data, file=file, limits=limits))
         elif PurePath(file).suffix.lower().removeprefix(".") in (*KINDS, "htm"):
-            document = document_of_data(data, file, limits=limits)
+            document = read_content(data, file=file, limits=limits)
             for block in document.blocks:
                 yield from document.text_of(block).splitlines()
         else:

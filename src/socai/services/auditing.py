@@ -1,6 +1,7 @@
 """Audits files: reads each, checks its numbers, and gives the result in the form that was asked for.
 
-It needs no instance and changes no file; copies with comments are written where the caller says.
+It needs no instance and changes no file; copies with comments are written where the caller says. Of an upload nothing
+is written anywhere.
 """
 
 from __future__ import annotations
@@ -16,19 +17,23 @@ from socai.audit.audit import audit_document
 from socai.audit.model import Difference, Verdict
 from socai.audit.output.explaining import Explainer, shown
 from socai.audit.output.machine import json_text
-from socai.audit.output.page import html_page
-from socai.audit.output.terminal import terminal_text
+from socai.audit.output.page import html_fragment, html_page
+from socai.audit.output.terminal import summary, terminal_text
 from socai.audit.result import AuditResult
 from socai.core.findings import Finding, Severity
 from socai.files.atomic import write_bytes, write_text
 from socai.files.errors import FilesError, refusal
-from socai.files.limits import read_bytes
-from socai.files.reading import read_document
+from socai.files.limits import MIB, Limits, read_bytes
+from socai.files.reading import read_content, read_document
 from socai.files.word_comments import Author, Comment, with_comments
+from socai.services.errors import ServiceError
 from socai.services.wording import say
 
 _ENDINGS = {"text": "txt", "json": "json", "html": "html"}
 FORMATS = tuple(_ENDINGS)
+UPLOAD_MEGABYTES = 20
+UPLOAD = Limits(file_bytes=UPLOAD_MEGABYTES * MIB, pages=300, letters=500_000, lines=20_000)
+"""What is taken from a browser, where others wait meanwhile; a report of 18 pages has 50,000 letters."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -80,6 +85,30 @@ def _audited(path: Path) -> AuditedFile:
         return AuditedFile(path, findings=tuple(error.findings))
 
 
+def audit_upload(*, name: str, data: bytes) -> AuditedFile:
+    """Audit a document that was sent by a browser.
+
+    Args:
+        name: what it is called; its ending says what it is.
+        data: its content.
+    """
+    path = Path(name)
+    try:
+        return AuditedFile(path, audit_document(read_content(data, file=name, limits=UPLOAD)))
+    except FilesError as error:
+        return AuditedFile(path, findings=tuple(error.findings))
+
+
+def on_screen(result: AuditResult, *, lang: str) -> str:
+    """Return a result as HTML for a page of the centre: the list, then the document; computations are folded."""
+    return html_fragment(_explainer(result, lang))
+
+
+def summary_line(result: AuditResult, *, lang: str) -> str:
+    """Return in a sentence how many numbers were read, checked and found to differ."""
+    return summary(_explainer(result, lang))
+
+
 def written_as(result: AuditResult, *, form: str, lang: str, is_terminal: bool = False, shows_all: bool = False) -> str:
     """Return a result as text.
 
@@ -90,7 +119,7 @@ def written_as(result: AuditResult, *, form: str, lang: str, is_terminal: bool =
         is_terminal: whether the signs of a terminal may be used.
         shows_all: whether the text lists what holds too.
     """
-    explainer = Explainer(result, partial(say, lang=lang), lang)
+    explainer = _explainer(result, lang)
     if form == "json":
         return json_text(explainer) + "\n"
     if form == "html":
@@ -125,18 +154,47 @@ def write_commented(result: AuditResult, *, path: Path, out: Path, lang: str) ->
     Raises:
         FilesError: when the file is no Word file, or is the one to be written.
     """
-    if result.document.kind != "docx":
-        raise refusal("audit.comments_need_word", str(path))
     if out.resolve() == path.resolve():
         raise refusal("audit.comments_over_source", str(path))
-    explainer = Explainer(result, partial(say, lang=lang), lang)
-    comments = [_comment(explainer, verdict) for verdict in result.contradictions]
-    comments += [_departure(explainer, each) for each in result.against or () if each.mention]
-    author = Author("Sổ Cái", "SC")
-    data = with_comments(read_bytes(path), comments, author=author, file=str(path))
+    comments = _comments(result, str(path), lang)
+    data = _with(comments, read_bytes(path), str(path))
     out.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(out, data)
     return len(comments)
+
+
+def commented(result: AuditResult, *, data: bytes, lang: str) -> bytes:
+    """Return a copy of an uploaded Word file with each contradiction as a comment at its number.
+
+    Args:
+        result: of the file.
+        data: the file's content.
+        lang: language of the comments.
+
+    Raises:
+        ServiceError: when the file is no Word file.
+    """
+    file = result.document.file
+    try:
+        return _with(_comments(result, file, lang), data, file)
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
+
+
+def _comments(result: AuditResult, file: str, lang: str) -> list[Comment]:
+    if result.document.kind != "docx":
+        raise refusal("audit.comments_need_word", file)
+    explainer = _explainer(result, lang)
+    comments = [_comment(explainer, verdict) for verdict in result.contradictions]
+    return comments + [_departure(explainer, each) for each in result.against or () if each.mention]
+
+
+def _with(comments: Sequence[Comment], data: bytes, file: str) -> bytes:
+    return with_comments(data, comments, author=Author("Sổ Cái", "SC"), file=file)
+
+
+def _explainer(result: AuditResult, lang: str) -> Explainer:
+    return Explainer(result, partial(say, lang=lang), lang)
 
 
 def _comment(explainer: Explainer, verdict: Verdict) -> Comment:

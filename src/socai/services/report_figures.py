@@ -15,7 +15,7 @@ from socai.audit.proposing import Proposed, propose_figures
 from socai.compose.forms import Box
 from socai.core.numerals import decimals_needed, format_number
 from socai.files.errors import FilesError
-from socai.files.reading import document_of_data
+from socai.files.reading import read_content
 from socai.services import secrets_guard, submissions, typed
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
@@ -67,7 +67,7 @@ def propose(*, actor: Actor, submission: Submission, file: str, data: bytes) -> 
     """
     secrets_guard.admit(actor=actor, data=data, file=file)
     try:
-        document = document_of_data(data, file)
+        document = read_content(data, file=file)
     except FilesError as error:
         raise ServiceError(error.findings) from error
     boxes = {box.indicator.code: box for box in submission.sheet.boxes()}

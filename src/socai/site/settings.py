@@ -25,6 +25,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "socai.web.urls"
 MIDDLEWARE = [
     "socai.web.middleware.SafeHeaders",
+    "socai.web.middleware.NotTooLarge",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -49,11 +50,11 @@ CSRF_FAILURE_VIEW = "socai.web.pages.forged"
 APPEND_SLASH = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# A form that a village sends is a few kilobytes, an Excel file of it some tens.
+# A form that a village sends is a few kilobytes, an Excel file of it some tens; a report to be audited some megabytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 22_000_000
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from socai.services import sign_in
-from socai.web.pages import SESSION_COOKIE
+from socai.web.pages import SESSION_COOKIE, refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +39,20 @@ class SafeHeaders:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class NotTooLarge:
+    """Refuse what says that it is too large before anything of it is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with a page that says so, or go on."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return refusal_page(request, 413)
+        return self._next(request)
 
 
 class Visitor:

@@ -135,6 +135,7 @@ _MENU = (
     ("/", "web.menu_home", "own:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
+    ("/kiem-tra", "web.menu_audit", "audit:run"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),
     ("/nhat-ky", "web.menu_log", "audit_log:see"),
@@ -155,7 +156,13 @@ def refusal_page(request: HttpRequest, status: int, findings: tuple[Finding, ...
     )
 
 
-_TEXTS = {400: "web.refused_400", 403: "web.refused_403", 404: "web.refused_404", 500: "web.refused_500"}
+_TEXTS = {
+    400: "web.refused_400",
+    403: "web.refused_403",
+    404: "web.refused_404",
+    413: "web.refused_413",
+    500: "web.refused_500",
+}
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

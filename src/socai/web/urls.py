@@ -8,6 +8,7 @@ from socai.web import assets
 from socai.web.pages import Page, broken, not_found
 from socai.web.views import (
     account,
+    auditing,
     delegating,
     forms,
     home,
@@ -91,6 +92,14 @@ PAGES = (
     Page("messages", "tin-nhan", intake.messages, "form:fill", "Dán tin nhắn, xem lại rồi đưa vào phiếu", _FORM),
     Page(
         "grid", "bang/<str:form>/<str:period>", intake.grid, "form:fill", "Bảng: mọi đơn vị theo mọi ô của phiếu", _FORM
+    ),
+    Page(
+        "audit",
+        "kiem-tra",
+        auditing.audit,
+        "audit:run",
+        "Kiểm tra số liệu của một văn bản bất kỳ, không lưu lại",
+        _FORM,
     ),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),

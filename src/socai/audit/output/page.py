@@ -6,7 +6,7 @@ escaped.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -71,6 +71,11 @@ def html_page(explainer: Explainer) -> str:
     )
 
 
+def html_fragment(explainer: Explainer) -> str:
+    """Return what stands in the page, for a page around it that brings the style; computations open on a tap."""
+    return "".join((*_list(explainer), *_against(explainer), *_reading(explainer, is_folded=True)))
+
+
 def _list(explainer: Explainer) -> Iterator[str]:
     """Yield the list of an inspector: where, what is stated, the computation, under which heading, who states it."""
     result, say = explainer.result, explainer.say
@@ -127,21 +132,53 @@ def _marked(excerpt: Excerpt) -> str:
     return "".join(f"<u>{escape(piece)}</u>" if is_mark else escape(piece) for piece, is_mark in excerpt.pieces())
 
 
-def _reading(explainer: Explainer) -> Iterator[str]:
-    """Yield the document as read, its checked numbers marked and the computations beside them."""
+def _reading(explainer: Explainer, *, is_folded: bool = False) -> Iterator[str]:
+    """Yield the document as read, its checked numbers marked and the computations beside them, or folded below."""
     result, say = explainer.result, explainer.say
     yield f'<section><h2>{escape(say("audit.page.document"))}</h2><p class="key">'
     yield "".join(f'<span class="{name}">{escape(say(code))}</span>' for name, code in _LEGEND.items())
     yield "</p>"
     states = _with_departures(_states(result.verdicts), result.against or ())
     verdicts, mentions = _by_block(explainer), _mentions_by_block(explainer)
+    leads = _leads(result.verdicts) if is_folded else {}
     for _, group in groupby(enumerate(result.document.blocks), key=lambda each: (each[1].table, each[1].table or each)):
         blocks = list(group)
-        notes = "".join(_note(explainer, verdict) for number, _ in blocks for verdict in verdicts.get(number, ()))
-        aside = f'<div class="notes">{notes}</div>' if notes else "<div></div>"
-        shown_blocks = [(block, _words(explainer, block, mentions.get(number, ()), states)) for number, block in blocks]
+        notes = [(_state(verdict), verdict) for number, _ in blocks for verdict in verdicts.get(number, ())]
+        aside = _folded(notes, explainer) if is_folded else _beside(notes, explainer)
+        shown_blocks = [
+            (block, _words(explainer, block, mentions.get(number, ()), states, leads)) for number, block in blocks
+        ]
         yield f'<div class="row">{_laid_out(shown_blocks)}{aside}</div>'
     yield "</section>"
+
+
+def _beside(notes: Sequence[tuple[str, Verdict]], explainer: Explainer) -> str:
+    lines = "".join(f"<p>{_line(state, verdict, explainer)}</p>" for state, verdict in notes)
+    return f'<div class="notes">{lines}</div>' if notes else "<div></div>"
+
+
+def _folded(notes: Sequence[tuple[str, Verdict]], explainer: Explainer) -> str:
+    """Return computations under a line that says how many there are and how they come out, worst first."""
+    if not notes:
+        return ""
+    counts = Counter(state for state, _ in notes)
+    told = [(_MARKS[state], counts[state], explainer.say(_LEGEND[state])) for state in _LEGEND if counts[state]]
+    head = ", ".join(f"{mark} {count} {words}" for mark, count, words in told)
+    named: dict[str, str] = {}
+    for _, verdict in notes:
+        named.setdefault(verdict.proposal.target, verdict.id)
+    lines = "".join(f"<p{_identity(verdict, named)}>{_line(state, verdict, explainer)}</p>" for state, verdict in notes)
+    return f'<details class="notes"><summary>{escape(head)}</summary>{lines}</details>'
+
+
+def _identity(verdict: Verdict, named: Mapping[str, str]) -> str:
+    """Return what a number leads to: the first computation about it."""
+    target = verdict.proposal.target
+    return f' id="c-{escape(target)}"' if named[target] == verdict.id else ""
+
+
+def _line(state: str, verdict: Verdict, explainer: Explainer) -> str:
+    return f"{_MARKS[state]} {escape(explainer.message(verdict))}"
 
 
 def _laid_out(blocks: Sequence[tuple[Block, str]]) -> str:
@@ -195,14 +232,31 @@ def _mentions_by_block(explainer: Explainer) -> Mapping[int, list[Mention]]:
     return found
 
 
-def _note(explainer: Explainer, verdict: Verdict) -> str:
+def _leads(verdicts: Sequence[Verdict]) -> Mapping[str, str]:
+    """Return for every number that a verdict touches the number whose computation tells most about it."""
+    found: dict[str, str] = {}
+    for verdict in sorted(verdicts, key=lambda each: (None, True, False).index(each.holds)):
+        target = verdict.proposal.target
+        found.update(dict.fromkeys((*verdict.proposal.parts, target), target))
+    return found
+
+
+def _state(verdict: Verdict) -> str:
+    """Return how a computation comes out."""
     state = {True: _AGREES, False: _DIFFERS, None: _OPEN}[verdict.holds]
     if verdict.holds is False and verdict.severity is Severity.NOTE:
         state = _OPEN
-    return f"<p>{_MARKS[state]} {escape(explainer.message(verdict))}</p>"
+    return state
 
 
-def _words(explainer: Explainer, block: Block, mentions: Sequence[Mention], states: Mapping[str, str]) -> str:
+def _words(
+    explainer: Explainer,
+    block: Block,
+    mentions: Sequence[Mention],
+    states: Mapping[str, str],
+    leads: Mapping[str, str],
+) -> str:
+    """Return the words of a block with its numbers marked; one that leads to a computation is a link."""
     text = explainer.result.document.text
     pieces: list[str] = []
     read = block.start
@@ -213,7 +267,9 @@ def _words(explainer: Explainer, block: Block, mentions: Sequence[Mention], stat
         pieces.append(_plain(text[read : mention.start]))
         words = escape(text[mention.start : mention.end])
         identity = f'id="{escape(mention.id)}"'
-        pieces.append(f'<span {identity} class="{state}">{words}</span>' if state else words)
+        lead = leads.get(mention.id)
+        tag, link = ("a", f' href="#c-{escape(lead)}"') if lead else ("span", "")
+        pieces.append(f'<{tag} {identity} class="{state}"{link}>{words}</{tag}>' if state else words)
         read = mention.end
     pieces.append(_plain(text[read : block.end]))
     has_mark = explainer.result.document.kind in ("md", "txt")
