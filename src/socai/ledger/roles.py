@@ -7,7 +7,7 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
-from socai.ledger.models import Account, Draft, Job, Phone, RecoveryCode, Reminder, SecondFactor, Session
+from socai.ledger.models import Account, ApiToken, Draft, Job, Phone, RecoveryCode, Reminder, SecondFactor, Session
 
 _PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder)
 """Tables whose rows come, change and go."""
@@ -53,7 +53,7 @@ def _statements() -> list[str]:
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         f"GRANT SELECT, INSERT ON {guarded} TO {{role}}",
         f"GRANT SELECT, INSERT, DELETE ON {erasable} TO {{role}}",
-        f"GRANT SELECT, INSERT, UPDATE ON {accounts} TO {{role}}",
+        f"GRANT SELECT, INSERT, UPDATE ON {accounts}, {ApiToken._meta.db_table} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {passing} TO {{role}}",
         f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",
         f"GRANT USAGE ON SEQUENCE {accounts}_id_seq TO {{role}}",

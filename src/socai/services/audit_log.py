@@ -60,6 +60,8 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),
     "account.email_set": (Area.CHANGE, "web.log_email_set"),
     "account.linked": (Area.CHANGE, "web.log_account_linked"),
+    "token.made": (Area.CHANGE, "web.log_token_made"),
+    "token.revoked": (Area.CHANGE, "web.log_token_revoked"),
     "password.changed": (Area.CHANGE, "web.log_password_changed"),
     "password.given": (Area.CHANGE, "web.log_password_given"),
     "second_factor.set": (Area.CHANGE, "web.log_second_factor_set"),

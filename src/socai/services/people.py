@@ -291,7 +291,7 @@ def require_for(actor: Actor, name: str) -> None:
     """Refuse an actor who may not keep this account: every place of it must be within their reach.
 
     Raises:
-        ServiceError: it may not; no such account; the database fails.
+        ServiceError: they may not; no such account; the database fails.
     """
     account, index = _account(name), units.index()
     held = actors.places_on(account.pk, timezone.localdate())

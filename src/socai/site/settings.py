@@ -22,8 +22,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DATABASES = {"default": sqlite(":memory:", lock_timeout=30)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOT_URLCONF = "socai.web.urls"
+ROOT_URLCONF = "socai.site.urls"
 MIDDLEWARE = [
+    "socai.api.problems.Problems",
+    "socai.api.strict.KnownParameters",
     "socai.web.middleware.SafeHeaders",
     "socai.web.middleware.NotTooLarge",
     "django.middleware.security.SecurityMiddleware",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from socai.web import assets
-from socai.web.pages import Page, broken, not_found
+from socai.web.pages import Page
 from socai.web.views import (
     account,
     auditing,
@@ -133,5 +133,3 @@ PAGES = (
 )
 
 urlpatterns = [path(page.route, page, name=page.name) for page in PAGES]
-handler404 = not_found
-handler500 = broken

@@ -1,6 +1,6 @@
 """The tables of the ledger. They hold and constrain; deciding and computing belong to services and engine."""
 
-from socai.ledger.models.accounts import Account, Assignment, Role, Session
+from socai.ledger.models.accounts import Account, ApiToken, Assignment, Role, Session
 from socai.ledger.models.batches import (
     POSITIONS,
     AppendOnly,
@@ -36,6 +36,7 @@ __all__ = [
     "POSITIONS",
     "SHARE_DECIMALS",
     "Account",
+    "ApiToken",
     "AppendOnly",
     "Approval",
     "Assignment",

@@ -127,3 +127,25 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class ApiToken(models.Model):
+    """A secret with which a program acts as an account. Rows stay when they are over: a name names one for ever."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the secret")
+    name = models.CharField(max_length=100, unique=True, help_text="what it is called")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="the account that it acts as"
+    )
+    scopes = models.CharField(max_length=200, help_text="what it may do of what the account may, divided by spaces")
+    made_at = models.DateTimeField(help_text="when it was made")
+    expires_at = models.DateTimeField(help_text="when it ends")
+    revoked_at = models.DateTimeField(null=True, help_text="when it was revoked, none while it stands")
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (*filled("name", "scopes"),)
+
+    def __str__(self) -> str:
+        return self.name
