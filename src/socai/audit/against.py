@@ -21,6 +21,7 @@ from socai.audit.model import Difference, Mention, Proposal, RelationType
 from socai.audit.outcomes import compare, significance
 from socai.audit.page import Page
 from socai.audit.result import AuditResult
+from socai.audit.stating import issuer_of
 from socai.core.findings import Severity
 from socai.files.documents import BlockKind, Document
 
@@ -37,10 +38,15 @@ _ROLES = re.compile(
     r"kế hoạch|dự toán|chỉ tiêu|mục tiêu|phấn đấu|cùng kỳ|tăng|giảm|còn lại|còn|chưa|trong đó|so với|bình quân|tổng|ước"
     r"|quá hạn|mới|đầu năm|trước|vượt|thiếu|hụt|dự kiến|toàn tỉnh|toàn huyện|không"
 )
+_TITLE_DAY = re.compile(r"ngày ([0-9]{1,2})(?: ?[/.-] ?| tháng )([0-9]{1,2})(?: ?[/.-] ?| năm )((?:19|20)[0-9]{2})")
+_TERRITORY = re.compile(
+    r"(?<![^\W_])(xã|phường|thị trấn|thị xã|đặc khu|huyện|quận|tỉnh|thành phố)\s+(?!ủy|uỷ|hội)"
+    r"([^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
+)
 _LAST_YEAR = "cùng kỳ"
 #: Roles that only the shape of a list gives.
 _OF_LISTS = frozenset({"trong đó", "tổng", "còn"})
-_TITLE, _YEAR_NEAR = 2500, 100
+_TITLE, _TITLE_LENGTH, _YEAR_NEAR = 2500, 250, 100
 _BEFORE, _AFTER = 90, 40
 _ALIKE, _SURE, _APART = Fraction(3, 5), Fraction(4, 5), Fraction(1, 10)
 _FEWEST, _SENTENCE_FEWEST = 3, 4
@@ -94,6 +100,7 @@ class _Side:
         mentions = [replace(each, id=f"{prefix}{each.id}") for each in result.mentions] if prefix else result.mentions
         self.reading = Reading(result.document, mentions)
         self.period = _period_of(result.document)
+        self.place = _place_of(result.document)
         figures = [each for each in self.reading.figures if not _is_scale(self.reading, each)]
         cells = Cells(Page(result.document))
         columns = _columns(self.reading, figures)
@@ -225,10 +232,14 @@ def compare_with(draft: AuditResult, sources: Sequence[AuditResult]) -> tuple[Di
     differing: set[str] = set()
     for source in comparison.sources:
         pairs = [*_told_differently(comparison, source), *_told_differently_in_place(comparison, source)]
+        if _are_of_two_places(comparison.draft, source):
+            pairs = [pair for pair in pairs if all("place" in fact.mention.modifiers for fact in pair[:2])]
         found += (_difference(mine, theirs, likeness, source) for mine, theirs, likeness in pairs)
         differing |= {each.figure.id for mine, theirs, _ in pairs for each in (mine, theirs)}
     found += _unsourced(comparison, differing | _computed(draft))
     for source in comparison.sources:
+        if _are_of_two_places(comparison.draft, source):
+            continue
         found += _lost(comparison, source, differing)
         found += _lost_of_tables(comparison, source, differing)
     return tuple(sorted(_once(found), key=lambda each: (_GRAVITY[each.code], each.severity is not Severity.ERROR)))
@@ -398,7 +409,11 @@ def _is_of_other_period(fact: _Fact, other: _Fact, period: str, other_period: st
 def _unsourced(comparison: _Comparison, explained: set[str]) -> Iterator[Difference]:
     """Yield the figures that no source of the period has, in sections whose other figures come from the sources."""
     draft = comparison.draft
-    sources = [each for each in comparison.sources if not (draft.period and each.period) or each.period == draft.period]
+    sources = [
+        each
+        for each in comparison.sources
+        if (not (draft.period and each.period) or each.period == draft.period) and not _are_of_two_places(draft, each)
+    ]
     if not sources:
         return
     has_source = {fact.figure.id: any(comparison.told_in(fact, each) for each in sources) for fact in draft.facts}
@@ -555,12 +570,26 @@ def _period_of(document: Document) -> str:
     """Return the period that a report names on its first page, ``6 tháng đầu 2026``, empty when it names none."""
     text = " ".join(document.text[:_TITLE].lower().split())
     text = text[max(0, text.find("báo cáo")) :]
+    day = _TITLE_DAY.search(text[:_TITLE_LENGTH])
     for found in _TITLE_PERIOD.finditer(text):
+        if day and day.start() < found.start() < day.end():
+            return f"ngày {int(day[1])}/{int(day[2])}/{day[3]}"
         year = found[2] or (_YEAR.search(text, found.end(), found.end() + _YEAR_NEAR) or [""])[0]
         if year and not _DAY.search(text[: found.start()]):
             part = (found[1] or "").replace("sáu", "6").replace("chín", "9")
             return f"{part} {year}".strip()
     return ""
+
+
+def _place_of(document: Document) -> tuple[str, str]:
+    """Return the kind and the name of the territory whose body issues a report, empty when its letterhead has none."""
+    found = _TERRITORY.findall(" ".join(issuer_of(document).lower().split()))
+    return found[-1] if found else ("", "")
+
+
+def _are_of_two_places(draft: _Side, source: _Side) -> bool:
+    """Return whether two reports speak of two territories: only figures of a place that both name are to agree."""
+    return bool(draft.place[0] and source.place[0]) and draft.place != source.place
 
 
 def _year(period: str) -> int:

@@ -86,6 +86,28 @@ def test_the_same_sentence_on_another_place_is_another_fact() -> None:
     assert not [each for each in found(draft, TITLE + meetings.format("Tây")) if each[0] == "differs"]
 
 
+HEAD = "ỦY BAN NHÂN DÂN\n\n{}\n\nSố: 12/BC-UBND\n\n"
+
+
+def test_reports_of_two_places_agree_only_where_both_name_the_place() -> None:
+    here, there = HEAD.format("XÃ ĐÔNG SƠN"), HEAD.format("XÃ TÂY SƠN")
+    changed = ROOFS.replace("214", "241")
+    assert found(here + TITLE + changed, here + TITLE + ROOFS) == [("differs", "241", "214")]
+    assert found(here + TITLE + changed, there + TITLE + ROOFS) == []
+    assert found(HEAD.format("TỈNH MẪU") + TITLE + changed, here + TITLE + ROOFS) == []
+    of_a_village = "Tại thôn Đông đã tổ chức hội nghị sơ kết, giao ban: 14 cuộc, 22 ý kiến phát biểu.\n"
+    assert ("differs", "27", "22") in found(
+        here + TITLE + of_a_village.replace("22", "27"), HEAD.format("HUYỆN MẪU") + TITLE + of_a_village
+    )
+
+
+def test_reports_of_two_days_are_of_two_periods() -> None:
+    title = "# BÁO CÁO nhanh ngày {}/3/2028\n\n"
+    changed = ROOFS.replace("214", "241")
+    assert found(title.format(4) + changed, title.format(5) + ROOFS) == []
+    assert found(title.format(4) + changed, title.format("04") + ROOFS) == [("differs", "241", "214")]
+
+
 def test_last_periods_figures_are_not_this_periods() -> None:
     assert found(TITLE + ROOFS + BOOKS, LAST + ROOFS.replace("214", "180") + BOOKS.replace("1.845", "1.702")) == []
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document as ReadWord
 
 from socai.audit.model import RelationType
 from socai.audit.result import AuditResult
@@ -126,6 +127,18 @@ def test_comments_go_into_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert b"comments.xml" in out.read_bytes()
     assert read_word(out.read_bytes(), file="b.docx").text == WRONG + "\n"
     assert "1 ghi chú" in capsys.readouterr().err
+
+
+def test_a_comment_says_who_stated_the_number(tmp_path: Path) -> None:
+    """Read by another program than the one that wrote it; without a source nothing is said of one."""
+    sentence = f"Theo báo cáo của Phòng Kinh tế, {WRONG[:1].lower()}{WRONG[1:]}"
+    for text, has_source in ((sentence, True), (WRONG, False)):
+        path, out = tmp_path / "a.docx", tmp_path / "b.docx"
+        path.write_bytes(word_file(p(text)))
+        assert run(["audit", str(path), "--docx-comments", str(out)]) == 1
+        (comment,) = ReadWord(str(out)).comments
+        assert ("Nơi nêu số liệu: Phòng Kinh tế." in comment.text) is has_source
+        out.unlink()
 
 
 def test_comments_need_one_word_file_and_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
