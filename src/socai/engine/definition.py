@@ -1,0 +1,275 @@
+"""What to roll up, and by which steps: one definition as plain frozen nodes, which ``engine.printing`` prints as SQL.
+
+It says the same as ``engine.rollup``, which the reference evaluator follows for one figure at a time, of all figures
+at once: periods from the shortest to the longest, and in each the units from the lowest to the highest. Engines add up
+and compare, exactly; formulas, statuses and rounding stay with the evaluator. Figures are read as they were reported.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from socai.catalogue.model import Catalogue, Indicator
+from socai.core.calendars import Kind
+from socai.core.periods import Period
+from socai.engine.facts import Facts
+from socai.engine.trees import StandingTree, Trees
+
+SHORTEST_FIRST = (Kind.WEEK, Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.YEAR)
+_DAY = timedelta(days=1)
+
+
+class Rule(NamedTuple):
+    """How an indicator is rolled up. Its values are whole numbers of ``10 ** -scale``."""
+
+    indicator: str
+    scale: int
+    over_time: str
+    over_units: str
+
+
+class Said(NamedTuple):
+    """A kind of period for which an indicator was ever entered, in a calendar."""
+
+    indicator: str
+    calendar: str
+    kind: str
+
+
+class Moment(NamedTuple):
+    """A period, and which of the trees of units holds in it."""
+
+    period: str
+    kind: str
+    tree: int
+
+
+class Tile(NamedTuple):
+    """A period that is part of a longer one; ``pieces`` of its kind tile that one."""
+
+    whole: str
+    whole_kind: str
+    part: str
+    kind: str
+    calendar: str
+    is_last: int
+    pieces: int
+
+
+class Edge(NamedTuple):
+    """A unit directly below another in a tree.
+
+    Attributes:
+        tree: which tree.
+        parent: the unit above.
+        child: the unit below.
+        type: type of the unit below; those of one type report together.
+        is_there: 1 when it must have the figure, 0 when it ended before and counts where it has one.
+        height: how many levels are below the unit above.
+    """
+
+    tree: int
+    parent: str
+    child: str
+    type: str
+    is_there: int
+    height: int
+
+
+class Above(NamedTuple):
+    """A unit, and itself or one that it was ever below."""
+
+    unit: str
+    above: str
+
+
+class Tiling(NamedTuple):
+    """The step that makes figures of periods of one kind of those of a shorter kind."""
+
+    kind: Kind
+    part: Kind
+
+
+class Gathering(NamedTuple):
+    """The step that makes figures of the units of one height of those directly below them."""
+
+    kind: Kind
+    height: int
+
+
+class Entered(NamedTuple):
+    """What an indicator was ever entered for, whatever the unit, and the most decimals of any of it."""
+
+    indicator: str
+    period: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A roll-up of all figures of some indicators, in every period that entered ones tile.
+
+    Every field is a relation that an engine is given as a table.
+    """
+
+    rules: tuple[Rule, ...]
+    said: tuple[Said, ...]
+    moments: tuple[Moment, ...]
+    tiles: tuple[Tile, ...]
+    edges: tuple[Edge, ...]
+    above: tuple[Above, ...]
+
+    @property
+    def steps(self) -> Iterator[Tiling | Gathering]:
+        """What to do, in order: each step reads only what was entered and what steps before it made."""
+        tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles}
+        heights = sorted({edge.height for edge in self.edges})
+        for kind in SHORTEST_FIRST:
+            if any(moment.kind == kind for moment in self.moments):
+                longest_first = reversed(SHORTEST_FIRST)
+                yield from (Tiling(kind, part) for part in longest_first if (kind, part) in tiled)
+                yield from (Gathering(kind, height) for height in heights)
+
+
+def is_rolled_up(indicator: Indicator) -> bool:
+    """Return whether figures of an indicator may be added up by engines: entered ones that nothing guards."""
+    return indicator.formula is None and not indicator.guards
+
+
+def define(catalogue: Catalogue, facts: Facts, entered: Iterable[Entered], codes: Iterable[str] = ()) -> Rollup:
+    """Return the roll-up of what was entered.
+
+    Args:
+        catalogue: declares indicators, and org units of which the trees know only keys.
+        facts: whose trees of units hold; its atoms are not read.
+        entered: what indicators were entered for.
+        codes: of the only indicators, all when empty.
+    """
+    wanted = set(codes)
+    indicators = {
+        code: one for code, one in catalogue.indicators.items() if is_rolled_up(one) and (not wanted or code in wanted)
+    }
+    found = [each for each in entered if each.indicator in indicators]
+    periods = {each.period: Period.parse(each.period) for each in found}
+    wholes = {period: tuple(_wholes(period)) for period in periods.values()}
+    every = sorted({*wholes, *(whole for each in wholes.values() for whole in each)})
+    trees = _Forest(catalogue, facts)
+    return Rollup(
+        rules=tuple(_rules(indicators.values(), found)),
+        said=tuple(
+            sorted({Said(each.indicator, (at := periods[each.period]).calendar, at.kind.value) for each in found})
+        ),
+        moments=tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every),
+        tiles=tuple(tile for period in every for tile in _tiles(period, set(every))),
+        edges=tuple(trees.edges),
+        above=tuple(_above(facts.trees, trees.units)),
+    )
+
+
+def _rules(indicators: Iterable[Indicator], entered: Iterable[Entered]) -> Iterator[Rule]:
+    """Yield the rule of each indicator; its scale holds every entry, also those made under another declaration."""
+    decimals: defaultdict[str, int] = defaultdict(int)
+    for each in entered:
+        decimals[each.indicator] = max(decimals[each.indicator], each.decimals)
+    for one in indicators:
+        scale = max(one.decimals, decimals[one.code])
+        yield Rule(one.code, scale, one.over_time.value, one.over_units.value)
+
+
+def _wholes(period: Period) -> Iterator[Period]:
+    """Yield the longer periods of the same year that are tiled by periods of this kind, this one among them."""
+    if period.kind in (Kind.WEEK, Kind.YEAR):
+        return
+    year = replace(period, kind=Kind.YEAR, index=1)
+    for kind in (Kind.YEAR, *year.finer_kinds):
+        for whole in year.parts(kind):
+            if period.kind in whole.finer_kinds and period in whole.parts(period.kind):
+                yield whole
+
+
+def _tiles(whole: Period, known: set[Period]) -> Iterator[Tile]:
+    """Yield the known periods that tile a longer one."""
+    for kind in whole.finer_kinds:
+        parts = whole.parts(kind)
+        for part in parts:
+            if part in known:
+                yield Tile(
+                    str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]),
+                    len(parts),
+                )  # fmt: skip
+
+
+class _Forest:
+    """The trees of units, one for all periods in which units stand alike."""
+
+    def __init__(self, catalogue: Catalogue, facts: Facts) -> None:
+        self.edges: list[Edge] = []
+        self._declared = catalogue.org_units
+        self._facts = facts
+        self._epochs = _epochs(facts.trees, catalogue)
+        self._numbers: dict[tuple[int, int], int] = {}
+
+    @property
+    def units(self) -> frozenset[str]:
+        """All units that stand in any of the trees."""
+        return frozenset(key for edge in self.edges for key in (edge.parent, edge.child))
+
+    def number(self, period: Period) -> int:
+        """Return the number of the tree that holds in a period."""
+        days = bisect_right(self._epochs, period.start), bisect_right(self._epochs, period.end)
+        if days not in self._numbers:
+            self._numbers[days] = len(self._numbers)
+            self.edges += self._made(self._numbers[days], period)
+        return self._numbers[days]
+
+    def _made(self, number: int, period: Period) -> Iterator[Edge]:
+        known = self._facts.trees
+        parents = {parent for parents in known.parents.values() for parent in parents}
+        below = {parent: self._facts.below(parent, period) for parent in parents}
+        heights = _heights(below)
+        for parent in sorted(parents):
+            for unit in self._facts.standing(below[parent], period, self._declared):
+                if unit.is_there or unit.was_there:
+                    yield Edge(number, parent, unit.key, unit.type, int(unit.is_there), heights[parent])
+
+
+def _heights(below: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
+    """Return how many levels are below each unit."""
+    heights: dict[str, int] = {}
+    waiting = [(unit, False) for unit in below]
+    while waiting:
+        unit, is_counted = waiting.pop()
+        if is_counted:
+            heights[unit] = 1 + max((heights.get(child, 0) for child in below.get(unit, ())), default=-1)
+        elif unit not in heights:
+            heights[unit] = 0
+            waiting += [(unit, True), *((child, False) for child in below.get(unit, ()) if child in below)]
+    return heights
+
+
+def _epochs(trees: Trees | StandingTree, catalogue: Catalogue) -> list[date]:
+    """Return the days on which any unit begins to stand otherwise, in order."""
+    versions = trees.lineage.versions if isinstance(trees, Trees) else catalogue.org_units.values()
+    days = {version.valid_from for version in versions} | {
+        version.valid_to + _DAY for version in versions if version.valid_to
+    }
+    return sorted(day for day in days if day is not None)
+
+
+def _above(trees: Trees | StandingTree, units: frozenset[str]) -> Iterator[Above]:
+    """Yield every unit with itself and all that it was ever below."""
+    parents = trees.parents
+    for unit in sorted(units):
+        found: set[str] = set()
+        waiting = [unit]
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += parents.get(key, ())
+        yield from (Above(unit, key) for key in sorted(found))

@@ -1,0 +1,185 @@
+"""Runs a roll-up on SQL engines: SQLite and PostgreSQL over a connection that is passed, DuckDB in this process.
+
+Everything an engine is given or makes stands in temporary tables of the connection, which are gone at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple, get_type_hints
+
+from socai.core.figures import Atom, Basis, FigureKey, Qualifier, State
+from socai.core.periods import Period
+from socai.engine.definition import Above, Edge, Moment, Rollup, Rule, Said, Tile
+from socai.engine.facts_view import VIEW
+from socai.engine.operands import combined
+from socai.engine.printing import DUCKDB, POSTGRES, WHOLE, atoms, owed, step
+
+_AT_ONCE = 20_000
+_KEY = "unit, period, indicator"
+
+
+class OverflowedError(ArithmeticError):
+    """A total is larger than the engine can hold exactly."""
+
+
+class Cell(NamedTuple):
+    """A figure that was entered or rolled up; ``value`` is a whole number, ``None`` where nothing applies."""
+
+    indicator: str
+    unit: str
+    period: str
+    value: int | None
+    is_estimate: int
+    is_more: int
+    is_about: int
+    is_less: int
+
+    def atom(self, scale: int) -> Atom:
+        """Return it as what the evaluator takes as entered."""
+        basis = Basis.ESTIMATE if self.is_estimate else Basis.ACTUAL
+        flags = {
+            Qualifier.MORE_THAN: self.is_more, Qualifier.ABOUT: self.is_about, Qualifier.LESS_THAN: self.is_less,
+        }  # fmt: skip
+        key = FigureKey(self.indicator, self.unit, Period.parse(self.period), basis)
+        state = State.NOT_APPLICABLE if self.value is None else State.VALUE
+        value = None if self.value is None else Fraction(self.value, 10**scale)
+        return Atom(key, state, value, combined(qualifier for qualifier, is_set in flags.items() if is_set))
+
+
+class SqlEngine:
+    """An engine that is spoken to over a cursor.
+
+    Args:
+        dialect: which one.
+        cursor: of its connection, by whatever driver.
+        place: how its driver marks the place of a value.
+    """
+
+    def __init__(self, dialect: str, cursor: Any, *, place: str = "%s") -> None:
+        self._dialect = dialect
+        self._cursor = cursor
+        self._place = place
+
+    @contextmanager
+    def rolled_up(self, rollup: Rollup, facts: str = VIEW) -> Iterator[SqlEngine]:
+        """Roll everything up; inside the block the cells can be read.
+
+        Args:
+            rollup: what.
+            facts: the relation of what was entered, with the columns of ``facts_view``.
+        """
+        try:
+            self._give(rollup)
+            self._make("rollup_atom", atoms(self._dialect, facts))
+            self._index("rollup_atom", _KEY)
+            self._make("rollup_owed", owed(self._dialect))
+            self._index("rollup_owed", "parent, indicator, tree")
+            self._create("rollup_made", _MADE)
+            self._index("rollup_made", _KEY)
+            for each in rollup.steps:
+                self._cursor.execute(f"INSERT INTO rollup_made {step(self._dialect, each)}")
+            yield self
+        finally:
+            self._drop()
+
+    def cells(self, where: str = "1 = 1") -> Iterator[Cell]:
+        """Yield the cells that meet a condition, by indicator, unit and period.
+
+        Raises:
+            OverflowedError: a total did not fit.
+        """
+        columns = ", ".join(Cell._fields)
+        both = " UNION ALL ".join(f"SELECT {columns} FROM {table}" for table in ("rollup_atom", "rollup_made"))
+        self._cursor.execute(f"SELECT {columns} FROM ({both}) AS cell WHERE {where} ORDER BY indicator, unit, period")
+        while rows := self._cursor.fetchmany(_AT_ONCE):
+            yield from (cell_of(row) for row in rows)
+
+    def _give(self, rollup: Rollup) -> None:
+        self._fill("rollup_rule", Rule, rollup.rules, "indicator")
+        self._fill("rollup_said", Said, rollup.said, "indicator, calendar, kind")
+        self._fill("rollup_moment", Moment, rollup.moments, "period")
+        self._fill("rollup_tile", Tile, rollup.tiles, "part, whole_kind")
+        self._fill("rollup_edge", Edge, rollup.edges, "child, tree")
+        self._fill("rollup_above", Above, rollup.above, "unit")
+
+    def _fill(self, table: str, node: Any, rows: Sequence[Sequence[Any]], key: str) -> None:
+        """Create the table of a kind of nodes and insert them."""
+        self._create(table, _columns(node))
+        self._insert(table, len(node._fields), rows)
+        self._index(table, key)
+
+    def _insert(self, table: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
+        places = ", ".join([self._place] * width)
+        if rows:
+            self._cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+
+    def _create(self, table: str, columns: str) -> None:
+        value = WHOLE[self._dialect]
+        self._cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns.replace('WHOLE', value)})")
+
+    def _make(self, table: str, query: str) -> None:
+        self._cursor.execute(f"CREATE TEMPORARY TABLE {table} AS {query}")
+
+    def _index(self, table: str, key: str) -> None:
+        """Find rows of a table by a key, and let the planner know how many there are."""
+        self._cursor.execute(f"CREATE INDEX {table}_key ON {table} ({key})")
+        if self._dialect == POSTGRES:
+            self._cursor.execute(f"ANALYZE {table}")
+
+    def _drop(self) -> None:
+        for table in _TABLES:
+            self._cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+class DuckEngine(SqlEngine):
+    """DuckDB, which reads whole columns and needs no index."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(DUCKDB, connection)
+
+    def _insert(self, table: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
+        columns = ", ".join(["unnest(?)"] * width)
+        for start in range(0, len(rows), _AT_ONCE):
+            lists = [list(column) for column in zip(*rows[start : start + _AT_ONCE], strict=True)]
+            self._cursor.execute(f"INSERT INTO {table} SELECT {columns}", lists)
+
+    def _index(self, table: str, key: str) -> None:
+        """Scans are faster."""
+
+
+_TABLES = (
+    "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge", "rollup_tile", "rollup_moment",
+    "rollup_said", "rollup_rule",
+)  # fmt: skip
+_MADE = (
+    "indicator TEXT, unit TEXT, period TEXT, kind TEXT, value WHOLE, "
+    "is_estimate INTEGER, is_more INTEGER, is_about INTEGER, is_less INTEGER"
+)
+
+
+def cell_of(row: Sequence[Any]) -> Cell:
+    """Return a row as an engine gives it with a whole number, or none.
+
+    Raises:
+        OverflowedError: SQLite goes on with a rounded number where a product does not fit.
+    """
+    indicator, unit, period, value, *flags = row
+    if value is not None and not isinstance(value, int | Decimal):
+        raise OverflowedError(f"{indicator}, {unit}, {period}: more than {2**63 - 1} in the last decimal")
+    return Cell(indicator, unit, period, None if value is None else int(value), *map(int, flags))
+
+
+def _columns(node: Any) -> str:
+    """Return the columns of a kind of nodes, as a statement that creates a table needs them."""
+    types = {int: "INTEGER", str: "TEXT"}
+    return ", ".join(f"{name} {types[type_]}" for name, type_ in get_type_hints(node).items())
+
+
+def atoms_of(cells: Iterable[Cell], rollup: Rollup) -> Iterator[Atom]:
+    """Yield cells as what the evaluator takes as entered, in their exact value."""
+    scales = {rule.indicator: rule.scale for rule in rollup.rules}
+    yield from (cell.atom(scales[cell.indicator]) for cell in cells)
