@@ -82,7 +82,7 @@ def query(
         as_known_on=as_known_on,
         boundaries=boundaries,
     )
-    _PRINTERS[form](figures, context.lang)
+    PRINTERS[form](figures, context.lang)
     print_findings(
         {word(finding, lang=context.lang): finding for finding in absences(figures)}.values(), lang=context.lang
     )
@@ -158,7 +158,7 @@ def _as_csv(figures: list[Figure], lang: str) -> None:
     print_csv(_HEADER, map(_cells, figures))
 
 
-_PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}
+PRINTERS = {"table": _as_table, "json": _as_json, "csv": _as_csv}
 
 
 def _display(figure: Figure, lang: str) -> str:

@@ -136,12 +136,19 @@ class Rollup:
                 yield from (Gathering(kind, height) for height in heights)
 
 
-def is_rolled_up(indicator: Indicator) -> bool:
-    """Return whether figures of an indicator may be added up by engines: entered ones that nothing guards."""
-    return indicator.formula is None and not indicator.guards
+def may_leave(indicator: Indicator) -> bool:
+    """Return whether figures of an indicator may leave the ledger: whether nothing guards them."""
+    return not indicator.guards
 
 
-def define(catalogue: Catalogue, facts: Facts, entered: Iterable[Entered], codes: Iterable[str] = ()) -> Rollup:
+def define(
+    catalogue: Catalogue,
+    facts: Facts,
+    entered: Iterable[Entered],
+    codes: Iterable[str] = (),
+    *,
+    leaves_ledger: bool = False,
+) -> Rollup:
     """Return the roll-up of what was entered.
 
     Args:
@@ -149,10 +156,13 @@ def define(catalogue: Catalogue, facts: Facts, entered: Iterable[Entered], codes
         facts: whose trees of units hold; its atoms are not read.
         entered: what indicators were entered for.
         codes: of the only indicators, all when empty.
+        leaves_ledger: whether the figures leave the ledger; guarded ones are left out.
     """
-    wanted = set(codes)
+    wanted = set(codes or catalogue.indicators)
     indicators = {
-        code: one for code, one in catalogue.indicators.items() if is_rolled_up(one) and (not wanted or code in wanted)
+        code: one
+        for code, one in catalogue.indicators.items()
+        if code in wanted and one.formula is None and (may_leave(one) or not leaves_ledger)
     }
     found = [each for each in entered if each.indicator in indicators]
     periods = {each.period: Period.parse(each.period) for each in found}

@@ -178,3 +178,15 @@ def _standing(key: str, unit: OrgUnit | None, period: Period) -> UnitStanding:
     first, last = unit.valid_from or date.min, unit.valid_to or date.max
     is_there, was_there = first <= period.end <= last, first <= period.end and period.start <= last
     return UnitStanding(key, unit.name, unit.type, is_there, was_there)
+
+
+class RolledFacts(Facts):
+    """Facts whose atoms an engine has rolled up already: what has no atom has no figure, whatever else there is."""
+
+    def kinds(self, _code: str, _calendar: str) -> frozenset[Kind]:
+        """Return no kinds: nothing is added up over time again."""
+        return frozenset()
+
+    def below(self, _unit: str, _period: Period) -> tuple[str, ...]:
+        """Return no units: nothing is added up over units again."""
+        return ()

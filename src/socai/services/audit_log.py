@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "form.exported": (Area.EXPORT, "web.log_form_exported"),
     "audit_log.exported": (Area.EXPORT, "web.log_log_exported"),
     "paper.refused": (Area.CHANGE, "web.log_paper_refused"),
+    "lake.pushed": (Area.EXPORT, "web.log_lake_pushed"),
     "report.signed": (Area.CHANGE, "web.log_report_signed"),
     "account.switched": (Area.CHANGE, "web.log_account_switched"),
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),

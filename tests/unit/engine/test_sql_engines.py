@@ -41,11 +41,11 @@ def test_nothing_is_left_in_the_connection() -> None:
 
 
 @pytest.mark.parametrize("guard", list(Guard))
-def test_guarded_and_computed_indicators_are_never_given_to_an_engine(guard: Guard) -> None:
+def test_guarded_indicators_do_not_leave_the_ledger_and_computed_ones_are_not_rolled_up(guard: Guard) -> None:
     guarded = replace(indicator("a.g"), guards=frozenset({guard}))
     of = catalogue(indicator("a.x"), guarded, indicator("a.f", formula="a.x + a.g"))
     entered = [Entered(code, "2026-01", 0) for code in ("a.x", "a.g", "a.f")]
-    rollup = define(of, facts(below={"xa": "b1"}), entered)
+    rollup = define(of, facts(below={"xa": "b1"}), entered, leaves_ledger=True)
     assert [rule.indicator for rule in rollup.rules] == ["a.x"]
     assert {said.indicator for said in rollup.said} == {"a.x"}
 

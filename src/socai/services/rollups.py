@@ -1,0 +1,176 @@
+"""Reads figures from whichever engine is named: they are rolled up there, and computed here by the evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from socai.catalogue.model import Catalogue
+from socai.core.figures import Atom, Figure
+from socai.engine import lake as lakes
+from socai.engine import spark_engine
+from socai.engine.definition import Rollup
+from socai.engine.facts import RolledFacts
+from socai.engine.lake import Manifest
+from socai.engine.printing import POSTGRES, SQLITE
+from socai.engine.reference import Evaluator
+from socai.engine.spark_engine import SparkEngine
+from socai.engine.sql_engines import OverflowedError, SqlEngine, atoms_of
+from socai.formula.nodes import references
+from socai.services import targets, units
+from socai.services.boundaries import AS_REPORTED, trees
+from socai.services.errors import refusal, translated
+from socai.services.lakes import lake_errors, ledger_rollup
+from socai.services.opened import Instance
+from socai.services.reading import indicator_codes, query, read_period
+from socai.services.register_facts import LedgerRegisters, RegisterReader
+from socai.services.scaling import exact
+from socai.services.units import UnitIndex
+
+REFERENCE, DUCKDB = "reference", "duckdb"
+ENGINES = (REFERENCE, SQLITE, POSTGRES, DUCKDB)
+_DISTRIBUTED = "sc://"
+_OF_VENDOR = {"sqlite": SQLITE, "postgresql": POSTGRES}
+
+
+def rollup(
+    *,
+    instance: Instance,
+    engine: str,
+    lake: Path | None = None,
+    indicators: Sequence[str],
+    units: Sequence[str] = (),
+    periods: Sequence[str],
+) -> list[Figure]:
+    """Return figures as they were reported, in the order of nesting of ``reading.query``, from an engine.
+
+    Args:
+        instance: whose catalogue and ledger it is.
+        engine: ``reference``, ``sqlite`` or ``postgres`` (the ledger's own database), ``duckdb`` (a lake), or the
+            address of a distributed engine (``sc://host:port``, a lake that all its workers see).
+        lake: folder of the lake.
+        indicators: codes; ``a.b.*`` stands for every code below ``a.b``.
+        units: keys of org units, the reporting unit when empty.
+        periods: as periods print.
+
+    Raises:
+        ServiceError: what is asked for is unknown, the engine is not there, the lake is damaged, a total is too large.
+    """
+    if engine == REFERENCE:
+        return query(instance=instance, indicators=indicators, units=units, periods=periods, boundaries=AS_REPORTED)
+    return _Rolling(instance, indicators, units, periods).figures(engine, lake)
+
+
+class _Rolling:
+    """One question: what is asked for, all of it known."""
+
+    def __init__(
+        self, instance: Instance, indicators: Sequence[str], keys: Sequence[str], periods: Sequence[str]
+    ) -> None:
+        self._instance = instance
+        self._codes = indicator_codes(instance, indicators)
+        self._periods = tuple(map(read_period, periods))
+        self._index = units.index()
+        self._keys = tuple(keys) or (instance.catalogue.reporting_unit,)
+        self._units = tuple(_identity(self._index, key) for key in self._keys)
+
+    def figures(self, engine: str, lake: Path | None) -> list[Figure]:
+        """Return the figures from an engine."""
+        needed = _needed(self._instance.catalogue, self._codes)
+        with self._atoms(engine, lake, needed) as found:
+            atoms = tuple(found)
+        return list(self._computed(atoms))
+
+    @contextmanager
+    def _atoms(self, engine: str, lake: Path | None, needed: Sequence[str]) -> Iterator[Iterator[Atom]]:
+        where = f"unit IN ({', '.join(map(_quoted, self._units))}) AND indicator IN ({', '.join(map(_quoted, needed))})"
+        if engine == DUCKDB or engine.startswith(_DISTRIBUTED):
+            if lake is None:
+                raise refusal("rollup.no_lake", engine)
+            with lake_errors(lake):
+                manifest = lakes.read_manifest(lake)
+                if manifest is None or not manifest.figures:
+                    raise refusal("lake.empty", str(lake))
+                wide = lakes.read_rollup(lake, manifest)
+                with _opened(engine, lake, manifest, wide) as rolled, _no_overflow():
+                    yield self._named(rolled.cells(where), wide)
+        elif engine not in ENGINES:
+            raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
+        else:
+            if _OF_VENDOR[connection.vendor] != engine:
+                raise refusal("rollup.other_database", engine, database=_OF_VENDOR[connection.vendor])
+            wide = ledger_rollup(self._instance, needed)
+            with (
+                translated(),
+                connection.cursor() as cursor,
+                SqlEngine(engine, cursor).rolled_up(wide) as rolled,
+                _no_overflow(),
+            ):
+                yield self._named(rolled.cells(where), wide)
+
+    def _named(self, cells: Iterable[object], wide: Rollup) -> Iterator[Atom]:
+        """Yield cells under the keys of their units."""
+        named = (cell._replace(unit=self._index.key(cell.unit)) for cell in cells)  # type: ignore[attr-defined]
+        return atoms_of(named, wide)
+
+    def _computed(self, atoms: Sequence[Atom]) -> Iterator[Figure]:
+        """Yield what is asked for, formulas computed of the cells of an engine."""
+        catalogue, index = self._instance.catalogue, self._index
+        planned = targets.by_year(targets.latest().values())
+        plans = {
+            (code, index.key(unit), year): exact(known[-1].value_scaled, known[-1].decimals)
+            for (code, unit, year), known in planned.items()
+        }
+        rows = RegisterReader(None)
+        for period in self._periods:
+            registers = LedgerRegisters(catalogue, index, period.end, rows)
+            types = index.types(period.end)
+            facts = RolledFacts({atom.key: atom for atom in atoms}, plans, trees(), types=types, registers=registers)
+            evaluator = Evaluator(catalogue, facts)
+            for key in self._keys:
+                yield from (evaluator.figure(code, key, period) for code in self._codes)
+
+
+def _opened(
+    engine: str, lake: Path, manifest: Manifest, wide: Rollup
+) -> AbstractContextManager[SqlEngine | SparkEngine]:
+    """Return a lake rolled up by an engine that reads one."""
+    if engine == DUCKDB:
+        return lakes.opened(lake, manifest, wide)
+    return spark_engine.opened(engine, lake, manifest, wide)
+
+
+@contextmanager
+def _no_overflow() -> Iterator[None]:
+    try:
+        yield
+    except OverflowedError as error:
+        raise refusal("rollup.too_large", str(error)) from error
+
+
+def _identity(index: UnitIndex, key: str) -> str:
+    identity = index.identity(key)
+    if identity is None:
+        raise refusal("query.unknown_unit", key, nearest=index.nearest(key) or "-")
+    return identity
+
+
+def _quoted(text: str) -> str:
+    """Return a text as SQL has it; codes and identities are of the catalogue and the ledger."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _needed(catalogue: Catalogue, codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes that indicators are computed of, and they themselves."""
+    found: dict[str, None] = {}
+    waiting = list(codes)
+    while waiting:
+        code = waiting.pop()
+        if code in catalogue.indicators and code not in found:
+            found[code] = None
+            formula = catalogue.indicators[code].formula
+            waiting += () if formula is None else references(formula.expression)
+    return tuple(found)

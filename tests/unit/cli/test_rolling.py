@@ -1,0 +1,29 @@
+"""``socai rollup`` and ``socai lake push`` as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from socai.cli.main import run
+from tests.ledgers import ALL, Ledger
+
+
+def test_a_lake_is_pushed_and_read(sqlite_ledger: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, lake = ["--home", str(sqlite_ledger.home)], str(tmp_path / "lake")
+    asked = ["--indicator", ALL, "--period", "2026H1", "--format", "csv"]
+    assert run([*home, "lake", "push", "--lake", lake]) == 0
+    assert "3 số liệu" in capsys.readouterr().out
+    printed = []
+    for engine in (["reference"], ["sqlite"], ["duckdb", "--lake", lake]):
+        assert run([*home, "rollup", "--engine", *engine, *asked]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] == printed[2]
+    assert ",1242," in printed[0]
+
+
+def test_an_engine_without_its_lake_is_one_line(sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["rollup", "--engine", "duckdb", "--indicator", ALL, "--period", "2026H1"]
+    assert run(["--home", str(sqlite_ledger.home), "--lang", "en", *asked]) == 2
+    assert capsys.readouterr().err.splitlines() == ["duckdb reads a lake; name its folder with --lake."]
