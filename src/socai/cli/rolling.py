@@ -1,4 +1,4 @@
-"""``socai rollup`` and ``socai lake``: totals from the engine that is named, and the lake that it may read."""
+"""``socai rollup``, ``socai lake`` and ``socai synth``: totals from the engine that is named, and lakes for it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from socai.cli.reading import PRINTERS, split
 _folder = click.option(
     "--lake", type=click.Path(file_okay=False, path_type=Path), default=None, help="Thư mục hồ số liệu (Parquet)."
 )
+_indicators = click.option(
+    "--indicator", "indicators", required=True, help="Mã chỉ tiêu, cách nhau bằng dấu phẩy; a.b.* là cả nhóm."
+)
 
 
 def register(group: click.Group) -> None:
     """Add the commands of this module to the group."""
     group.add_command(rollup)
     group.add_command(lake)
+    group.add_command(synth)
 
 
 @click.command(
@@ -31,9 +35,7 @@ def register(group: click.Group) -> None:
     "sc://máy:cổng (máy tính toán phân tán qua Spark Connect, đọc hồ số liệu).",
 )  # fmt: skip
 @_folder
-@click.option(
-    "--indicator", "indicators", required=True, help="Mã chỉ tiêu, cách nhau bằng dấu phẩy; a.b.* là cả nhóm."
-)
+@_indicators
 @click.option(
     "--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: đơn vị lập báo cáo)."
 )
@@ -82,4 +84,30 @@ def push(context: CommandContext, folder: Path) -> int:
     with progress_bar(context.say("cli.pushing")) as progress:
         done = push_figures(instance=instance, actor=actors.administrator(), lake=folder, progress=progress)
     click.echo(context.say("cli.pushed", lake=folder, batch=done.batch, parts=done.written, figures=done.figures))
+    return OK
+
+
+@click.command(
+    short_help="Làm một hồ số liệu giả cả nước để đo, thử.",
+    epilog="Ví dụ:  socai synth --lake ho-gia --indicator dan_so.* --villages 60000 --months 12",
+)
+@click.option(
+    "--lake", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Thư mục còn trống."
+)
+@_indicators
+@click.option("--villages", type=click.IntRange(1), default=60_000, show_default=True, help="Số thôn bản.")
+@click.option("--months", type=click.IntRange(1, 600), default=12, show_default=True, help="Số tháng, đến 12/2026.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Cùng một hạt giống cho cùng một số liệu.")
+@pass_context
+def synth(context: CommandContext, folder: Path, indicators: str, villages: int, months: int, seed: int) -> int:
+    """Làm hồ số liệu giả: tỉnh và xã có thật với mã thật, thôn bản và số liệu bịa ra, có chỗ thiếu, có số ước."""
+    instance = context.open()
+    from socai.services.synth import Size, make
+
+    with progress_bar(context.say("cli.synthesizing")) as progress:
+        made = make(
+            instance=instance, lake=folder, indicators=split(indicators),
+            size=Size(villages=villages, months=months, seed=seed), progress=progress,
+        )  # fmt: skip
+    click.echo(context.say("cli.synthesized", lake=folder, units=made.units, figures=made.figures))
     return OK

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import duckdb
 
@@ -197,6 +197,27 @@ def read_rollup(lake: Path, manifest: Manifest) -> Rollup:
             rows = connection.execute(f"SELECT {', '.join(node._fields)} FROM {_parquet([path])}").fetchall()
             found[name] = tuple(node(*row) for row in rows)
     return Rollup(**found)
+
+
+class LakeUnit(NamedTuple):
+    """What a unit of a lake is called now."""
+
+    unit: str
+    key: str
+    type: str
+
+
+def read_units(lake: Path, manifest: Manifest) -> tuple[LakeUnit, ...]:
+    """Return all units of a lake as they were last.
+
+    Raises:
+        LakeError: the file cannot be read.
+    """
+    query = "SELECT unit, arg_max(key, day), arg_max(type, day) FROM ({dated}) GROUP BY unit ORDER BY unit"
+    file = _parquet([lake / manifest.beside["units"].path])
+    dated = f"SELECT *, coalesce(valid_from, DATE '0001-01-01') AS day FROM {file}"
+    with _connected() as connection:
+        return tuple(LakeUnit(*row) for row in connection.execute(query.format(dated=dated)).fetchall())
 
 
 @contextmanager

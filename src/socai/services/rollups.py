@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 from django.db import connection
@@ -14,11 +15,11 @@ from socai.engine import lake as lakes
 from socai.engine import spark_engine
 from socai.engine.definition import Rollup
 from socai.engine.facts import RolledFacts
-from socai.engine.lake import Manifest
+from socai.engine.lake import LakeUnit, Manifest
 from socai.engine.printing import POSTGRES, SQLITE
 from socai.engine.reference import Evaluator
 from socai.engine.spark_engine import SparkEngine
-from socai.engine.sql_engines import OverflowedError, SqlEngine, atoms_of
+from socai.engine.sql_engines import Cell, OverflowedError, SqlEngine, atoms_of
 from socai.formula.nodes import references
 from socai.services import targets, units
 from socai.services.boundaries import AS_REPORTED, trees
@@ -75,7 +76,7 @@ class _Rolling:
         self._periods = tuple(map(read_period, periods))
         self._index = units.index()
         self._keys = tuple(keys) or (instance.catalogue.reporting_unit,)
-        self._units = tuple(_identity(self._index, key) for key in self._keys)
+        self._types: Mapping[str, str] = {}
 
     def figures(self, engine: str, lake: Path | None) -> list[Figure]:
         """Return the figures from an engine."""
@@ -86,7 +87,6 @@ class _Rolling:
 
     @contextmanager
     def _atoms(self, engine: str, lake: Path | None, needed: Sequence[str]) -> Iterator[Iterator[Atom]]:
-        where = f"unit IN ({', '.join(map(_quoted, self._units))}) AND indicator IN ({', '.join(map(_quoted, needed))})"
         if engine == DUCKDB or engine.startswith(_DISTRIBUTED):
             if lake is None:
                 raise refusal("rollup.no_lake", engine)
@@ -94,14 +94,16 @@ class _Rolling:
                 manifest = lakes.read_manifest(lake)
                 if manifest is None or not manifest.figures:
                     raise refusal("lake.empty", str(lake))
+                asked = self._of_lake(lakes.read_units(lake, manifest))
                 wide = lakes.read_rollup(lake, manifest)
                 with _opened(engine, lake, manifest, wide) as rolled, _no_overflow():
-                    yield self._named(rolled.cells(where), wide)
+                    yield _named(rolled.cells(_where(asked, needed)), asked, wide)
         elif engine not in ENGINES:
             raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
         else:
             if _OF_VENDOR[connection.vendor] != engine:
                 raise refusal("rollup.other_database", engine, database=_OF_VENDOR[connection.vendor])
+            asked = {_identity(self._index, key): key for key in self._keys}
             wide = ledger_rollup(self._instance, needed)
             with (
                 translated(),
@@ -109,12 +111,16 @@ class _Rolling:
                 SqlEngine(engine, cursor).rolled_up(wide) as rolled,
                 _no_overflow(),
             ):
-                yield self._named(rolled.cells(where), wide)
+                yield _named(rolled.cells(_where(asked, needed)), asked, wide)
 
-    def _named(self, cells: Iterable[object], wide: Rollup) -> Iterator[Atom]:
-        """Yield cells under the keys of their units."""
-        named = (cell._replace(unit=self._index.key(cell.unit)) for cell in cells)  # type: ignore[attr-defined]
-        return atoms_of(named, wide)
+    def _of_lake(self, known: Iterable[LakeUnit]) -> Mapping[str, str]:
+        """Return the keys that are asked for, by the units of a lake; it may hold more of them than the ledger."""
+        by_key = {unit.key: unit for unit in known}
+        strange = next((key for key in self._keys if key not in by_key), None)
+        if strange is not None:
+            raise refusal("query.unknown_unit", strange, nearest=next(iter(get_close_matches(strange, by_key)), "-"))
+        self._types = {key: by_key[key].type for key in self._keys}
+        return {by_key[key].unit: key for key in self._keys}
 
     def _computed(self, atoms: Sequence[Atom]) -> Iterator[Figure]:
         """Yield what is asked for, formulas computed of the cells of an engine."""
@@ -127,11 +133,21 @@ class _Rolling:
         rows = RegisterReader(None)
         for period in self._periods:
             registers = LedgerRegisters(catalogue, index, period.end, rows)
-            types = index.types(period.end)
+            types = {**index.types(period.end), **self._types}
             facts = RolledFacts({atom.key: atom for atom in atoms}, plans, trees(), types=types, registers=registers)
             evaluator = Evaluator(catalogue, facts)
             for key in self._keys:
                 yield from (evaluator.figure(code, key, period) for code in self._codes)
+
+
+def _where(asked: Iterable[str], codes: Iterable[str]) -> str:
+    """Return the condition of the cells of some units and indicators."""
+    return f"unit IN ({', '.join(map(_quoted, asked))}) AND indicator IN ({', '.join(map(_quoted, codes))})"
+
+
+def _named(cells: Iterable[Cell], asked: Mapping[str, str], wide: Rollup) -> Iterator[Atom]:
+    """Yield cells under the keys that were asked for."""
+    return atoms_of((cell._replace(unit=asked[cell.unit]) for cell in cells), wide)
 
 
 def _opened(
