@@ -231,8 +231,20 @@ def opened(lake: Path, manifest: Manifest, rollup: Rollup) -> Iterator[SqlEngine
         paths = [lake / file.path for file in manifest.figures.values()]
         connection.execute(f"CREATE VIEW lake_fact AS SELECT * FROM {_parquet(paths)}")
         _no_strangers(connection, lake / manifest.beside["units"].path)
-        with DuckEngine(connection).rolled_up(rollup, "lake_fact") as engine:
+        with _LakeEngine(connection, lake, manifest).rolled_up(rollup, "lake_fact") as engine:
             yield engine
+
+
+class _LakeEngine(DuckEngine):
+    """DuckDB beside a lake, which holds the relations already."""
+
+    def __init__(self, connection: Any, lake: Path, manifest: Manifest) -> None:
+        super().__init__(connection)
+        self._paths = {TABLES[name]: lake / manifest.beside[name].path for name in RELATIONS}
+
+    def _give(self, _rollup: Rollup) -> None:
+        for table, path in self._paths.items():
+            self._make(table, f"SELECT * FROM {_parquet([path])}")
 
 
 def _no_strangers(connection: Any, units: Path) -> None:

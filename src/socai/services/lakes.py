@@ -140,7 +140,7 @@ class _Pushing:
 
     def _put(self, figures: dict[str, File], kind: str, province: str) -> None:
         """Write one part anew, or take it out when nothing is left of it."""
-        folder = f"figures/kind={kind}/province={province}"
+        folder = f"figures/{kind}/{province}"
         file = lakes.write(self._lake, folder, lakes.FACT, self._rows(kind, province))
         if file.rows:
             figures[f"{kind}/{province}"] = file

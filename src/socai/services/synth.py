@@ -106,7 +106,7 @@ class _Country:
         figures: dict[str, File] = {}
         for done, (province, villages) in enumerate(self._provinces.items()):
             progress("synth", done, len(self._provinces))
-            folder = f"figures/kind=month/province={province}"
+            folder = f"figures/month/{province}"
             figures[f"month/{province}"] = lakes.write(lake, folder, lakes.FACT, self._rows(villages))
         units = (
             (unit.key, unit.key, unit.code, unit.type, unit.name, unit.parent, unit.valid_from, unit.valid_to)
@@ -157,7 +157,10 @@ class _Country:
         return found
 
     def _rows(self, villages: Sequence[OrgUnit]) -> Iterator[Sequence[object]]:
-        """Yield what villages report: some of it estimated, some estimated and known later, some not at all."""
+        """Yield what villages report: some of it estimated, some estimated and known later.
+
+        Of the last month some is missing, as it always is: nothing above is added up of it.
+        """
         days = [(str(period), period.start, period.end) for period in self._periods]
         for village in villages:
             first, last = village.valid_from or date.min, village.valid_to or date.max
@@ -165,7 +168,7 @@ class _Country:
                 random = self._random(village.key, one.code)
                 for period, start, end in days:
                     drawn, value = random.randrange(_OF), random.randrange(_LARGEST)
-                    if drawn < _MISSING or not first <= end <= last:
+                    if (drawn < _MISSING and end == _LAST.end) or not first <= end <= last:
                         continue
                     for basis in _bases(drawn):
                         yield (

@@ -153,7 +153,7 @@ def test_a_lake_that_cannot_be_read_is_one_line(filled: Ledger, tmp_path: Path) 
     manifest.write_text(text[: len(text) // 2])
     assert refused(lambda: read(filled, "duckdb", lake)) == "lake.damaged"
     manifest.write_text(text)
-    file = next(lake.glob("figures/kind=month/**/*.parquet"))
+    file = next(lake.glob("figures/month/**/*.parquet"))
     data = file.read_bytes()
     file.write_bytes(data[: len(data) // 2])
     assert refused(lambda: read(filled, "duckdb", lake)) == "lake.damaged"
@@ -165,8 +165,10 @@ def test_a_figure_of_a_unit_that_the_lake_does_not_know_is_refused(filled: Ledge
     pushed(filled, tmp_path)
     manifest = lakes.read_manifest(tmp_path)
     assert manifest is not None
-    nobody = lakes.write(tmp_path, "units", lakes.UNIT, [])
-    lakes.publish(tmp_path, replace(manifest, beside={**manifest.beside, "units": nobody}))
+    known = [unit for unit in lakes.read_units(tmp_path, manifest) if unit.key != "thon_2"]
+    rows = [(unit.unit, unit.key, "", unit.type, "", "", None, None) for unit in known]
+    fewer = lakes.write(tmp_path, "units", lakes.UNIT, rows)
+    lakes.publish(tmp_path, replace(manifest, beside={**manifest.beside, "units": fewer}))
     assert refused(lambda: read(filled, "duckdb", tmp_path)) == "lake.unknown_unit"
 
 
