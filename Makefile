@@ -43,12 +43,13 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What may be built here, since its makers publish no wheel: a client of pure Python.
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@echo "Setting up the tests (once) ..."
-	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements/test.txt
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary pyspark-client --requirement requirements/test.txt
 	@touch $@
 
-# The only packages that may be built here: their makers publish no wheel.
+# Beside the tests', the only packages that may be built here: their makers publish no wheel.
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	@echo "Setting up the benchmarks (once) ..."
 	@$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary docopt --requirement requirements/bench.txt
