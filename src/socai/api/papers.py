@@ -12,12 +12,12 @@ from ninja import File, Path, Router
 from ninja.files import UploadedFile
 
 from socai.api import schemas
-from socai.api.asking import Bearer, answered
+from socai.api.asking import Bearer, actor_of, answered
 from socai.api.pages import Limit, Offset, page
 from socai.api.problems import RefusedError, lang_of
 from socai.api.refusals import REFUSALS
 from socai.core.findings import Finding
-from socai.services import auditing, issued
+from socai.services import auditing, issued, secrets_guard
 from socai.services.issued import Issued
 
 router = Router(tags=["papers"])
@@ -50,7 +50,9 @@ def report(request: HttpRequest, batch: Batch) -> HttpResponse:
 @router.post("/audit", response={200: dict[str, Any], **REFUSALS}, auth=Bearer("audit"), summary="Audit a document")
 def audit(request: HttpRequest, file: File[UploadedFile]) -> dict[str, object]:
     """Return the numbers of a document and how they agree, as `socai audit --format json` prints them."""
-    audited = auditing.audit_upload(name=PurePath(file.name or "").name, data=file.read())
+    name, data = PurePath(file.name or "").name, file.read()
+    secrets_guard.admit(actor=actor_of(request), data=data, file=name)
+    audited = auditing.audit_upload(name=name, data=data)
     if audited.result is None:
         raise RefusedError(422, audited.findings)
     found: dict[str, object] = json.loads(auditing.written_as(audited.result, form="json", lang=lang_of(request)))

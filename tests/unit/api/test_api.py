@@ -165,6 +165,14 @@ def test_a_document_is_audited_and_not_kept(centre: Centre, program: Program) ->
     assert centre.ledger.dump() == rows
 
 
+def test_a_paper_with_a_mark_of_secrecy_is_refused(program: Program) -> None:
+    file = SimpleUploadedFile("bao-cao.txt", "MẬT\nXã có 12 hộ.".encode())
+    headers = {"Authorization": f"Bearer {program.secret}"}
+    answer = program.browser.post(f"{ROOT}/audit", {"file": file}, headers=headers)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert "MẬT" in answer.content.decode()
+
+
 def test_nothing_changed_is_said_until_something_is_written(program: Program) -> None:
     query = {"indicator": POOR, "unit": "thon_1", "period": PERIOD}
     tag = program.get("/figures", query)["ETag"]

@@ -50,6 +50,13 @@ def test_nothing_of_it_is_kept(centre: Centre) -> None:
     assert files_of(centre) == files
 
 
+def test_a_paper_with_a_mark_of_secrecy_is_not_read(centre: Centre) -> None:
+    answer = send(centre, "bao-cao.docx", word_file(p("MẬT") + p(WRONG)))
+    assert answer.status_code == 400
+    assert "bao-cao.docx mang dấu MẬT" in text(answer)
+    assert "cộng lại" not in text(answer)
+
+
 def test_what_the_document_says_is_never_markup(centre: Centre) -> None:
     hostile = f"<script>alert(1)</script> {WRONG} <img src=x onerror=alert(1)>"
     page = text(send(centre, '<b onload="x">.txt', hostile.encode()))

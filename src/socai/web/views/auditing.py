@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 
 from socai.core.findings import Finding
-from socai.services import auditing
-from socai.web.pages import lang_of
+from socai.services import auditing, secrets_guard
+from socai.web.pages import lang_of, visitor
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -25,6 +25,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if file is None:
         return _page(request, findings=(Finding("audit.no_file"),))
     name, data = PurePath(file.name or "").name, file.read()
+    secrets_guard.admit(actor=visitor(request).actor, data=data, file=name)
     audited = auditing.audit_upload(name=name, data=data)
     if audited.result is None:
         return _page(request, findings=audited.findings)
