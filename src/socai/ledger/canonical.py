@@ -18,6 +18,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 ADDED_LATER: Mapping[str, frozenset[str]] = {
     "ledger_assignment": frozenset({"delegated_by_id", "is_withdrawn"}),
+    "ledger_attachment": frozenset({"beside"}),
     "ledger_target": frozenset({"due"}),
     "ledger_orgunitversion": frozenset({"geometry", "event_id", "is_withdrawn"}),
     "ledger_submissionstep": frozenset({"is_for_another"}),

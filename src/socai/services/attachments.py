@@ -21,6 +21,15 @@ def keep(*, instance: Instance, document: Path) -> Attachment:
         ServiceError: when it cannot be copied.
     """
     content = document.read_bytes()
+    return Attachment(sha256=keep_content(instance=instance, content=content), name=document.name, bytes=len(content))
+
+
+def keep_content(*, instance: Instance, content: bytes) -> str:
+    """Copy the content of a document into the instance and return its hash, under which it stands there.
+
+    Raises:
+        ServiceError: when it cannot be written.
+    """
     digest = sha256(content).hexdigest()
     path = place(instance.attachments, digest)
     try:
@@ -29,7 +38,7 @@ def keep(*, instance: Instance, document: Path) -> Attachment:
             write_bytes(path, content)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    return Attachment(sha256=digest, name=document.name, bytes=len(content))
+    return digest
 
 
 def place(folder: Path, digest: str) -> Path:

@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "backup.made": (Area.EXPORT, "web.log_backup_made"),
     "report.built": (Area.EXPORT, "web.log_report_built"),
     "register.exported": (Area.EXPORT, "web.log_register_exported"),
+    "proof.taken": (Area.EXPORT, "web.log_proof_taken"),
     "form.exported": (Area.EXPORT, "web.log_form_exported"),
     "audit_log.exported": (Area.EXPORT, "web.log_log_exported"),
     "paper.refused": (Area.CHANGE, "web.log_paper_refused"),

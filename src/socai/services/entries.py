@@ -101,7 +101,8 @@ def record(
         for portion in _portions(rows):
             work.take(portion)
         if not work.failed:
-            writer.add(beside)
+            for each in beside:
+                writer.add([each])
         if work.failed or not writer.count or dry_run:
             give_up()
             return work.outcome(None)

@@ -6,7 +6,7 @@ Each step is a row that nobody can change; a step that is not allowed is refused
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -18,13 +18,14 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
-from socai.services import access, form_rights, form_steps, forms, typed, units
+from socai.services import access, form_rights, form_steps, forms, proofs, typed, units
 from socai.services.access import Relation
 from socai.services.actors import Actor
 from socai.services.entries import record
 from socai.services.entry_checks import RowChecker
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
+from socai.services.proofs import AllProofs
 from socai.services.typed import AllTyped, Typed
 from socai.services.units import UnitIndex
 from socai.services.writing import Act, open_write, seal
@@ -66,6 +67,7 @@ class Submission:
         steps: what became of it, the earliest first.
         may: the steps that this actor may take now.
         waits_for: name of the office that accepts next, empty when none is declared or all have.
+        proofs: photos and files beside its figures that were not sent yet, by code of the indicator.
     """
 
     sheet: Sheet
@@ -74,6 +76,7 @@ class Submission:
     steps: tuple[Step, ...]
     may: frozenset[SubmissionState]
     waits_for: str = ""
+    proofs: AllProofs = field(default_factory=dict)
 
     @property
     def state(self) -> SubmissionState | None:
@@ -173,7 +176,8 @@ def _submission(sheet: Sheet, actor: Actor, index: UnitIndex) -> Submission:
     found = Submission(sheet, typed.of_figures(sheet), None, steps, may, office)
     if draft is None or not found.is_open:
         return found
-    return replace(found, typed=_known(found, typed.loads(draft.typed)), saved_at=timezone.localtime(draft.saved_at))
+    kept = _known(found, typed.loads(draft.typed))
+    return replace(found, typed=kept, proofs=proofs.loads(draft.proofs), saved_at=timezone.localtime(draft.saved_at))
 
 
 def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission:
@@ -201,6 +205,21 @@ def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission
         values = {"account_id": actor.account, "typed": typed.dumps(kept), "saved_at": at}
         Draft.objects.update_or_create(key=place.key, defaults=values, create_defaults={**values, **place.fields()})
     return replace(submission, typed=_known(submission, kept), saved_at=timezone.localtime(at))
+
+
+def save_proofs(*, actor: Actor, submission: Submission, kept: AllProofs) -> None:
+    """Keep which photos and files stand beside the figures of a form that is not sent yet.
+
+    Raises:
+        ServiceError: the form was sent and is not open; the database fails.
+    """
+    place = _Place.of(submission.sheet, units.index())
+    with translated(), alone():
+        if not submission.is_open or len(place.steps()) != len(submission.steps):
+            raise refusal("submission.not_open", submission.sheet.unit_name)
+        values = {"account_id": actor.account, "proofs": proofs.dumps(kept), "saved_at": timezone.now()}
+        new = {**values, **place.fields(), "typed": typed.dumps({})}
+        Draft.objects.update_or_create(key=place.key, defaults=values, create_defaults=new)
 
 
 def _known(submission: Submission, boxes: AllTyped) -> AllTyped:
@@ -244,7 +263,8 @@ def send(
     step = place.step(len(submission.steps) + 1, SubmissionState.SENT, actor)
     step.is_for_another = not _is_own(actor, place.org_unit, index)
     reason = _SENT.format(form=sheet.form.name_vi, unit=sheet.unit_name, period=sheet.period)
-    recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=[step], request_key=request_key)
+    beside = [step, *proofs.rows(submission.proofs)]
+    recorded = record(instance=instance, actor=actor, rows=rows, reason=reason, beside=beside, request_key=request_key)
     if recorded.batch is not None:
         with translated(), alone():
             Draft.objects.filter(key=place.key).delete()

@@ -10,7 +10,6 @@ import pytest
 from socai.web.urls import PAGES
 
 MISSING_PAGES = {
-    "attach": "a photo or file beside a figure",
     "registers": "registers are listed, added to and corrected",
 }
 

@@ -23,7 +23,13 @@ RELATIONS = {
     "quan-tri-2": {"own": "xa_mau", "below": "thon_1", "none": "khong_co"},
     "kiem-tra": {"own": "xa_mau", "below": "thon_1", "none": "khong_co"},
 }
-SAMPLES = {"form": "thon", "period": "2026H1", "name": "site.css", "indicator": "dan_so.ho.ngheo"}
+SAMPLES = {
+    "form": "thon",
+    "period": "2026H1",
+    "name": "site.css",
+    "indicator": "dan_so.ho.ngheo",
+    "digest": "0" * 64,
+}
 OPEN_TO_ALL = {
     "sign_in",
     "second_step",

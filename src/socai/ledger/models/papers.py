@@ -18,6 +18,9 @@ class Attachment(SealedRow):
     sha256 = models.CharField(max_length=64, db_index=True, help_text="hash of the file, and its name in the instance")
     name = models.CharField(max_length=300, help_text="name of the file as it came")
     bytes = models.BigIntegerField(help_text="size of the file")
+    beside = models.CharField(
+        max_length=200, blank=True, default="", help_text="code of the indicator whose figure it stands beside, if one"
+    )
 
     class Meta:
         """Constraints."""

@@ -66,6 +66,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="who typed last"
     )
     typed = models.TextField(help_text="what stands in each box, as JSON by indicator")
+    proofs = models.TextField(default="{}", help_text="photos and files beside the figures, as JSON by indicator")
     saved_at = models.DateTimeField(help_text="when it was last typed in")
 
     class Meta:

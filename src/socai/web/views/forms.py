@@ -21,6 +21,7 @@ from socai.services import (
     history,
     intake,
     overview,
+    proofs,
     queue,
     reading,
     reminders,
@@ -65,7 +66,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class ShownBox:
-    """A box as the page shows it: its words, the figures around it, what stands in it, what to look at."""
+    """A box as the page shows it: its words, the figures around it, what stands in it, what to look at, its files."""
 
     code: str
     name: str
@@ -75,6 +76,7 @@ class ShownBox:
     typed: Typed
     findings: tuple[Finding, ...]
     bounds: Bounds
+    proofs: int
 
     @property
     def slug(self) -> str:
@@ -204,6 +206,8 @@ def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> Http
     lines = [(change, _value_words(change, found.figure, request)) for change in changed]
     measure = found.figure.measure.word(locale=lang_of(request))
     context = {"trace": list(_lines(found, request)), "changes": lines, "figure": found.figure, "measure": measure}
+    sent = proofs.beside(indicator=indicator, unit=unit, period=str(found.figure.key.period))
+    context |= {"proofs": sent, "path": request.path}
     return render(request, "figure.html", context)
 
 
@@ -301,6 +305,7 @@ def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request
         typed=found.typed[code],
         findings=tuple(replace(finding, subject=name) for finding in findings if finding.subject == code),
         bounds=_bounds(box, lang),
+        proofs=len(found.proofs.get(code, ())),
     )
 
 

@@ -1,0 +1,117 @@
+"""Photos and files beside the figures of a form: taken in, kept under their hash, sent with the form, given back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+
+from django.utils import timezone
+
+from socai.files.errors import FilesError
+from socai.files.pictures import read_proof
+from socai.ledger import events
+from socai.ledger.locks import alone
+from socai.ledger.models import Attachment, Entry
+from socai.services import attachments, secrets_guard, units
+from socai.services.actors import Actor
+from socai.services.errors import ServiceError, refusal, translated
+from socai.services.opened import Instance
+
+MOST = 5
+"""Files beside one figure."""
+LARGEST = 10_000_000
+"""Bytes of one file."""
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A photo or file: the hash under which it is kept, what it is called, its size in bytes."""
+
+    sha256: str
+    name: str
+    bytes: int
+
+
+AllProofs = Mapping[str, tuple[Proof, ...]]
+
+
+def take_in(
+    *, instance: Instance, actor: Actor, standing: Sequence[Proof], file: str, data: bytes
+) -> tuple[Proof, ...]:
+    """Keep a photo or file and return all that then stand beside the figure; the same file again changes nothing.
+
+    Args:
+        instance: where it is kept.
+        actor: who brings it.
+        standing: those beside the figure already.
+        file: its name.
+        data: its content; of a photo only what draws it is kept.
+
+    Raises:
+        ServiceError: it is of no kind that is taken, too large, bears a mark of secrecy, or there are enough.
+    """
+    if len(data) > LARGEST:
+        raise refusal("proof.too_large", file, megabytes=LARGEST // 1_000_000)
+    secrets_guard.admit(actor=actor, data=data, file=file)
+    try:
+        proof = read_proof(data, file=file)
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
+    name = f"{PurePath(file).stem[:_LONGEST_NAME] or 'tep'}.{proof.kind}"
+    digest = attachments.keep_content(instance=instance, content=proof.data)
+    if any(each.sha256 == digest for each in standing):
+        return tuple(standing)
+    if len(standing) >= MOST:
+        raise refusal("proof.too_many", file, most=MOST)
+    return (*standing, Proof(digest, name, len(proof.data)))
+
+
+def beside(*, indicator: str, unit: str, period: str) -> list[Proof]:
+    """Return the photos and files that were sent with any entry of a figure, the latest first.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    org_unit = units.index().identity(unit) or ""
+    with translated():
+        batches = Entry.objects.filter(indicator=indicator, org_unit_id=org_unit, period=period).values("batch_id")
+        rows = Attachment.objects.filter(beside=indicator, batch_id__in=batches).order_by("-id")
+        found = {row.sha256: Proof(row.sha256, row.name, row.bytes) for row in rows}
+    return list(found.values())
+
+
+def give(*, instance: Instance, actor: Actor, proof: Proof) -> bytes:
+    """Return the content of a photo or file; an audit event says who took it.
+
+    Raises:
+        ServiceError: it cannot be read; the database fails.
+    """
+    with translated(proof.name):
+        content = attachments.place(instance.attachments, proof.sha256).read_bytes()
+        with alone():
+            data = {"name": proof.name, "sha256": proof.sha256}
+            events.append("proof.taken", actor=actor.account, at=timezone.now(), data=data)
+    return content
+
+
+def rows(proofs: AllProofs) -> list[Attachment]:
+    """Return the photos and files of a form as rows of its batch."""
+    return [
+        Attachment(sha256=each.sha256, name=each.name, bytes=each.bytes, beside=code)
+        for code, kept in proofs.items()
+        for each in kept
+    ]
+
+
+def dumps(proofs: AllProofs) -> str:
+    """Return which files stand beside which figures as the text that is stored."""
+    told = {code: [asdict(each) for each in kept] for code, kept in proofs.items() if kept}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def loads(text: str) -> AllProofs:
+    """Return which files stand beside which figures from the text that is stored."""
+    return {code: tuple(Proof(**each) for each in kept) for code, kept in json.loads(text).items()}

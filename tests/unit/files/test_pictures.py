@@ -1,0 +1,106 @@
+"""Photos and files as they may be kept: by their content, photos without what they tell of people."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from contextlib import suppress
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socai.files.errors import FilesError
+from socai.files.pictures import KINDS, read_proof
+
+PLACE = b"GPS 22.39N 103.62E Dien thoai cua toi"
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
+def exif(orientation: int, order: str = "<") -> bytes:
+    tag = struct.pack(f"{order}HHIHH", 0x0112, 3, 1, orientation, 0)
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    tiff = mark + struct.pack(f"{order}IH", 8, 1) + tag + struct.pack(f"{order}I", 0)
+    return segment(0xE1, b"Exif\0\0" + tiff + PLACE)
+
+
+def jpeg(*extra: bytes, scan: bytes = b"\x11\xff\x00\x22") -> bytes:
+    """Return segments in the order of a photo; what they draw is not looked at."""
+    drawing = segment(0xDB, bytes(65)) + segment(0xC0, bytes(15)) + segment(0xC4, bytes(20))
+    return b"\xff\xd8" + b"".join(extra) + drawing + segment(0xDA, bytes(10)) + scan + b"\xff\xd9"
+
+
+def png(*extra: tuple[bytes, bytes]) -> bytes:
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), *extra, (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
+    written = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+def word(extra: str = "") -> bytes:
+    out = BytesIO()
+    Document().save(out)
+    if extra:
+        with ZipFile(out, "a") as package:
+            package.writestr(extra, b"x")
+    return out.getvalue()
+
+
+def test_a_photo_keeps_what_draws_it_and_nothing_of_who_took_it_where() -> None:
+    extra = (segment(0xE0, b"JFIF\0" + bytes(9)), exif(1), segment(0xED, PLACE), segment(0xFE, PLACE))
+    proof = read_proof(jpeg(*extra) + PLACE, file="a.jpg")
+    assert (proof.kind, proof.data) == ("jpg", jpeg(extra[0]))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_photo_that_lies_on_its_side_is_still_turned(orientation: int, order: str) -> None:
+    data = read_proof(jpeg(exif(orientation, order)), file="a.jpg").data
+    assert PLACE not in data
+    (at,) = [place for place in range(len(data)) if data.startswith(struct.pack(">HHI", 0x0112, 3, 1), place)]
+    assert struct.unpack(">H", data[at + 8 : at + 10]) == (orientation,)
+
+
+def test_a_png_keeps_the_chunks_that_draw_it() -> None:
+    told = png((b"tEXt", b"Author\0" + PLACE), (b"eXIf", PLACE), (b"gAMA", struct.pack(">I", 45455))) + PLACE
+    assert read_proof(told, file="a.png").data == png((b"gAMA", struct.pack(">I", 45455)))
+
+
+def test_a_picture_that_was_taken_apart_once_stays_as_it_is() -> None:
+    for data in (jpeg(exif(6)), png((b"tEXt", PLACE))):
+        once = read_proof(data, file="a").data
+        assert read_proof(once, file="a").data == once
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<svg onload='alert(1)'/>", "proof.kind"), (b"<html>", "proof.kind"), (b"MZ", "proof.kind"),
+        (b"", "proof.kind"),
+        (jpeg()[:40], "file.damaged"), (b"\xff\xd8\xff\xe1\xff\xff", "file.damaged"), (png()[:30], "file.damaged"),
+        (word("word/vbaProject.bin"), "proof.macros"), (b"PK\x03\x04 hong", "file.damaged"),
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(FilesError) as refused:
+        read_proof(data, file="a.jpg")
+    assert refused.value.findings[0].code == code
+
+
+def test_files_are_known_by_their_content_whatever_they_are_called() -> None:
+    assert read_proof(word(), file="anh.jpg").kind == "docx"
+    assert read_proof(b"%PDF-1.7 ...", file="anh.png").kind == "pdf"
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"]))
+def test_any_bytes_are_kept_or_refused(data: bytes, start: bytes) -> None:
+    with suppress(FilesError):
+        assert read_proof(start + data, file="a").kind in KINDS

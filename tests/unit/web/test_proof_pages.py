@@ -1,0 +1,107 @@
+"""Photos and files beside a figure: added while the form is open, sent with it, found from the figure alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from socai.ledger.models import Attachment, AuditEvent, Draft
+from socai.services import proofs
+from socai.services.verification import verify
+from tests.ledgers import AREA, PERIOD, POOR
+from tests.unit.files.test_pictures import PLACE, exif, jpeg, png
+from tests.unit.files.words import p, word_file
+from tests.unit.web.centre import Centre
+
+FORM = f"/phieu/thon/thon_1/{PERIOD}"
+PATH = f"{FORM}/kem/{AREA}"
+FIGURE = f"/so-lieu/{AREA}/thon_1/{PERIOD}"
+PHOTO = jpeg(exif(6))
+
+
+def add(centre: Centre, data: bytes, name: str = "Ruộng lúa.JPG", who: str = "thon-1") -> tuple[int, str]:
+    answer = centre.browser(who).post(PATH, {"file": SimpleUploadedFile(name, data)})
+    return answer.status_code, answer.content.decode()
+
+
+def send(centre: Centre) -> None:
+    typed = {f"value.{AREA}": "12,5", f"value.{POOR}": "7", "send": "1"}
+    assert centre.browser("thon-1").post(FORM, typed).status_code == 302
+
+
+def links(centre: Centre, who: str = "thon-1") -> list[str]:
+    return re.findall(rf'href="({FIGURE}/tep/\w+)"', centre.browser(who).get(FIGURE).content.decode())
+
+
+def test_a_photo_goes_with_its_figure_and_comes_back_without_its_place(centre: Centre) -> None:
+    assert add(centre, PHOTO)[0] == 302
+    assert "Ruộng lúa.jpg" in centre.browser("thon-1").get(PATH).content.decode()
+    assert "+ ảnh, tệp (1)" in centre.browser("thon-1").get(FORM).content.decode()
+    send(centre)
+    row = Attachment.objects.get(beside=AREA)
+    assert row.name == "Ruộng lúa.jpg"
+    (link,) = links(centre, "tong-hop")
+    answer = centre.browser("tong-hop").get(link)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.content.startswith(b"\xff\xd8")
+    assert PLACE not in answer.content
+    assert AuditEvent.objects.latest("number").action == "proof.taken"
+    assert verify(instance=centre.instance).findings == ()
+
+
+def test_a_file_beside_a_box_leaves_the_boxes_as_they_are(centre: Centre) -> None:
+    centre.browser("thon-1").post(f"{FORM}/luu", {f"value.{POOR}": "9"})
+    add(centre, PHOTO)
+    assert 'value="9"' in centre.browser("thon-1").get(FORM).content.decode()
+    centre.browser("thon-1").post(f"{FORM}/luu", {f"value.{POOR}": "8"})
+    assert "(1)" in centre.browser("thon-1").get(FORM).content.decode()
+
+
+def test_one_is_taken_off_again_and_the_same_one_counts_once(centre: Centre) -> None:
+    for data in (PHOTO, PHOTO, png()):
+        assert add(centre, data)[0] == 302
+    kept = proofs.loads(Draft.objects.get().proofs)[AREA]
+    assert [each.name for each in kept] == ["Ruộng lúa.jpg", "Ruộng lúa.png"]
+    centre.browser("thon-1").post(PATH, {"off": kept[0].sha256})
+    assert len(proofs.loads(Draft.objects.get().proofs)[AREA]) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<svg/>", "không thuộc loại được nhận"),
+        (word_file(p("MẬT")), "mang dấu MẬT"),
+        (PHOTO[:30], "hỏng"),
+        (b"%PDF-" + bytes(10_000_001), "lớn hơn 10 MB"),
+    ],
+)
+def test_what_is_not_taken_is_said_in_one_line_and_not_kept(centre: Centre, data: bytes, words: str) -> None:
+    before = sorted(centre.instance.attachments.rglob("*"))
+    status, page = add(centre, data)
+    assert status == 422
+    assert words in page
+    assert not Draft.objects.exists()
+    assert sorted(centre.instance.attachments.rglob("*")) == before
+
+
+def test_a_figure_has_so_many_and_no_more(centre: Centre) -> None:
+    for number in range(proofs.MOST):
+        add(centre, jpeg(scan=bytes((number, 1))))
+    status, page = add(centre, PHOTO)
+    assert status == 422
+    assert "đã có 5 tệp" in page
+
+
+def test_nobody_finds_a_file_of_another_figure_or_unit(centre: Centre) -> None:
+    add(centre, PHOTO)
+    send(centre)
+    (link,) = links(centre)
+    digest = link.rpartition("/")[2]
+    assert centre.browser("thon-3").get(link).status_code == 404
+    assert centre.browser("thon-1").get(f"/so-lieu/{POOR}/thon_1/{PERIOD}/tep/{digest}").status_code == 404
+    assert centre.browser("thon-1").get(f"{FIGURE}/tep/{'0' * 64}").status_code == 404
+    assert centre.browser("thon-3").get(PATH).status_code == 404
+    assert centre.browser("thon-1").get(PATH).status_code == 404
