@@ -53,19 +53,23 @@ _private = click.option(
 
 
 @registers.command(name="list", short_help="Danh sách sổ.", epilog="Ví dụ:  socai register list")
+@options.day("--on", help="Tính thời hạn đến ngày này (mặc định: hôm nay).")
 @pass_context
-def list_(context: CommandContext) -> int:
-    """Liệt kê các sổ: mã, tên, đơn vị giữ, số dòng, số dòng còn mở."""
+def list_(context: CommandContext, on: date | None) -> int:
+    """Liệt kê các sổ: mã, tên, đơn vị giữ, số dòng, còn mở, tới hạn trong ba ngày, quá hạn."""
     instance = context.open()
     from socai.services.register_reading import overview
 
+    found, findings = overview(instance=instance, on=on or date.today())
     header = [context.say(code) for code in _LIST_HEADER]
     rows = [
-        [each.register.code, context.named(each.register), each.register.office, str(each.rows), _count(each.open)]
-        for each in overview(instance=instance)
+        [each.register.code, context.named(each.register), each.register.office, str(each.rows)]
+        + [_count(number) for number in (each.open, each.due_soon, each.overdue)]
+        for each in found
     ]
-    click.echo(table(header, rows, right=frozenset({3, 4})))
-    return OK
+    click.echo(table(header, rows, right=frozenset({3, 4, 5, 6})))
+    print_findings(findings, lang=context.lang)
+    return FOUND_ERRORS if findings else OK
 
 
 def _count(number: int | None) -> str:
@@ -78,6 +82,8 @@ _LIST_HEADER = (
     "cli.register_office",
     "cli.register_rows",
     "cli.register_open",
+    "cli.register_due_soon",
+    "cli.register_overdue",
 )
 
 

@@ -35,6 +35,9 @@ from socai.services.register_rows import StandingRow, private_values, standing
 from socai.services.registers import find_row, unknown_register
 from socai.services.units import UnitIndex, index
 
+SOON = 3
+"""A limit ends soon when so many days are left, or fewer."""
+
 _MOST_KEYS = 50
 
 
@@ -106,11 +109,21 @@ class DueRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """A register, how many rows it has, how many of them are in no closed state; ``None`` when it has no states."""
+    """A register and numbers of its rows.
+
+    Attributes:
+        register: the register.
+        rows: how many it has.
+        open: how many of them are in no closed state, ``None`` when it has no states.
+        due_soon: how many have a limit that ends within ``SOON`` days, ``None`` when it has no limits.
+        overdue: how many have a limit that is over, ``None`` when it has no limits.
+    """
 
     register: Register
     rows: int
     open: int | None
+    due_soon: int | None
+    overdue: int | None
 
 
 @dataclass(frozen=True)
@@ -123,19 +136,28 @@ class Thread:
     below: tuple[Thread, ...] = ()
 
 
-def overview(*, instance: Instance) -> list[Overview]:
-    """Return every register with the number of its rows.
+def overview(*, instance: Instance, on: date) -> tuple[list[Overview], list[Finding]]:
+    """Return every register with the numbers of its rows on a day, and what kept some limits from being computed.
 
     Raises:
         ServiceError: when the database fails.
     """
     with translated():
         rows = standing()
+    limits, findings = due(instance=instance, on=on)
     found = []
     for register in instance.catalogue.registers.values():
         own = [row for row in rows if row.register == register.code]
-        found.append(Overview(register, len(own), _open_rows(register, own) if register.states else None))
-    return found
+        left = [(each.key, each.days) for each in limits if each.register == register and each.days is not None]
+        opened = _open_rows(register, own) if register.states else None
+        soon = len({key for key, days in left if 0 <= days <= SOON}) if _has_limits(register) else None
+        over = len({key for key, days in left if days < 0}) if _has_limits(register) else None
+        found.append(Overview(register, len(own), opened, soon, over))
+    return found, findings
+
+
+def _has_limits(register: Register) -> bool:
+    return bool(register.clocks) or _due_column(register) is not None
 
 
 def _open_rows(register: Register, rows: Iterable[StandingRow]) -> int:
@@ -211,7 +233,7 @@ def due(*, instance: Instance, on: date, registers: Sequence[str] = ()) -> tuple
     unknown = [unknown_register(instance, code) for code in registers if code not in instance.catalogue.registers]
     if unknown:
         raise ServiceError(unknown)
-    codes = registers or [code for code, one in instance.catalogue.registers.items() if one.clocks or _due_column(one)]
+    codes = registers or [code for code, one in instance.catalogue.registers.items() if _has_limits(one)]
     units = index()
     with translated():
         rows = standing(codes)

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,30 @@ def petition(socai: Socai, key: str = "DT-01", *cells: str) -> None:
     assert socai("register", "add", "don_thu", f"ma={key}", *PETITION, *cells, *OFFICE)[0] == 0
 
 
+def listed(socai: Socai, on: str) -> dict[str, list[str]]:
+    """Return the cells of each register of the list on a day."""
+    return {line.split()[0]: line.split() for line in socai("register", "list", "--on", on)[1].splitlines() if line}
+
+
 def test_registers_are_listed_with_what_is_open(socai: Socai) -> None:
-    _, out, _ = socai("register", "list")
-    counted = {line.split()[0]: line.split()[-2:] for line in out.splitlines()[2:]}
-    assert counted["nhiem_vu"] == ["99", "99"]
-    assert counted["chu_ky_so"] == ["7", "5"]
-    assert counted["hoi_nghi"] == ["vp_dang_uy", "102"]  # it has no states: nothing is open or closed
+    lines = listed(socai, "2026-06-30")
+    assert lines["nhiem_vu"][-4:-2] == ["99", "99"]
+    assert lines["hoi_nghi"][-2:] == ["vp_dang_uy", "102"]  # it has no states: nothing is open or closed
+
+
+def test_registers_are_listed_with_what_is_due_soon_and_what_is_overdue(socai: Socai) -> None:
+    petition(socai)
+    rows = json.loads(socai("register", "due", "don_thu", "--on", "2026-06-15", "--format", "json")[1])
+    last = date.fromisoformat(min(row["due"] for row in rows if row["key"] == "DT-01"))
+
+    def numbers(days: int) -> list[str]:
+        on = (last + timedelta(days=days)).isoformat()
+        return listed(socai, on)["don_thu"][-2:]
+
+    assert numbers(-4) == ["0", "0"]
+    assert numbers(-3) == ["1", "0"]
+    assert numbers(0) == ["1", "0"]
+    assert numbers(1) == ["0", "1"]
 
 
 def test_a_register_is_shown_in_words(socai: Socai) -> None:
