@@ -69,6 +69,8 @@ _TABLE = (
     _right("matrix:see", "-SSSS", "Xem ai đã gửi, ai chưa", "See who has sent and who has not"),
     _right("figure:see", "OSSSS", "Xem nguồn và lịch sử của một số", "See source and history of a figure"),
     _right("audit:run", "OOOOO", "Kiểm tra số liệu của một văn bản", "Audit the numbers of a document"),
+    _right("register:see", "-SSSS", "Xem sổ theo dõi", "See registers"),
+    _right("register:keep", "-S-S-", "Ghi sổ theo dõi mà đơn vị mình giữ", "Write into the registers that one keeps"),
     _right("delegation:keep", "--S--", "Ủy quyền cho người khác duyệt thay", "Let somebody approve in one's place"),
     _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
     _right("audit_log:see", "---SS", "Xem và tải nhật ký", "See and download the audit log"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import PurePath
 
 from django.utils import timezone
@@ -60,12 +61,12 @@ def take_in(
         proof = read_proof(data, file=file)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    name = f"{PurePath(file).stem[:_LONGEST_NAME] or 'tep'}.{proof.kind}"
-    digest = attachments.keep_content(instance=instance, content=proof.data)
-    if any(each.sha256 == digest for each in standing):
+    if any(each.sha256 == sha256(proof.data).hexdigest() for each in standing):
         return tuple(standing)
     if len(standing) >= MOST:
         raise refusal("proof.too_many", file, most=MOST)
+    name = f"{PurePath(file).stem[:_LONGEST_NAME] or 'tep'}.{proof.kind}"
+    digest = attachments.keep_content(instance=instance, content=proof.data)
     return (*standing, Proof(digest, name, len(proof.data)))
 
 
@@ -81,6 +82,26 @@ def beside(*, indicator: str, unit: str, period: str) -> list[Proof]:
         rows = Attachment.objects.filter(beside=indicator, batch_id__in=batches).order_by("-id")
         found = {row.sha256: Proof(row.sha256, row.name, row.bytes) for row in rows}
     return list(found.values())
+
+
+def of_row(identity: int) -> list[Proof]:
+    """Return the photos and files of a row of a register, the latest first.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        rows = Attachment.objects.filter(beside=_row_name(identity)).order_by("-id")
+        return [Proof(row.sha256, row.name, row.bytes) for row in rows]
+
+
+def row_of(identity: int, proof: Proof) -> Attachment:
+    """Return a photo or file of a row of a register as a row of a batch."""
+    return Attachment(sha256=proof.sha256, name=proof.name, bytes=proof.bytes, beside=_row_name(identity))
+
+
+def _row_name(identity: int) -> str:
+    return f"so/{identity}"
 
 
 def give(*, instance: Instance, actor: Actor, proof: Proof) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 from django.utils import timezone
 
@@ -113,18 +114,53 @@ def export_register(
         instance=instance, actor=actor, register=register, period=period, where=where, with_private=with_private,
         public_only=public_only,
     )  # fmt: skip
-    header = _header(found)
-    lines = [_line(row, header, with_reasons=not public_only) for row in found.rows]
+    header, lines = _table(found, with_reasons=not public_only)
     is_workbook = path.suffix.lower() == WORKBOOK
     content = write_row_workbook(register, header, lines) if is_workbook else write_csv(header, lines).encode()
     try:
         write_bytes(path, content)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    data = {"register": register, "file": path.name, "rows": len(found.rows), "columns": header}
+    _taken(actor, register, path.name, header, len(lines))
+    return Exported(path, len(found.rows))
+
+
+def export_workbook(*, instance: Instance, actor: Actor, register: str, keys: Container[str]) -> bytes:
+    """Return rows of a register as a workbook that ``import_register`` reads back, without private columns.
+
+    Raises:
+        ServiceError: what ``read_rows`` refuses.
+    """
+    found = read_rows(instance=instance, actor=actor, register=register)
+    header, lines = _table(replace(found, rows=tuple(row for row in found.rows if row.key in keys)), with_reasons=True)
+    _taken(actor, register, f"{register}{WORKBOOK}", header, len(lines))
+    return write_row_workbook(register, header, lines)
+
+
+def import_upload(
+    *, instance: Instance, actor: Actor, register: str, file: str, data: bytes, dry_run: bool
+) -> RowsRecorded:
+    """Import the rows of a file that a browser sent, as ``import_register`` does.
+
+    Raises:
+        ServiceError: no such register; the file bears a mark of secrecy; disk or database fail.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (PurePath(file).name or f"{register}{WORKBOOK}")
+        with translated(file):
+            path.write_bytes(data)
+        return import_register(instance=instance, actor=actor, path=path, register=register, dry_run=dry_run)
+
+
+def _table(found: Rows, *, with_reasons: bool) -> tuple[list[str], list[list[str]]]:
+    header = _header(found)
+    return header, [_line(row, header, with_reasons=with_reasons) for row in found.rows]
+
+
+def _taken(actor: Actor, register: str, file: str, header: list[str], rows: int) -> None:
+    data = {"register": register, "file": file, "rows": rows, "columns": header}
     with translated(), alone():
         events.append("register.exported", actor=actor.account, at=timezone.now(), data=data)
-    return Exported(path, len(found.rows))
 
 
 def row_columns(register: Register) -> Columns:

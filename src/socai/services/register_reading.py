@@ -5,10 +5,12 @@ Private values are read only when asked for, by who may, and never without an au
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from socai.catalogue.register_clocks import timelines
@@ -26,6 +28,7 @@ from socai.formula.parser import parse_formula
 from socai.formula.tallies import tally_problems
 from socai.ledger import events
 from socai.ledger.locks import alone
+from socai.ledger.models import Batch, RowVersion, reference
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
@@ -220,6 +223,52 @@ def read_rows(
     rows = tuple(_view(said, row, units, {column.code for column in columns}, values) for row in found)
     public = {column.code for column in columns if not column.is_private}
     return Rows(said, columns, frozenset(public | shown), rows)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a row: when it was written and by whom, why, and which columns changed from what to what.
+
+    Private values are never among them: of those only the name of the column is told.
+    """
+
+    entry: str
+    by: str
+    at: datetime
+    reason: str
+    changed: tuple[tuple[str, str, str], ...]
+
+
+def versions(row: StandingRow) -> list[Version]:
+    """Return the versions of a row, the latest first; the first one changes nothing.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        of_row = Q(pk=row.identity) | Q(first_id=row.identity)
+        rows = list(RowVersion.objects.filter(of_row).order_by("id"))
+        batches = Batch.objects.select_related("actor").in_bulk({row.batch_id for row in rows})
+    found = []
+    before: RowVersion | None = None
+    for each in rows:
+        batch = batches[each.batch_id]
+        changed = tuple(_changes(before, each)) if before else ()
+        at = timezone.localtime(batch.created_at)
+        found.append(Version(reference(each.id), batch.actor.title or batch.actor.name, at, batch.reason, changed))
+        before = each
+    return found[::-1]
+
+
+def _changes(before: RowVersion, after: RowVersion) -> Iterator[tuple[str, str, str]]:
+    old, new = json.loads(before.contents), json.loads(after.contents)
+    for code in dict.fromkeys([*old, *new]):
+        if old.get(code, "") != new.get(code, ""):
+            yield code, old.get(code, ""), new.get(code, "")
+    hidden, shown = json.loads(before.hashes), json.loads(after.hashes)
+    for code in dict.fromkeys([*hidden, *shown]):
+        if hidden.get(code) != shown.get(code):
+            yield code, "", ""
 
 
 def due(*, instance: Instance, on: date, registers: Sequence[str] = ()) -> tuple[list[DueRow], list[Finding]]:

@@ -53,6 +53,11 @@ class StandingRow:
     last_step: int = 0
 
     @property
+    def mark(self) -> str:
+        """What changes with every version and step of it."""
+        return f"{self.version}-{self.last_step}"
+
+    @property
     def entry(self) -> str:
         """The name of its last version for people."""
         return reference(self.version)

@@ -17,9 +17,9 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.core.steps import Step
 from socai.ledger.models import BatchKind, RowStep
 from socai.ledger.sealing import BatchWriter
-from socai.services import attachments, secrets_guard
+from socai.services import attachments, proofs, secrets_guard
 from socai.services.actors import Actor
-from socai.services.errors import refusal
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.register_checks import Cells, CheckedRow, RowChecks
 from socai.services.register_rights import may_keep, may_not_keep
@@ -31,6 +31,9 @@ from socai.services.writing import Act, give_up, open_write, seal
 
 STATES = "states"
 """The cell of a table that holds the steps of a row."""
+
+
+_ATTACHED = "Kèm tệp vào dòng {key}"
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ def correct(
     cells: Mapping[str, str] | None = None,
     withdraw: bool = False,
     reason: str,
+    seen: str = "",
 ) -> RowsRecorded:
     """Put a row right by a new version, or withdraw one that should never have been recorded.
 
@@ -119,14 +123,17 @@ def correct(
         cells: the columns that change, as typed; an empty text empties a cell.
         withdraw: withdraw the row instead.
         reason: why; it stands with the batch for ever, so it must name nobody.
+        seen: the ``mark`` of the row that its reader had before them; nothing is written once somebody changed it.
 
     Raises:
-        ServiceError: there is no such register or row; no reason is given; disk or database fail.
+        ServiceError: there is no such register or row; no reason is given; somebody else changed it meanwhile; disk or
+            database fail.
     """
     require_reason(reason)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
+        _require_unchanged(row, seen)
         if withdraw:
             work.withdraw(row)
         else:
@@ -147,15 +154,27 @@ def step(
     steps: Sequence[Step] = (),
     undo: bool = False,
     reason: str = "",
+    seen: str = "",
 ) -> RowsRecorded:
     """Take steps of a row after those taken, as its state machine allows, or cancel the last one.
 
+    Args:
+        instance: whose ledger it is.
+        actor: who writes.
+        register: code of the register.
+        key: what names the row.
+        steps: the steps, in their order.
+        undo: cancel the last one instead.
+        reason: why; needed to cancel.
+        seen: as for ``correct``.
+
     Raises:
-        ServiceError: there is no such register or row; disk or database fail.
+        ServiceError: there is no such register or row; somebody else changed it meanwhile; disk or database fail.
     """
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
+        _require_unchanged(row, seen)
         if undo:
             require_reason(reason)
             work.cancel(row)
@@ -167,6 +186,36 @@ def step(
         work.write()
         said = reason or "; ".join(each.subject for each in steps)
         return work.outcome(seal(writer, work.act(BatchKind.REGISTER, said)).number)
+
+
+def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: str, data: bytes) -> None:
+    """Add a photo or file to a row, in a batch of its own; the same one again changes nothing.
+
+    A register with private columns takes none: a file cannot be erased.
+
+    Raises:
+        ServiceError: there is no such register or row; it may not be written into, or takes no files; the file is of no
+            kind that is taken, bears a mark of secrecy, or there are enough; disk or database fail.
+    """
+    with translated():
+        row = find_row(instance, {(each.register, each.key): each for each in standing([register])}, register, key)
+    said = instance.catalogue.registers[register]
+    if not may_keep(actor, said, index()):
+        raise ServiceError([may_not_keep(actor, said)])
+    if said.has_private:
+        raise refusal("register.no_files", key)
+    before = proofs.of_row(row.identity)
+    kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file, data=data)
+    new = [proofs.row_of(row.identity, each) for each in kept if each not in before]
+    if new:
+        with open_write(instance) as writer:
+            writer.add(new)
+            seal(writer, Act(actor, BatchKind.REGISTER, _ATTACHED.format(key=key), {"registers": {register: 1}}))
+
+
+def _require_unchanged(row: StandingRow, seen: str) -> None:
+    if seen and seen != row.mark:
+        raise refusal("register.changed_meanwhile", row.key)
 
 
 def require_reason(reason: str) -> None:

@@ -19,11 +19,13 @@ from socai.web.views import (
     proofs,
     provider,
     published,
+    registers,
     reports,
     second_factor,
 )
 
 _FORM = ("GET", "HEAD", "POST")
+_REGISTER = "so-theo-doi/<str:register>"
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
 
 PAGES = (
@@ -116,6 +118,65 @@ PAGES = (
         "audit:run",
         "Kiểm tra số liệu của một văn bản bất kỳ, không lưu lại",
         _FORM,
+    ),
+    Page("registers", "so-theo-doi", registers.listed, "register:see", "Các sổ theo dõi, việc đến hạn và quá hạn"),
+    Page(
+        "register", f"{_REGISTER}", registers.register, "register:see", "Các dòng của một sổ: lọc, tìm, xem từng trang"
+    ),
+    Page(
+        "register_row",
+        f"{_REGISTER}/dong/<path:key>",
+        registers.row,
+        "register:see",
+        "Một dòng: thời hạn, các bước, lịch sử, mạch",
+    ),
+    Page("register_add", f"{_REGISTER}/them", registers.add, "register:keep", "Thêm một dòng", _FORM),
+    Page(
+        "register_correct",
+        f"{_REGISTER}/sua/<path:key>",
+        registers.correct,
+        "register:keep",
+        "Đính chính một dòng",
+        _FORM,
+    ),
+    Page(
+        "register_move",
+        f"{_REGISTER}/buoc/<path:key>",
+        registers.move,
+        "register:keep",
+        "Chuyển trạng thái một dòng",
+        ("POST",),
+    ),
+    Page(
+        "register_attach",
+        f"{_REGISTER}/kem/<path:key>",
+        registers.attach,
+        "register:keep",
+        "Kèm ảnh, tệp vào một dòng",
+        ("POST",),
+    ),
+    Page(
+        "register_proof",
+        f"{_REGISTER}/tep-kem/<str:digest>/<path:key>",
+        registers.proof,
+        "register:see",
+        "Tải ảnh, tệp của một dòng",
+    ),
+    Page(
+        "register_file",
+        f"{_REGISTER}/tep",
+        registers.workbook,
+        "register:see",
+        "Tải các dòng đã chọn là tệp Excel",
+        ("POST",),
+    ),
+    Page(
+        "register_upload",
+        f"{_REGISTER}/nhan-tep",
+        registers.upload,
+        "register:keep",
+        "Nhận tệp Excel, CSV của sổ",
+        ("POST",),
     ),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),

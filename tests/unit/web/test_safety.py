@@ -29,6 +29,8 @@ SAMPLES = {
     "name": "site.css",
     "indicator": "dan_so.ho.ngheo",
     "digest": "0" * 64,
+    "register": "don_thu",
+    "key": "1",
 }
 OPEN_TO_ALL = {
     "sign_in",

@@ -52,7 +52,11 @@ def proof(request: HttpRequest, indicator: str, unit: str, period: str, digest: 
     sent = {each.sha256: each for each in proofs.beside(indicator=indicator, unit=unit, period=period)}
     if digest not in sent:
         raise Http404
-    found = sent[digest]
+    return given(request, sent[digest])
+
+
+def given(request: HttpRequest, found: proofs.Proof) -> HttpResponse:
+    """Return a photo or file to be kept, never to be shown in the page's place."""
     kind = found.name.rpartition(".")[2]
     content = proofs.give(instance=instance_of(request), actor=visitor(request).actor, proof=found)
     headers = {"Content-Disposition": content_disposition_header(True, found.name) or "attachment"}
