@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.quick import quick_hashes
-
 if TYPE_CHECKING:
     from tests.unit.web.centre import Centre
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick() -> Iterator[None]:
-    with quick_hashes():
-        yield
 
 
 @pytest.fixture
