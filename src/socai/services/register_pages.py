@@ -166,6 +166,17 @@ def whole(*, instance: Instance, actor: Actor, register: str, key: str, on: date
     )
 
 
+def unit_name(key: str) -> str:
+    """Return the name of the org unit that a cell names, the text as it stands when it names none.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    index = units.index()
+    identity = index.identity(key)
+    return index.name(identity) if identity else key
+
+
 def choices(*, instance: Instance, column: Column) -> list[tuple[str, str]]:
     """Return what may be chosen in a column, each with its words; nothing for a column that is typed freely.
 

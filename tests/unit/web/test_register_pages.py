@@ -44,6 +44,8 @@ def test_a_row_is_added_and_stands_with_its_limit_and_words(kept: Centre) -> Non
     shown = page(kept, ROW)
     assert "Khiếu nại" in shown
     assert "05/01/2026" in shown
+    assert "Thôn Một" in shown
+    assert "Thôn Một" in page(kept, LIST)
     assert "Thời hạn thụ lý" in shown
     assert "quá hạn" in shown
     assert "1 việc quá hạn" in page(kept, "/so-theo-doi")

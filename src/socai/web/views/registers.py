@@ -219,17 +219,22 @@ def upload(request: HttpRequest, register: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: RowView, columns: Sequence[Column]) -> list[str]:
     """Return the cells and the state of a row in words."""
-    instance, lang = instance_of(request), lang_of(request)
-    cells = [cell_words(instance.catalogue, row, each, lang=lang) for each in columns]
-    register = instance.catalogue.registers[row.register]
-    return [*cells, state_words(register, row.state, lang=lang)] if register.states else cells
+    cells = [_words(request, row, each) for each in columns]
+    register = instance_of(request).catalogue.registers[row.register]
+    return [*cells, state_words(register, row.state, lang=lang_of(request))] if register.states else cells
+
+
+def _words(request: HttpRequest, row: RowView, column: Column) -> str:
+    """Return a cell in words; a unit is called by its name."""
+    words = cell_words(instance_of(request).catalogue, row, column, lang=lang_of(request))
+    return register_pages.unit_name(words) if column.type is ColumnType.UNIT else words
 
 
 def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Finding, ...] = ()) -> HttpResponse:
-    lang, catalogue = lang_of(request), instance_of(request).catalogue
+    lang = lang_of(request)
     whole = _whole(request, register, key, with_private="private" in request.GET)
     kept = whole.may_keep and access.may_somewhere(visitor(request).actor, "register:keep")
-    cells = [(named(each, lang=lang), cell_words(catalogue, whole.row, each, lang=lang)) for each in whole.columns]
+    cells = [(named(each, lang=lang), _words(request, whole.row, each)) for each in whole.columns]
     steps = whole.row.row.steps if whole.row.row else ()
     limits = [
         (named(each.clock, lang=lang), said(request, CLOCK_WORDS[each.reading.state]) if each.reading else "", each)
