@@ -10,11 +10,12 @@ from pathlib import PurePath
 
 from django.utils import timezone
 
+from socai.core.findings import Finding
 from socai.files.errors import FilesError
 from socai.files.pictures import read_proof
 from socai.ledger import events
 from socai.ledger.locks import alone
-from socai.ledger.models import Attachment, Entry
+from socai.ledger.models import Attachment, Draft, Entry
 from socai.services import attachments, secrets_guard, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
@@ -56,7 +57,7 @@ def take_in(
     """
     if len(data) > LARGEST:
         raise refusal("proof.too_large", file, megabytes=LARGEST // 1_000_000)
-    secrets_guard.admit(actor=actor, data=data, file=file)
+    secrets_guard.admit(actor=actor, data=data, file=file, is_kept=True)
     try:
         proof = read_proof(data, file=file)
     except FilesError as error:
@@ -116,6 +117,26 @@ def give(*, instance: Instance, actor: Actor, proof: Proof) -> bytes:
             data = {"name": proof.name, "sha256": proof.sha256}
             events.append("proof.taken", actor=actor.account, at=timezone.now(), data=data)
     return content
+
+
+def in_drafts() -> set[str]:
+    """Return the hashes of the photos and files beside figures of forms that were not sent yet.
+
+    Raises:
+        DatabaseError: the database fails.
+    """
+    drafts = Draft.objects.exclude(proofs="{}").values_list("proofs", flat=True)
+    return {each.sha256 for text in drafts for kept in loads(text).values() for each in kept}
+
+
+def lost(*, instance: Instance, proofs: AllProofs) -> list[Finding]:
+    """Return the photos and files of a form that are no longer where they were kept, at their figures."""
+    return [
+        Finding("proof.lost", subject=code, data={"name": each.name})
+        for code, kept in proofs.items()
+        for each in kept
+        if not attachments.place(instance.attachments, each.sha256).is_file()
+    ]
 
 
 def rows(proofs: AllProofs) -> list[Attachment]:

@@ -255,6 +255,7 @@ def send(
     if not submission.filled:
         findings.append(Finding("submission.empty", subject=sheet.unit_name))
     findings += [*refused(instance=instance, actor=actor, rows=rows), *_asked(instance, sheet, rows)]
+    findings += proofs.lost(instance=instance, proofs=submission.proofs)
     doubts = [finding for finding in findings if finding.severity is not Severity.NOTE]
     if has_errors(findings) or (doubts and not is_sure):
         return Sent(None, tuple(findings))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socai.ledger.models import Attachment, AuditEvent, Draft
 from socai.services import proofs
+from socai.services.attachments import place
+from socai.services.backups import back_up
+from socai.services.restoring import restore
 from socai.services.verification import verify
 from tests.ledgers import AREA, PERIOD, POOR
 from tests.unit.files.test_pictures import PLACE, exif, jpeg, png
@@ -85,6 +89,27 @@ def test_what_is_not_taken_is_said_in_one_line_and_not_kept(centre: Centre, data
     assert words in page
     assert not Draft.objects.exists()
     assert sorted(centre.instance.attachments.rglob("*")) == before
+
+
+def test_a_photo_of_a_form_that_is_not_sent_yet_comes_back_with_the_backup(centre: Centre, tmp_path: Path) -> None:
+    add(centre, PHOTO)
+    (kept,) = proofs.loads(Draft.objects.get().proofs)[AREA]
+    keeper = centre.ledger.actor("quan-tri")
+    back_up(instance=centre.instance, actor=keeper, file=tmp_path / "a.zip")
+    again = restore(home=tmp_path / "again", file=tmp_path / "a.zip").instance
+    assert place(again.attachments, kept.sha256).is_file()
+
+
+def test_a_form_whose_photo_is_gone_says_so_and_is_not_sent(centre: Centre) -> None:
+    add(centre, PHOTO)
+    (kept,) = proofs.loads(Draft.objects.get().proofs)[AREA]
+    place(centre.instance.attachments, kept.sha256).unlink()
+    answer = centre.browser("thon-1").post(FORM, {f"value.{AREA}": "12,5", "sure": "1"})
+    assert answer.status_code == 422
+    assert "Không còn thấy tệp Ruộng lúa.jpg" in answer.content.decode()
+    assert not Attachment.objects.filter(beside=AREA).exists()
+    centre.browser("thon-1").post(PATH, {"off": kept.sha256})
+    send(centre)
 
 
 def test_a_figure_has_so_many_and_no_more(centre: Centre) -> None:
