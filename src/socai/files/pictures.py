@@ -8,6 +8,7 @@ Sources: ITU-T T.81 (JPEG segments), Exif 2.32 (orientation), W3C PNG 3rd editio
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,16 +17,19 @@ from socai.files.errors import FilesError, refusal
 from socai.files.packages import Package
 
 _JPEG, _PNG, _PDF, _ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
-_START, _END, _SCAN, _EXIF = 0xD8, 0xD9, 0xDA, 0xE1
+_END, _SCAN, _EXIF = 0xD9, 0xDA, 0xE1
 _KEPT_APPS = (0xE0, 0xEE)
 """Segments of programs that change how colours are drawn: JFIF and Adobe's."""
 _COMMENT = 0xFE
+_DRAWN = re.compile(rb"(?:[^\xff]|\xff[\x00\xd0-\xd7])*+", re.DOTALL)
+"""What a scan draws: anything up to the next marker that is no restart."""
 _ORIENTATION = 0x0112
 _DRAWING = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB", b"cHRM", b"iCCP", b"pHYs", b"sBIT"}
 )
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _MACROS = "vbaProject.bin"
+_TYPES, _MACRO_TYPE = "[Content_Types].xml", re.compile(rb"vbaProject|macroEnabled", re.IGNORECASE)
 KINDS = ("jpg", "png", "pdf", "docx", "xlsx")
 
 
@@ -59,18 +63,23 @@ def read_proof(data: bytes, *, file: str) -> Proof:
 
 
 def _jpeg(data: bytes, file: str) -> Iterator[bytes]:
-    """Yield the segments of a JPEG that draw it, and one of Exif with nothing but how to turn it."""
+    """Yield the segments of a JPEG that draw it up to its end, and one of Exif with nothing but how to turn it.
+
+    Some phones append a second picture, with its own place and time: it stays out.
+    """
     yield data[:2]
     turned = False
     at = 2
     while True:
-        if data[at : at + 1] != b"\xff" or at + 4 > len(data):
+        while data[at : at + 2] == b"\xff\xff":
+            at += 1
+        if data[at : at + 1] != b"\xff" or at + 2 > len(data):
             raise _damaged(file)
         marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        (length,) = struct.unpack(">H", data[at + 2 : at + 4])
+        if marker == _END:
+            yield data[at : at + 2]
+            return
+        (length,) = struct.unpack(">H", data[at + 2 : at + 4].rjust(2, b"\0"))
         end = at + 2 + length
         if length < 2 or end > len(data):
             raise _damaged(file)
@@ -84,11 +93,9 @@ def _jpeg(data: bytes, file: str) -> Iterator[bytes]:
             yield segment
         at = end
         if marker == _SCAN:
-            stop = data.rfind(b"\xff\xd9")
-            if stop < at:
-                raise _damaged(file)
-            yield data[at : stop + 2]  # what a program hid behind the end stays out
-            return
+            drawn = _DRAWN.match(data, at)
+            at = drawn.end() if drawn else at
+            yield data[end:at]
 
 
 def _orientation(segment: bytes) -> int:
@@ -135,8 +142,10 @@ def _png(data: bytes, file: str) -> Iterator[bytes]:
 
 
 def _office_kind(data: bytes, file: str) -> str:
-    names = Package(data, file=file).names
-    if any(name.endswith(_MACROS) for name in names):
+    package = Package(data, file=file)
+    names = package.names
+    declared = package.read(_TYPES) if _TYPES in names else b""
+    if any(name.endswith(_MACROS) for name in names) or _MACRO_TYPE.search(declared):
         raise refusal("proof.macros", file)
     for part, kind in _OFFICE.items():
         if part in names:

@@ -54,10 +54,30 @@ def word(extra: str = "") -> bytes:
     return out.getvalue()
 
 
+def with_macros_by_another_name() -> bytes:
+    package, out = ZipFile(BytesIO(word())), BytesIO()
+    with ZipFile(out, "w") as written:
+        for name in package.namelist():
+            data = package.read(name)
+            if name == "[Content_Types].xml":
+                more = b'<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+                data = data.replace(b"</Types>", more)
+            written.writestr(name, data)
+        written.writestr("word/x.bin", b"x")
+    return out.getvalue()
+
+
 def test_a_photo_keeps_what_draws_it_and_nothing_of_who_took_it_where() -> None:
     extra = (segment(0xE0, b"JFIF\0" + bytes(9)), exif(1), segment(0xED, PLACE), segment(0xFE, PLACE))
     proof = read_proof(jpeg(*extra) + PLACE, file="a.jpg")
     assert (proof.kind, proof.data) == ("jpg", jpeg(extra[0]))
+
+
+def test_a_second_picture_behind_the_first_and_segments_between_scans_stay_out() -> None:
+    assert read_proof(jpeg(exif(1)) + jpeg(exif(6)), file="a.jpg").data == jpeg()
+    between = b"\x11\xff\xd0\x22" + segment(0xE1, b"Exif\0\0" + PLACE) + segment(0xDA, bytes(10)) + b"\x33"
+    kept = b"\x11\xff\xd0\x22" + segment(0xDA, bytes(10)) + b"\x33"
+    assert read_proof(jpeg(scan=between), file="a.jpg").data == jpeg(scan=kept)
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -86,7 +106,8 @@ def test_a_picture_that_was_taken_apart_once_stays_as_it_is() -> None:
         (b"<svg onload='alert(1)'/>", "proof.kind"), (b"<html>", "proof.kind"), (b"MZ", "proof.kind"),
         (b"", "proof.kind"),
         (jpeg()[:40], "file.damaged"), (b"\xff\xd8\xff\xe1\xff\xff", "file.damaged"), (png()[:30], "file.damaged"),
-        (word("word/vbaProject.bin"), "proof.macros"), (b"PK\x03\x04 hong", "file.damaged"),
+        (word("word/vbaProject.bin"), "proof.macros"), (with_macros_by_another_name(), "proof.macros"),
+        (b"PK\x03\x04 hong", "file.damaged"),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(data: bytes, code: str) -> None:
