@@ -507,7 +507,7 @@ def _print_whole(found: Rows, instance: Instance, context: CommandContext) -> No
             text = cell_words(instance.catalogue, row, column, lang=context.lang)
             if text:
                 click.echo(f"   {context.named(column)}: {text}")
-        for each in row.row.steps if row.row else ():
+        for each in row.row.steps:
             click.echo(f"   {step_words(found.register, each, lang=context.lang)}")
 
 

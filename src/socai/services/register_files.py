@@ -190,5 +190,5 @@ def _line(row: RowView, header: list[str], *, with_reasons: bool) -> list[str]:
 
 
 def _steps(row: RowView, *, with_reasons: bool) -> Iterator[str]:
-    for step in row.row.steps if row.row else ():
+    for step in row.row.steps:
         yield written(step if with_reasons else replace(step, reason=""))

@@ -147,7 +147,7 @@ def whole(*, instance: Instance, actor: Actor, register: str, key: str, on: date
     """
     found = read_rows(instance=instance, actor=actor, register=register, key=key, with_private=with_private)
     said, view, index = found.register, found.rows[0], units.index()
-    row = next(each for each in standing([register]) if each.key == key)
+    row = view.row
     lines = timelines(said, row.values, row.steps)
     limits = tuple(Limit(said.clocks[code], _reading(instance, line, on)) for code, line in lines.items())
     private = {column.privacy for column in found.columns if column.is_private}

@@ -58,7 +58,7 @@ class RowView:
         cells: texts by column that are shown; of code columns the codes.
         masked: private columns that hold a value that is not shown.
         erased: private columns whose value was erased.
-        steps: its steps.
+        row: as it stands.
     """
 
     register: str
@@ -68,9 +68,9 @@ class RowView:
     org_unit: str
     state: str
     cells: Mapping[str, str]
-    masked: frozenset[str] = frozenset()
-    erased: frozenset[str] = frozenset()
-    row: StandingRow | None = field(default=None, compare=False)
+    masked: frozenset[str]
+    erased: frozenset[str]
+    row: StandingRow = field(compare=False)
 
 
 @dataclass(frozen=True)

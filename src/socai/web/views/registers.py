@@ -29,7 +29,6 @@ from socai.web.views.proofs import given
 _CELL = "cell."
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_COLUMNS = 5
-_LONG_TEXT = frozenset({"noi_dung", "tom_tat"})
 _TYPED_FREELY = frozenset({ColumnType.TEXT, ColumnType.DATE, ColumnType.NUMBER, ColumnType.NUMBER_GIVEN})
 _NOT_TYPED = frozenset({ColumnType.FILE})
 
@@ -235,7 +234,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
     whole = _whole(request, register, key, with_private="private" in request.GET)
     kept = whole.may_keep and access.may_somewhere(visitor(request).actor, "register:keep")
     cells = [(named(each, lang=lang), _words(request, whole.row, each)) for each in whole.columns]
-    steps = whole.row.row.steps if whole.row.row else ()
+    steps = whole.row.row.steps
     limits = [
         (named(each.clock, lang=lang), said(request, CLOCK_WORDS[each.reading.state]) if each.reading else "", each)
         for each in whole.limits
