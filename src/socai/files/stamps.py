@@ -1,4 +1,7 @@
-"""The lines of a file of any kind on which a stamp may stand. What a stamp says is not known here; nothing is kept."""
+"""The lines of a file of any kind on which a stamp may stand. What a stamp says is not known here; nothing is kept.
+
+What a file is, its content says: a name may lie.
+"""
 
 from __future__ import annotations
 
@@ -6,42 +9,76 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from socai.files.errors import FilesError
+from lxml import etree
+
+from socai.files.document_text import written_text
+from socai.files.errors import refusal
 from socai.files.limits import LIMITS, Limits
 from socai.files.packages import Package
-from socai.files.reading import KINDS, read_content
+from socai.files.reading import read_content
 
-_TEXT = ".//{*}t"
+_ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"II*\0", b"MM\0*", b"BM")
+_UNSEEN = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""Files of old office programs, and rich text: nobody here reads them."""
+_PAGES = (".html", ".htm")
 _LINES = ("{*}si", "{*}is", "{*}p", "{*}oddHeader", "{*}firstHeader", "{*}evenHeader", "{*}oddFooter")
-"""Strings and typed cells of sheets, paragraphs of shapes and of other programs, what stands at the edge of pages."""
+"""Strings and typed cells of sheets, paragraphs of papers and shapes, what stands at the edge of pages."""
+_APART = frozenset({"tab", "br", "cr"})
 _PLACE = re.compile(r"&[LCR]")
 """Where in the header of a sheet its next part stands."""
-_ZIP = b"PK\x03\x04"
+_DEEPEST = 2
 
 
 def lines_of(data: bytes, file: str, *, limits: Limits = LIMITS) -> Iterator[str]:
     """Yield the lines of a file: paragraphs with headers and text boxes, cells of all sheets with headers and shapes.
 
-    A file that cannot be read yields nothing: it is refused where it is meant to be read. A picture has no lines.
+    A picture has no lines.
+
+    Args:
+        data: its content.
+        file: what messages call it.
+        limits: what is accepted.
+
+    Raises:
+        FilesError: it cannot be looked into; also while its lines are read.
     """
-    try:
-        if data.startswith(_ZIP) and PurePath(file).suffix.lower() != ".docx":
-            yield from _package_lines(Package(data, file=file, limits=limits))
-        elif PurePath(file).suffix.lower().removeprefix(".") in (*KINDS, "htm"):
-            document = read_content(data, file=file, limits=limits)
-            for block in document.blocks:
-                yield from document.text_of(block).splitlines()
-        else:
-            yield from data.decode("utf-8", "ignore").splitlines()
-    except FilesError:
-        return
+    yield from _lines(data, file, limits, _DEEPEST)
 
 
-def _package_lines(package: Package) -> Iterator[str]:
-    """Yield the texts of every XML part of an office file, whichever program it is for."""
+def _lines(data: bytes, file: str, limits: Limits, depth: int) -> Iterator[str]:
+    if data.startswith(_UNSEEN) or (data.startswith(_ZIP) and not depth):
+        raise refusal("secrecy.unseen", file)
+    if data.startswith(_ZIP):
+        yield from _package_lines(Package(data, file=file, limits=limits), file, limits, depth)
+    elif data.startswith(_PDF):
+        yield from _document_lines(data, "x.pdf", limits)
+    elif not data.startswith(_PICTURES):
+        yield from written_text(data, file=file, limits=limits).content.splitlines()
+        if PurePath(file).suffix.lower() in _PAGES:
+            yield from _document_lines(data, file, limits)
+
+
+def _document_lines(data: bytes, name: str, limits: Limits) -> Iterator[str]:
+    document = read_content(data, file=name, limits=limits)
+    for block in document.blocks:
+        yield from document.text_of(block).splitlines()
+
+
+def _package_lines(package: Package, file: str, limits: Limits, depth: int) -> Iterator[str]:
+    """Yield the texts of every XML part of an office file, whichever program it is for, and of the files in it."""
     for name in package.names:
         if name.endswith(".xml"):
             for element in package.elements(name, *_LINES):
-                inside = element.findall(_TEXT)
-                text = "".join(each.text or "" for each in inside) if inside else element.text or ""
-                yield from _PLACE.sub("\t", text).splitlines()
+                yield from _PLACE.sub("\t", _text(element)).splitlines()
+        elif package.read(name).startswith((_ZIP, _PDF, *_UNSEEN)):
+            yield from _lines(package.read(name), file, limits, depth - 1)
+
+
+def _text(element: etree._Element) -> str:
+    """Return the words of an element, its columns and lines kept apart."""
+    inside = [
+        "\t" if etree.QName(each).localname in _APART else each.text or ""
+        for each in element.iter("{*}t", *(f"{{*}}{name}" for name in _APART))
+    ]
+    return "".join(inside) or element.text or ""

@@ -87,7 +87,7 @@ def record(
     if not actor.may_enter:
         return Recorded(findings=(Finding("actor.may_not_enter", subject=actor.name, data={"role": actor.role.value}),))
     if document is not None:
-        secrets_guard.admit_path(actor=actor, path=document)
+        secrets_guard.admit_path(actor=actor, path=document, is_kept=True)
     act = Act(actor, BatchKind(kind), reason, {"document": document.name} if document else {})
     if request_key is not None:
         rows = list(rows)

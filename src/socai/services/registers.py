@@ -89,7 +89,7 @@ def record_rows(
         ServiceError: when disk or database fail.
     """
     if document is not None:
-        secrets_guard.admit_path(actor=actor, path=document)
+        secrets_guard.admit_path(actor=actor, path=document, is_kept=True)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=only_new)
         work.take(rows)

@@ -23,31 +23,39 @@ from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 
 
-def admit(*, actor: Actor, data: bytes, file: str) -> None:
+def admit(*, actor: Actor, data: bytes, file: str, is_kept: bool = False) -> None:
     """Let a file in unless it bears a mark of secrecy. To be called before anything of it is written.
+
+    One that cannot be looked into is let in where it is only read, since its reader refuses it, and refused where it
+    would be kept.
 
     Args:
         actor: who brings it.
         data: its content.
         file: what messages call it.
+        is_kept: whether the file itself would be kept.
 
     Raises:
-        ServiceError: it bears a mark; the refusal is written down.
+        ServiceError: it bears a mark, and the refusal is written down; it would be kept and cannot be looked into.
     """
-    _refuse_marked(actor, lines_of(data, file), file, PurePath(file).suffix.lower())
+    try:
+        _refuse_marked(actor, lines_of(data, file), file, PurePath(file).suffix.lower())
+    except FilesError as error:
+        if is_kept:
+            raise refusal("secrecy.unseen", file) from error
 
 
-def admit_path(*, actor: Actor, path: Path) -> None:
+def admit_path(*, actor: Actor, path: Path, is_kept: bool = False) -> None:
     """Let a file of the disk in as ``admit`` does.
 
     Raises:
-        ServiceError: it bears a mark, or cannot be read.
+        ServiceError: what ``admit`` refuses, or it cannot be read.
     """
     try:
         data = read_bytes(path)
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    admit(actor=actor, data=data, file=path.name)
+    admit(actor=actor, data=data, file=path.name, is_kept=is_kept)
 
 
 def admit_text(*, actor: Actor, text: str) -> None:

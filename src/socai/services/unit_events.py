@@ -77,7 +77,7 @@ def apply(
     if not actor.may_declare:
         return EventsRecorded(None, findings=(may_not_declare(actor),))
     if document is not None:
-        secrets_guard.admit_path(actor=actor, path=document)
+        secrets_guard.admit_path(actor=actor, path=document, is_kept=True)
     with open_write(instance) as writer:
         written = write(writer, events=events, instance=instance, document=document)
         if written.has_errors or not written.events or dry_run:

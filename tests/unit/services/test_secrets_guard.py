@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 import typst
 import xlsxwriter
@@ -58,6 +60,27 @@ def in_pdf(*lines: str) -> bytes:
     return typst.compile("\n\n".join(lines).encode())
 
 
+def zipped(**parts: bytes) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+def locked(data: bytes) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as paper:
+        paper.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return out.getvalue()
+
+
+def with_broken_part(data: bytes) -> bytes:
+    package = ZipFile(BytesIO(data))
+    parts = {name: package.read(name) for name in package.namelist()}
+    return zipped(**{**parts, "word/styles.xml": b"<broken"})
+
+
 SECRET = [
     ("a.docx", in_word("MẬT", TEXT)),
     ("a.docx", in_word(TEXT, header="TỐI MẬT")),
@@ -67,6 +90,15 @@ SECRET = [
     ("a.txt", f"UBND XÃ MẪU\nMẬT\n{TEXT}".encode()),
     ("a.csv", f"Độ mật: Mật\n{TEXT}".encode()),
     ("a.html", f"<p>MẬT</p><p>{TEXT}</p>".encode()),
+    ("bao-cao.jpg", in_pdf("MẬT", "BÁO CÁO", TEXT)),
+    ("bao-cao", in_pdf("MẬT", "BÁO CÁO", TEXT)),
+    ("a.pdf", in_word("MẬT", TEXT)),
+    ("a.docx", in_excel("MẬT", TEXT)),
+    ("a.csv", f"MẬT\n{TEXT}".encode("utf-16")),
+    ("a.csv", "MÂ\u0323T\n".encode("cp1258")),
+    ("a.docx", in_word("UBND XÃ MẪU\tMẬT", TEXT)),
+    ("a.zip", zipped(**{"van-ban.docx": in_word("MẬT", TEXT)})),
+    ("a.docx", zipped(**{"word/document.xml": b"<x/>", "word/embeddings/so.xlsx": in_excel("MẬT")})),
 ]
 OPEN = [
     ("a.docx", in_word("BẢO VỆ BÍ MẬT NHÀ NƯỚC", TEXT)),
@@ -95,6 +127,37 @@ def test_a_paper_that_speaks_of_secrets_or_cannot_be_read_is_let_in(
     before = AuditEvent.objects.count()
     secrets_guard.admit(actor=sqlite_ledger.actor("van_phong"), data=data, file=name)
     assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.pdf", locked(in_pdf(TEXT))),
+        ("a.docx", with_broken_part(in_word(TEXT))),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)),
+        ("a.rtf", rb"{\rtf1 van ban}"),
+        ("a.bin", bytes(range(256)) * 4),
+        ("a.zip", zipped(a=zipped(b=zipped(c=b"x")))),
+    ],
+)
+def test_what_cannot_be_looked_into_is_read_by_others_and_kept_by_nobody(
+    sqlite_ledger: Ledger, name: str, data: bytes
+) -> None:
+    actor = sqlite_ledger.actor("van_phong")
+    secrets_guard.admit(actor=actor, data=data, file=name)
+    with pytest.raises(ServiceError, match=r"secrecy\.unseen"):
+        secrets_guard.admit(actor=actor, data=data, file=name, is_kept=True)
+
+
+def test_photos_and_papers_of_every_day_are_kept(sqlite_ledger: Ledger) -> None:
+    photo = b"\xff\xd8\xff\xe0" + bytes(40)
+    for name, data in (
+        ("a.jpg", photo),
+        ("a.pdf", in_pdf(TEXT)),
+        ("a.docx", in_word(TEXT)),
+        ("a.xlsx", in_excel(TEXT)),
+    ):
+        secrets_guard.admit(actor=sqlite_ledger.actor("van_phong"), data=data, file=name, is_kept=True)
 
 
 def test_a_pdf_is_looked_through(sqlite_ledger: Ledger) -> None:
