@@ -71,8 +71,8 @@ def _package_lines(package: Package, file: str, limits: Limits, depth: int) -> I
         if name.endswith(".xml"):
             for element in package.elements(name, *_LINES):
                 yield from _PLACE.sub("\t", _text(element)).splitlines()
-        elif package.read(name).startswith((_ZIP, _PDF, *_UNSEEN)):
-            yield from _lines(package.read(name), file, limits, depth - 1)
+        elif (inner := package.read(name)).startswith((_ZIP, _PDF, *_UNSEEN)):
+            yield from _lines(inner, file, limits, depth - 1)
 
 
 def _text(element: etree._Element) -> str:
