@@ -152,3 +152,13 @@ def require(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date
     """
     if not may(actor, right, org_unit, index, day):
         raise refusal("right.refused", actor.name)
+
+
+def require_somewhere(actor: Actor, right: str) -> None:
+    """Refuse who may do something for no unit at all.
+
+    Raises:
+        ServiceError: it may not.
+    """
+    if not may_somewhere(actor, right):
+        raise refusal("right.refused", actor.name)

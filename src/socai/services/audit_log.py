@@ -204,8 +204,7 @@ def _events(instance: Instance, actor: Actor, chosen: Chosen) -> QuerySet[AuditE
 
 def _within_reach(instance: Instance, actor: Actor) -> dict[int, str]:
     """Return the accounts, by number, any of whose places, of today or ever, the actor reaches."""
-    if not access.may_somewhere(actor, _RIGHT):
-        raise refusal("right.refused", actor.name)
+    access.require_somewhere(actor, _RIGHT)
     index, today = units.index(), timezone.localdate()
     top = index.identity(instance.catalogue.reporting_unit) or ""
     held = {(number, own or top) for number, own in Account.objects.values_list("pk", "org_unit_id")}

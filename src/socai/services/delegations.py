@@ -56,7 +56,7 @@ def given(*, actor: Actor) -> list[Delegation]:
     Raises:
         ServiceError: an actor who may not; the database fails.
     """
-    _require(actor)
+    access.require_somewhere(actor, _RIGHT)
     with translated():
         return _shown(row for row in _standing() if row.delegated_by_id == actor.account)
 
@@ -78,7 +78,7 @@ def takers(*, actor: Actor) -> list[tuple[str, str]]:
     Raises:
         ServiceError: an actor who may not; the database fails.
     """
-    _require(actor)
+    access.require_somewhere(actor, _RIGHT)
     index, today = units.index(), timezone.localdate()
     with translated():
         others = Account.objects.filter(is_active=True).exclude(pk=actor.account).order_by("name")
@@ -125,7 +125,7 @@ def take_back(*, instance: Instance, actor: Actor, entry: str) -> int:
     Raises:
         ServiceError: an actor who may not; no such delegation of theirs that is not over; the database fails.
     """
-    _require(actor)
+    access.require_somewhere(actor, _RIGHT)
     with translated():
         own = {reference(row.id): row for row in _standing() if row.delegated_by_id == actor.account}
     row = own.get(entry)
@@ -181,8 +181,3 @@ def _shown(rows: Iterable[Assignment]) -> list[Delegation]:
         for row in rows
         if row.delegated_by is not None and row.valid_to is not None
     ]
-
-
-def _require(actor: Actor) -> None:
-    if not access.may_somewhere(actor, _RIGHT):
-        raise refusal("right.refused", actor.name)

@@ -14,7 +14,7 @@ from socai.core.periods import Period
 from socai.ledger.models import Draft, SubmissionState, SubmissionStep
 from socai.services import access, agenda, form_rights, forms, submissions, units
 from socai.services.actors import Actor
-from socai.services.errors import refusal, translated
+from socai.services.errors import translated
 from socai.services.opened import Instance
 from socai.services.submissions import Step
 from socai.services.units import UnitIndex
@@ -95,8 +95,7 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     Raises:
         ServiceError: the actor sees no such list; the database fails.
     """
-    if not access.may_somewhere(actor, "matrix:see"):
-        raise refusal("right.refused", actor.name)
+    access.require_somewhere(actor, "matrix:see")
     index, when = units.index(), day or timezone.localdate()
     asked = [(each.form, each.period) for each in agenda.all_asked_for(instance=instance, today=when)]
     fillers = {

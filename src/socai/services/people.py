@@ -187,8 +187,7 @@ def listed(*, actor: Actor) -> list[Listed]:
     Raises:
         ServiceError: an actor who may not; the database fails.
     """
-    if not access.may_somewhere(actor, "account:keep"):
-        raise refusal("right.refused", actor.name)
+    access.require_somewhere(actor, "account:keep")
     index = units.index()
     with translated():
         return [_listed(account, index) for account in Account.objects.order_by("name")]

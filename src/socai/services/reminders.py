@@ -19,7 +19,7 @@ from socai.core.workdays import MissingHolidays, Shift
 from socai.ledger.models import Account, Reminder, Stage, SubmissionState, SubmissionStep
 from socai.services import access, actors, agenda, forms, mail, units
 from socai.services.actors import Actor
-from socai.services.errors import refusal, translated
+from socai.services.errors import translated
 from socai.services.mail import Letter
 from socai.services.opened import Instance
 from socai.services.units import UnitIndex
@@ -87,8 +87,7 @@ def texts(*, instance: Instance, actor: Actor, today: date | None = None) -> lis
     Raises:
         ServiceError: the actor sees no such list; the database fails.
     """
-    if not access.may_somewhere(actor, "matrix:see"):
-        raise refusal("right.refused", actor.name)
+    access.require_somewhere(actor, "matrix:see")
     day, index = today or timezone.localdate(), units.index()
     found: dict[str, list[Owed]] = {}
     for owed in _owed(instance, index, day, longest=timedelta.max):

@@ -121,8 +121,7 @@ def listed(*, actor: Actor) -> list[ListedToken]:
     Raises:
         ServiceError: an actor who may not; the database fails.
     """
-    if not access.may_somewhere(actor, "account:keep"):
-        raise refusal("right.refused", actor.name)
+    access.require_somewhere(actor, "account:keep")
     now = timezone.now()
     with translated():
         rows = list(ApiToken.objects.select_related("account").order_by("-made_at"))
