@@ -47,21 +47,22 @@ def test_schemathesis_finds_nothing(
     described: schemathesis.BaseSchema, secret: str, mode: schemathesis.GenerationMode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "RATE", asking.Rate(10**9))
-    headers = {"Authorization": f"Bearer {secret}", "Host": "localhost"}
     operations = [result.ok() for result in described.get_all_operations()]
     assert len(operations) > 10
     for operation in operations:
-        ask_everything(operation, mode, headers)
+        ask_everything(operation, mode, secret)
 
 
-def ask_everything(
-    operation: schemathesis.APIOperation, mode: schemathesis.GenerationMode, headers: dict[str, str]
-) -> None:
+def ask_everything(operation: schemathesis.APIOperation, mode: schemathesis.GenerationMode, secret: str) -> None:
     @given(operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
     )
     def ask(case: schemathesis.Case) -> None:
+        # A case made wrong by leaving its token out stays so: with one, it would be right.
+        headers = {"Host": "localhost"}
+        if "Authorization" in case.headers:
+            headers["Authorization"] = f"Bearer {secret}"
         # What the ledger's own rules refuse (an unknown period, an unusual value) no description can foretell.
         case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 
