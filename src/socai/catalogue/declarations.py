@@ -20,6 +20,8 @@ from socai.formula.nodes import Missing
 PROFILES = ("party", "state")
 MOST_DECIMALS = 9
 
+LICENCE: Schema = {"name": Key(required=True), "title": Key(required=True), "path": Key(required=True)}
+
 PACK: Schema = {
     "name": Key(required=True),
     "title": Key(required=True),
@@ -29,6 +31,7 @@ PACK: Schema = {
     "place": Key(),
     "country": Key(Kind.CHOICE, allowed=tuple(Coverage), default=""),
     "letterheads": Key(Kind.TEXT_MAPS, allowed=PROFILES, default={}),
+    "licence": Key(Kind.RECORD, schema=LICENCE),
 }
 
 MEASURE: Schema = {

@@ -380,8 +380,9 @@ class Catalogue:
 
     ``measures`` holds the built-in measures as well. ``figures`` are the paths of figure files (CSV) that a new
     instance loads; ``reporting_unit`` is the key of the unit whose ledger it is, empty for a pack that others extend;
-    ``place`` and ``letterheads`` are the words that headers print. ``headings`` name groups of indicators, in the order
-    in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
+    ``place`` and ``letterheads`` are the words that headers print. ``licence`` says how published figures may be used
+    (``name``, ``title``, ``path``: its address), empty when no pack says it. ``headings`` name groups of indicators, in
+    the order in which tables show them. ``working_days`` knows the public holidays of the years that have a table.
     ``register_rows`` are the paths of files of rows (CSV), named by their register. ``country`` is the list of units of
     the country, read by ``catalogue.country`` only; ``coverage`` is how much of it the pack asks for.
     ``calendars`` holds the built-in calendars as well, by name; ``core.calendars.install`` puts them in force.
@@ -402,6 +403,7 @@ class Catalogue:
     cases: tuple[Case, ...] = ()
     letterheads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: str = ""
+    licence: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, Heading] = field(default_factory=dict)
     event_plans: Mapping[str, EventPlan] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)

@@ -12,6 +12,7 @@ from socai.catalogue.case_checks import build_case, check_cases
 from socai.catalogue.checks import declaration_problems
 from socai.catalogue.country import complete
 from socai.catalogue.deadlines import build_deadline
+from socai.catalogue.declarations import LICENCE
 from socai.catalogue.draft import Draft, read_draft
 from socai.catalogue.errors import PackError
 from socai.catalogue.event_plans import build_plan
@@ -132,6 +133,7 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
         forms={code: build_form(record, owned) for code, record in draft.forms.items()},
         register_rows=tuple(path for path, _ in draft.register_files),
         place=str(draft.manifest_value("place") or ""),
+        licence=_licence(draft),
         country=draft.country,
         coverage=Coverage(str(draft.manifest_value("country") or Coverage.OWN)),
         event_plans={name: build_plan(record, []) for name, record in draft.unit_events.items()},
@@ -139,6 +141,11 @@ def _build(known: Known, calendars: Mapping[str, Calendar], targets: tuple[Targe
         deadlines={code: build_deadline(record) for code, record in draft.deadlines.items()},
         working_days=holidays.working_days(draft.holidays.values()),
     )
+
+
+def _licence(draft: Draft) -> Mapping[str, str]:
+    said = draft.manifest_value("licence")
+    return {key: said[key] or "" for key in LICENCE} if isinstance(said, Record) else {}
 
 
 def _indicator(record: Record, known: Known) -> Indicator:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -93,15 +94,35 @@ def find(asked: str) -> Issued:
     Raises:
         ServiceError: there is no such report, or several.
     """
-    reports = listed()
-    found = [report for report in reports if _is_asked(report, asked)]
+    found = matching(asked)
     if not found:
-        known = ", ".join(report.reference for report in reports[-5:]) or "-"
+        known = ", ".join(report.reference for report in listed()[-5:]) or "-"
         raise refusal("issued.unknown", asked, known=known)
     if len(found) > 1:
         several = ", ".join(f"{report.reference}@{report.issued_on.year}" for report in found)
         raise refusal("issued.several", asked, found=several)
     return found[0]
+
+
+def matching(asked: str) -> list[Issued]:
+    """Return the reports that an official number may mean, as ``find`` takes it; none for what is no number.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    return [report for report in listed() if _is_asked(report, asked)]
+
+
+def of_content(parts: Iterable[bytes]) -> IssuedFile | None:
+    """Return the issued file with this content, ``None`` when no issued report has it.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    digest = sha256()
+    for part in parts:
+        digest.update(part)
+    return of_hash(digest.hexdigest())
 
 
 def of_hash(digest: str) -> IssuedFile | None:

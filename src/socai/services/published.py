@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from socai.catalogue.model import Catalogue, Heading, Indicator
 from socai.core.periods import Period
@@ -30,19 +32,27 @@ class Row:
 
     Attributes:
         indicator: the declaration.
-        unit: name of the org unit.
+        org_unit: key of the org unit.
+        unit: its name.
         period: the period.
+        value: the exact number with a decimal point, empty where it is withheld or missing.
         display: the number as the report prints it, empty where it is withheld or missing.
-        is_withheld: whether it is a small count of a part of the commune.
+        is_withheld: whether it is a small count of a part of the commune, or would tell one.
         plan: the plan as the report prints it, empty where it prints none.
     """
 
     indicator: Indicator
+    org_unit: str
     unit: str
     period: Period
+    value: str
     display: str
     is_withheld: bool
     plan: str
+
+    def withheld(self) -> Row:
+        """Return it without its number."""
+        return replace(self, value="", display="", is_withheld=True)
 
 
 @dataclass(frozen=True)
@@ -92,18 +102,44 @@ def figures(*, instance: Instance, asked: str, heading: str = "") -> Published:
         ServiceError: there is no such report; its archived figures are gone or changed; the database fails.
     """
     report, catalogue = issued.find(asked), instance.catalogue
-    printed = list(_printed(instance, report))
-    shown = [row for row in printed if is_publishable(catalogue, row["code"]) and not _plan_of(catalogue, row["code"])]
-    headings = tuple({top.code: top for row in shown if (top := _top(catalogue, row["code"]))}.values())
+    rows = rows_of(instance, report)
+    headings = tuple({top.code: top for row in rows if (top := _top(catalogue, row.indicator.code))}.values())
     chosen = next((each for each in headings if each.code == heading), headings[0] if headings else None)
-    plans = _plans(catalogue, printed)
-    index = units.index()
-    rows = tuple(
-        _row(catalogue, row, index.name(index.identity(row["org_unit"]) or ""), plans)
-        for row in shown
-        if _top(catalogue, row["code"]) == chosen
+    return Published(
+        report, headings, chosen, tuple(row for row in rows if _top(catalogue, row.indicator.code) == chosen)
     )
-    return Published(report, headings, chosen, rows)
+
+
+def rows_of(instance: Instance, report: Issued) -> tuple[Row, ...]:
+    """Return everything that an issued report publishes, in the order in which it prints it.
+
+    Raises:
+        ServiceError: its archived figures are gone or changed; the database fails.
+    """
+    catalogue, index = instance.catalogue, units.index()
+    printed = list(_printed(instance, report))
+    plans = _plans(catalogue, printed)
+    rows = [
+        _row(catalogue, row, index.name(index.identity(row["org_unit"]) or ""), plans)
+        for row in printed
+        if is_publishable(catalogue, row["code"]) and not _plan_of(catalogue, row["code"])
+    ]
+    return tuple(_withheld(catalogue, rows))
+
+
+def history(*, instance: Instance, indicator: str, org_unit: str) -> tuple[tuple[Issued, Row], ...]:
+    """Return what issued reports print of an indicator of a unit: the latest period first, then the latest report.
+
+    Raises:
+        ServiceError: archived figures are gone or changed; the database fails.
+    """
+    found = [
+        (report, row)
+        for report in reports()
+        for row in rows_of(instance, report)
+        if (row.indicator.code, row.org_unit) == (indicator, org_unit)
+    ]
+    return tuple(sorted(found, key=lambda each: each[1].period.end, reverse=True))
 
 
 def is_publishable(catalogue: Catalogue, code: str) -> bool:
@@ -144,14 +180,30 @@ def _top(catalogue: Catalogue, code: str) -> Heading | None:
 
 
 def _row(catalogue: Catalogue, row: Mapping[str, str], unit: str, plans: Mapping[tuple[str, str, str], str]) -> Row:
-    indicator = catalogue.indicators[row["code"]]
-    is_part = row["org_unit"] != catalogue.reporting_unit
-    is_withheld = is_part and indicator.measure.is_count and row["value"] in {str(few) for few in range(1, LEAST_COUNT)}
     return Row(
-        indicator=indicator,
+        indicator=catalogue.indicators[row["code"]],
+        org_unit=row["org_unit"],
         unit=unit,
         period=Period.parse(row["period"]),
-        display="" if is_withheld else row["display"],
-        is_withheld=is_withheld,
+        value=row["value"],
+        display=row["display"],
+        is_withheld=False,
         plan=plans.get((row["code"], row["org_unit"], row["period"]), ""),
     )
+
+
+def _withheld(catalogue: Catalogue, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows without the numbers by which people of a part of the commune might be known."""
+    parts = defaultdict(list)
+    for row in rows:
+        if row.org_unit != catalogue.reporting_unit and row.indicator.measure.is_count and row.value:
+            parts[row.indicator.code, row.period].append(row)
+    kept = frozenset(id(row) for group in parts.values() for row in _telling(group))
+    yield from (row.withheld() if id(row) in kept else row for row in rows)
+
+
+def _telling(parts: Iterable[Row]) -> list[Row]:
+    """Return the small counts among parts of a whole; with one alone the next larger, or subtraction would tell it."""
+    some = sorted((row for row in parts if Decimal(row.value)), key=lambda row: Decimal(row.value))
+    small = [row for row in some if Decimal(row.value) < LEAST_COUNT]
+    return some[:2] if len(small) == 1 else small

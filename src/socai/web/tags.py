@@ -13,6 +13,7 @@ from socai.core.findings import Finding
 from socai.core.measures import Measure
 from socai.core.periods import Period
 from socai.services.issued import Issued
+from socai.services.published import Row
 from socai.services.reminders import Owed
 from socai.services.wording import Named
 from socai.services.wording import named as name_of
@@ -77,6 +78,12 @@ def query(report: Issued, heading: Heading | None = None) -> str:
     """Return what asks the page of published figures for a report, and for a heading of it."""
     asked = {"bao-cao": f"{report.reference}@{report.issued_on.year}"}
     return urlencode(asked | ({"phan": heading.code} if heading else {}))
+
+
+@register.simple_tag
+def figure_query(row: Row) -> str:
+    """Return what asks the page of published figures for all that reports print of an indicator of a unit."""
+    return urlencode({"chi-tieu": row.indicator.code, "don-vi": row.org_unit})
 
 
 @register.simple_tag(takes_context=True)

@@ -205,6 +205,21 @@ PAGES = (
     ),
     Page("audit_log_file", "nhat-ky/tep", log.audit_log_file, "audit_log:see", "Tải nhật ký đã chọn", ("POST",)),
     Page("published", "cong-khai", published.published, "published:see", "Số liệu của các báo cáo đã ban hành"),
+    Page(
+        "published_file",
+        "cong-khai/so-lieu.<str:kind>",
+        published.published_file,
+        "published:see",
+        "Số liệu công khai là tệp mở: CSV, JSON hoặc gói dữ liệu (zip) có mô tả",
+    ),
+    Page(
+        "issued_check",
+        "cong-khai/doi-chieu",
+        published.issued_check,
+        "",
+        "Đối chiếu một số văn bản hoặc một tệp với các báo cáo đã ban hành",
+        _FORM,
+    ),
     Page("service_worker", "sw.js", offline.service_worker, "", "Mã chạy nền để phiếu mở và gửi được khi mất mạng"),
     Page("asset", "static/<str:name>", assets.asset, "", "Kiểu trình bày và mã kịch bản"),
 )

@@ -22,6 +22,7 @@ reporting_unit: "00001"
 place: Mẫu
 letterheads:
   party: {superior: ĐẢNG BỘ TỈNH, body: ĐẢNG ỦY XÃ MẪU}
+licence: {name: CC0-1.0, title: Không giữ quyền, path: "https://creativecommons.org/publicdomain/zero/1.0/"}
 """,
     "measures.yaml": """\
 vu: {vi: vụ, en: cases}

@@ -17,7 +17,7 @@ from socai.core.calendars import Kind as Length
 from socai.core.pace import Direction, Profile
 from socai.core.periods import Period
 from socai.formula.nodes import Missing
-from tests.unit.catalogue.sample import GOOD, findings_of, places_of, write_pack
+from tests.unit.catalogue.sample import GOOD, changed, findings_of, places_of, write_pack
 
 
 @pytest.fixture
@@ -29,6 +29,20 @@ def test_manifest(good: Catalogue) -> None:
     assert (good.name, good.title, good.version) == ("mau", "Xã mẫu", "1.0.0")
     assert (good.reporting_unit, good.place) == ("00001", "Mẫu")
     assert good.letterheads["party"]["body"] == "ĐẢNG ỦY XÃ MẪU"
+    assert good.licence == {
+        "name": "CC0-1.0",
+        "title": "Không giữ quyền",
+        "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+    }
+
+
+def test_a_licence_is_named_whole(tmp_path: Path) -> None:
+    files, place = changed("pack.yaml", "licence: {name: CC0-1.0, ", "¦licence: {")
+    assert [(found.code, found.location) for found in findings_of(tmp_path, files)] == [("pack.missing_key", place)]
+
+
+def test_the_shared_pack_names_a_licence_for_those_above_it() -> None:
+    assert load_catalogue(builtin_packs() / "binh-lu").licence["name"] == "CC-BY-4.0"
 
 
 def test_measures_hold_nouns_multiples_and_the_built_in_ones(good: Catalogue) -> None:

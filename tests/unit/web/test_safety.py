@@ -24,6 +24,7 @@ RELATIONS = {
     "kiem-tra": {"own": "xa_mau", "below": "thon_1", "none": "khong_co"},
 }
 SAMPLES = {
+    "kind": "csv",
     "form": "thon",
     "period": "2026H1",
     "name": "site.css",
@@ -40,6 +41,7 @@ OPEN_TO_ALL = {
     "provider_back",
     "sign_out",
     "language",
+    "issued_check",
     "asset",
     "service_worker",
 }
@@ -73,7 +75,7 @@ def test_nobody_comes_in_without_signing_in(centre: Centre) -> None:
 
 def test_what_is_everybodys_is_read_without_an_account_and_changes_nothing(centre: Centre) -> None:
     pages = [page for page in PAGES if page.right and access.is_everybodys(page.right)]
-    assert [page.name for page in pages] == ["published"]
+    assert [page.name for page in pages] == ["published", "published_file"]
     for page in pages:
         assert set(page.methods) == {"GET", "HEAD"}
         answer = centre.browser().get(address(page, ""))
@@ -121,7 +123,7 @@ def test_every_answer_is_guarded_by_its_headers(centre: Centre) -> None:
             assert "frame-ancestors 'none'" in policy
             assert answer["X-Frame-Options"] == "DENY"
             assert answer["X-Content-Type-Options"] == "nosniff"
-            assert page.name in ("asset", "published") or answer["Cache-Control"] == "no-store"
+            assert page.name in ("asset", "published", "published_file") or answer["Cache-Control"] == "no-store"
             assert page.name == "asset" or len(answer.content) < 100_000
 
 
