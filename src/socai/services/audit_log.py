@@ -86,6 +86,61 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
 }
 """Every act that is written down: what it is about, and the message that words it."""
 
+DETAILS: Mapping[str, str] = {
+    "account": "web.log_of_account",
+    "after": "web.log_of_after",
+    "approves": "web.log_of_approves",
+    "batch": "web.log_of_batch",
+    "before": "web.log_of_before",
+    "by": "web.log_of_by",
+    "columns": "web.log_of_columns",
+    "created": "web.log_of_created",
+    "delegated_by": "web.log_of_delegated_by",
+    "device": "web.log_of_device",
+    "document": "web.log_of_document",
+    "email": "web.log_of_email",
+    "events": "web.log_of_events",
+    "failures": "web.log_of_failures",
+    "figures": "web.log_of_figures",
+    "file": "web.log_of_file",
+    "files": "web.log_of_files",
+    "form": "web.log_of_form",
+    "ground": "web.log_of_ground",
+    "keys": "web.log_of_keys",
+    "kind": "web.log_of_kind",
+    "lake": "web.log_of_lake",
+    "left": "web.log_of_left",
+    "mark": "web.log_of_mark",
+    "name": "web.log_of_name",
+    "on": "web.log_of_on",
+    "pack": "web.log_of_pack",
+    "pack_digest": "web.log_of_pack_digest",
+    "period": "web.log_of_period",
+    "phone": "web.log_of_phone",
+    "raised": "web.log_of_raised",
+    "reason": "web.log_of_reason",
+    "register": "web.log_of_register",
+    "registers": "web.log_of_registers",
+    "report": "web.log_of_report",
+    "reversed": "web.log_of_reversed",
+    "role": "web.log_of_role",
+    "rows": "web.log_of_rows",
+    "scopes": "web.log_of_scopes",
+    "sha256": "web.log_of_sha256",
+    "socai": "web.log_of_socai",
+    "state": "web.log_of_state",
+    "step": "web.log_of_step",
+    "steps": "web.log_of_steps",
+    "subject": "web.log_of_subject",
+    "template": "web.log_of_template",
+    "token": "web.log_of_token",
+    "unit": "web.log_of_unit",
+    "until": "web.log_of_until",
+    "version": "web.log_of_version",
+    "warning": "web.log_of_warning",
+}
+"""Everything that events tell beyond the act itself: the message that names it."""
+
 _HEADER = ("number", "at", "account", "title", "action", "batch", "reason", "data", "previous_digest", "digest")
 
 
@@ -118,7 +173,7 @@ class Logged:
         words: code of the message that says what was done.
         batch: number of the batch that it wrote, ``None`` for none.
         reason: why the batch was written.
-        details: what else is known, each as ``name: value``.
+        details: what else is known, each as the message that names it and its value.
     """
 
     number: int
@@ -128,7 +183,7 @@ class Logged:
     words: str
     batch: int | None
     reason: str
-    details: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -237,9 +292,11 @@ def _logged(event: AuditEvent) -> Logged:
     )
 
 
-def _details(data: Mapping[str, object]) -> Iterable[str]:
+def _details(data: Mapping[str, object]) -> Iterable[tuple[str, str]]:
     for name, value in data.items():
-        yield f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        # An event of an earlier version may tell what none tells any more.
+        yield (DETAILS[name], text) if name in DETAILS else ("web.log_of_other", f"{name}: {text}")
 
 
 def _cells(event: AuditEvent) -> list[str]:

@@ -21,7 +21,7 @@ def test_it_shows_sign_ins_and_changes_in_words(centre: Centre, name: str) -> No
 def test_it_is_filtered_and_keeps_what_was_chosen(centre: Centre) -> None:
     centre.browser().post("/dang-nhap", {"name": "thon-1", "password": "x"})
     page = centre.browser("kiem-tra").get("/nhat-ky", {"area": "sign_in", "account": "thon-1"}).content.decode()
-    assert "failures: 1" in page
+    assert "Số lần không khớp: 1" in page
     assert "Giao việc: thon-1" not in page
     assert '<option value="sign_in" selected>' in page
     assert '<input type="hidden" name="account" value="thon-1">' in page
