@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from socai.api import schemas
-from socai.api.asking import Bearer, answered, require
+from socai.api.asking import Bearer, actor_of, answered, require
 from socai.api.pages import Day, Texts
 from socai.api.problems import instance_of
 from socai.api.refusals import REFUSALS
 from socai.core.figures import Figure
 from socai.core.numerals import exact_text
-from socai.services import reading
+from socai.services import figure_rights, reading, units
 from socai.services.errors import refusal
 
 router = Router(tags=["figures"], auth=Bearer("read"))
@@ -60,8 +61,10 @@ def found(request: HttpRequest, asked: Asked) -> list[Figure]:
         ServiceError: unknown codes, units, periods or modes; units out of reach; too many figures.
     """
     instance = instance_of(request)
-    require(request, "figure:see", asked.unit or [instance.catalogue.reporting_unit])
+    about = asked.unit or [instance.catalogue.reporting_unit]
+    require(request, "figure:see", about)
     codes = reading.indicator_codes(instance, asked.indicator)
+    figure_rights.require(actor_of(request), instance.catalogue, codes, about, units.index(), timezone.localdate())
     count = len(codes) * max(1, len(asked.unit)) * len(asked.period)
     if count > MOST:
         raise refusal("api.too_many", count=count, most=MOST)

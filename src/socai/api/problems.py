@@ -34,6 +34,7 @@ _TITLES = {
 }
 _STATUSES = {
     "right.refused": 403,
+    "right.not_shared": 403,
     "register.may_not_read": 403,
     "actor.may_not_enter": 403,
     "query.unknown_indicator": 404,

@@ -73,7 +73,8 @@ class Page:
         try:
             return self.view(request, **arguments)
         except ServiceError as error:
-            return refusal_page(request, 400, error.findings)
+            is_kept = any(finding.code == "right.not_shared" for finding in error.findings)
+            return refusal_page(request, 403 if is_kept else 400, error.findings)
 
     def _refused(self, request: HttpRequest, actor: Actor, arguments: Mapping[str, str]) -> int:
         """Return the status of a refusal, 0 for none: a unit out of reach is as if it were not there."""

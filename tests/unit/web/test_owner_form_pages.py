@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from socai.catalogue.forms import Form
 from socai.catalogue.owned_boxes import sections_of_owners
 from socai.core.calendars import Kind
+from socai.formula.nodes import references
 from socai.ledger.models import Account, Entry, SubmissionStep
-from socai.services import people, units
+from socai.services import figure_rights, people, units
 from socai.services.errors import ServiceError
 from socai.services.form_messages import read_messages
 from socai.services.people import Granted, Role
 from socai.services.verification import verify
 from tests.ledgers import AREA, COMMUNE, FARMING, OFFICE, PERIOD, POOR
+from tests.unit.api.programs import Program
 from tests.unit.services.eventful import apply, event
 from tests.unit.web.centre import Centre
 
@@ -91,3 +94,37 @@ def test_such_a_form_is_not_read_from_messages(owners: Centre) -> None:
     with pytest.raises(ServiceError, match=r"message\.of_owners"):
         read_messages(instance=owners.instance, form="don_vi", period=PERIOD, text="lúa 5 ha")
     assert "Phiếu của đơn vị" not in owners.browser(FARMER).get("/tin-nhan").content.decode()
+
+
+def test_a_figure_about_the_commune_is_shared_as_its_form_is(owners: Centre) -> None:
+    own, other = (f"/so-lieu/{code}/{COMMUNE}/{PERIOD}" for code in (AREA, POOR))
+    assert [status(owners, FARMER, path) for path in (own, other)] == [200, 403]
+    assert "Tổng số hộ nghèo" not in owners.browser(FARMER).get(other).content.decode()
+    assert [status(owners, GENERAL, path) for path in (own, other)] == [200, 200]
+    assert {status(owners, name, other) for name in (LEADER, "kiem-tra", "quan-tri-2")} == {200}
+    assert status(owners, FARMER, f"/so-lieu/{POOR}/thon_1/{PERIOD}") == 200
+    assert status(owners, FARMER, f"{other}/tep/{'0' * 64}") == 403
+
+
+def test_what_is_computed_of_a_kept_figure_is_kept_but_not_from_who_reports_it(owners: Centre) -> None:
+    catalogue, index, today = owners.instance.catalogue, units.index(), date(2026, 7, 1)
+    share = next(
+        code for code, each in catalogue.indicators.items()
+        if each.formula and POOR in references(each.formula.expression)
+    )  # fmt: skip
+    farmer, general = owners.ledger.actor(FARMER), owners.ledger.actor(GENERAL)
+    assert {POOR, share} <= figure_rights.kept_from(farmer, catalogue, index, today)
+    assert AREA not in figure_rights.kept_from(farmer, catalogue, index, today)
+    assert not figure_rights.kept_from(general, catalogue, index, today)
+    indicators = {**catalogue.indicators, share: replace(catalogue.indicators[share], office=FARMING)}
+    reported = replace(catalogue, indicators=indicators)
+    assert share not in figure_rights.kept_from(farmer, reported, index, today)
+
+
+def test_programs_are_refused_what_is_not_shared(owners: Centre) -> None:
+    program = Program.of(owners, FARMER)
+    assert program.get("/figures", {"indicator": AREA, "period": PERIOD}).status_code == 200
+    refused = program.get("/figures", {"indicator": [AREA, POOR], "period": PERIOD})
+    assert refused.status_code == 403
+    assert POOR in refused.content.decode()
+    assert program.get("/figures", {"indicator": POOR, "unit": "thon_1", "period": PERIOD}).status_code == 200

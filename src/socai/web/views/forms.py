@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
 from socai.compose.forms import NOT_APPLICABLE, Box, shown
 from socai.core.figures import Figure, State
@@ -17,6 +18,7 @@ from socai.core.findings import Finding, Severity
 from socai.core.numerals import exact_text, format_exact, format_figure, format_number
 from socai.services import (
     access,
+    figure_rights,
     form_files,
     history,
     intake,
@@ -28,6 +30,7 @@ from socai.services import (
     submissions,
     sums,
     typed,
+    units,
 )
 from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
@@ -201,6 +204,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
     """Show where a figure comes from, and every change of it."""
     instance = instance_of(request)
+    require_shared(request, indicator, unit)
     found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED)
     changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=str(found.figure.key.period))
     lines = [(change, _value_words(change, found.figure, request)) for change in changed]
@@ -209,6 +213,12 @@ def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> Http
     sent = proofs.beside(indicator=indicator, unit=unit, period=str(found.figure.key.period))
     context |= {"proofs": sent, "path": request.path}
     return render(request, "figure.html", context)
+
+
+def require_shared(request: HttpRequest, indicator: str, unit: str) -> None:
+    """Refuse a figure that its office does not share with the visitor."""
+    index, today = units.index(), timezone.localdate()
+    figure_rights.require(visitor(request).actor, instance_of(request).catalogue, (indicator,), (unit,), index, today)
 
 
 def address(form: str, unit: str, period: str) -> str:

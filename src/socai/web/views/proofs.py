@@ -11,7 +11,7 @@ from socai.services import proofs, submissions
 from socai.services.errors import ServiceError
 from socai.services.submissions import Submission
 from socai.web.pages import instance_of, visitor
-from socai.web.views.forms import address, shown_boxes, submission_of
+from socai.web.views.forms import address, require_shared, shown_boxes, submission_of
 
 _TYPES = {
     "jpg": "image/jpeg",
@@ -49,6 +49,7 @@ def attach(request: HttpRequest, form: str, unit: str, period: str, indicator: s
 
 def proof(request: HttpRequest, indicator: str, unit: str, period: str, digest: str) -> HttpResponse:
     """Give a photo or file that was sent with a figure; only those of this figure are found."""
+    require_shared(request, indicator, unit)
     sent = {each.sha256: each for each in proofs.beside(indicator=indicator, unit=unit, period=period)}
     if digest not in sent:
         raise Http404
