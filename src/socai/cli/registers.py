@@ -353,7 +353,9 @@ def step(
 )
 @click.argument("code", default="")
 @click.argument("key", default="")
-@click.option("--column", "columns", multiple=True, help="Chỉ cột này (mặc định: mọi cột riêng tư).")
+@click.option(
+    "--column", "columns", multiple=True, help="Chỉ cột này, `tep` là ảnh và tệp (mặc định: mọi cột riêng tư và tệp)."
+)
 @click.option("--due", "is_due", is_flag=True, help="Xóa mọi giá trị đã hết thời hạn lưu giữ.")
 @options.day("--on", help="Hết hạn tính đến ngày này (mặc định: hôm nay).")
 @click.option("--dry-run", is_flag=True, help="Chỉ liệt kê, không xóa gì (cùng với --due).")

@@ -34,7 +34,9 @@ def keep_content(*, instance: Instance, content: bytes) -> str:
     path = place(instance.attachments, digest)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if path.exists():
+            path.touch()  # brought again just now: it is not left over
+        else:
             write_bytes(path, content)
     except FilesError as error:
         raise ServiceError(error.findings) from error

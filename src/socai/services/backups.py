@@ -21,9 +21,8 @@ from socai import __version__
 from socai.core.findings import Finding, Severity
 from socai.ledger import canonical, events
 from socai.ledger.locks import alone
-from socai.ledger.models import Attachment
 from socai.ledger.snapshots import columns_of, rows_of, snapshot
-from socai.services import head, issued, proofs
+from socai.services import head, issued, kept_files
 from socai.services.actors import Actor
 from socai.services.attachments import place
 from socai.services.backup_format import MANIFEST, SETTINGS, Ends, Manifest, Member, TableRows, render, table_member
@@ -171,9 +170,8 @@ class _Writer:
 
 def _documents(instance: Instance) -> Iterator[tuple[str, Path]]:
     """Yield name and place of every document and archived file that the rows of the snapshot name."""
-    papers = set(Attachment.objects.values_list("sha256", flat=True)) | proofs.in_drafts()
     archived = {digest for report in issued.listed() for digest in (report.pack, *report.files.values())}
-    for folder, digests in ((instance.attachments, papers), (instance.archive, archived)):
+    for folder, digests in ((instance.attachments, kept_files.named()), (instance.archive, archived)):
         for digest in sorted(digests):
             path = place(folder, digest)
             yield path.relative_to(instance.home).as_posix(), path

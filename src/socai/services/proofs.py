@@ -15,7 +15,7 @@ from socai.files.errors import FilesError
 from socai.files.pictures import read_proof
 from socai.ledger import events
 from socai.ledger.locks import alone
-from socai.ledger.models import Attachment, Draft, Entry
+from socai.ledger.models import Attachment, Draft, Entry, Erasure
 from socai.services import attachments, secrets_guard, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
@@ -26,6 +26,9 @@ MOST = 5
 LARGEST = 10_000_000
 """Bytes of one file."""
 _LONGEST_NAME = 100
+ERASED = "tep/"
+"""How erasures begin that are about a file of a row."""
+_SHORT = 32
 
 
 @dataclass(frozen=True)
@@ -92,17 +95,24 @@ def of_row(identity: int) -> list[Proof]:
         ServiceError: when the database fails.
     """
     with translated():
-        rows = Attachment.objects.filter(beside=_row_name(identity)).order_by("-id")
-        return [Proof(row.sha256, row.name, row.bytes) for row in rows]
+        erased = set(Erasure.objects.filter(version_id=identity).values_list("cell", flat=True))
+        rows = Attachment.objects.filter(beside=row_name(identity)).order_by("-id")
+        return [Proof(row.sha256, row.name, row.bytes) for row in rows if cell(row.sha256) not in erased]
 
 
 def row_of(identity: int, proof: Proof) -> Attachment:
     """Return a photo or file of a row of a register as a row of a batch."""
-    return Attachment(sha256=proof.sha256, name=proof.name, bytes=proof.bytes, beside=_row_name(identity))
+    return Attachment(sha256=proof.sha256, name=proof.name, bytes=proof.bytes, beside=row_name(identity))
 
 
-def _row_name(identity: int) -> str:
+def row_name(identity: int) -> str:
+    """Return what the files of a row of a register stand beside."""
     return f"so/{identity}"
+
+
+def cell(digest: str) -> str:
+    """Return what names a file in the erasures of its row: enough of its hash to be the only one."""
+    return f"{ERASED}{digest[:_SHORT]}"
 
 
 def give(*, instance: Instance, actor: Actor, proof: Proof) -> bytes:

@@ -14,14 +14,19 @@ from socai.core.findings import Finding
 from socai.core.steps import StepKind
 from socai.ledger.models import BatchKind, Erasure, ErasureGround, PrivateValue, RowVersion
 from socai.ledger.sealing import BatchWriter
+from socai.services import kept_files, proofs
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
+from socai.services.proofs import Proof
 from socai.services.register_rights import may_keep, may_not_keep
 from socai.services.register_rows import StandingRow, standing
 from socai.services.registers import find_row, require_reason, unknown_register
 from socai.services.units import index
 from socai.services.writing import Act, give_up, open_write, seal
+
+FILE = "tep"
+"""What stands for a photo or file where a column is named."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Erased:
 
     Attributes:
         batch: number of the batch, ``None`` when nothing was written.
-        cells: register, key and column of each erased cell.
+        cells: register, key and column of each erased cell; ``FILE`` stands for the column of a photo or file.
     """
 
     batch: int | None
@@ -40,14 +45,14 @@ class Erased:
 def erase(
     *, instance: Instance, actor: Actor, register: str, key: str, columns: Sequence[str] = (), reason: str
 ) -> Erased:
-    """Erase private values of a row because somebody asked for it, in all versions of the row.
+    """Erase private values of a row because somebody asked for it, in all versions of the row, and its files.
 
     Args:
         instance: whose ledger it is.
         actor: who erases; the keeping office or an administrator.
         register: code of the register.
         key: what names the row.
-        columns: which columns, all private ones when empty.
+        columns: which columns, ``FILE`` for its photos and files; all private ones and the files when empty.
         reason: on what ground; it stands with the batch for ever, so it must name nobody.
 
     Raises:
@@ -60,15 +65,17 @@ def erase(
         declared = instance.catalogue.registers[register]
         _require_keepers(actor, [declared])
         private = [code for code, column in declared.columns.items() if column.is_private]
-        _require_columns(columns, private, register)
-        wanted = {(row.identity, code) for code in columns or private}
-        return _erase(writer, actor, _held(wanted), ErasureGround.REQUEST, reason)
+        _require_columns(columns, [*private, FILE], register)
+        asked = columns or [*private, FILE]
+        held = _held({(row.identity, code) for code in asked})
+        files = _files([_RowName.of(row)]) if FILE in asked and private else []
+        return _Erasing(instance, writer, actor, ErasureGround.REQUEST).erase(held, files, reason)
 
 
 def erase_due(
     *, instance: Instance, actor: Actor, on: date, register: str = "", reason: str = "", dry_run: bool = False
 ) -> Erased:
-    """Erase the private values whose time of keeping was over before a day.
+    """Erase the private values whose time of keeping was over before a day, and files whose row keeps none of them.
 
     The time counts from the day on which a row came to rest: closed, ended, or its own day when it has no states. A row
     that was withdrawn rests from the first. A value without a declared time is kept.
@@ -89,9 +96,11 @@ def erase_due(
     codes = [register] if register else [one.code for one in instance.catalogue.registers.values() if one.has_private]
     with open_write(instance) as writer:
         values = _held(set(_due(instance, codes, on)))
-        touched = sorted({value.version.register for value in values})
+        files = _files(_resting(instance, codes, on))
+        touched = sorted({value.version.register for value in values} | {row.register for row, _ in files})
         _require_keepers(actor, [instance.catalogue.registers[code] for code in touched])
-        return _erase(writer, actor, values, ErasureGround.RETENTION, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
+        erasing = _Erasing(instance, writer, actor, ErasureGround.RETENTION)
+        return erasing.erase(values, files, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
 
 
 def _due(instance: Instance, codes: Sequence[str], on: date) -> Iterator[tuple[int, str]]:
@@ -123,25 +132,72 @@ def rest_of(register: Register, row: StandingRow) -> date | None:
     return row.day
 
 
-def _erase(
-    writer: BatchWriter,
-    actor: Actor,
-    values: Sequence[PrivateValue],
-    ground: ErasureGround,
-    reason: str,
-    *,
-    dry_run: bool = False,
-) -> Erased:
-    cells = tuple(sorted({(value.version.register, value.version.key, value.cell) for value in values}))
-    if not values or dry_run:
-        give_up()
-        return Erased(None, cells)
-    writer.add([Erasure(version_id=value.version_id, cell=value.cell, ground=ground.value) for value in values])
-    PrivateValue.objects.filter(id__in=[value.id for value in values]).delete()
-    counts = {code: sum(cell[0] == code for cell in cells) for code in sorted({cell[0] for cell in cells})}
-    batch = seal(writer, Act(actor, BatchKind.ERASURE, reason, {"ground": ground.value, "registers": counts}))
-    transaction.on_commit(_forget, robust=True)
-    return Erased(batch.number, cells)
+@dataclass(frozen=True)
+class _RowName:
+    identity: int
+    register: str
+    key: str
+
+    @classmethod
+    def of(cls, row: StandingRow) -> _RowName:
+        return cls(row.identity, row.register, row.key)
+
+
+def _resting(instance: Instance, codes: Sequence[str], on: date) -> Iterator[_RowName]:
+    """Yield the rows that keep no private value any longer: the time of all of them is over, or they were withdrawn."""
+    rows = standing(codes)
+    for row in rows:
+        if _is_over(instance.catalogue.registers[row.register], row, on):
+            yield _RowName.of(row)
+    firsts = RowVersion.objects.filter(register__in=codes, first__isnull=True)
+    withdrawn = firsts.exclude(id__in=[row.identity for row in rows])
+    yield from (_RowName(*values) for values in withdrawn.values_list("id", "register", "key"))
+
+
+def _is_over(register: Register, row: StandingRow, on: date) -> bool:
+    rest = rest_of(register, row)
+    kept = [column.retention for column in register.columns.values() if column.is_private]
+    return rest is not None and all(each is not None and each.until(rest) < on for each in kept)
+
+
+def _files(rows: Iterable[_RowName]) -> list[tuple[_RowName, Proof]]:
+    """Return the photos and files that are left of rows."""
+    return [(row, proof) for row in rows for proof in proofs.of_row(row.identity)]
+
+
+@dataclass(frozen=True)
+class _Erasing:
+    """An erasure under way: where, by whom, on what ground."""
+
+    instance: Instance
+    writer: BatchWriter
+    actor: Actor
+    ground: ErasureGround
+
+    def erase(
+        self,
+        values: Sequence[PrivateValue],
+        files: Sequence[tuple[_RowName, Proof]],
+        reason: str,
+        *,
+        dry_run: bool = False,
+    ) -> Erased:
+        named = {(value.version.register, value.version.key, value.cell) for value in values}
+        cells = (*sorted(named), *((row.register, row.key, FILE) for row, _ in files))
+        if not cells or dry_run:
+            give_up()
+            return Erased(None, cells)
+        places = [(value.version_id, value.cell) for value in values]
+        places += [(row.identity, proofs.cell(proof.sha256)) for row, proof in files]
+        self.writer.add([Erasure(version_id=version, cell=cell, ground=self.ground.value) for version, cell in places])
+        PrivateValue.objects.filter(id__in=[value.id for value in values]).delete()
+        counts = {code: sum(cell[0] == code for cell in cells) for code in sorted({cell[0] for cell in cells})}
+        data = {"ground": self.ground.value, "registers": counts}
+        batch = seal(self.writer, Act(self.actor, BatchKind.ERASURE, reason, data))
+        digests = [proof.sha256 for _, proof in files]
+        transaction.on_commit(_forget, robust=True)
+        transaction.on_commit(lambda: kept_files.forget(instance=self.instance, digests=digests), robust=True)
+        return Erased(batch.number, cells)
 
 
 def _forget() -> None:

@@ -93,7 +93,7 @@ class Whole:
         moves: the states it may go to next.
         versions: its versions, the latest first.
         thread: what it names and what names it.
-        proofs: its photos and files.
+        proofs: its photos and files; none for who may not see all its private columns.
         may_keep: whether the actor may write into its register.
         may_see_private: whether the actor may ask for its private values.
     """
@@ -160,7 +160,7 @@ def whole(*, instance: Instance, actor: Actor, register: str, key: str, on: date
         moves=tuple(said.states[code] for code in said.states[view.state].next) if view.state else (),
         versions=tuple(versions(row)),
         thread=thread(instance=instance, register=register, key=key),
-        proofs=tuple(proofs.of_row(row.identity)),
+        proofs=tuple(proofs.of_row(row.identity)) if private <= seen(actor, said, index) else (),
         may_keep=may_keep(actor, said, index),
         may_see_private=bool(private & seen(actor, said, index)),
     )

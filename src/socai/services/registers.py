@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
 from socai.catalogue.errors import nearest
 from socai.catalogue.register_steps import step_problems
@@ -21,6 +21,7 @@ from socai.services import attachments, proofs, secrets_guard
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
+from socai.services.proofs import Proof
 from socai.services.register_checks import Cells, CheckedRow, RowChecks
 from socai.services.register_rights import may_keep, may_not_keep
 from socai.services.register_rows import StandingRow, standing
@@ -191,10 +192,10 @@ def step(
 def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: str, data: bytes) -> None:
     """Add a photo or file to a row, in a batch of its own; the same one again changes nothing.
 
-    A register with private columns takes none: a file cannot be erased.
+    In a register with private columns it bears a number for a name, and is erased with the private values of its row.
 
     Raises:
-        ServiceError: there is no such register or row; it may not be written into, or takes no files; the file is of no
+        ServiceError: there is no such register or row; it may not be written into; the file is of no
             kind that is taken, bears a mark of secrecy, or there are enough; disk or database fail.
     """
     with translated():
@@ -202,15 +203,19 @@ def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: s
     said = instance.catalogue.registers[register]
     if not may_keep(actor, said, index()):
         raise ServiceError([may_not_keep(actor, said)])
-    if said.has_private:
-        raise refusal("register.no_files", key)
     before = proofs.of_row(row.identity)
     kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file, data=data)
-    new = [proofs.row_of(row.identity, each) for each in kept if each not in before]
+    named = [_nameless(each, len(kept)) if said.has_private else each for each in kept if each not in before]
+    new = [proofs.row_of(row.identity, each) for each in named]
     if new:
         with open_write(instance) as writer:
             writer.add(new)
             seal(writer, Act(actor, BatchKind.REGISTER, _ATTACHED.format(key=key), {"registers": {register: 1}}))
+
+
+def _nameless(proof: Proof, number: int) -> Proof:
+    """Return a file without its name: the chain keeps names for ever, and people are known by them."""
+    return replace(proof, name=f"tep-{number}{PurePath(proof.name).suffix}")
 
 
 def _require_unchanged(row: StandingRow, seen: str) -> None:

@@ -27,7 +27,7 @@ from socai.ledger.models import (
     reference,
 )
 from socai.ledger.sealing import batch_digest
-from socai.services import head, rebuilding, unit_history, units
+from socai.services import head, kept_files, rebuilding, unit_history, units
 from socai.services.attachments import place
 from socai.services.errors import translated
 from socai.services.opened import Instance, Progress, silent
@@ -168,7 +168,9 @@ def _private_values() -> Iterator[Finding]:
 
 
 def _documents(instance: Instance) -> Iterator[Finding]:
-    for digest, name in Attachment.objects.values_list("sha256", "name").distinct().order_by("name"):
+    kept = kept_files.named()
+    rows = Attachment.objects.values_list("sha256", "name").distinct().order_by("name")
+    for digest, name in ((digest, name) for digest, name in rows if digest in kept):
         path = place(instance.attachments, digest)
         if not path.is_file():
             yield Finding("verify.document_missing", subject=name, data={"path": str(path)})

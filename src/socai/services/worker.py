@@ -18,13 +18,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from socai.ledger.models import Job
-from socai.services import actors, reminders, sign_in, warnings
+from socai.services import actors, kept_files, reminders, sign_in, warnings
 from socai.services.errors import ServiceError, translated
 from socai.services.opened import Instance
 
 LEASE = timedelta(minutes=15)
 AGAIN_AFTER_FAILURE = timedelta(minutes=10)
 PAUSE = 60
+LEFT_OVER = timedelta(days=1)
+"""How long a document may stand that nothing names yet."""
 _log = logging.getLogger(__name__)
 
 
@@ -40,9 +42,14 @@ def _evaluate_warnings(instance: Instance) -> object:
     return warnings.evaluate(instance=instance, actor=actors.leader())
 
 
+def _sweep_files(instance: Instance) -> object:
+    return kept_files.sweep(instance=instance, before=timezone.now() - LEFT_OVER)
+
+
 WORK: Mapping[str, Work] = {
     "sessions": Work(timedelta(hours=1), lambda instance: sign_in.forget_ended()),
     "reminders": Work(timedelta(hours=1), lambda instance: reminders.give(instance=instance)),
+    "files": Work(timedelta(days=1), _sweep_files),
     "warnings": Work(timedelta(days=1), _evaluate_warnings),
 }
 

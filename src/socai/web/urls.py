@@ -71,6 +71,13 @@ PAGES = (
         _FORM,
     ),
     Page(
+        "draft_proof",
+        f"{_OF_FORM}/kem/<str:indicator>/<str:digest>",
+        proofs.draft_proof,
+        "form:fill",
+        "Xem lại ảnh, tệp kèm một số trước khi gửi phiếu",
+    ),
+    Page(
         "proof",
         "so-lieu/<str:indicator>/<str:unit>/<str:period>/tep/<str:digest>",
         proofs.proof,

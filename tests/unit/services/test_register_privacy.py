@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,15 @@ from socai.ledger.models import AuditEvent, Batch, Erasure, PrivateValue, RowVer
 from socai.services import backups, restoring
 from socai.services.errors import ServiceError
 from socai.services.reading import query, trace
-from socai.services.register_erasing import erase, erase_due
+from socai.services.register_erasing import FILE, erase, erase_due
 from socai.services.register_files import export_register, import_register
 from socai.services.register_reading import due, read_rows, thread
-from socai.services.registers import correct
+from socai.services.registers import attach, correct
 from socai.services.verification import verify
 from socai.services.wording import word
 from socai.site import boot
 from tests.ledgers import FARMING, OFFICE, Ledger
+from tests.unit.files.test_pictures import jpeg
 from tests.unit.services.registering import (
     DENOUNCER,
     NAME,
@@ -227,6 +228,52 @@ class TestErasing:
         assert erase_due(instance=full.instance, actor=office, on=date(2026, 2, 1)).cells == (
             (PETITIONS, "1", "nguoi_gui"),
         )
+
+    def test_files_go_with_the_private_values_of_their_row(self, full: Ledger, tmp_path: Path) -> None:
+        office = full.actor(OFFICE)
+        for key in ("1", "2"):
+            photo = jpeg(scan=key.encode() * 2)
+            attach(instance=full.instance, actor=office, register=PETITIONS, key=key, file=f"{NAME}.jpg", data=photo)
+        assert len(list((full.instance.attachments).glob("*/*"))) == 2
+        erased = erase(instance=full.instance, actor=office, register=PETITIONS, key="1", reason="x")
+        assert erased.cells == ((PETITIONS, "1", "nguoi_gui"), (PETITIONS, "1", FILE))
+        assert len(list((full.instance.attachments).glob("*/*"))) == 1
+        assert verify(instance=full.instance).findings == ()
+        assert erase(instance=full.instance, actor=office, register=PETITIONS, key="1", reason="x").cells == ()
+        backups.back_up(instance=full.instance, actor=full.actor(KEEPER), file=tmp_path / "a.zip")
+
+    def test_a_file_that_stands_elsewhere_too_stays(self, full: Ledger) -> None:
+        office = full.actor(OFFICE)
+        for key in ("1", "2"):
+            attach(instance=full.instance, actor=office, register=PETITIONS, key=key, file="a.jpg", data=jpeg())
+        erase(instance=full.instance, actor=office, register=PETITIONS, key="1", columns=(FILE,), reason="x")
+        assert len(list((full.instance.attachments).glob("*/*"))) == 1
+        assert PrivateValue.objects.count() == 2
+        assert verify(instance=full.instance).findings == ()
+
+    def test_files_are_kept_as_long_as_the_values_of_their_row(self, full: Ledger) -> None:
+        office = full.actor(OFFICE)
+        attach(instance=full.instance, actor=office, register=PETITIONS, key="1", file="a.jpg", data=jpeg())
+        move(full, "1", "tra_lai", day=date(2026, 1, 10))
+        last = max(
+            column.retention.until(date(2026, 1, 10))
+            for column in full.instance.catalogue.registers[PETITIONS].columns.values()
+            if column.retention
+        )
+        first = erase_due(instance=full.instance, actor=office, on=last)
+        assert FILE not in {column for *_, column in first.cells}
+        later = erase_due(instance=full.instance, actor=office, on=last + timedelta(days=1))
+        assert (PETITIONS, "1", FILE) in later.cells
+        assert not list(full.instance.attachments.glob("*/*"))
+        assert verify(instance=full.instance).findings == ()
+
+    def test_a_withdrawn_row_keeps_no_file(self, full: Ledger) -> None:
+        office = full.actor(OFFICE)
+        attach(instance=full.instance, actor=office, register=PETITIONS, key="1", file="a.jpg", data=jpeg())
+        correct(instance=full.instance, actor=office, register=PETITIONS, key="1", withdraw=True, reason="x")
+        erased = erase_due(instance=full.instance, actor=office, on=date(2026, 2, 1))
+        assert (PETITIONS, "1", FILE) in erased.cells
+        assert not list(full.instance.attachments.glob("*/*"))
 
     def test_a_backup_made_afterwards_holds_none(self, full: Ledger, tmp_path: Path) -> None:
         erase(instance=full.instance, actor=full.actor(OFFICE), register=PETITIONS, key="1", reason="x")

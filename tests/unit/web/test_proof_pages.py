@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from socai.ledger.models import Attachment, AuditEvent, Draft
-from socai.services import proofs
+from socai.services import kept_files, proofs
 from socai.services.attachments import place
 from socai.services.backups import back_up
 from socai.services.restoring import restore
@@ -69,8 +72,35 @@ def test_one_is_taken_off_again_and_the_same_one_counts_once(centre: Centre) -> 
         assert add(centre, data)[0] == 302
     kept = proofs.loads(Draft.objects.get().proofs)[AREA]
     assert [each.name for each in kept] == ["Ruộng lúa.jpg", "Ruộng lúa.png"]
+    link = f"{PATH}/{kept[0].sha256}"
+    assert f'href="{link}"' in centre.browser("thon-1").get(PATH).content.decode()
+    assert centre.browser("thon-1").get(link).content == (
+        place(centre.instance.attachments, kept[0].sha256).read_bytes()
+    )
+    assert centre.browser("thon-3").get(link).status_code == 404
     centre.browser("thon-1").post(PATH, {"off": kept[0].sha256})
     assert len(proofs.loads(Draft.objects.get().proofs)[AREA]) == 1
+    assert centre.browser("thon-1").get(link).status_code == 404
+
+
+def test_what_was_taken_off_is_swept_away_when_nothing_else_names_it(centre: Centre) -> None:
+    for data in (PHOTO, png()):
+        add(centre, data)
+    off, left = proofs.loads(Draft.objects.get().proofs)[AREA]
+    centre.browser("thon-1").post(PATH, {"off": off.sha256})
+    folder, now = centre.instance.attachments, timezone.now()
+    assert kept_files.sweep(instance=centre.instance, before=now - timedelta(hours=1)) == 0
+    os.utime(place(folder, off.sha256), (0, 0))
+    os.utime(place(folder, left.sha256), (0, 0))
+    add(centre, PHOTO)  # brought again: it may wait for its row once more
+    centre.browser("thon-1").post(PATH, {"off": off.sha256})
+    assert kept_files.sweep(instance=centre.instance, before=now - timedelta(hours=1)) == 0
+    assert kept_files.sweep(instance=centre.instance, before=now + timedelta(hours=1)) == 1
+    assert not place(folder, off.sha256).exists()
+    assert place(folder, left.sha256).is_file()
+    send(centre)
+    assert kept_files.sweep(instance=centre.instance, before=now + timedelta(hours=1)) == 0
+    assert verify(instance=centre.instance).findings == ()
 
 
 @pytest.mark.parametrize(

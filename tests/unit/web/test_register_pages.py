@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from socai.ledger.models import AuditEvent, RowVersion
+from socai.ledger.models import Attachment, AuditEvent, RowVersion
 from socai.services.verification import verify
 from tests.unit.files.test_pictures import jpeg
 from tests.unit.web.centre import Centre
@@ -175,9 +175,20 @@ def test_a_file_stands_with_a_row_unless_its_register_must_be_able_to_erase(kept
     assert kept.browser(LEADER).get(found[1]).content == jpeg()
     digest = found[1].split("/")[4]
     assert kept.browser(LEADER).get(f"{LIST}/tep-kem/{digest}/1%2FKN").status_code == 404
-    refused = kept.browser(KEEPER).post(f"{LIST}/kem/1%2FKN", {"file": SimpleUploadedFile("a.jpg", jpeg())})
-    assert refused.status_code == 422
-    assert "không nhận tệp" in refused.content.decode()
+    assert verify(instance=kept.instance).findings == ()
+
+
+def test_a_file_of_a_case_bears_no_name_and_is_for_who_may_see_all_of_it(kept: Centre) -> None:
+    photo = {"file": SimpleUploadedFile("Bà Lò Thị Xuân.jpg", jpeg())}
+    assert kept.browser(KEEPER).post(f"{LIST}/kem/1%2FKN", photo).status_code == 302
+    found = re.search(rf'href="({LIST}/tep-kem/\w+/1%2FKN)">([^<]+)<', page(kept, ROW))
+    assert found is not None
+    assert found[2] == "tep-1.jpg"
+    assert kept.browser(KEEPER).get(found[1]).content == jpeg()
+    for who in (LEADER, OTHER, "kiem-tra"):
+        assert "tep-kem" not in page(kept, ROW, who)
+        assert kept.browser(who).get(found[1]).status_code == 404
+    assert not Attachment.objects.filter(name__contains="Xuân").exists()
     assert verify(instance=kept.instance).findings == ()
 
 

@@ -47,6 +47,15 @@ def attach(request: HttpRequest, form: str, unit: str, period: str, indicator: s
     return HttpResponseRedirect(request.path)
 
 
+def draft_proof(request: HttpRequest, form: str, unit: str, period: str, indicator: str, digest: str) -> HttpResponse:
+    """Give a photo or file that stands beside a figure of a form while it is open."""
+    found = submission_of(request, form, unit, period)
+    kept = {each.sha256: each for each in found.proofs.get(indicator, ())} if found.is_open else {}
+    if digest not in kept:
+        raise Http404
+    return given(request, kept[digest])
+
+
 def proof(request: HttpRequest, indicator: str, unit: str, period: str, digest: str) -> HttpResponse:
     """Give a photo or file that was sent with a figure; only those of this figure are found."""
     require_shared(request, indicator, unit)
@@ -69,6 +78,7 @@ def _page(request: HttpRequest, found: Submission, indicator: str, findings: tup
     context = {
         "sheet": sheet,
         "box": shown_boxes(request, found)[indicator],
+        "path": request.path,
         "address": address(sheet.form.code, sheet.unit, str(sheet.period)),
         "proofs": found.proofs.get(indicator, ()),
         "findings": findings,

@@ -251,7 +251,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "above": _threads(whole.thread.above),
         "below": _threads(whole.thread.below),
         "may_keep": kept,
-        "may_attach": kept and not whole.register.has_private,
+        "may_attach": kept,
         "masked": whole.row.masked and whole.may_see_private,
         "findings": findings,
         "today": f"{timezone.localdate():%d/%m/%Y}",
