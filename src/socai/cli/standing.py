@@ -14,7 +14,7 @@ from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import print_csv, print_json, table
 from socai.cli.reading import known_on
 from socai.core.figures import Figure
-from socai.core.numerals import exact_text, format_figure, format_number, qualifier_words
+from socai.core.numerals import exact_text
 
 if TYPE_CHECKING:
     from socai.services.statuses import Stood
@@ -90,14 +90,16 @@ def _summary(found: Sequence[Stood], context: CommandContext) -> str:
 
 
 def _shown(each: Stood, context: CommandContext) -> list[str]:
-    found = each.standing
+    from socai.services.statuses import figure_words, plan_words, share_words
+
+    found, lang = each.standing, context.lang
     return [
         _status_word(each, context),
         context.named(each.indicator),
-        _display(found.figure, context.lang),
-        _plan(each, context),
-        _percent(found.share, context.lang),
-        _percent(found.expected, context.lang),
+        figure_words(found.figure, lang=lang),
+        plan_words(found, lang=lang),
+        share_words(found.share, lang=lang),
+        share_words(found.expected, lang=lang),
         each.office,
     ]
 
@@ -106,27 +108,6 @@ def _status_word(each: Stood, context: CommandContext) -> str:
     from socai.services.statuses import status_word
 
     return status_word(each.standing.status, lang=context.lang)
-
-
-def _plan(each: Stood, context: CommandContext) -> str:
-    """Return the plan as printed; one that only follows from a percentage is about so much."""
-    found = each.standing
-    if found.plan is not None:
-        return _display(found.plan, context.lang)
-    if found.about is None or found.figure is None:
-        return "–"
-    number = format_number(found.about, decimals=found.figure.decimals, locale=context.lang)
-    return context.say("cli.about", number=number)
-
-
-def _display(figure: Figure | None, lang: str) -> str:
-    if figure is None or figure.value is None:
-        return "–"
-    return " ".join(filter(None, (qualifier_words(figure, locale=lang), format_figure(figure, locale=lang))))
-
-
-def _percent(share: Fraction | None, lang: str) -> str:
-    return "–" if share is None else f"{format_number(share * 100, decimals=_DECIMALS, locale=lang)}%"
 
 
 def _reason(each: Stood, context: CommandContext) -> str:

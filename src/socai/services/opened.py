@@ -13,9 +13,9 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step (``database``, ``units``, ``figures``...), how much of it is done, and of how much."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instance:
-    """An instance folder that Django is set up for.
+    """An instance folder that Django is set up for. Each opening is one of its own, by which work may be kept.
 
     Attributes:
         home: the folder.

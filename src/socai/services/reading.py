@@ -230,11 +230,13 @@ def trace(
     period: str,
     as_known_on: date | None = None,
     boundaries: str = TODAY,
+    to_date: bool = False,
 ) -> Trace:
     """Return the tree from a figure down to its entries, each with who wrote it, when and from which paper.
 
     Every printed number can be walked back, so this reads what only reports may print, at that very place. In the
-    boundaries of another day, the units that reported are among the parts.
+    boundaries of another day, the units that reported are among the parts. ``to_date`` asks for the figure from the
+    beginning of the year to the end of the period.
 
     Raises:
         ServiceError: an unknown code, unit, period or mode of boundaries; the database fails.
@@ -243,7 +245,8 @@ def trace(
     asked = _Asked.check(instance, [indicator], [unit] if unit else [], [period], None, boundaries, as_known_at)
     found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
     known = _evaluator(instance, asked.periods[0], as_known_at, found, is_report=True)
-    figure = known.figure(asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
+    place = (asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
+    figure = known.to_date(*place).figure if to_date else known.figure(*place)
     estimates = _estimates_before(known, _leaves(figure))
     with translated():
         entered = origins((*_leaves(figure), *estimates.values()), as_known_at)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.utils import timezone
 
 from socai.catalogue.model import Catalogue, Indicator
 from socai.core.calendars import Kind
-from socai.core.figures import State
+from socai.core.figures import Figure, State
 from socai.core.lineage import Lineage
+from socai.core.numerals import format_figure, format_number, qualifier_words
 from socai.core.pace import Status
 from socai.core.periods import FIRST_YEAR, LAST_YEAR, Period
 from socai.engine.reference import Evaluator
@@ -22,6 +24,10 @@ from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.rights import Succession
 from socai.services.wording import say, word
+
+SHOWN = 1
+"""Decimals of a percentage of a target."""
+_NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -67,15 +73,24 @@ def statuses(
     """
     about, identity, asked, day = asked_about(instance, unit, period, on)
     evaluator = evaluator_on(instance=instance, identity=identity, day=day, period=asked, as_known_on=as_known_on)
-    found = [
-        each
-        for code, indicator in instance.catalogue.indicators.items()
-        if not indicator.is_report_only
-        for each in [standing(evaluator, code, about, on=day, period=asked)]
-        if everything or is_planned(each)
-    ]
+    found = all_stood(evaluator, about, day=day, period=asked)
+    return [each for each in found if everything or is_planned(each.standing)]
+
+
+def all_stood(evaluator: Evaluator, unit: str, *, day: date, period: Period | None = None) -> list[Stood]:
+    """Return how all indicators of a unit stand that may be asked for outside reports, the worst first.
+
+    Args:
+        evaluator: one of ``evaluator_on``.
+        unit: key of the unit.
+        day: the day for which it is asked.
+        period: only figures to the end of this period count; by default the newest of each indicator.
+    """
+    catalogue = evaluator.catalogue
+    codes = (code for code, indicator in catalogue.indicators.items() if not indicator.is_report_only)
+    found = [standing(evaluator, code, unit, on=day, period=period) for code in codes]
     found.sort(key=lambda each: each.order)
-    return [_stood(instance.catalogue, each) for each in found]
+    return [_stood(catalogue, each) for each in found]
 
 
 def asked_about(instance: Instance, unit: str, period: str, on: date | None) -> tuple[str, str, Period | None, date]:
@@ -153,6 +168,28 @@ def _stood(catalogue: Catalogue, found: Standing) -> Stood:
 def reason_words(found: Standing, *, lang: str) -> str:
     """Return why an indicator stands as it does, and what else is to be known, in words."""
     return " ".join(word(finding, lang=lang) for finding in (found.reason, *found.notes))
+
+
+def figure_words(figure: Figure | None, *, lang: str) -> str:
+    """Return a figure as it is shown, with how exact it is; a dash when there is no value."""
+    if figure is None or figure.value is None:
+        return _NOTHING
+    return " ".join(filter(None, (qualifier_words(figure, locale=lang), format_figure(figure, locale=lang))))
+
+
+def plan_words(found: Standing, *, lang: str) -> str:
+    """Return the plan as it is shown; one that only follows from a percentage is about so much."""
+    if found.plan is not None:
+        return figure_words(found.plan, lang=lang)
+    if found.about is None or found.figure is None:
+        return _NOTHING
+    number = format_number(found.about, decimals=found.figure.decimals, locale=lang)
+    return say("cli.about", lang=lang, number=number)
+
+
+def share_words(share: Fraction | None, *, lang: str) -> str:
+    """Return a share of a target as a percentage, a dash when there is none."""
+    return _NOTHING if share is None else f"{format_number(share * 100, decimals=SHOWN, locale=lang)}%"
 
 
 _WORDS: Mapping[Status | None, str] = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, form_rights, reminders, second_factor, units
+from socai.services import access, form_rights, glance, reminders, second_factor, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -79,7 +79,7 @@ class Page:
     def _refused(self, request: HttpRequest, actor: Actor, arguments: Mapping[str, str]) -> int:
         """Return the status of a refusal, 0 for none: a unit out of reach is as if it were not there."""
         if "unit" not in arguments:
-            return 0 if access.may_somewhere(actor, self.right) else 403
+            return 0 if _may_open(request, actor, self.right) else 403
         index = units.index()
         org_unit, today = index.identity(arguments["unit"]) or "", timezone.localdate()
         form = instance_of(request).catalogue.forms.get(arguments.get("form", ""))
@@ -128,12 +128,20 @@ def common(request: HttpRequest) -> dict[str, object]:
         "place": instance_of(request).catalogue.title,
         "reminded": reminders.count(actor=visit.actor) if visit else 0,
         "demonstration": instance_of(request).options.demonstration,
-        "menu": [(name, code) for name, code, right in _MENU if visit and access.may_somewhere(visit.actor, right)],
+        "menu": [(name, code) for name, code, right in _MENU if visit and _may_open(request, visit.actor, right)],
     }
+
+
+def _may_open(request: HttpRequest, actor: Actor, right: str) -> bool:
+    """Return whether a page of the menu would let somebody in: those of the commune want its whole in their reach."""
+    if not access.may_somewhere(actor, right):
+        return False
+    return right != glance.RIGHT or glance.may_look(instance=instance_of(request), actor=actor)
 
 
 _MENU = (
     ("/", "web.menu_home", "own:see"),
+    ("/tong-quan", "web.overview", "overview:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
     ("/kiem-tra", "web.menu_audit", "audit:run"),

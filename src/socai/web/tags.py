@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django import template
@@ -9,9 +10,13 @@ from django.template import Context
 from django.utils.html import format_html
 
 from socai.catalogue.model import Heading
+from socai.core.figures import Figure
 from socai.core.findings import Finding
 from socai.core.measures import Measure
+from socai.core.pace import Status
 from socai.core.periods import Period
+from socai.engine.statuses import Standing
+from socai.services import statuses
 from socai.services.issued import Issued
 from socai.services.published import Row
 from socai.services.reminders import Owed
@@ -20,6 +25,9 @@ from socai.services.wording import named as name_of
 from socai.services.wording import say as say_message
 from socai.services.wording import word as word_finding
 from socai.web.assets import path_of
+
+TO_DATE = "luy-ke"
+"""What asks the page of a figure for the one from the beginning of the year."""
 
 register = template.Library()
 
@@ -123,6 +131,66 @@ _ROLES = {
     "administrator": "web.role_administrator",
     "auditor": "web.role_auditor",
 }
+
+
+@register.simple_tag(takes_context=True)
+def status(context: Context, found: Status | None) -> str:
+    """Return in words how an indicator stands."""
+    return statuses.status_word(found, lang=context["lang"])
+
+
+@register.simple_tag
+def status_mark(found: Status | None) -> str:
+    """Return a mark whose shape and colour go with the words of a status."""
+    shape, colour = _STATUS_MARKS[found]
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', colour, shape)
+
+
+_STATUS_MARKS: Mapping[Status | None, tuple[str, str]] = {
+    Status.AT_RISK: ("■", "problem"),
+    Status.BEHIND: ("▲", "asked"),
+    Status.STALE: ("▨", "muted"),
+    Status.NO_FIGURE: ("–", "muted"),
+    Status.ON_PACE: ("●", "good"),
+    Status.REACHED: ("✓", "reached"),
+    None: ("○", "muted"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: Context, found: Figure | None) -> str:
+    """Return a figure as it is shown, a dash when there is no value."""
+    return statuses.figure_words(found, lang=context["lang"])
+
+
+@register.simple_tag
+def figure_path(found: Standing) -> str:
+    """Return the path of the page that says where the figure of a standing comes from; of its year without one."""
+    if found.figure is None:
+        return f"/so-lieu/{found.indicator}/{found.org_unit}/{found.on.year}"
+    to_date = "" if found.figure.key.indicator == found.indicator else f"?{TO_DATE}=1"
+    return f"/so-lieu/{found.indicator}/{found.org_unit}/{found.figure.key.period}{to_date}"
+
+
+@register.simple_tag(takes_context=True)
+def share_of_due(context: Context, found: Standing) -> str:
+    """Return which share of a target is reached, and which is due by the day of the figure."""
+    share, due = (statuses.share_words(each, lang=context["lang"]) for each in (found.share, found.expected))
+    return say_message("web.share_of_due", lang=context["lang"], share=share, due=due)
+
+
+@register.simple_tag(takes_context=True)
+def reason(context: Context, found: Standing) -> str:
+    """Return why an indicator stands as it does."""
+    return statuses.reason_words(found, lang=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def contradiction(context: Context, found: Finding, about: Named) -> str:
+    """Return in few words that a figure was entered that its parts do not make."""
+    name = name_of(about, lang=context["lang"])
+    told = {key: found.data.get(key, "") for key in ("stated", "computed")}
+    return say_message("web.contradiction", lang=context["lang"], name=name, **told)
 
 
 @register.simple_tag

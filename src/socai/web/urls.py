@@ -22,6 +22,7 @@ from socai.web.views import (
     registers,
     reports,
     second_factor,
+    watching,
 )
 
 _FORM = ("GET", "HEAD", "POST")
@@ -106,6 +107,27 @@ PAGES = (
     Page("queued", f"{_OF_FORM}/gui-sau", offline.queued, "form:fill", "Nhận phiếu đã chờ trên máy", ("POST",)),
     Page("waiting", "cho-gui", offline.waiting, "own:see", "Phiếu đang chờ gửi trên máy này"),
     Page("device", "ngoai-tuyen", offline.device, "own:see", "Những gì máy cần giữ để mở phiếu khi mất mạng"),
+    Page(
+        "overview",
+        "tong-quan",
+        watching.overview,
+        "overview:see",
+        "Tổng quan: việc cần chú ý, chỉ tiêu, quá hạn, số liệu",
+    ),
+    Page(
+        "overview_list",
+        "tong-quan/chi-tieu",
+        watching.indicators,
+        "overview:see",
+        "Các chỉ tiêu có kế hoạch theo tình trạng, lý do, phụ trách",
+    ),
+    Page(
+        "overview_health",
+        "tong-quan/so-lieu",
+        watching.health,
+        "overview:see",
+        "Sức khỏe số liệu: đúng, đủ, sạch, sống",
+    ),
     Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
     Page(
         "figure",

@@ -10,14 +10,16 @@ import pytest
 from socai.catalogue.forms import Form
 from socai.catalogue.owned_boxes import sections_of_owners
 from socai.core.calendars import Kind
+from socai.core.figures import Basis
 from socai.formula.nodes import references
 from socai.ledger.models import Account, Entry, SubmissionStep
 from socai.services import figure_rights, people, units
+from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.form_messages import read_messages
 from socai.services.people import Granted, Role
 from socai.services.verification import verify
-from tests.ledgers import AREA, COMMUNE, FARMING, OFFICE, PERIOD, POOR
+from tests.ledgers import ALL, AREA, COMMUNE, FARMING, OFFICE, PERIOD, POOR, row
 from tests.unit.api.programs import Program
 from tests.unit.services.eventful import apply, event
 from tests.unit.web.centre import Centre
@@ -128,3 +130,22 @@ def test_programs_are_refused_what_is_not_shared(owners: Centre) -> None:
     assert refused.status_code == 403
     assert POOR in refused.content.decode()
     assert program.get("/figures", {"indicator": POOR, "unit": "thon_1", "period": PERIOD}).status_code == 200
+
+
+def test_the_overview_holds_what_is_shared_and_no_more(owners: Centre) -> None:
+    """The area of rice is the farmers' own; of households they are told nothing, not even what contradicts."""
+    stated = row(ALL, "900", basis=Basis.STATED)
+    record(instance=owners.instance, actor=owners.ledger.actor("quan-tri"), rows=[stated], reason="Báo cáo nêu")
+    for who, sees in ((FARMER, False), (GENERAL, True), (LEADER, True)):
+        assert ("1 chỗ mâu thuẫn" in owners.browser(who).get("/tong-quan").content.decode()) is sees
+        assert f"/so-lieu/{AREA}/" in owners.browser(who).get("/tong-quan/chi-tieu").content.decode()
+    catalogue = owners.instance.catalogue
+    kept = replace(catalogue.indicators[AREA], office=OFFICE)
+    indicators = {**catalogue.indicators, AREA: kept}
+    form = catalogue.forms["don_vi"]
+    moved = replace(form, owned=sections_of_owners(indicators, catalogue.headings), steps=())
+    catalogue = replace(catalogue, indicators=indicators, forms={**catalogue.forms, "don_vi": moved})
+    other = replace(owners, instance=replace(owners.instance, catalogue=catalogue))
+    for who, sees in ((FARMER, False), (GENERAL, True), (LEADER, True)):
+        shown = other.browser(who).get("/tong-quan/chi-tieu").content.decode()
+        assert (f"/so-lieu/{AREA}/" in shown) is sees, who

@@ -41,6 +41,7 @@ from socai.services.sums import Sum
 from socai.services.typed import AllTyped, Typed
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, visitor
+from socai.web.tags import TO_DATE
 
 _VALUE, _NONE, _NOTE, _ESTIMATE = "value.", "none.", "note.", "estimate."
 _TOUCHED = "touched"
@@ -205,7 +206,10 @@ def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> Http
     """Show where a figure comes from, and every change of it."""
     instance = instance_of(request)
     require_shared(request, indicator, unit)
-    found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED)
+    found = reading.trace(
+        instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED,
+        to_date=TO_DATE in request.GET,
+    )  # fmt: skip
     changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=str(found.figure.key.period))
     lines = [(change, _value_words(change, found.figure, request)) for change in changed]
     measure = found.figure.measure.word(locale=lang_of(request))

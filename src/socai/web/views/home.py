@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import access, agenda, delegations, overview, people, reminders, submissions
+from socai.services import access, agenda, delegations, glance, overview, people, reminders, submissions
 from socai.web.pages import instance_of, visitor
 
 _GREETINGS = {
@@ -28,8 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
     columns = overview.matrix(instance=instance, actor=actor).columns if sees_all else ()
     # Of a form that only one's own unit fills in, the task says all there is to say.
     columns = tuple(column for column in columns if column.units > 1 or column.mine)
-    context = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
+    context: dict[str, object] = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
     context["owed"] = reminders.own(instance=instance, actor=actor)
+    context["leads"] = actor.may_approve and glance.may_look(instance=instance, actor=actor)
     context["held"] = delegations.held(actor=actor)
     return render(request, "home.html", context)
 

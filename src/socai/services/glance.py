@@ -1,0 +1,266 @@
+"""What a leader sees at a glance: how indicators stand, what needs attention, what is overdue, how sound the data are.
+
+All of it follows from the ledger, the day and how far one's rights reach. So it is kept until one of them changes,
+known by number and seal of the last batch: what is kept is never that of another ledger, nor of a batch taken back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import timezone
+
+from socai.catalogue.registers import Register, Role
+from socai.core.clocks import ClockState
+from socai.core.findings import Finding
+from socai.core.pace import Status
+from socai.core.periods import Period
+from socai.engine.reference import Evaluator
+from socai.ledger.models import Batch, Entry, SubmissionState
+from socai.services import access, figure_rights, overview, reading, unit_reading, units
+from socai.services.actors import Actor, Place
+from socai.services.errors import refusal, translated
+from socai.services.opened import Instance
+from socai.services.register_reading import DueRow, due
+from socai.services.register_rows import standing as standing_rows
+from socai.services.statuses import Stood, all_stood, check_there, counted, evaluator_on, is_planned
+
+RIGHT = "overview:see"
+MOST_URGENT = 5
+_MOST_PERIODS = 12
+_KEPT = 16
+_NEEDS_ATTENTION = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.NO_FIGURE)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Rows of a register of which a last day is over: how many, and of which unit where rows have an owner.
+
+    ``owner`` is the name of the unit, empty when nobody is named or the register has no owners.
+    """
+
+    register: Register
+    owner: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """How sound the data are.
+
+    Attributes:
+        contradictions: what disagrees among the newest figures: entries with computations, figures with each other.
+        sent: how many forms of the periods that ended last have been sent, within the reader's reach.
+        asked: how many were asked for.
+        returned: how many forms were given back and not sent again.
+        unconfirmed: how many were sent for a unit that has not confirmed it.
+        latest: when the last figure was written, ``None`` when there is none.
+        stale: how many planned indicators have a figure that has grown too old.
+        missing: how many planned indicators have none.
+    """
+
+    contradictions: tuple[Finding, ...]
+    sent: int
+    asked: int
+    returned: int
+    unconfirmed: int
+    latest: datetime | None
+    stale: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A commune at a glance.
+
+    Attributes:
+        unit: key of the unit.
+        unit_name: its name.
+        on: the day for which it is asked.
+        period: the period to whose end figures count, ``None`` for the newest of each.
+        periods: the periods that may be asked for, the latest first.
+        stood: how the planned indicators stand, the worst first.
+        tasks: overdue work by unit, the most first.
+        cases: registers with rows whose legal time is over, the most first.
+        limits_unknown: what kept some time limits from being computed.
+        health: how sound the data are.
+    """
+
+    unit: str
+    unit_name: str
+    on: date
+    period: Period | None
+    periods: tuple[Period, ...]
+    stood: tuple[Stood, ...]
+    tasks: tuple[Overdue, ...]
+    cases: tuple[Overdue, ...]
+    limits_unknown: tuple[Finding, ...]
+    health: Health
+
+    @property
+    def counts(self) -> Sequence[tuple[Status, int]]:
+        """How many planned indicators stand in each status, the worst first."""
+        return counted(self.stood)
+
+    @property
+    def urgent(self) -> tuple[Stood, ...]:
+        """The few that most need attention."""
+        return tuple(each for each in self.stood if each.standing.status in _NEEDS_ATTENTION)[:MOST_URGENT]
+
+    def standing_in(self, status: str) -> tuple[Stood, ...]:
+        """Return the planned indicators that stand in a status, all for an empty one."""
+        return tuple(each for each in self.stood if status in ("", each.standing.status))
+
+
+def glance(*, instance: Instance, actor: Actor, period: str = "", day: date | None = None) -> Glance:
+    """Return the commune at a glance.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who looks.
+        period: only figures to its end count, as periods print; by default the newest of each indicator.
+        day: for which it is asked, today when ``None``; with a period, its last day where that is earlier.
+
+    Raises:
+        ServiceError: the actor may not; an unknown period; the unit is not there on the day; the database fails.
+    """
+    today = day or timezone.localdate()
+    if not may_look(instance=instance, actor=actor, day=today):
+        raise refusal("right.refused", actor.name)
+    asked = reading.read_period(period) if period else None
+    return _glance(instance, last_seal(), today, asked, actor.all_places)
+
+
+def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bool:
+    """Return whether somebody may see the commune at a glance: whoever's rights reach the whole of it.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    index = units.index()
+    identity = index.identity(instance.catalogue.reporting_unit) or ""
+    return access.may(actor, RIGHT, identity, index, day or timezone.localdate())
+
+
+def last_seal() -> tuple[int, str]:
+    """Return number and seal of the last batch, by which what was read may be kept.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
+
+
+@lru_cache(maxsize=_KEPT)
+def _glance(
+    instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, places: tuple[Place, ...]
+) -> Glance:
+    key, index = instance.catalogue.reporting_unit, units.index()
+    identity = unit_reading.identity(index, key)
+    on = min(today, period.end) if period else today
+    check_there(index, identity, on)
+    evaluator = evaluator_on(instance=instance, identity=identity, day=on, period=period)
+    reader = Actor(0, "", "", places[0].role, places[0].org_unit, places)
+    kept = figure_rights.kept_from(reader, instance.catalogue, index, today)
+    every = [each for each in all_stood(evaluator, key, day=on, period=period) if each.indicator.code not in kept]
+    planned = tuple(each for each in every if is_planned(each.standing))
+    limits, unknown = due(instance=instance, on=today)
+    late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
+    return Glance(
+        unit=key,
+        unit_name=index.name(identity),
+        on=on,
+        period=period,
+        periods=_periods(identity),
+        stood=planned,
+        tasks=tuple(_of_owners([limit for limit in late if has_owners(limit.register)])),
+        cases=tuple(_by_register([limit for limit in late if not has_owners(limit.register)])),
+        limits_unknown=tuple(unknown),
+        health=_health(instance, reader, planned, _contradictions(evaluator, every, kept), today),
+    )
+
+
+def has_owners(register: Register) -> bool:
+    """Return whether the rows of a register are somebody's work with a last day."""
+    return {Role.OWNER, Role.DUE} <= register.roles.keys()
+
+
+def _periods(identity: str) -> tuple[Period, ...]:
+    """Return the last periods for which the unit has entries, the latest first."""
+    with translated():
+        found = Entry.objects.filter(org_unit_id=identity).values_list("period", flat=True).distinct()
+        periods = [Period.parse(text) for text in found.order_by()]
+    return tuple(sorted(periods, key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS])
+
+
+def _of_owners(late: Sequence[DueRow]) -> Iterator[Overdue]:
+    """Yield how much overdue work each unit has. It is never counted by person."""
+    registers = {limit.register.code: limit.register for limit in late}
+    names = _owners(registers)
+    rows = {(limit.register.code, limit.key) for limit in late}
+    for (code, owner), count in Counter((code, names.get((code, key), "")) for code, key in rows).most_common():
+        yield Overdue(registers[code], owner, count)
+
+
+def _owners(registers: Mapping[str, Register]) -> Mapping[tuple[str, str], str]:
+    """Return the name of the unit that owns each row that names one, by register and key."""
+    index, found = units.index(), {}
+    with translated():
+        rows = standing_rows(list(registers)) if registers else []
+    for row in rows:
+        owner = row.values.get(registers[row.register].roles[Role.OWNER], "")
+        identity = index.identity(owner)
+        found[row.register, row.key] = index.name(identity) if identity else owner
+    return found
+
+
+def _by_register(late: Iterable[DueRow]) -> Iterator[Overdue]:
+    registers = {limit.register.code: limit.register for limit in late}
+    rows = {(limit.register.code, limit.key) for limit in late}
+    for code, count in Counter(code for code, _ in rows).most_common():
+        yield Overdue(registers[code], "", count)
+
+
+def _health(
+    instance: Instance, reader: Actor, planned: Iterable[Stood], contradictions: Iterable[Finding], today: date
+) -> Health:
+    cells = []
+    if access.may_somewhere(reader, "matrix:see"):
+        matrix = overview.matrix(instance=instance, actor=reader, day=today)
+        cells = [cell for _, line in matrix.lines for cell in line if cell is not None]
+    ended = [cell for cell in cells if cell.period.end < today]
+    states = Counter(each.standing.status for each in planned)
+    with translated():
+        last = Entry.objects.order_by("-id").values_list("batch__created_at", flat=True).first()
+    return Health(
+        contradictions=tuple(contradictions),
+        sent=sum(cell.state not in (None, SubmissionState.RETURNED) for cell in ended),
+        asked=len(ended),
+        returned=sum(cell.state is SubmissionState.RETURNED for cell in cells),
+        unconfirmed=sum(cell.is_unconfirmed for cell in cells),
+        latest=timezone.localtime(last) if last else None,
+        stale=states[Status.STALE],
+        missing=states[Status.NO_FIGURE],
+    )
+
+
+def _contradictions(evaluator: Evaluator, every: Iterable[Stood], kept: Set[str]) -> Iterator[Finding]:
+    """Yield what disagrees in the periods of the newest figures, each once.
+
+    Who may not see every figure is told of disagreements of single indicators only: a relation would tell the others.
+    """
+    catalogue = evaluator.catalogue
+    figures = (each.standing.figure for each in every)
+    periods = {figure.key.period for figure in figures if figure is not None}
+    said = set()
+    for period in sorted(periods, key=lambda each: each.end, reverse=True):
+        for finding in evaluator.findings(catalogue.reporting_unit, period):
+            is_kept = bool(kept) and (finding.subject in kept or finding.subject not in catalogue.indicators)
+            if not is_kept and (finding.code, finding.subject) not in said:
+                said.add((finding.code, finding.subject))
+                yield finding

@@ -1,0 +1,34 @@
+"""A leader watches: on a phone from the overview to the entry behind a number."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.centre import Centre, seen
+
+MOST_TAPS = 8
+
+
+def test_a_leader_comes_from_home_to_the_entry_in_few_taps(centre: Centre, phone: Page) -> None:
+    centre.sign_in(phone, "lanh-dao")
+    taps = [
+        phone.get_by_role("link", name="Mở tổng quan"),
+        phone.get_by_role("link", name="số liệu cũ"),
+        phone.get_by_role("link", name="Số lượt người được khám bệnh", exact=True),
+    ]
+    for number, tapped in enumerate(taps, 1):
+        tapped.first.tap()
+        phone.wait_for_load_state()
+        seen(phone, f"watching-{number}")
+    expect(phone.locator(".trace")).to_contain_text("Trạm Y tế")
+    assert len(taps) <= MOST_TAPS
+
+
+def test_the_health_of_the_data_leads_to_what_contradicts(centre: Centre, desk: Page) -> None:
+    centre.sign_in(desk, "lanh-dao")
+    desk.goto(f"{centre.address}/tong-quan?ky=2026H1")
+    seen(desk, "watching-4-half-year")
+    desk.get_by_role("link", name="Xem chỗ mâu thuẫn").click()
+    seen(desk, "watching-5-health")
+    desk.get_by_role("link", name="đơn vị nêu 12").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("chữ ký số")

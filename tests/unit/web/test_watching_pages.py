@@ -1,0 +1,107 @@
+"""The pages by which leaders watch: every number leads to a list, every line to the page of its figure."""
+
+from __future__ import annotations
+
+import re
+
+from socai.core.figures import Basis
+from socai.services import people
+from socai.services.actors import Role
+from socai.services.entries import record
+from socai.services.people import Granted
+from tests.ledgers import ALL, AREA, FARMING, POOR, row
+from tests.unit.web.centre import Centre
+
+LEADER = "chu-tich"
+
+
+def page(centre: Centre, path: str, who: str = LEADER) -> str:
+    answer = centre.browser(who).get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def links(shown: str) -> list[str]:
+    return [each.replace("&amp;", "&") for each in re.findall(r'href="(/[^"]+)"', shown)]
+
+
+def late(centre: Centre) -> Centre:
+    """Let the area of rice be far behind."""
+    actor = centre.ledger.actor("quan-tri")
+    record(instance=centre.instance, actor=actor, rows=[row(AREA, "1")], reason="Gõ nhầm")
+    return centre
+
+
+def test_a_leader_comes_from_home_to_what_is_late_why_whose_it_is_and_its_entry(centre: Centre) -> None:
+    late(centre)
+    assert "/tong-quan" in links(page(centre, "/"))
+    shown = page(centre, "/tong-quan?ky=2026H1")
+    assert "Diện tích lúa" in shown
+    assert "phần phải đạt đến 30/06/2026" in shown
+    assert "Phòng Nông nghiệp" in shown
+    figure = next(path for path in links(shown) if path.startswith("/so-lieu/"))
+    assert "Gõ nhầm" in page(centre, figure)
+
+
+def test_every_number_leads_to_a_list_of_as_many(centre: Centre) -> None:
+    late(centre)
+    shown = page(centre, "/tong-quan?ky=2026H1")
+    numbers = re.findall(r'href="(/tong-quan/chi-tieu[^"]+)">.*?<strong class="big">(\d+)</strong>', shown)
+    assert len(numbers) == 6
+    for path, number in numbers:
+        assert page(centre, path.replace("&amp;", "&")).count('<div class="stood">') == int(number), path
+    assert page(centre, "/tong-quan/chi-tieu?ky=2026H1&tinh-trang=khac").count('<div class="stood">') == 1
+
+
+def test_the_health_of_the_data_names_what_contradicts_and_leads_to_it(centre: Centre) -> None:
+    stated = row(ALL, "900", basis=Basis.STATED)
+    record(instance=centre.instance, actor=centre.ledger.actor("quan-tri"), rows=[stated], reason="Báo cáo nêu")
+    assert "1 chỗ mâu thuẫn" in page(centre, "/tong-quan")
+    shown = page(centre, "/tong-quan/so-lieu")
+    assert "đơn vị nêu 900" in shown
+    assert f"/so-lieu/{ALL}/xa_mau/2026H1" in links(shown)
+    assert "/ai-da-gui" in links(shown)
+    assert "0/" in shown
+
+
+def test_a_figure_that_was_added_up_is_opened_as_the_same_number(centre: Centre) -> None:
+    actor = centre.ledger.actor("quan-tri")
+    rows = [row(AREA, "10", period="2026-07"), row(AREA, "5", period="2026-08")]
+    record(instance=centre.instance, actor=actor, rows=rows, reason="Gõ")
+    figure = next(
+        path for path in links(page(centre, "/tong-quan/chi-tieu?ky=2026-08")) if path.startswith("/so-lieu/")
+    )
+    assert figure.endswith("?luy-ke=1")
+    assert page(centre, figure).count("Gõ") >= 1
+
+
+def test_who_does_not_reach_the_whole_commune_has_no_overview_and_no_way_to_it(centre: Centre) -> None:
+    place = Granted(Role.OFFICE, FARMING)
+    made = people.add(
+        instance=centre.instance, actor=centre.ledger.actor("quan-tri"), name="hep", title="Hẹp", place=place
+    )
+    centre.passwords["hep"] = made.password
+    centre.ledger.run("UPDATE ledger_account SET must_change_password = false")
+    for who in ("hep", "thon-1"):
+        browser = centre.browser(who)
+        assert browser.get("/tong-quan").status_code == 403
+        assert "/tong-quan" not in links(browser.get("/").content.decode())
+    assert "/tong-quan" in links(page(centre, "/", "tong-hop"))
+
+
+def test_an_unknown_period_is_refused_in_one_line(centre: Centre) -> None:
+    answer = centre.browser(LEADER).get("/tong-quan?ky=hom-qua")
+    assert answer.status_code == 400
+    assert "hom-qua" in answer.content.decode()
+
+
+def test_it_is_read_in_english_too(centre: Centre) -> None:
+    browser = centre.browser(LEADER)
+    browser.cookies["socai_lang"] = "en"
+    shown = browser.get("/tong-quan").content.decode()
+    assert "Can the data be trusted" in shown
+    assert "web." not in shown
+
+
+def test_poor_households_are_no_planned_indicator(centre: Centre) -> None:
+    assert POOR not in page(centre, "/tong-quan/chi-tieu")
