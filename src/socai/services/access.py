@@ -72,10 +72,6 @@ _TABLE = (
     _right("audit:run", "OOOOO", "Kiểm tra số liệu của một văn bản", "Audit the numbers of a document"),
     _right("register:see", "-SSSS", "Xem sổ theo dõi", "See registers"),
     _right("register:keep", "-S-S-", "Ghi sổ theo dõi mà đơn vị mình giữ", "Write into the registers that one keeps"),
-    _right("task:see", "OSSSS", "Xem nhiệm vụ", "See tasks"),
-    _right("task:report", "OOO--", "Báo tiến độ nhiệm vụ của đơn vị mình", "Report on a task of one's own unit"),
-    _right("warning:see", "-SSSS", "Xem cảnh báo", "See warnings"),
-    _right("warning:act", "-SS--", "Giải trình, chấp nhận, giao việc, đóng cảnh báo", "Explain, accept, order, close"),
     _right("delegation:keep", "--S--", "Ủy quyền cho người khác duyệt thay", "Let somebody approve in one's place"),
     _right("account:keep", "---S-", "Giữ tài khoản và quyền", "Keep accounts and rights"),
     _right("audit_log:see", "---SS", "Xem và tải nhật ký", "See and download the audit log"),
@@ -142,11 +138,6 @@ def in_place_of(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: 
 def _allowing(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date) -> list[Place]:
     """Return the places of somebody from which they may do something for a unit."""
     return [place for place in actor.all_places if reaches(right, place.role, relation(place, org_unit, index, day))]
-
-
-def acts_for(actor: Actor, org_unit: str, index: UnitIndex, day: date) -> bool:
-    """Return whether somebody acts for a unit, or for one that goes on in its place."""
-    return any(relation(place, org_unit, index, day) is Relation.OWN for place in actor.all_places)
 
 
 def may_somewhere(actor: Actor, right: str) -> bool:

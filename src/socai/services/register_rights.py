@@ -6,44 +6,28 @@ but the keeping office reads who denounced. Everybody else sees what is public o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
-from socai.catalogue.registers import Privacy, Register, Role
+from socai.catalogue.registers import Privacy, Register
 from socai.core.findings import Finding
-from socai.ledger.models import Role as Post
-from socai.services import access
+from socai.ledger.models import Role
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.units import UnitIndex
 
-_READS_PERSONAL = frozenset({Post.LEADER, Post.ADMINISTRATOR, Post.AUDITOR})
+_READS_PERSONAL = frozenset({Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR})
 _OPEN = frozenset({Privacy.PUBLIC, Privacy.INTERNAL})
 
 
 def is_keeper(actor: Actor, register: Register, units: UnitIndex) -> bool:
     """Return whether an actor acts for the office that keeps a register."""
     office = units.identity(register.office)
-    return actor.role is Post.OFFICE and bool(actor.org_unit) and actor.org_unit == office
+    return actor.role is Role.OFFICE and bool(actor.org_unit) and actor.org_unit == office
 
 
 def may_keep(actor: Actor, register: Register, units: UnitIndex) -> bool:
     """Return whether an actor may write into a register."""
-    return actor.role is Post.ADMINISTRATOR or is_keeper(actor, register, units)
-
-
-def is_owner(actor: Actor, register: Register, values: Mapping[str, str], units: UnitIndex, day: date) -> bool:
-    """Return whether an actor acts for the unit that a row names as its owner.
-
-    Args:
-        actor: who.
-        register: the register of the row.
-        values: what stands in its columns.
-        units: the units.
-        day: on which unit goes on for which is looked at.
-    """
-    owner = units.identity(values.get(register.roles.get(Role.OWNER, ""), ""))
-    return bool(owner) and access.acts_for(actor, owner or "", units, day)
+    return actor.role is Role.ADMINISTRATOR or is_keeper(actor, register, units)
 
 
 def may_not_keep(actor: Actor, register: Register) -> Finding:

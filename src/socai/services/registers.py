@@ -11,13 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from django.utils import timezone
-
 from socai.catalogue.errors import nearest
 from socai.catalogue.register_steps import step_problems
-from socai.catalogue.registers import Register
 from socai.core.findings import Finding, Severity, has_errors
-from socai.core.steps import Step, StepKind
+from socai.core.steps import Step
 from socai.ledger.models import BatchKind, RowStep
 from socai.ledger.sealing import BatchWriter
 from socai.services import attachments, proofs, secrets_guard
@@ -26,7 +23,7 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.proofs import Proof
 from socai.services.register_checks import Cells, CheckedRow, RowChecks
-from socai.services.register_rights import is_owner, may_keep, may_not_keep
+from socai.services.register_rights import may_keep, may_not_keep
 from socai.services.register_rows import StandingRow, standing
 from socai.services.register_versions import add_versions
 from socai.services.texts import is_unusable
@@ -204,9 +201,7 @@ def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: s
     with translated():
         row = find_row(instance, {(each.register, each.key): each for each in standing([register])}, register, key)
     said = instance.catalogue.registers[register]
-    known = index()
-    is_kept = may_keep(actor, said, known)
-    if not (is_kept or (is_owner(actor, said, row.values, known, timezone.localdate()) and not said.has_private)):
+    if not may_keep(actor, said, index()):
         raise ServiceError([may_not_keep(actor, said)])
     before = proofs.of_row(row.identity)
     kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file, data=data)
@@ -319,9 +314,9 @@ class _Work:
             self._counts["corrected"] += 1
 
     def step(self, row: StandingRow, steps: Sequence[Step]) -> None:
-        """Add steps to a row, when its register allows them; who owns the row may do all but close it."""
-        register = self.instance.catalogue.registers[row.register]
-        if self._is_progress(register, row, steps) or self._is_allowed(row.register):
+        """Add steps to a row, when its register allows them."""
+        if self._is_allowed(row.register):
+            register = self.instance.catalogue.registers[row.register]
             found = step_problems(register, row.day, [*row.steps, *steps])
             new = (each for each in found if each.place >= len(row.steps))
             self.findings += (Finding(each.code, subject=row.key, data=each.data) for each in new)
@@ -378,11 +373,6 @@ class _Work:
                 )
             )  # fmt: skip
             self._counts["steps"] += is_counted
-
-    def _is_progress(self, register: Register, row: StandingRow, steps: Sequence[Step]) -> bool:
-        is_own = is_owner(self.actor, register, row.values, self._units, timezone.localdate())
-        states = [register.states.get(each.subject) for each in steps if each.kind is StepKind.STATE]
-        return is_own and len(states) == len(steps) and all(state and not state.closed for state in states)
 
     def _is_allowed(self, code: str) -> bool:
         """Return whether the actor may write into a register, after saying once that not."""

@@ -19,7 +19,7 @@ from socai.core.periods import Period
 from socai.core.warning_life import NEXT, State, Step, state_after
 from socai.formula.nodes import references
 from socai.ledger.models import BatchKind, RaisedWarning, Role, WarningStep
-from socai.services import figure_rights, unit_reading, units
+from socai.services import unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.opened import Instance
@@ -43,10 +43,7 @@ _MAY_LOOK = (Role.ADMINISTRATOR, Role.LEADER, Role.OFFICE)
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken: what, by whom, when, and what was said; of a task whose it is and until when.
-
-    ``owner`` is the name of the unit, ``owner_id`` its identity.
-    """
+    """A step that was taken: what, by whom, when, and what was said; of a task whose it is and until when."""
 
     step: Step
     said: str
@@ -54,7 +51,6 @@ class Taken:
     at: datetime
     owner: str = ""
     due: date | None = None
-    owner_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,7 +211,7 @@ class _Reader:
         for row in rows:
             owner = self.units.name(row.owner_id) if row.owner_id else ""
             at = timezone.localtime(row.batch.created_at)
-            taken = Taken(Step(row.step), row.said, row.batch.actor.title, at, owner, row.due, row.owner_id or "")
+            taken = Taken(Step(row.step), row.said, row.batch.actor.title, at, owner, row.due)
             found.setdefault(row.warning_id, []).append(taken)
         return found
 
@@ -391,35 +387,6 @@ def _taken(instance: Instance, actor: Actor, number: int, step: WarningStep) -> 
         data = {"warning": number, "step": step.step}
         seal(writer, Act(actor, BatchKind.WARNING, step.said, data))
     return warning(instance=instance, number=number)
-
-
-def may_explain(actor: Actor, found: KnownWarning) -> bool:
-    """Return whether somebody acts for an office that a warning belongs to.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    return actor.may_enter and actor.org_unit in _explaining(units.index(), found.offices)
-
-
-def shared_with(instance: Instance, actor: Actor, found: Iterable[KnownWarning]) -> list[KnownWarning]:
-    """Return the warnings whose figures are shared with somebody, and those that are theirs to explain.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    index, today = units.index(), timezone.localdate()
-    kept = figure_rights.kept_from(actor, instance.catalogue, index, today)
-    return [
-        each for each in found if may_explain(actor, each) or not kept.intersection(_rests_on(instance.catalogue, each))
-    ]
-
-
-def _rests_on(catalogue: Catalogue, found: KnownWarning) -> frozenset[str]:
-    """Return the codes of the indicators whose figures a warning tells."""
-    rule = catalogue.warning_rules.get(found.rule)
-    named = references(rule.condition.expression) if rule else frozenset()
-    return named | ({found.indicator} if found.indicator else set())
 
 
 def _next_number(row: RaisedWarning, step: Step) -> int:

@@ -22,9 +22,7 @@ from socai.web.views import (
     registers,
     reports,
     second_factor,
-    warning,
     watching,
-    working,
 )
 
 _FORM = ("GET", "HEAD", "POST")
@@ -207,33 +205,6 @@ PAGES = (
         registers.upload,
         "register:keep",
         "Nhận tệp Excel, CSV của sổ",
-        ("POST",),
-    ),
-    Page("tasks", "nhiem-vu", working.tasks, "task:see", "Nhiệm vụ: của đơn vị mình, quá hạn, sắp đến hạn, chưa rõ"),
-    Page("task", "nhiem-vu/<str:register>/<path:key>", working.task, "task:see", "Một nhiệm vụ và tiến độ của nó"),
-    Page(
-        "task_report",
-        "nhiem-vu-tien-do/<str:register>/<path:key>",
-        working.report,
-        "task:report",
-        "Báo tiến độ nhiệm vụ, kèm ảnh, tệp làm chứng",
-        ("POST",),
-    ),
-    Page(
-        "task_proof",
-        "nhiem-vu-tep/<str:register>/<str:digest>/<path:key>",
-        working.proof,
-        "task:see",
-        "Tải ảnh, tệp của một nhiệm vụ",
-    ),
-    Page("warnings", "canh-bao", warning.listed, "warning:see", "Cảnh báo chưa đóng, của ai, đã làm gì"),
-    Page("warning", "canh-bao/<int:number>", warning.one, "warning:see", "Một cảnh báo và các bước của nó"),
-    Page(
-        "warning_act",
-        "canh-bao/<int:number>/buoc",
-        warning.act,
-        "warning:act",
-        "Giải trình, chấp nhận, giao việc, đóng cảnh báo",
         ("POST",),
     ),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),

@@ -32,7 +32,6 @@ SAMPLES = {
     "digest": "0" * 64,
     "register": "don_thu",
     "key": "1",
-    "number": "1",
 }
 OPEN_TO_ALL = {
     "sign_in",
