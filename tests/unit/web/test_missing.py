@@ -14,7 +14,6 @@ MISSING_PAGES = {
     "sector": "a page for each heading of the pack: value, plan, pace, trend, villages",
     "wall": "a wall that turns its pages, shows the age of its data and stands a cut",
     "province": "several communes beside each other",
-    "tasks": "my day, my unit, overdue, calendar, a page a task",
     "task_feed": "a calendar feed of tasks by a token that can be taken back",
     "warnings": "warnings are explained, accepted, made a task and closed on screen",
     "programme": "a programme from the superior's paper to what the next report says of it",

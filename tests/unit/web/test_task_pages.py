@@ -1,0 +1,124 @@
+"""Tasks on pages: assigned, reported with evidence, closed, each by whom the table of rights lets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.task_register import with_tasks
+from tests.unit.files.test_pictures import jpeg
+from tests.unit.web.centre import Centre
+
+LEADER, OWNER, KEEPER, VILLAGE, AUDITOR = "chu-tich", "tong-hop", "vp-xa", "thon-1", "kiem-tra"
+TODAY = timezone.localdate()
+KEY = f"{TODAY.year}-001"
+TASK = f"/nhiem-vu/viec/{KEY}"
+WORKDAY = TODAY + timedelta(days=7 - TODAY.weekday() + 14)
+NEW = {"name": "Gieo lúa mùa", "owner": "nong_nghiep", "due": WORKDAY.isoformat(), "product": "Báo cáo"}
+
+
+@pytest.fixture
+def tasked(centre: Centre) -> Centre:
+    """A centre whose pack has tasks, with one of them."""
+    kept = replace(centre, instance=with_tasks(centre.instance))
+    assert kept.browser(LEADER).post("/nhiem-vu/giao", NEW)["Location"] == TASK
+    return kept
+
+
+def page(centre: Centre, path: str, who: str) -> str:
+    answer = centre.browser(who).get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def mark(centre: Centre, who: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page(centre, TASK, who))
+    assert found is not None
+    return found[1]
+
+
+def test_a_task_shows_what_is_clear_and_what_is_not(tasked: Centre) -> None:
+    shown = page(tasked, TASK, OWNER)
+    assert "Phòng Nông nghiệp" in shown
+    assert f"{WORKDAY:%d/%m/%Y}" in shown
+    assert shown.count("chưa rõ") == 2
+    assert "Gieo lúa mùa" in page(tasked, "/nhiem-vu", LEADER)
+    assert "Gieo lúa mùa" in page(tasked, "/nhiem-vu?which=open&unit=nong_nghiep", AUDITOR)
+    for query in ("which=late", "which=closed", "which=lacking", "unit=van_phong"):
+        assert "Không có việc nào như vậy" in page(tasked, f"/nhiem-vu?{query}", LEADER)
+
+
+def test_a_village_does_not_see_tasks_of_others_nor_may_assign(tasked: Centre) -> None:
+    assert "Gieo lúa mùa" not in page(tasked, "/nhiem-vu", VILLAGE)
+    assert tasked.browser(VILLAGE).get(TASK).status_code == 400
+    assert tasked.browser(VILLAGE).get("/nhiem-vu/giao").status_code == 403
+
+
+def test_its_unit_reports_with_evidence_and_a_leader_closes_it_once(tasked: Centre) -> None:
+    said = {"said": "Đã gieo 30 ha", "state": "dang_lam", "seen": mark(tasked, OWNER)}
+    photo = SimpleUploadedFile("ruong.jpg", jpeg(), "image/jpeg")
+    assert tasked.browser(OWNER).post(f"/nhiem-vu/bao/{KEY}", {**said, "file": photo}).status_code == 302
+    handed = {"said": "Xong", "state": "da_nop", "seen": mark(tasked, OWNER)}
+    assert tasked.browser(OWNER).post(f"/nhiem-vu/bao/{KEY}", handed).status_code == 302
+    shown = page(tasked, TASK, LEADER)
+    assert "Đã gieo 30 ha" in shown
+    file = re.search(r'href="(/nhiem-vu/tep-kem/[^"]+)"', shown)
+    assert file is not None
+    assert tasked.browser(LEADER).get(file[1])["Content-Type"] == "image/jpeg"
+    closing = {"said": "Đạt", "state": "hoan_thanh", "seen": mark(tasked, LEADER)}
+    assert tasked.browser(LEADER).post(f"/nhiem-vu/duyet/{KEY}", closing).status_code == 302
+    second = tasked.browser(LEADER).post(f"/nhiem-vu/duyet/{KEY}", closing)
+    assert second.status_code == 422
+    assert "Người khác vừa đổi" in second.content.decode()
+    assert "Hoàn thành" in page(tasked, "/nhiem-vu?which=closed", LEADER)
+
+
+def test_a_file_of_no_kind_that_is_taken_keeps_the_step_out(tasked: Centre) -> None:
+    bad = SimpleUploadedFile("a.exe", b"MZ", "application/octet-stream")
+    said = {"said": "Đã gieo 30 ha", "state": "dang_lam", "file": bad}
+    answer = tasked.browser(OWNER).post(f"/nhiem-vu/bao/{KEY}", said)
+    assert answer.status_code == 422
+    assert "Đã gieo 30 ha" in answer.content.decode()
+    assert "Đang làm</li>" not in page(tasked, TASK, OWNER)
+
+
+def test_what_cannot_be_assigned_says_why_and_keeps_what_was_typed(tasked: Centre) -> None:
+    answer = tasked.browser(LEADER).post("/nhiem-vu/giao", {**NEW, "owner": "thon_2", "source": "Họp giao ban"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Thôn Hai hôm nay không còn" in shown
+    assert 'value="Họp giao ban"' in shown
+    assert "Thôn Hai" not in page(tasked, "/nhiem-vu/giao", LEADER)
+
+
+def test_more_time_is_given_with_a_reason(tasked: Centre) -> None:
+    later = WORKDAY + timedelta(days=7)
+    asked = {"due": later.isoformat(), "said": "Mưa lũ", "seen": mark(tasked, LEADER)}
+    assert tasked.browser(OWNER).post(f"/nhiem-vu/gia-han/{KEY}", asked).status_code == 403
+    assert tasked.browser(LEADER).post(f"/nhiem-vu/gia-han/{KEY}", asked).status_code == 302
+    shown = page(tasked, TASK, OWNER)
+    assert f"{later:%d/%m/%Y}" in shown
+    assert "Mưa lũ" in shown
+    assert tasked.browser(LEADER).post(f"/nhiem-vu/gia-han/{KEY}", {**asked, "seen": ""}).status_code == 422
+
+
+def test_a_task_without_unit_and_day_is_shown_as_such_and_gets_them(tasked: Centre) -> None:
+    row = {"cell.ma": "K1", "cell.ngay": "02/06/2026", "cell.ten": "Không ai nhận"}
+    assert tasked.browser(KEEPER).post("/so-theo-doi/nhiem_vu/them", row).status_code == 302
+    shown = page(tasked, "/nhiem-vu?which=lacking", LEADER)
+    assert "chưa có đơn vị chủ trì" in shown
+    assert "chưa có hạn" in shown
+    given = {"owner": "nong_nghiep", "due": WORKDAY.isoformat(), "said": "Giao tại giao ban"}
+    assert tasked.browser(OWNER).post("/nhiem-vu/dat-han/K1", given).status_code == 403
+    assert tasked.browser(LEADER).post("/nhiem-vu/dat-han/K1", given).status_code == 302
+    assert "Không ai nhận" not in page(tasked, "/nhiem-vu?which=lacking", LEADER)
+
+
+def test_a_pack_without_tasks_says_so(centre: Centre) -> None:
+    for path in ("/nhiem-vu", "/nhiem-vu/giao"):
+        assert "không khai sổ nhiệm vụ" in page(centre, path, LEADER)
