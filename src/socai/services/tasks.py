@@ -287,7 +287,8 @@ def assign(*, instance: Instance, actor: Actor, given: Assignment) -> str:
     """
     register = _required(instance)
     today = timezone.localdate()
-    owner, due = _owner(given.said.get(Role.OWNER, ""), today), _due(instance, given, today)
+    owner = checked_owner(given.said.get(Role.OWNER, ""), today)
+    due = due_of(instance, given.said.get(Role.DUE, ""), given.days, today)
     said = {**given.said, Role.OWNER: owner, Role.DUE: due.isoformat()}
     if not said.get(Role.NAME, "").strip():
         raise refusal("task.nothing_named")
@@ -322,12 +323,28 @@ def add(
     return registers.add_rows(writer=writer, instance=instance, actor=actor, rows=[Cells(register.code, filled)])
 
 
+def of_warning(number: int) -> str:
+    """Return the key of the task that follows from a warning."""
+    return f"CB-{number}"
+
+
+def exists(*, instance: Instance, key: str) -> bool:
+    """Return whether there is a task with a key.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    register = register_of(instance)
+    with translated():
+        return register is not None and any(row.key == key for row in standing([register.code]))
+
+
 def paper_column(register: Register) -> str:
     """Return the column that names the paper by which a task was assigned, its first link; empty when there is none."""
     return register.links[0].code if register.links else ""
 
 
-def _owner(key: str, today: date) -> str:
+def checked_owner(key: str, today: date) -> str:
     """Return the key of the unit that is to do a task.
 
     Raises:
@@ -343,32 +360,33 @@ def _owner(key: str, today: date) -> str:
     return known.key(unit)
 
 
-def _due(instance: Instance, given: Assignment, today: date) -> date:
-    """Return the deadline of a task, counted in working days when it was given so.
+def due_of(instance: Instance, typed: str, days: str, today: date) -> date:
+    """Return the deadline of a task, typed as a day, or counted in working days when these were typed.
 
     Raises:
         ServiceError: it is none, has passed, or offices do not work on it.
     """
     table = instance.catalogue.working_days
-    if given.days.strip():
-        if not given.days.strip().isdecimal() or not 0 < int(given.days) <= MOST_DAYS:
-            raise refusal("task.bad_days", given.days.strip(), most=MOST_DAYS)
+    if days.strip():
+        if not days.strip().isdecimal() or not 0 < int(days) <= MOST_DAYS:
+            raise refusal("task.bad_days", days.strip(), most=MOST_DAYS)
         try:
-            return table.after(today, int(given.days))
+            return table.after(today, int(days))
         except MissingHolidays as error:
-            raise refusal(error.code, given.days.strip(), **error.data) from error
-    return checked_due(instance, given.said.get(Role.DUE, ""), today)
-
-
-def checked_due(instance: Instance, typed: str, today: date) -> date:
-    """Return a deadline as it was typed.
-
-    Raises:
-        ServiceError: it is no day, has passed, or offices do not work on it, with the next day on which they do.
-    """
-    due = _day(typed)
+            raise refusal(error.code, days.strip(), **error.data) from error
+    due = parse_day(typed.strip()) if typed.strip() else None
     if due is None:
         raise refusal("task.no_due", typed.strip())
+    check_due(instance, due, today)
+    return due
+
+
+def check_due(instance: Instance, due: date, today: date) -> None:
+    """Refuse a deadline that cannot be held.
+
+    Raises:
+        ServiceError: it has passed, or offices do not work on it, with the next day on which they do.
+    """
     if due < today:
         raise refusal("task.due_has_passed", f"{due:%d/%m/%Y}", today=f"{today:%d/%m/%Y}")
     table = instance.catalogue.working_days
@@ -377,7 +395,6 @@ def checked_due(instance: Instance, typed: str, today: date) -> date:
         while not _is_worked(table, following):
             following += timedelta(days=1)
         raise refusal("task.due_not_worked", f"{due:%d/%m/%Y}", next=f"{following:%d/%m/%Y}")
-    return due
 
 
 def _is_worked(table: WorkingDays, day: date) -> bool:
@@ -386,10 +403,6 @@ def _is_worked(table: WorkingDays, day: date) -> bool:
         return table.is_working(day)
     except MissingHolidays:
         return day.weekday() < _SATURDAY
-
-
-def _day(typed: str) -> date | None:
-    return parse_day(typed.strip()) if typed.strip() else None
 
 
 def _next_key(register: Register, today: date) -> str:
@@ -426,7 +439,7 @@ def extend(*, instance: Instance, actor: Actor, key: str, due: str, said: str, s
     """
     register, today = _required(instance), timezone.localdate()
     clock, before = clock_of(register), _standing_due(instance, actor, key, today)
-    later = checked_due(instance, due, today)
+    later = due_of(instance, due, "", today)
     if clock is None or before is None or later <= before:
         raise refusal("task.not_later", f"{later:%d/%m/%Y}", due=f"{before:%d/%m/%Y}" if before else "–")
     step = Step(StepKind.EXTEND, today, clock.code, (later - before).days, said.strip())
@@ -444,9 +457,9 @@ def settle(*, instance: Instance, actor: Actor, key: str, owner: str, due: str, 
     register = _required(instance)
     cells: dict[str, str] = {}
     if Role.OWNER in task.lacks:
-        cells[register.roles[Role.OWNER]] = _owner(owner, today)
+        cells[register.roles[Role.OWNER]] = checked_owner(owner, today)
     if Role.DUE in task.lacks:
-        cells[register.roles[Role.DUE]] = checked_due(instance, due, today).isoformat()
+        cells[register.roles[Role.DUE]] = due_of(instance, due, "", today).isoformat()
     if not cells:
         raise refusal("register.changed_meanwhile", key)
     if not said.strip():

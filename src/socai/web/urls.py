@@ -23,10 +23,12 @@ from socai.web.views import (
     reports,
     second_factor,
     tasks,
+    warnings,
 )
 
 _FORM = ("GET", "HEAD", "POST")
 _REGISTER = "so-theo-doi/<str:register>"
+_WARNING = "canh-bao/<str:number>"
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
 
 PAGES = (
@@ -214,6 +216,21 @@ PAGES = (
         "task:see",
         "Tải minh chứng của một nhiệm vụ",
     ),
+    Page("warnings", "canh-bao", warnings.listed, "warning:see", "Cảnh báo chưa đóng: căn cứ, của ai, đến bước nào"),
+    Page("warning", _WARNING, warnings.warning, "warning:see", "Một cảnh báo và mọi bước đã làm"),
+    Page(
+        "warning_explain",
+        f"{_WARNING}/giai-trinh",
+        warnings.explain,
+        "warning:explain",
+        "Cơ quan phụ trách giải trình",
+        ("POST",),
+    ),
+    Page(
+        "warning_accept", f"{_WARNING}/chap-nhan", warnings.accept, "warning:judge", "Chấp nhận giải trình", ("POST",)
+    ),
+    Page("warning_task", f"{_WARNING}/giao-viec", warnings.task, "warning:judge", "Giao việc từ cảnh báo", ("POST",)),
+    Page("warning_close", f"{_WARNING}/dong", warnings.close, "warning:judge", "Đóng cảnh báo, có lý do", ("POST",)),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
     Page(
