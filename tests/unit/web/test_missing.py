@@ -14,7 +14,6 @@ MISSING_PAGES = {
     "sector": "a page for each heading of the pack: value, plan, pace, trend, villages",
     "wall": "a wall that turns its pages, shows the age of its data and stands a cut",
     "province": "several communes beside each other",
-    "task_feed": "a calendar feed of tasks by a token that can be taken back",
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
     "calendar": "the programme of work by week and month, conflicts shown",

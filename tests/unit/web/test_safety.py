@@ -32,6 +32,7 @@ SAMPLES = {
     "register": "don_thu",
     "key": "1",
     "number": "1",
+    "secret": "socai_0",
 }
 OPEN_TO_ALL = {
     "sign_in",
@@ -43,6 +44,7 @@ OPEN_TO_ALL = {
     "language",
     "asset",
     "service_worker",
+    "task_feed",
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from socai.services import tokens
 from tests.task_register import with_tasks
 from tests.unit.files.test_pictures import jpeg
 from tests.unit.web.centre import Centre
@@ -122,3 +123,53 @@ def test_a_task_without_unit_and_day_is_shown_as_such_and_gets_them(tasked: Cent
 def test_a_pack_without_tasks_says_so(centre: Centre) -> None:
     for path in ("/nhiem-vu", "/nhiem-vu/giao"):
         assert "không khai sổ nhiệm vụ" in page(centre, path, LEADER)
+
+
+def feed(centre: Centre, who: str) -> str:
+    shown = centre.browser(who).post("/nhiem-vu/lich").content.decode()
+    found = re.search(r"(/lich-viec/\S+\.ics)", shown)
+    assert found is not None
+    return found[1]
+
+
+class TestFeed:
+    def test_an_address_opens_the_open_tasks_of_its_unit_without_signing_in(self, tasked: Centre) -> None:
+        answer = tasked.browser().get(feed(tasked, OWNER))
+        assert answer["Content-Type"].startswith("text/calendar")
+        text = answer.content.decode()
+        assert f"DTSTART;VALUE=DATE:{WORKDAY:%Y%m%d}" in text
+        assert "SUMMARY:Hạn: Gieo lúa mùa" in text
+        assert text.count("BEGIN:VEVENT") == 1
+        for who, count in ((LEADER, 1), (KEEPER, 0), (VILLAGE, 0)):
+            assert tasked.browser().get(feed(tasked, who)).content.decode().count("BEGIN:VEVENT") == count
+
+    def test_its_identity_stays_when_the_task_changes(self, tasked: Centre) -> None:
+        path = feed(tasked, OWNER)
+        before = re.findall(r"UID:(\S+)", tasked.browser().get(path).content.decode())
+        later = {"due": (WORKDAY + timedelta(days=7)).isoformat(), "said": "Mưa lũ", "seen": ""}
+        assert tasked.browser(LEADER).post(f"/nhiem-vu/gia-han/{KEY}", later).status_code == 302
+        text = tasked.browser().get(path).content.decode()
+        assert re.findall(r"UID:(\S+)", text) == before
+        assert f"DTSTART;VALUE=DATE:{WORKDAY + timedelta(days=7):%Y%m%d}" in text
+        assert "SEQUENCE:1" in text
+
+    def test_what_is_taken_back_or_replaced_opens_nothing_and_says_so_in_one_line(self, tasked: Centre) -> None:
+        first, second = feed(tasked, OWNER), feed(tasked, OWNER)
+        assert tasked.browser().get(first).status_code == 404
+        assert tasked.browser().get(second).status_code == 200
+        assert "Thu hồi" in tasked.browser(OWNER).post("/nhiem-vu/lich").content.decode()
+        assert tasked.browser(OWNER).post("/nhiem-vu/lich", {"off": "1"}).status_code == 200
+        answer = tasked.browser().get(second)
+        assert answer.status_code == 404
+        assert "đã thu hồi" in answer.content.decode()
+        assert "Thu hồi" not in page(tasked, "/nhiem-vu/lich", OWNER)
+
+    def test_its_secret_opens_no_other_door_and_no_other_secret_opens_it(self, tasked: Centre) -> None:
+        secret = feed(tasked, OWNER).removeprefix("/lich-viec/").removesuffix(".ics")
+        caller = tokens.caller(secret=secret)
+        assert caller is not None
+        assert not caller.scopes & set(tokens.SCOPES)
+        made = tokens.make(
+            actor=tasked.ledger.actor("quan-tri"), name="api", account=OWNER, scopes=["registers"], days=5
+        )
+        assert tasked.browser().get(f"/lich-viec/{made.secret}.ics").status_code == 404

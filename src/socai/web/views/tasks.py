@@ -11,18 +11,18 @@ from django.utils import timezone
 
 from socai.catalogue.registers import Column, Register, Role
 from socai.core.findings import Finding
-from socai.services import access, register_pages, tasks
+from socai.services import access, register_pages, task_feeds, tasks
 from socai.services.errors import ServiceError
 from socai.services.register_pages import PAGE
 from socai.services.register_words import step_words
 from socai.services.registers import File
 from socai.services.tasks import Assignment, Task
 from socai.services.wording import named
-from socai.web.pages import instance_of, lang_of, visitor
+from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.proofs import given
 from socai.web.views.registers import changes, shown_words, threads
 
-LIST = "/nhiem-vu"
+FEED_PATH = "/lich-viec"
 _WHICH: Mapping[str, tuple[str, Callable[[Task], object]]] = {
     "open": ("web.task_open", lambda task: task.is_open),
     "late": ("web.task_late", lambda task: task.is_late),
@@ -48,8 +48,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     opened = [task for task in found.tasks if task.is_open]
     context = {
         "found": found,
-        "today": [(task, address(task.row.key)) for task in found.today],
-        "lines": [(task, address(task.row.key)) for task in chosen[(page - 1) * PAGE : page * PAGE]],
+        "today": [(task, tasks.address(task.row.key)) for task in found.today],
+        "lines": [(task, tasks.address(task.row.key)) for task in chosen[(page - 1) * PAGE : page * PAGE]],
         "total": len(chosen),
         "open": len(opened),
         "late": sum(task.is_late for task in opened),
@@ -93,7 +93,7 @@ def extend(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(address(key))
+    return HttpResponseRedirect(tasks.address(key))
 
 
 def settle(request: HttpRequest, key: str) -> HttpResponse:
@@ -106,7 +106,7 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(address(key))
+    return HttpResponseRedirect(tasks.address(key))
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -115,13 +115,13 @@ def add(request: HttpRequest) -> HttpResponse:
     if register is None or request.method != "POST":
         return _form(request, register, request.GET)
     posted = request.POST
-    said = {role: posted.get(role.value, "") for role in _ASKED}
-    given_task = Assignment(said, posted.get(_PAPER, ""), posted.get(_DAYS, ""))
+    cells = {role: posted.get(role.value, "") for role in _ASKED}
+    given_task = Assignment(cells, posted.get(_PAPER, ""), posted.get(_DAYS, ""))
     try:
         key = tasks.assign(instance=instance_of(request), actor=visitor(request).actor, given=given_task)
     except ServiceError as error:
         return _form(request, register, posted, error.findings)
-    return HttpResponseRedirect(address(key))
+    return HttpResponseRedirect(tasks.address(key))
 
 
 def proof(request: HttpRequest, digest: str, key: str) -> HttpResponse:
@@ -133,9 +133,25 @@ def proof(request: HttpRequest, digest: str, key: str) -> HttpResponse:
     return given(request, file)
 
 
-def address(key: str) -> str:
-    """Return the path of a task."""
-    return f"{LIST}/viec/{quote(key, safe='')}"
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give the calendar that a secret opens, to a program that has nothing else to show."""
+    lang, site = lang_of(request), request.build_absolute_uri("/").rstrip("/")
+    found = task_feeds.calendar(
+        instance=instance_of(request), secret=secret, on=timezone.localdate(), site=site, lang=lang
+    )
+    if found is None:
+        return HttpResponse(said(request, "web.feed_gone"), status=404, content_type="text/plain; charset=utf-8")
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8")
+
+
+def own_feed(request: HttpRequest) -> HttpResponse:
+    """Show whether the reader has a calendar address; make one, which is shown once, or take it back."""
+    actor, shown = visitor(request).actor, ""
+    if request.method == "POST" and "off" in request.POST:
+        task_feeds.stop(actor=actor)
+    elif request.method == "POST":
+        shown = request.build_absolute_uri(f"{FEED_PATH}/{task_feeds.start(actor=actor)}.ics")
+    return render(request, "task_feed.html", {"standing": task_feeds.standing(actor=actor), "address": shown})
 
 
 def _moved(request: HttpRequest, key: str) -> HttpResponse:
@@ -148,7 +164,7 @@ def _moved(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(address(key))
+    return HttpResponseRedirect(tasks.address(key))
 
 
 def _page(request: HttpRequest, key: str, findings: tuple[Finding, ...] = ()) -> HttpResponse:
