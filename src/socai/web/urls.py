@@ -201,6 +201,14 @@ PAGES = (
         ("POST",),
     ),
     Page("task_extend", "nhiem-vu/gia-han/<path:key>", tasks.extend, "task:assign", "Gia hạn, có lý do", ("POST",)),
+    Page(
+        "task_table",
+        "nhiem-vu/bang-thang",
+        tasks.table,
+        "task:see",
+        "Bảng nhiệm vụ của tháng để báo cáo cấp trên (Excel)",
+        ("POST",),
+    ),
     Page("task_feed_own", "nhiem-vu/lich", tasks.own_feed, "task:see", "Địa chỉ lịch việc của mình", _FORM),
     Page("task_feed", "lich-viec/<str:secret>.ics", tasks.feed, "", "Lịch việc (iCalendar), mở bằng địa chỉ riêng"),
     Page(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from socai.services import tokens
 from tests.task_register import with_tasks
@@ -173,3 +175,11 @@ class TestFeed:
             actor=tasked.ledger.actor("quan-tri"), name="api", account=OWNER, scopes=["registers"], days=5
         )
         assert tasked.browser().get(f"/lich-viec/{made.secret}.ics").status_code == 404
+
+
+def test_the_table_of_a_month_is_taken_as_a_file(tasked: Centre) -> None:
+    answer = tasked.browser(LEADER).post("/nhiem-vu/bang-thang", {"month": f"{TODAY:%Y-%m}"})
+    assert answer["Content-Disposition"] == f'attachment; filename="nhiem-vu-{TODAY:%Y-%m}.xlsx"'
+    assert load_workbook(BytesIO(answer.content)).active["C2"].value == "Gieo lúa mùa"  # type: ignore[index]
+    refused = tasked.browser(LEADER).post("/nhiem-vu/bang-thang", {"month": "tháng này"})
+    assert refused.status_code == 400

@@ -27,7 +27,7 @@ from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.proofs import given
 
 _CELL = "cell."
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_COLUMNS = 5
 _TYPED_FREELY = frozenset({ColumnType.TEXT, ColumnType.DATE, ColumnType.NUMBER, ColumnType.NUMBER_GIVEN})
 _NOT_TYPED = frozenset({ColumnType.FILE})
@@ -197,7 +197,7 @@ def workbook(request: HttpRequest, register: str) -> HttpResponse:
     keys = frozenset(row.key for row in found.rows.rows)
     content = register_files.export_workbook(instance=instance, actor=actor, register=register, keys=keys)
     disposition = f'attachment; filename="{register}.xlsx"'
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 def upload(request: HttpRequest, register: str) -> HttpResponse:

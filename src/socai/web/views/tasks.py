@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from socai.catalogue.registers import Column, Register, Role
 from socai.core.findings import Finding
-from socai.services import access, register_pages, task_feeds, tasks
+from socai.services import access, register_pages, task_feeds, task_tables, tasks
 from socai.services.errors import ServiceError
 from socai.services.register_pages import PAGE
 from socai.services.register_words import step_words
@@ -20,7 +20,7 @@ from socai.services.tasks import Assignment, Task
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.proofs import given
-from socai.web.views.registers import changes, shown_words, threads
+from socai.web.views.registers import XLSX, changes, shown_words, threads
 
 FEED_PATH = "/lich-viec"
 _WHICH: Mapping[str, tuple[str, Callable[[Task], object]]] = {
@@ -61,6 +61,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "owners": sorted(
             {(task.owner, task.owner_name) for task in found.tasks if task.owner}, key=lambda each: each[1]
         ),
+        "sees_registers": access.may_somewhere(actor, "register:see"),
+        "month": f"{timezone.localdate():%Y-%m}",
         "may_assign": access.may_somewhere(actor, "task:assign"),
         "earlier": urlencode({**kept, "page": page - 1}) if page > 1 else "",
         "later": urlencode({**kept, "page": page + 1}) if page * PAGE < len(chosen) else "",
@@ -131,6 +133,16 @@ def proof(request: HttpRequest, digest: str, key: str) -> HttpResponse:
     if file is None:
         raise Http404
     return given(request, file)
+
+
+def table(request: HttpRequest) -> HttpResponse:
+    """Give the table of a month with which tasks are reported upward, as an Excel file."""
+    month = request.POST.get("month", "").strip()
+    content = task_tables.month_table(
+        instance=instance_of(request), actor=visitor(request).actor, month=month, lang=lang_of(request)
+    )
+    disposition = f'attachment; filename="nhiem-vu-{month}.xlsx"'
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
