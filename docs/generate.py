@@ -113,7 +113,8 @@ def _register_lines(register: Register) -> Iterator[str]:
         yield from ("Trạng thái: " + "; ".join(state.name_vi for state in register.states.values()) + ".", "")
     for clock in register.clocks.values():
         unit = "ngày làm việc" if clock.counting == "working" else "ngày"
-        yield from (f"- {clock.name_vi}: {clock.length()} {unit}. {clock.legal}.", "")
+        length = f"theo cột `{clock.due}`" if clock.due else f"{clock.length()} {unit}"
+        yield from (f"- {clock.name_vi}: {length}.{f' {clock.legal}.' if clock.legal else ''}", "")
 
 
 _PRIVACY_WORDS = {

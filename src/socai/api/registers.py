@@ -13,7 +13,7 @@ from socai.api.asking import Bearer, actor_of, answered
 from socai.api.pages import Limit, Offset, page
 from socai.api.problems import instance_of
 from socai.api.refusals import REFUSALS
-from socai.catalogue.registers import Register, Role
+from socai.catalogue.registers import Register
 from socai.services import register_reading
 from socai.services.register_reading import RowView
 
@@ -35,16 +35,12 @@ def tasks(request: HttpRequest, period: When = "", offset: Offset = 0, limit: Li
         found = [
             row
             for register in instance_of(request).catalogue.registers.values()
-            if _is_of_tasks(register)
+            if register.is_of_tasks
             for row in _rows(request, register.code, period)
         ]
         return page(request, found, offset, limit, _row)
 
     return answered(request, made)
-
-
-def _is_of_tasks(register: Register) -> bool:
-    return {Role.OWNER, Role.DUE} <= register.roles.keys() and Role.RHYTHM not in register.roles
 
 
 def _rows(request: HttpRequest, code: str, period: str) -> list[tuple[Register, RowView]]:

@@ -198,6 +198,7 @@ STATE: Schema = {
     **_NAMED,
     "next": Key(Kind.TEXTS, default=()),
     "closed": Key(Kind.FLAG, default=False),
+    "by": Key(Kind.TEXTS, default=()),
 }
 
 _MOST_DAYS = 3660
@@ -209,7 +210,8 @@ CLOCK: Schema = {
     **_NAMED,
     "from": Key(required=True),
     "until": Key(Kind.TEXTS, required=True, default=()),
-    "days": Key(Kind.INTEGER, required=True, default=1, least=1, most=_MOST_DAYS),
+    "days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
+    "due": Key(),
     "remote_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
     "complex_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),
     "remote_complex_days": Key(Kind.INTEGER, least=1, most=_MOST_DAYS),

@@ -11,6 +11,7 @@ from socai.catalogue.registers import (
     Column,
     ColumnType,
     Counting,
+    Mover,
     Privacy,
     Register,
     Role,
@@ -75,12 +76,14 @@ def _column(record: Record, measures: Mapping[str, Measure]) -> Column:
 
 def _state(record: Record) -> RowState:
     code = record.code.text
-    return RowState(code, record["vi"], record["en"] or code, record["next"], record["closed"])
+    return RowState(
+        code, record["vi"], record["en"] or code, record["next"], record["closed"], frozenset(map(Mover, record["by"]))
+    )
 
 
 def _clock(record: Record) -> Clock:
     extension = record["extension"]
-    days = {(False, False): record["days"]}
+    days = {(False, False): record["days"]} if record["days"] else {}
     for variant, key in _VARIANTS.items():
         if record[key] is not None:
             days[variant] = record[key]
@@ -92,6 +95,7 @@ def _clock(record: Record) -> Clock:
         until=record["until"],
         counting=Counting(record["counting"]),
         days=days,
+        due=record["due"] or "",
         extension_days=extension["days"] if extension else 0,
         extension_times=extension["times"] if extension else 0,
         suspended_in=record["suspended_in"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.references import Known
-from socai.catalogue.registers import FORMULA_PREFIX, PRIVATE, ColumnType, Retention, Role
+from socai.catalogue.registers import FORMULA_PREFIX, PRIVATE, ColumnType, Mover, Retention, Role
 from socai.catalogue.schema import WORD, Record
 from socai.core.findings import Finding
 from socai.core.measures import COUNT_KIND
@@ -181,16 +181,22 @@ def _variant_problems(record: Record) -> Iterator[Finding]:
 
 
 def _typed_role(record: Record, role: str, type_: ColumnType) -> Iterator[Finding]:
-    name = record[role]
+    yield from _typed_column(record, record, role, type_)
+
+
+def _typed_column(record: Record, owner: Record, role: str, type_: ColumnType) -> Iterator[Finding]:
+    """Yield a problem when what a record names is no column of a type that everybody may read."""
+    name = owner[role]
     if name is None:
         return
     column = record["columns"].get(name)
     if column is None:
-        yield _unknown_column(record, role, name)
+        alike = nearest(name, record["columns"])
+        yield problem("pack.no_such_column", owner.at(role), name, register=record.code.text, nearest=alike)
     elif column["type"] is not None and column["type"] != type_:
-        yield problem("pack.role_of_other_type", record.at(role), name, role=role, type=column["type"], needed=type_)
+        yield problem("pack.role_of_other_type", owner.at(role), name, role=role, type=column["type"], needed=type_)
     elif column["privacy"] in PRIVATE:
-        yield problem("pack.private_role", record.at(role), name, role=role)
+        yield problem("pack.private_role", owner.at(role), name, role=role)
 
 
 def _unknown_column(record: Record, role: str, name: str, place: int | str | None = None) -> Finding:
@@ -222,10 +228,21 @@ def _state_problems(record: Record) -> Iterator[Finding]:
     for state in states.values():
         yield from _slug_problems(state)
         yield from _unknown_states(record, state["next"], state, "next")
+        yield from _mover_problems(record, state)
         if not state["next"] and not state["closed"]:
             yield problem("pack.state_without_end", state.location, state.code.text)
     for code in _unreached(states, start_of(record)):
         yield problem("pack.unreached_state", states[code].location, code, start=start_of(record))
+
+
+def _mover_problems(record: Record, state: Record) -> Iterator[Finding]:
+    """Yield a problem for each of those who may take a row to a state that is nobody, or that the register has not."""
+    for place, who in enumerate(state["by"]):
+        if who not in tuple(Mover):
+            yield problem("pack.not_allowed", state.at("by", place), "by", value=who, allowed=tuple(Mover))
+        elif who == Mover.OWNER and Role.OWNER not in record["roles"]:
+            missing = (f"roles.{Role.OWNER}",)
+            yield problem("pack.missing_key", state.at("by", place), state.code.text, missing=missing)
 
 
 def _unknown_states(record: Record, names: tuple[str, ...], owner: Record, key: str = "") -> Iterator[Finding]:
@@ -255,6 +272,7 @@ def _unreached(states: Mapping[str, Record], start: str) -> list[str]:
 def _clock_problems(record: Record, clock: Record) -> Iterator[Finding]:
     yield from _slug_problems(clock)
     yield from _start_problems(record, clock)
+    yield from _length_problems(record, clock)
     for key in ("until", "suspended_in"):
         yield from _unknown_states(record, clock[key], clock, key)
     if "until" in clock.nodes and not clock["until"]:
@@ -285,6 +303,16 @@ _VARIANTS = {
     "complex_days": ("complex",),
     "remote_complex_days": ("remote", "complex"),
 }
+
+
+def _length_problems(record: Record, clock: Record) -> Iterator[Finding]:
+    """Yield a problem when a clock has not one last day: neither days nor a column of dates, or both."""
+    if not {"days", "due"} & clock.nodes.keys():
+        yield problem("pack.missing_key", clock.location, clock.code.text, missing=("days", "due"))
+    elif "due" in clock.nodes:
+        for key in {"days", *_VARIANTS} & clock.nodes.keys():
+            yield problem("pack.not_allowed", clock.at(key), key, value=clock[key], allowed=("due",))
+        yield from _typed_column(record, clock, "due", ColumnType.DATE)
 
 
 def _start_problems(record: Record, clock: Record) -> Iterator[Finding]:

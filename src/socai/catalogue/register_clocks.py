@@ -23,7 +23,7 @@ def timelines(register: Register, values: Mapping[str, str], steps: Sequence[Ste
     first = [Step(StepKind.STATE, begins, register.start)] if register.start else []
     found = {}
     for code, clock in register.clocks.items():
-        if not clock.concerns(values):
+        if not clock.concerns(values) or (clock.due and not values.get(clock.due)):
             continue
         started = values.get(clock.start, "") if clock.start in register.columns else ""
         day = date.fromisoformat(started) if started else None
@@ -31,15 +31,22 @@ def timelines(register: Register, values: Mapping[str, str], steps: Sequence[Ste
     return found
 
 
+def _days_until(due: str, begins: str) -> int:
+    return max((date.fromisoformat(due) - date.fromisoformat(begins)).days, 0)
+
+
 def rule_of(register: Register, clock: Clock, values: Mapping[str, str]) -> ClockRule:
     """Return a clock as it applies to a row. A closed case ends every clock."""
     flags = {name: values.get(column) == YES for name, column in register.variants.items()}
+    begins = values.get(clock.start) or values[register.date_column]
     closed = {code for code, state in register.states.items() if state.closed}
     return ClockRule(
         code=clock.code,
         start="" if clock.start in register.columns else clock.start,
         until=frozenset({*clock.until, *closed}),
-        days=clock.length(remote=flags.get("remote", False), complex_case=flags.get("complex", False)),
+        days=_days_until(values[clock.due], begins)
+        if clock.due
+        else clock.length(remote=flags.get("remote", False), complex_case=flags.get("complex", False)),
         working=clock.counting is Counting.WORKING,
         suspended_in=frozenset(clock.suspended_in),
         shift=clock.shift,

@@ -61,8 +61,19 @@ class Role(StrEnum):
     RECIPIENT = "recipient"
     OWNER = "owner"
     DUE = "due"
+    CO_OWNERS = "co_owners"
+    PRODUCT = "product"
+    AUTHORITY = "authority"
+    SOURCE = "source"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"
+
+
+class Mover(StrEnum):
+    """Who, beside the office that keeps a register, may take a row to a state."""
+
+    OWNER = "owner"
+    LEADER = "leader"
 
 
 @dataclass(frozen=True)
@@ -133,13 +144,23 @@ class Column:
 
 @dataclass(frozen=True)
 class RowState:
-    """A state that a row can be in; ``next`` are the states to which it may go, ``closed`` ends the case."""
+    """A state that a row can be in.
+
+    Attributes:
+        code: ASCII slug.
+        name_vi: name shown in Vietnamese.
+        name_en: the same in English.
+        next: the states to which it may go.
+        closed: whether it ends the case.
+        by: who may take a row there, beside the office that keeps the register.
+    """
 
     code: str
     name_vi: str
     name_en: str
     next: tuple[str, ...] = ()
     closed: bool = False
+    by: frozenset[Mover] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -153,7 +174,8 @@ class Clock:
         start: state that starts it, or a column of dates.
         until: states that meet it.
         counting: which days count. The day of the event does not (Civil Code 2015, Article 147).
-        days: how many days, by variant: ``(remote, complex)``.
+        days: how many days, by variant: ``(remote, complex)``; empty when ``due`` says it.
+        due: column of the last day, for a limit that is set row by row; empty when the law sets it.
         extension_days: most days that one extension adds.
         extension_times: how often it may be extended.
         suspended_in: states in which it stands still.
@@ -169,6 +191,7 @@ class Clock:
     until: tuple[str, ...]
     counting: Counting
     days: Mapping[tuple[bool, bool], int]
+    due: str = ""
     extension_days: int = 0
     extension_times: int = 0
     suspended_in: tuple[str, ...] = ()
@@ -248,3 +271,8 @@ class Register:
     def has_private(self) -> bool:
         """Whether it has columns whose values stand in the erasable table."""
         return any(column.is_private for column in self.columns.values())
+
+    @property
+    def is_of_tasks(self) -> bool:
+        """Whether its rows are tasks: they have an owner and a day by which they are done, and come once."""
+        return {Role.OWNER, Role.DUE} <= self.roles.keys() and Role.RHYTHM not in self.roles

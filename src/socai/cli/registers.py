@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socai.catalogue.registers import Privacy
+from socai.catalogue.registers import Clock, Privacy
 from socai.cli import options
 from socai.cli.context import BAD_INPUT, FOUND_ERRORS, OK, CommandContext, pass_context
 from socai.cli.entering import import_, opened
@@ -107,12 +107,16 @@ def show(context: CommandContext, code: str) -> int:
         following = ", ".join(state.next) or context.say("cli.last_state")
         click.echo(f"{state.code}  {context.named(state)}  -> {following}")
     for clock in found.clocks.values():
-        line = context.say(
-            "cli.clock_line", clock=clock.code, name=context.named(clock), days=clock.length(),
-            counting=context.say(_COUNTING[clock.counting.value]), legal=clock.legal,
-        )  # fmt: skip
-        click.echo(line)
+        click.echo(_clock_line(clock, context))
     return OK
+
+
+def _clock_line(clock: Clock, context: CommandContext) -> str:
+    said = {"clock": clock.code, "name": context.named(clock), "legal": clock.legal}
+    if clock.due:
+        return context.say("cli.clock_line_due", column=clock.due, **said)
+    counting = context.say(_COUNTING[clock.counting.value])
+    return context.say("cli.clock_line", days=clock.length(), counting=counting, **said)
 
 
 _PRIVACY = {

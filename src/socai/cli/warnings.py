@@ -15,6 +15,7 @@ from socai.cli.entering import opened
 from socai.cli.layout import table
 from socai.cli.standing import on_day
 from socai.core.warning_life import State
+from socai.services.warning_words import SEVERITY_WORDS, STATE_WORDS
 
 if TYPE_CHECKING:
     from socai.services.actors import Actor
@@ -25,18 +26,6 @@ _HEADER = (
     "cli.warning_offices",
 )  # fmt: skip
 _RIGHT = frozenset({0})
-_STATES: dict[State, str] = {
-    State.OPEN: "cli.warning_open",
-    State.EXPLAINED: "cli.warning_explained",
-    State.ACCEPTED: "cli.warning_accepted",
-    State.TASK_CREATED: "cli.warning_task_created",
-    State.CLOSED: "cli.warning_closed",
-}
-_SEVERITIES = {
-    "error": "cli.warning_error",
-    "warning": "cli.warning_warning",
-    "note": "cli.warning_note",
-}
 
 
 def register(group: click.Group) -> None:
@@ -202,7 +191,7 @@ def _done(found: KnownWarning, context: CommandContext) -> int:
 
 
 def _state(state: State, context: CommandContext) -> str:
-    return context.say(_STATES[state])
+    return context.say(STATE_WORDS[state])
 
 
 def _print(found: Sequence[KnownWarning], context: CommandContext) -> None:
@@ -218,7 +207,7 @@ def _cells(each: KnownWarning, context: CommandContext) -> list[str]:
     return [
         str(each.number),
         _state(each.state, context),
-        context.say(_SEVERITIES[each.severity]),
+        context.say(SEVERITY_WORDS[each.severity]),
         each.about,
         each.message,
         ", ".join(each.office_names),
@@ -232,7 +221,7 @@ def _print_one(found: KnownWarning, context: CommandContext) -> None:
         ("cli.warning_message", found.message),
         ("cli.warning_grounds", found.grounds),
         ("cli.warning_offices", ", ".join(found.office_names) or "–"),
-        ("cli.warning_rule", f"{found.rule} ({context.say(_SEVERITIES[found.severity])})"),
+        ("cli.warning_rule", f"{found.rule} ({context.say(SEVERITY_WORDS[found.severity])})"),
         ("cli.warning_judged", f"{found.judged_on:%d/%m/%Y} ({found.period})"),
     ]
     click.echo(context.say("cli.warning_title", number=found.number, state=_state(found.state, context)))

@@ -202,6 +202,10 @@ class RowChecks:
             unit = row.values.get(column.code, "")
             if column.type is ColumnType.UNIT and unit:
                 yield from self._unit_problems(register, unit, day, place(column.code))
+        for clock in register.clocks.values():
+            due = row.values.get(clock.due, "")
+            if due and due < (row.values.get(clock.start) or day.isoformat()):
+                yield _finding("register.due_before_start", place(clock.due), clock.due, register, due=due, start=day)
         for column in given_columns(register):
             error = self._numbers_of(register).problem(column, day, row.values, known.identity if known else 0)
             if error is not None:

@@ -414,8 +414,11 @@ def state_on(register: Register, row: StandingRow, day: date) -> str:
 
 
 def _due_column(register: Register) -> Column | None:
-    """Return the column of days by which an open row has to be done, ``None`` when there is none."""
-    column = register.columns.get(register.roles.get(Role.DUE, ""))
+    """Return the column of days by which a row has to be done, ``None`` when there is none or a clock reads it."""
+    name = register.roles.get(Role.DUE, "")
+    if any(clock.due == name for clock in register.clocks.values()):
+        return None
+    column = register.columns.get(name)
     return column if column is not None and column.type is ColumnType.DATE else None
 
 

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from django.utils import timezone
+
 from socai.catalogue.errors import nearest
 from socai.catalogue.register_steps import step_problems
+from socai.catalogue.registers import Register, Role
 from socai.core.findings import Finding, Severity, has_errors
-from socai.core.steps import Step
-from socai.ledger.models import BatchKind, RowStep
+from socai.core.steps import Step, StepKind
+from socai.ledger.models import Attachment, BatchKind, RowStep
 from socai.ledger.sealing import BatchWriter
 from socai.services import attachments, proofs, secrets_guard
 from socai.services.actors import Actor
@@ -23,11 +26,11 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.proofs import Proof
 from socai.services.register_checks import Cells, CheckedRow, RowChecks
-from socai.services.register_rights import may_keep, may_not_keep
+from socai.services.register_rights import may_keep, may_move, may_not_keep
 from socai.services.register_rows import StandingRow, standing
 from socai.services.register_versions import add_versions
 from socai.services.texts import is_unusable
-from socai.services.units import index
+from socai.services.units import UnitIndex, index
 from socai.services.writing import Act, give_up, open_write, seal
 
 STATES = "states"
@@ -35,6 +38,14 @@ STATES = "states"
 
 
 _ATTACHED = "Kèm tệp vào dòng {key}"
+
+
+@dataclass(frozen=True)
+class File:
+    """A photo or file as it was sent: its name and its content."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,25 @@ def record_rows(
         return work.outcome(seal(writer, work.act(kind, reason)).number)
 
 
+def add_rows(
+    *, writer: BatchWriter, instance: Instance, actor: Actor, rows: Sequence[Cells]
+) -> tuple[RowsRecorded, Mapping[str, int]]:
+    """Add new rows to a batch that is open, all of them or none, and leave it to the caller to seal it.
+
+    Returns:
+        What came of it (its batch is not known yet; without findings of errors everything was added), and how many
+        rows each register got.
+
+    Raises:
+        ServiceError: when disk or database fail.
+    """
+    work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=True)
+    work.take(rows)
+    if not work.failed:
+        work.write()
+    return work.outcome(None), work.written
+
+
 def correct(
     *,
     instance: Instance,
@@ -156,6 +186,7 @@ def step(
     undo: bool = False,
     reason: str = "",
     seen: str = "",
+    file: File | None = None,
 ) -> RowsRecorded:
     """Take steps of a row after those taken, as its state machine allows, or cancel the last one.
 
@@ -168,10 +199,13 @@ def step(
         undo: cancel the last one instead.
         reason: why; needed to cancel.
         seen: as for ``correct``.
+        file: a photo or file that shows what was done, kept with the row.
 
     Raises:
-        ServiceError: there is no such register or row; somebody else changed it meanwhile; disk or database fail.
+        ServiceError: there is no such register or row; somebody else changed it meanwhile; the file is refused; disk or
+            database fail.
     """
+    shown = [] if file is None else _shown_by(instance, actor, register, key, steps, file)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
@@ -185,6 +219,7 @@ def step(
             give_up()
             return work.outcome(None)
         work.write()
+        writer.add(shown)
         said = reason or "; ".join(each.subject for each in steps)
         return work.outcome(seal(writer, work.act(BatchKind.REGISTER, said)).number)
 
@@ -198,15 +233,7 @@ def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: s
         ServiceError: there is no such register or row; it may not be written into; the file is of no
             kind that is taken, bears a mark of secrecy, or there are enough; disk or database fail.
     """
-    with translated():
-        row = find_row(instance, {(each.register, each.key): each for each in standing([register])}, register, key)
-    said = instance.catalogue.registers[register]
-    if not may_keep(actor, said, index()):
-        raise ServiceError([may_not_keep(actor, said)])
-    before = proofs.of_row(row.identity)
-    kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file, data=data)
-    named = [_nameless(each, len(kept)) if said.has_private else each for each in kept if each not in before]
-    new = [proofs.row_of(row.identity, each) for each in named]
+    new = _shown_by(instance, actor, register, key, (), File(file, data))
     if new:
         with open_write(instance) as writer:
             writer.add(new)
@@ -216,6 +243,32 @@ def attach(*, instance: Instance, actor: Actor, register: str, key: str, file: s
 def _nameless(proof: Proof, number: int) -> Proof:
     """Return a file without its name: the chain keeps names for ever, and people are known by them."""
     return replace(proof, name=f"tep-{number}{PurePath(proof.name).suffix}")
+
+
+def _shown_by(
+    instance: Instance, actor: Actor, register: str, key: str, steps: Sequence[Step], file: File
+) -> list[Attachment]:
+    """Take in what shows how a row was moved, and return it as rows of a batch; none when it is there already."""
+    with translated():
+        row = find_row(instance, {(each.register, each.key): each for each in standing([register])}, register, key)
+    said = instance.catalogue.registers[register]
+    if not _may_step(actor, said, row.values, steps, index()):
+        raise ServiceError([may_not_keep(actor, said)])
+    before = proofs.of_row(row.identity)
+    kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file.name, data=file.data)
+    new = [each for each in kept if each not in before]
+    return [proofs.row_of(row.identity, _nameless(each, len(kept)) if said.has_private else each) for each in new]
+
+
+def _may_step(
+    actor: Actor, register: Register, values: Mapping[str, str], steps: Sequence[Step], units: UnitIndex
+) -> bool:
+    """Return whether an actor may take steps of a row. A limit is moved by whoever may begin a row."""
+    if may_keep(actor, register, units):
+        return True
+    owner = values.get(register.roles.get(Role.OWNER, ""), "")
+    states = [each.subject if each.kind is StepKind.STATE else register.start for each in steps]
+    return bool(states) and all(may_move(actor, register, each, owner, units, timezone.localdate()) for each in states)
 
 
 def _require_unchanged(row: StandingRow, seen: str) -> None:
@@ -270,8 +323,12 @@ class _Work:
 
     def act(self, kind: BatchKind, reason: str) -> Act:
         """Return what the batch says of itself; never a value of a row."""
-        written = Counter(row.register for row in self._checked)
-        return Act(self.actor, kind, reason, {"registers": dict(written), "steps": len(self._steps)})
+        return Act(self.actor, kind, reason, {"registers": self.written, "steps": len(self._steps)})
+
+    @property
+    def written(self) -> dict[str, int]:
+        """How many rows of each register are written."""
+        return dict(Counter(row.register for row in self._checked))
 
     def outcome(self, batch: int | None) -> RowsRecorded:
         """Return what the caller is told."""
@@ -289,7 +346,7 @@ class _Work:
     def take(self, rows: Sequence[Cells]) -> None:
         """Check rows; after a problem go on, to find all others."""
         for cells in rows:
-            if self._is_allowed(cells.register):
+            if self._may_begin(cells) or self._is_allowed(cells.register):
                 checked, problems = self._checks.check(cells, only_new=self.only_new)
                 self.findings += problems
                 if checked is not None:
@@ -298,7 +355,7 @@ class _Work:
 
     def correct(self, row: StandingRow, changes: Mapping[str, str]) -> None:
         """Check another version of a row."""
-        if not self._is_allowed(row.register):
+        if not (self._may_fill(row, changes) or self._is_allowed(row.register)):
             return
         checked, problems = self._checks.correct(row, changes)
         self.findings += problems
@@ -315,8 +372,8 @@ class _Work:
 
     def step(self, row: StandingRow, steps: Sequence[Step]) -> None:
         """Add steps to a row, when its register allows them."""
-        if self._is_allowed(row.register):
-            register = self.instance.catalogue.registers[row.register]
+        register = self.instance.catalogue.registers[row.register]
+        if _may_step(self.actor, register, row.values, steps, self._units) or self._is_allowed(row.register):
             found = step_problems(register, row.day, [*row.steps, *steps])
             new = (each for each in found if each.place >= len(row.steps))
             self.findings += (Finding(each.code, subject=row.key, data=each.data) for each in new)
@@ -373,6 +430,23 @@ class _Work:
                 )
             )  # fmt: skip
             self._counts["steps"] += is_counted
+
+    def _may_begin(self, cells: Cells) -> bool:
+        """Return whether the actor may add a row in its first state without keeping its register."""
+        register = self.instance.catalogue.registers.get(cells.register)
+        if register is None or not register.start or not self.only_new or cells.cells.get(STATES, "").strip():
+            return False
+        owner = cells.cells.get(register.roles.get(Role.OWNER, ""), "")
+        return may_move(self.actor, register, register.start, owner, self._units, timezone.localdate())
+
+    def _may_fill(self, row: StandingRow, changes: Mapping[str, str]) -> bool:
+        """Return whether the actor may say who owns a row and until when, where nobody has said so yet."""
+        register = self.instance.catalogue.registers[row.register]
+        owner, due = (register.roles.get(role, "") for role in (Role.OWNER, Role.DUE))
+        if not changes or not register.start or not set(changes) <= {owner, due} - {""} - set(row.values):
+            return False
+        unit = changes.get(owner) or row.values.get(owner, "")
+        return may_move(self.actor, register, register.start, unit, self._units, timezone.localdate())
 
     def _is_allowed(self, code: str) -> bool:
         """Return whether the actor may write into a register, after saying once that not."""

@@ -7,12 +7,13 @@ kept, and the secret is told once.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from socai.core.findings import Finding
@@ -89,16 +90,62 @@ def make(*, actor: Actor, name: str, account: str, scopes: Iterable[str], days: 
     problems = list(_problems(name, wanted, days))
     if problems:
         raise ServiceError(problems)
+    with translated(name):
+        number = Account.objects.get(name=account).id
+    return _make(actor, name, number, wanted, days)
+
+
+def make_own(*, actor: Actor, scope: str) -> Made:
+    """Make a token for somebody's own account, for one thing that the API does not do, for as long as one may last.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated(actor.name):
+        before = ApiToken.objects.filter(account_id=actor.account, scopes=scope).count()
+    return _make(actor, f"{scope}/{actor.name}/{before + 1}", actor.account, (scope,), MOST_DAYS)
+
+
+def own(*, actor: Actor, scope: str) -> tuple[datetime, datetime] | None:
+    """Return when somebody's own token for one thing was made and when it ends, ``None`` when none holds.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated(actor.name):
+        row = _own(actor, scope).filter(expires_at__gt=timezone.now()).order_by("-made_at").first()
+    return None if row is None else (timezone.localtime(row.made_at), timezone.localtime(row.expires_at))
+
+
+def revoke_own(*, actor: Actor, scope: str) -> None:
+    """Revoke somebody's own tokens for one thing; without any nothing changes.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated(actor.name), alone():
+        now = timezone.now()
+        for row in _own(actor, scope):
+            ApiToken.objects.filter(pk=row.pk).update(revoked_at=now)
+            events.append("token.revoked", actor=actor.account, at=now, data={"token": row.name})
+
+
+def _own(actor: Actor, scope: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(account_id=actor.account, scopes=scope, revoked_at__isnull=True)
+
+
+def _make(actor: Actor, name: str, account: int, scopes: Sequence[str], days: int) -> Made:
     secret, now = _PREFIX + secrets.token_urlsafe(32), timezone.now()
     expires = now + timedelta(days=days)
     with translated(name), alone():
         if ApiToken.objects.filter(name=name).exists():
             raise refusal("token.taken", name)
         ApiToken.objects.create(
-            digest=_digest(secret), name=name, account=Account.objects.get(name=account), scopes=" ".join(wanted),
-            made_at=now, expires_at=expires,
+            digest=_digest(secret), name=name, account_id=account, scopes=" ".join(scopes), made_at=now,
+            expires_at=expires,
         )  # fmt: skip
-        data = {"token": name, "account": account, "scopes": list(wanted), "until": expires.isoformat()}
+        known = Account.objects.get(id=account).name
+        data = {"token": name, "account": known, "scopes": list(scopes), "until": expires.isoformat()}
         events.append("token.made", actor=actor.account, at=now, data=data)
     return Made(name, secret, timezone.localtime(expires))
 

@@ -15,16 +15,18 @@ from types import MappingProxyType
 from django.utils import timezone
 
 from socai.catalogue.model import Catalogue
+from socai.catalogue.registers import Role as Column
+from socai.core.findings import has_errors
 from socai.core.periods import Period
 from socai.core.warning_life import NEXT, State, Step, state_after
 from socai.formula.nodes import references
 from socai.ledger.models import BatchKind, RaisedWarning, Role, WarningStep
-from socai.services import unit_reading, units
+from socai.services import figure_rights, tasks, unit_reading, units
 from socai.services.actors import Actor
-from socai.services.errors import refusal, translated
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.rights import Succession
-from socai.services.statuses import asked_about, check_there, evaluator_on
+from socai.services.statuses import asked_about, evaluator_on
 from socai.services.texts import is_unusable
 from socai.services.warning_causes import Cause, causes
 from socai.services.writing import Act, give_up, open_write, seal
@@ -38,6 +40,7 @@ COMMANDS: Mapping[Step, str] = MappingProxyType({
     Step.TASK_CREATED: "task",
     Step.CLOSED: "close",
 })  # fmt: skip
+_SOURCE = "Cảnh báo số {number}"
 _MAY_LOOK = (Role.ADMINISTRATOR, Role.LEADER, Role.OFFICE)
 
 
@@ -352,18 +355,19 @@ def accept(*, instance: Instance, actor: Actor, number: int, said: str) -> Known
 
 
 def create_task(*, instance: Instance, actor: Actor, number: int, task: Task) -> KnownWarning:
-    """Give a unit a task that follows from a warning, as a leader.
+    """Give a unit a task that follows from a warning, as a leader; it stands in the register of tasks, if there is one.
 
     Raises:
-        ServiceError: as for ``accept``; an unknown unit, one that has ended, or a last day that has passed.
+        ServiceError: as for ``accept``; an unknown unit, one that has ended, or a day that has passed or is not worked.
     """
-    index = units.index()
-    owner = unit_reading.identity(index, task.owner)
-    if task.due < timezone.localdate():
-        raise refusal("warning.due_has_passed", task.due.isoformat(), today=timezone.localdate())
-    check_there(index, owner, timezone.localdate())
-    step = WarningStep(step=Step.TASK_CREATED.value, said=task.said, owner_id=owner, due=task.due)
-    return _taken(instance, actor, number, step)
+    today = timezone.localdate()
+    owner = tasks.checked_owner(task.owner, today)
+    tasks.check_due(instance, task.due, today)
+    identity = unit_reading.identity(units.index(), owner)
+    step = WarningStep(step=Step.TASK_CREATED.value, said=task.said, owner_id=identity, due=task.due)
+    source = _SOURCE.format(number=number)
+    said = {Column.NAME: task.said, Column.OWNER: owner, Column.DUE: task.due.isoformat(), Column.SOURCE: source}
+    return _taken(instance, actor, number, step, said if tasks.register_of(instance) else None)
 
 
 def close(*, instance: Instance, actor: Actor, number: int, said: str) -> KnownWarning:
@@ -375,8 +379,22 @@ def close(*, instance: Instance, actor: Actor, number: int, said: str) -> KnownW
     return _taken(instance, actor, number, WarningStep(step=Step.CLOSED.value, said=said))
 
 
-def _taken(instance: Instance, actor: Actor, number: int, step: WarningStep) -> KnownWarning:
-    """Write one step of a warning."""
+def steps_open_to(*, instance: Instance, actor: Actor, number: int) -> tuple[Step, ...]:
+    """Return the steps that an actor may take of a warning now.
+
+    Raises:
+        ServiceError: there is no such warning; the database fails.
+    """
+    with translated():
+        row = _row(number)
+        state = state_after(Step(each) for each in row.steps.order_by("number").values_list("step", flat=True))
+    return tuple(step for step in NEXT[state] if not _refused(instance.catalogue, actor, row, step))
+
+
+def _taken(
+    instance: Instance, actor: Actor, number: int, step: WarningStep, task: Mapping[Column, str] | None = None
+) -> KnownWarning:
+    """Write one step of a warning, and the task that follows from it."""
     if not step.said.strip() or is_unusable(step.said):
         raise refusal("warning.nothing_said", str(number))
     with open_write(instance) as writer:
@@ -384,6 +402,10 @@ def _taken(instance: Instance, actor: Actor, number: int, step: WarningStep) -> 
         _check_right(instance.catalogue, actor, row, Step(step.step))
         step.warning_id, step.number = row.id, _next_number(row, Step(step.step))
         writer.add([step])
+        if task is not None:
+            done, _ = tasks.add(writer=writer, instance=instance, actor=actor, key=tasks.of_warning(number), said=task)
+            if has_errors(done.findings):
+                raise ServiceError(done.findings)
         data = {"warning": number, "step": step.step}
         seal(writer, Act(actor, BatchKind.WARNING, step.said, data))
     return warning(instance=instance, number=number)
@@ -401,16 +423,24 @@ def _next_number(row: RaisedWarning, step: Step) -> int:
 
 
 def _check_right(catalogue: Catalogue, actor: Actor, row: RaisedWarning, step: Step) -> None:
-    """Refuse a step that is not the actor's: offices explain what is theirs, leaders do the rest."""
+    """Refuse a step that is not the actor's."""
+    refused = _refused(catalogue, actor, row, step)
+    if refused is not None:
+        raise refused
+
+
+def _refused(catalogue: Catalogue, actor: Actor, row: RaisedWarning, step: Step) -> ServiceError | None:
+    """Return why a step is not the actor's: offices explain what is theirs, leaders do the rest."""
     if step is not Step.EXPLAINED:
-        if not actor.may_approve:
-            raise refusal("warning.not_a_leader", actor.name, role=actor.role.value, step=step)
-        return
+        return (
+            None if actor.may_approve else refusal("warning.not_a_leader", actor.name, role=actor.role.value, step=step)
+        )
     index = units.index()
     offices = offices_of(catalogue, row.rule, row.indicator)
-    if not (actor.may_enter and actor.org_unit in _explaining(index, offices)):
-        names = [index.name(identity) for key in offices if (identity := index.identity(key))]
-        raise refusal("warning.not_its_office", actor.name, number=row.number, offices=names or ["-"])
+    if actor.may_enter and actor.org_unit in _explaining(index, offices):
+        return None
+    names = [index.name(identity) for key in offices if (identity := index.identity(key))]
+    return refusal("warning.not_its_office", actor.name, number=row.number, offices=names or ["-"])
 
 
 def _explaining(index: units.UnitIndex, offices: Sequence[str]) -> frozenset[str]:
@@ -418,6 +448,28 @@ def _explaining(index: units.UnitIndex, offices: Sequence[str]) -> frozenset[str
     succession = Succession(index, timezone.localdate())
     known = [identity for key in offices if (identity := index.identity(key))]
     return frozenset(known).union(*(succession.goes_on_in(identity) for identity in known))
+
+
+def shared_with(instance: Instance, actor: Actor, found: Iterable[KnownWarning]) -> list[KnownWarning]:
+    """Return the warnings whose figures are shared with somebody, and those that are theirs to explain.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    index = units.index()
+    kept = figure_rights.kept_from(actor, instance.catalogue, index, timezone.localdate())
+    return [
+        each
+        for each in found
+        if actor.org_unit in _explaining(index, each.offices) or not kept & _rests_on(instance.catalogue, each)
+    ]
+
+
+def _rests_on(catalogue: Catalogue, found: KnownWarning) -> frozenset[str]:
+    """Return the codes of the indicators whose figures a warning tells."""
+    rule = catalogue.warning_rules.get(found.rule)
+    named = references(rule.condition.expression) if rule else frozenset()
+    return named | ({found.indicator} if found.indicator else set())
 
 
 def counted(found: Iterable[KnownWarning]) -> Sequence[tuple[State, int]]:

@@ -145,6 +145,8 @@ _MENU = (
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
     ("/kiem-tra", "web.menu_audit", "audit:run"),
+    ("/canh-bao", "web.menu_warnings", "warning:see"),
+    ("/nhiem-vu", "web.menu_tasks", "task:see"),
     ("/so-theo-doi", "web.menu_registers", "register:see"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),

@@ -22,11 +22,14 @@ from socai.web.views import (
     registers,
     reports,
     second_factor,
+    tasks,
+    warnings,
     watching,
 )
 
 _FORM = ("GET", "HEAD", "POST")
 _REGISTER = "so-theo-doi/<str:register>"
+_WARNING = "canh-bao/<str:number>"
 _OF_FORM = "phieu/<str:form>/<str:unit>/<str:period>"
 
 PAGES = (
@@ -207,6 +210,66 @@ PAGES = (
         "Nhận tệp Excel, CSV của sổ",
         ("POST",),
     ),
+    Page("tasks", "nhiem-vu", tasks.listed, "task:see", "Nhiệm vụ: việc hôm nay, theo đơn vị, quá hạn"),
+    Page("task_add", "nhiem-vu/giao", tasks.add, "task:assign", "Giao một việc: một đơn vị chủ trì, một hạn", _FORM),
+    Page("task", "nhiem-vu/viec/<path:key>", tasks.task, "task:see", "Một nhiệm vụ: 6 rõ, tiến độ, mạch, lịch sử"),
+    Page(
+        "task_report",
+        "nhiem-vu/bao/<path:key>",
+        tasks.report,
+        "task:report",
+        "Đơn vị chủ trì báo tiến độ kèm minh chứng, nộp thẩm định",
+        ("POST",),
+    ),
+    Page(
+        "task_judge",
+        "nhiem-vu/duyet/<path:key>",
+        tasks.judge,
+        "task:assign",
+        "Lãnh đạo trả lại, kết thúc nhiệm vụ",
+        ("POST",),
+    ),
+    Page("task_extend", "nhiem-vu/gia-han/<path:key>", tasks.extend, "task:assign", "Gia hạn, có lý do", ("POST",)),
+    Page(
+        "task_table",
+        "nhiem-vu/bang-thang",
+        tasks.table,
+        "task:see",
+        "Bảng nhiệm vụ của tháng để báo cáo cấp trên (Excel)",
+        ("POST",),
+    ),
+    Page("task_feed_own", "nhiem-vu/lich", tasks.own_feed, "task:see", "Địa chỉ lịch việc của mình", _FORM),
+    Page("task_feed", "lich-viec/<str:secret>.ics", tasks.feed, "", "Lịch việc (iCalendar), mở bằng địa chỉ riêng"),
+    Page(
+        "task_settle",
+        "nhiem-vu/dat-han/<path:key>",
+        tasks.settle,
+        "task:assign",
+        "Đặt đơn vị chủ trì, hạn cho việc chưa có",
+        ("POST",),
+    ),
+    Page(
+        "task_proof",
+        "nhiem-vu/tep-kem/<str:digest>/<path:key>",
+        tasks.proof,
+        "task:see",
+        "Tải minh chứng của một nhiệm vụ",
+    ),
+    Page("warnings", "canh-bao", warnings.listed, "warning:see", "Cảnh báo chưa đóng: căn cứ, của ai, đến bước nào"),
+    Page("warning", _WARNING, warnings.warning, "warning:see", "Một cảnh báo và mọi bước đã làm"),
+    Page(
+        "warning_explain",
+        f"{_WARNING}/giai-trinh",
+        warnings.explain,
+        "warning:explain",
+        "Cơ quan phụ trách giải trình",
+        ("POST",),
+    ),
+    Page(
+        "warning_accept", f"{_WARNING}/chap-nhan", warnings.accept, "warning:judge", "Chấp nhận giải trình", ("POST",)
+    ),
+    Page("warning_task", f"{_WARNING}/giao-viec", warnings.task, "warning:judge", "Giao việc từ cảnh báo", ("POST",)),
+    Page("warning_close", f"{_WARNING}/dong", warnings.close, "warning:judge", "Đóng cảnh báo, có lý do", ("POST",)),
     Page("delegations", "uy-quyen", delegating.kept, "delegation:keep", "Ủy quyền cho người khác duyệt thay", _FORM),
     Page("accounts", "tai-khoan", home.accounts, "account:keep", "Danh sách tài khoản"),
     Page(

@@ -15,7 +15,7 @@ from socai.core.calendars import Kind
 from socai.core.pace import Profile
 from socai.core.warning_life import State, Step
 from socai.ledger.models import AuditEvent, Batch, RaisedWarning
-from socai.services import warnings
+from socai.services import tasks, warnings
 from socai.services.backups import back_up
 from socai.services.entries import record
 from socai.services.errors import ServiceError
@@ -23,12 +23,13 @@ from socai.services.restoring import restore
 from socai.services.verification import verify
 from socai.services.warnings import KnownWarning, Task
 from tests.ledgers import AREA, COMMUNE, POOR, Ledger, row
+from tests.task_register import with_tasks
 from tests.unit.services.eventful import apply, merge
 from tests.unit.services.warning_rules import rules
 
 MID, LATER = date(2026, 6, 30), date(2026, 9, 30)
 MANY = f"{POOR} > 5"
-FUTURE = timezone.localdate() + timedelta(days=30)
+FUTURE = timezone.localdate() + timedelta(days=35 - timezone.localdate().weekday())
 
 
 def ruled(ledger: Ledger, found: Mapping[str, WarningRule], **catalogue: object) -> Ledger:
@@ -219,14 +220,36 @@ class TestSteps:
         ("task", "code"),
         [
             (Task("x", "phong_khac", FUTURE), "query.unknown_unit"),
-            (Task("x", "van_phong", date(2020, 1, 1)), "warning.due_has_passed"),
-            (Task("x", "thon_2", FUTURE), "status.unit_not_there"),
+            (Task("x", "van_phong", date(2020, 1, 1)), "task.due_has_passed"),
+            (Task("x", "van_phong", FUTURE - timedelta(days=1)), "task.due_not_worked"),
+            (Task("x", "thon_2", FUTURE), "task.owner_not_there"),
         ],
     )
     def test_a_task_has_an_owner_and_a_day_to_come(self, raised: Ledger, task: Task, code: str) -> None:
         leader = raised.actor("lanh-dao")
         found = refused(lambda: warnings.create_task(instance=raised.instance, actor=leader, number=1, task=task))
         assert found == code
+
+    def test_a_task_stands_in_the_register_of_tasks_in_the_same_batch(self, raised: Ledger) -> None:
+        instance, leader = with_tasks(raised.instance), raised.actor("lanh-dao")
+        before = Batch.objects.count()
+        given = Task("Rà soát hộ nghèo", "nong_nghiep", FUTURE)
+        warnings.create_task(instance=instance, actor=leader, number=1, task=given)
+        assert Batch.objects.count() == before + 1
+        task = tasks.one(instance=instance, actor=leader, key="CB-1", on=timezone.localdate()).task
+        assert (task.name, task.owner) == ("Rà soát hộ nghèo", "nong_nghiep")
+        assert task.limit is not None
+        assert task.limit.due == FUTURE
+        assert task.row.cells["nguon"] == "Cảnh báo số 1"
+        assert verify(instance=instance).findings == ()
+
+    def test_each_is_told_the_steps_that_are_theirs(self, raised: Ledger) -> None:
+        def steps(name: str) -> tuple[Step, ...]:
+            return warnings.steps_open_to(instance=raised.instance, actor=raised.actor(name), number=1)
+
+        assert steps("van_phong") == (Step.EXPLAINED,)
+        assert steps("nong_nghiep") == ()
+        assert steps("lanh-dao") == (Step.TASK_CREATED, Step.CLOSED)
 
     def test_what_is_not_there_is_said(self, raised: Ledger) -> None:
         assert refused(lambda: warnings.warning(instance=raised.instance, number=9)) == "warning.unknown"

@@ -32,6 +32,8 @@ SAMPLES = {
     "digest": "0" * 64,
     "register": "don_thu",
     "key": "1",
+    "number": "1",
+    "secret": "socai_0",
 }
 OPEN_TO_ALL = {
     "sign_in",
@@ -44,6 +46,7 @@ OPEN_TO_ALL = {
     "issued_check",
     "asset",
     "service_worker",
+    "task_feed",
 }
 
 

@@ -27,7 +27,7 @@ from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.proofs import given
 
 _CELL = "cell."
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_COLUMNS = 5
 _TYPED_FREELY = frozenset({ColumnType.TEXT, ColumnType.DATE, ColumnType.NUMBER, ColumnType.NUMBER_GIVEN})
 _NOT_TYPED = frozenset({ColumnType.FILE})
@@ -197,7 +197,7 @@ def workbook(request: HttpRequest, register: str) -> HttpResponse:
     keys = frozenset(row.key for row in found.rows.rows)
     content = register_files.export_workbook(instance=instance, actor=actor, register=register, keys=keys)
     disposition = f'attachment; filename="{register}.xlsx"'
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 def upload(request: HttpRequest, register: str) -> HttpResponse:
@@ -218,12 +218,12 @@ def upload(request: HttpRequest, register: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: RowView, columns: Sequence[Column]) -> list[str]:
     """Return the cells and the state of a row in words."""
-    cells = [_words(request, row, each) for each in columns]
+    cells = [shown_words(request, row, each) for each in columns]
     register = instance_of(request).catalogue.registers[row.register]
     return [*cells, state_words(register, row.state, lang=lang_of(request))] if register.states else cells
 
 
-def _words(request: HttpRequest, row: RowView, column: Column) -> str:
+def shown_words(request: HttpRequest, row: RowView, column: Column) -> str:
     """Return a cell in words; a unit is called by its name."""
     words = cell_words(instance_of(request).catalogue, row, column, lang=lang_of(request))
     return register_pages.unit_name(words) if column.type is ColumnType.UNIT else words
@@ -233,7 +233,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
     lang = lang_of(request)
     whole = _whole(request, register, key, with_private="private" in request.GET)
     kept = whole.may_keep and access.may_somewhere(visitor(request).actor, "register:keep")
-    cells = [(named(each, lang=lang), _words(request, whole.row, each)) for each in whole.columns]
+    cells = [(named(each, lang=lang), shown_words(request, whole.row, each)) for each in whole.columns]
     steps = whole.row.row.steps
     limits = [
         (named(each.clock, lang=lang), said(request, CLOCK_WORDS[each.reading.state]) if each.reading else "", each)
@@ -247,9 +247,9 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "cells": [(name, text) for name, text in cells if text],
         "limits": limits,
         "steps": [step_words(whole.register, each, lang=lang) for each in steps],
-        "versions": [(each, _changes(request, whole, each)) for each in whole.versions],
-        "above": _threads(whole.thread.above),
-        "below": _threads(whole.thread.below),
+        "versions": [(each, changes(request, whole, each)) for each in whole.versions],
+        "above": threads(whole.thread.above),
+        "below": threads(whole.thread.below),
         "may_keep": kept,
         "may_attach": kept,
         "masked": whole.row.masked and whole.may_see_private,
@@ -259,7 +259,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
     return render(request, "register_row.html", context, status=422 if findings else 200)
 
 
-def _changes(request: HttpRequest, whole: Whole, version: register_reading.Version) -> list[str]:
+def changes(request: HttpRequest, whole: Whole, version: register_reading.Version) -> list[str]:
     """Return what a version changed, a line a column; of private columns only that they were."""
     catalogue, lang, lines = instance_of(request).catalogue, lang_of(request), []
     for code, before, after in version.changed:
@@ -270,7 +270,8 @@ def _changes(request: HttpRequest, whole: Whole, version: register_reading.Versi
     return lines
 
 
-def _threads(threads: Sequence[register_reading.Thread]) -> list[tuple[Register, str, str, str]]:
+def threads(found: Sequence[register_reading.Thread]) -> list[tuple[Register, str, str, str]]:
+    """Return rows of a thread as a page shows them: register, key, name, address."""
     return [
         (
             each.register,
@@ -278,7 +279,7 @@ def _threads(threads: Sequence[register_reading.Thread]) -> list[tuple[Register,
             name_of(each.register, each.row.values),
             _address(each.register.code, each.row.key),
         )
-        for each in threads
+        for each in found
     ]
 
 
