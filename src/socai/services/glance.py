@@ -111,6 +111,11 @@ class Glance:
         """The few that most need attention."""
         return tuple(each for each in self.stood if each.standing.status in _NEEDS_ATTENTION)[:MOST_URGENT]
 
+    def under(self, heading: str) -> Sequence[tuple[Status, int]]:
+        """Return how many planned indicators under a heading stand in each status that any of them has."""
+        found = counted(each for each in self.stood if each.indicator.code.startswith(f"{heading}."))
+        return [(status, count) for status, count in found if count]
+
     def standing_in(self, status: str) -> tuple[Stood, ...]:
         """Return the planned indicators that stand in a status, all for an empty one."""
         return tuple(each for each in self.stood if status in ("", each.standing.status))
@@ -129,10 +134,19 @@ def glance(*, instance: Instance, actor: Actor, period: str = "", day: date | No
         ServiceError: the actor may not; an unknown period; the unit is not there on the day; the database fails.
     """
     today = day or timezone.localdate()
-    if not may_look(instance=instance, actor=actor, day=today):
-        raise refusal("right.refused", actor.name)
+    require_look(instance=instance, actor=actor, day=today)
     asked = reading.read_period(period) if period else None
     return _glance(instance, last_seal(), today, asked, actor.all_places)
+
+
+def require_look(*, instance: Instance, actor: Actor, day: date) -> None:
+    """Refuse who may not see the commune at a glance.
+
+    Raises:
+        ServiceError: they may not; the database fails.
+    """
+    if not may_look(instance=instance, actor=actor, day=day):
+        raise refusal("right.refused", actor.name)
 
 
 def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bool:

@@ -121,6 +121,20 @@ PAGES = (
         "overview:see",
         "Sức khỏe số liệu: đúng, đủ, sạch, sống",
     ),
+    Page(
+        "sector",
+        "linh-vuc/<str:heading>",
+        watching.sector,
+        "overview:see",
+        "Một lĩnh vực của gói: thực hiện, kế hoạch, tiến độ, cùng kỳ, các thôn, bản",
+    ),
+    Page(
+        "indicator",
+        "chi-tieu/<str:indicator>",
+        watching.indicator,
+        "overview:see",
+        "Một chỉ tiêu: diễn biến trong năm, năm trước, phần phải đạt, các thôn, bản",
+    ),
     Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
     Page(
         "figure",

@@ -10,7 +10,6 @@ import pytest
 from socai.web.urls import PAGES
 
 MISSING_PAGES = {
-    "sector": "a page for each heading of the pack: value, plan, pace, trend, villages",
     "wall": "a wall that turns its pages, shows the age of its data and stands a cut",
     "province": "several communes beside each other",
     "tasks": "my day, my unit, overdue, calendar, a page a task",

@@ -32,6 +32,7 @@ SAMPLES = {
     "digest": "0" * 64,
     "register": "don_thu",
     "key": "1",
+    "heading": "dan_so",
 }
 OPEN_TO_ALL = {
     "sign_in",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from socai.catalogue.model import Heading
 from socai.core.figures import Basis
 from socai.services import people
 from socai.services.actors import Role
@@ -105,3 +107,41 @@ def test_it_is_read_in_english_too(centre: Centre) -> None:
 
 def test_poor_households_are_no_planned_indicator(centre: Centre) -> None:
     assert POOR not in page(centre, "/tong-quan/chi-tieu")
+
+
+def with_sectors(centre: Centre) -> Centre:
+    catalogue = replace(centre.instance.catalogue, headings={"dan_so": Heading("dan_so", "Dân số", "People")})
+    return replace(centre, instance=replace(centre.instance, catalogue=catalogue))
+
+
+def test_a_sector_leads_from_the_overview_to_a_village_and_its_entry(centre: Centre) -> None:
+    told = with_sectors(centre)
+    rows = [row(POOR, "7", org_unit="thon_1"), row(POOR, "0", org_unit="thon_3", period="2026-07")]
+    record(instance=told.instance, actor=told.ledger.actor("quan-tri"), rows=rows, reason="Gõ ở thôn")
+    assert "/linh-vuc/dan_so?ky=2026H1" in links(page(told, "/tong-quan?ky=2026H1"))
+    shown = page(told, "/linh-vuc/dan_so?ky=2026H1")
+    assert f"/chi-tieu/{POOR}?ky=2026H1" in links(shown)
+    assert "Thôn Một" in shown
+    village = page(told, f"/chi-tieu/{POOR}?ky=2026H1")
+    assert 'width="100.0"' in village
+    assert "Gõ ở thôn" in page(told, f"/so-lieu/{POOR}/thon_1/2026H1")
+    assert f"/so-lieu/{POOR}/thon_1/2026H1" in links(village)
+
+
+def test_a_picture_has_a_name_and_a_table_behind_it_and_no_style_in_it(centre: Centre) -> None:
+    rows = [row(AREA, "10", period="2026-01"), row(AREA, "5", period="2026-02")]
+    record(instance=centre.instance, actor=centre.ledger.actor("quan-tri"), rows=rows, reason="Gõ")
+    shown = page(centre, f"/chi-tieu/{AREA}?ky=2026-02")
+    assert 'role="img" aria-labelledby="chart-name"' in shown
+    assert '<polyline class="line-this"' in shown
+    assert '<polyline class="line-due"' in shown
+    table = shown.split("<details")[1]
+    assert "15" in table
+    assert "style=" not in shown
+
+
+def test_an_unknown_sector_or_indicator_is_refused_in_one_line(centre: Centre) -> None:
+    for path in ("/linh-vuc/khong_co", "/chi-tieu/khong_co"):
+        answer = centre.browser(LEADER).get(path)
+        assert answer.status_code == 400
+        assert "khong_co" in answer.content.decode()

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from socai.core.figures import Figure
 from socai.core.pace import Status
-from socai.services import glance
+from socai.services import glance, sectors
 from socai.services.glance import Glance
-from socai.web.pages import instance_of, visitor
+from socai.services.sectors import Heat, Line
+from socai.web import charts
+from socai.web.charts import LARGE, SMALL, Frame, Lines
+from socai.web.pages import instance_of, lang_of, visitor
 
 _PERIOD, _STATUS = "ky", "tinh-trang"
+_LEAST_DRAWN = 2
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the commune at a glance."""
-    return render(request, "overview.html", _context(request))
+    context, found = _context(request), _glance(request)
+    instance = instance_of(request)
+    context["sectors"] = [(each, found.under(each.code)) for each in sectors.tops(instance.catalogue)]
+    return render(request, "overview.html", context)
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
@@ -44,3 +56,59 @@ def _glance(request: HttpRequest) -> Glance:
 def _context(request: HttpRequest) -> dict[str, object]:
     found = _glance(request)
     return {"glance": found, "chosen": f"?{_PERIOD}={found.period}" if found.period else ""}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of a sector with its small picture, ``None`` where there is nothing to draw."""
+
+    line: Line
+    picture: Lines | None
+
+
+def sector(request: HttpRequest, heading: str) -> HttpResponse:
+    """Show a heading of the pack: its indicators, and its villages beside each other."""
+    found = sectors.sector(
+        instance=instance_of(request),
+        actor=visitor(request).actor,
+        heading=heading,
+        period=request.GET.get(_PERIOD, ""),
+    )
+    shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in found.lines]
+    context = {**_context(request), "sector": found, "shown": shown, "heat": list(_heat(found.heat))}
+    return render(request, "sector.html", context)
+
+
+def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
+    """Show one indicator: its year beside the year before and what is due, its villages, and how it stands."""
+    found = sectors.followed(
+        instance=instance_of(request),
+        actor=visitor(request).actor,
+        indicator=indicator,
+        period=request.GET.get(_PERIOD, ""),
+    )
+    values = [figure.value or Fraction(0) for _, figure in found.villages]
+    bars = charts.lengths([*values, sum(values, Fraction(0)) / (len(values) or 1)])
+    context = {**_context(request), "followed": found, "each": found.line.stood, "line": found.line}
+    context["picture"] = _picture(found.line, LARGE, lang_of(request))
+    context["bars"] = [(*village, bar) for village, bar in zip(found.villages, bars, strict=False)]
+    context["mean"] = bars[-1]
+    return render(request, "indicator.html", context)
+
+
+def _picture(line: Line, frame: Frame, lang: str) -> Lines | None:
+    points = line.points
+    this = [each.figure.value if each.figure else None for each in points]
+    last = [each.before.value if each.before else None for each in points]
+    if sum(value is not None for value in (*this, *last)) < _LEAST_DRAWN:
+        return None
+    words = [str(number) for number in range(1, len(points) + 1)]
+    due = [each.due for each in points]
+    return charts.lines(frame, words, this, last, due, decimals=line.stood.indicator.decimals, lang=lang)
+
+
+def _heat(heat: Heat) -> Iterator[tuple[str, str, list[tuple[Figure | None, int | None]]]]:
+    columns = zip(*(figures for _, _, figures in heat.lines), strict=True)
+    depths = [charts.depths([figure.value if figure else None for figure in column]) for column in columns]
+    for number, (key, name, figures) in enumerate(heat.lines):
+        yield key, name, [(figure, column[number]) for figure, column in zip(figures, depths, strict=True)]
