@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.e2e.centre import Centre, seen
 
@@ -43,3 +44,13 @@ def test_a_sector_leads_to_the_course_of_an_indicator(centre: Centre, phone: Pag
         page.get_by_role("link", name="Số lượt người được khám bệnh", exact=True).click()
         page.get_by_text("Xem dạng bảng").or_(page.get_by_role("heading", level=1)).first.click()
         seen(page, f"watching-7-indicator-{name}")
+
+
+def test_the_page_before_a_meeting_is_one_sheet_of_paper(centre: Centre, phone: Page, desk: Page) -> None:
+    for page, name in ((phone, "phone"), (desk, "desk")):
+        centre.sign_in(page, "lanh-dao")
+        page.goto(f"{centre.address}/tong-quan?ky=2026H1")
+        page.get_by_role("link", name="Trang giao ban").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("trước giao ban")
+        seen(page, f"watching-8-brief-{name}")
+    assert len(PdfDocument(desk.pdf(prefer_css_page_size=True))) == 1

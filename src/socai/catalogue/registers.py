@@ -60,6 +60,7 @@ class Role(StrEnum):
     RHYTHM = "rhythm"
     RECIPIENT = "recipient"
     OWNER = "owner"
+    HINDERS = "hinders"
     DUE = "due"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"

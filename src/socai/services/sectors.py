@@ -159,6 +159,18 @@ def tops(catalogue: Catalogue) -> tuple[Heading, ...]:
     return tuple(each for code, each in catalogue.headings.items() if not catalogue.headings_of(code))
 
 
+def beside_last_year(
+    *, instance: Instance, codes: Sequence[str], today: date, period: Period | None
+) -> list[tuple[Stood, Figure | None]]:
+    """Return how indicators stand, each with its figure of the same period last year, the worst first.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    reader = _Reader.over(instance, today, period, codes)
+    return [(stood, reader.line(stood).before) for stood in reader.stood(codes)] if codes else []
+
+
 @lru_cache(maxsize=_KEPT)
 def _sector(instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, heading: str) -> Sector:
     catalogue = instance.catalogue

@@ -19,6 +19,7 @@ from socai.core.pace import Status
 from socai.core.periods import Period
 from socai.engine.statuses import Standing
 from socai.services import statuses
+from socai.services.brief import Compared
 from socai.services.issued import Issued
 from socai.services.published import Row
 from socai.services.reminders import Owed
@@ -196,6 +197,16 @@ def share(context: Context, part: Fraction | None) -> str:
 def number(context: Context, value: Fraction | None, decimals: int) -> str:
     """Return a number as it is shown, a dash when there is none."""
     return "–" if value is None else format_number(value, decimals=decimals, locale=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def change(context: Context, found: Compared) -> str:
+    """Return by how much a figure lies above or below that of the same period last year, with its sign."""
+    if found.change is None:
+        return "–"
+    shown = format_number(abs(found.change), decimals=statuses.SHOWN, locale=context["lang"])
+    sign = "+" if found.change > 0 else "−" if found.change < 0 else ""
+    return say_message("web.points" if found.is_ratio else "web.percent", lang=context["lang"], number=f"{sign}{shown}")
 
 
 @register.simple_tag(takes_context=True)

@@ -121,6 +121,7 @@ PAGES = (
         "overview:see",
         "Sức khỏe số liệu: đúng, đủ, sạch, sống",
     ),
+    Page("brief", "giao-ban", watching.brief, "overview:see", "Một trang trước giao ban, in vừa một tờ A4"),
     Page(
         "sector",
         "linh-vuc/<str:heading>",

@@ -145,3 +145,17 @@ def test_an_unknown_sector_or_indicator_is_refused_in_one_line(centre: Centre) -
         answer = centre.browser(LEADER).get(path)
         assert answer.status_code == 400
         assert "khong_co" in answer.content.decode()
+
+
+def test_the_page_before_a_meeting_tells_what_is_urgent_compared_overdue_and_sound(centre: Centre) -> None:
+    shown = page(late(centre), "/giao-ban?ky=2026H1")
+    for words in ("Cần chú ý nhất (1)", "Diện tích lúa", "Vướng mắc chưa tháo gỡ", "Quá hạn", "Đúng", "Lập lúc"):
+        assert words in shown
+    record(instance=centre.instance, actor=centre.ledger.actor("quan-tri"), rows=[row(AREA, "150")], reason="Sửa lại")
+    record(
+        instance=centre.instance,
+        actor=centre.ledger.actor("quan-tri"),
+        rows=[row(AREA, "160", period="2025H1")],
+        reason="Gõ",
+    )
+    assert "−6,3%" in page(centre, "/giao-ban?ky=2026H1")

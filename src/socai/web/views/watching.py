@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from socai.core.figures import Figure
 from socai.core.pace import Status
+from socai.services import brief as briefs
 from socai.services import glance, sectors
 from socai.services.glance import Glance
 from socai.services.sectors import Heat, Line
@@ -64,6 +66,14 @@ class Shown:
 
     line: Line
     picture: Lines | None
+
+
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show the page before a meeting, one sheet of paper."""
+    found = briefs.brief(
+        instance=instance_of(request), actor=visitor(request).actor, period=request.GET.get(_PERIOD, "")
+    )
+    return render(request, "brief.html", {**_context(request), "brief": found, "now": timezone.localtime()})
 
 
 def sector(request: HttpRequest, heading: str) -> HttpResponse:
