@@ -121,6 +121,13 @@ PAGES = (
         "overview:see",
         "Sức khỏe số liệu: đúng, đủ, sạch, sống",
     ),
+    Page(
+        "wall",
+        "man-hinh",
+        watching.wall,
+        "overview:see",
+        "Màn hình lớn: tự lật trang, tự cập nhật",
+    ),
     Page("brief", "giao-ban", watching.brief, "overview:see", "Một trang trước giao ban, in vừa một tờ A4"),
     Page(
         "sector",

@@ -10,7 +10,6 @@ import pytest
 from socai.web.urls import PAGES
 
 MISSING_PAGES = {
-    "wall": "a wall that turns its pages, shows the age of its data and stands a cut",
     "province": "several communes beside each other",
     "tasks": "my day, my unit, overdue, calendar, a page a task",
     "task_feed": "a calendar feed of tasks by a token that can be taken back",

@@ -159,3 +159,27 @@ def test_the_page_before_a_meeting_tells_what_is_urgent_compared_overdue_and_sou
         reason="Gõ",
     )
     assert "−6,3%" in page(centre, "/giao-ban?ky=2026H1")
+
+
+def test_the_wall_is_sent_again_only_when_something_is_new_and_to_whom_it_may_be(centre: Centre) -> None:
+    browser = centre.browser(LEADER)
+    first = browser.get("/man-hinh")
+    mark = first["ETag"]
+    assert first.content.decode().count('<section class="slide">') == 4
+    again = browser.get("/man-hinh", headers={"If-None-Match": mark})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", mark)
+    late(centre)
+    new = browser.get("/man-hinh", headers={"If-None-Match": mark})
+    assert new.status_code == 200
+    assert "Diện tích lúa" in new.content.decode()
+    assert new["ETag"] != mark
+    assert browser.get("/man-hinh", headers={"If-None-Match": mark}).status_code == 200
+    assert centre.browser("tong-hop").get("/man-hinh", headers={"If-None-Match": new["ETag"]}).status_code == 200
+    assert centre.browser("thon-1").get("/man-hinh", headers={"If-None-Match": mark}).status_code == 403
+
+
+def test_the_wall_without_its_script_comes_again_by_itself_and_has_no_style_in_it(centre: Centre) -> None:
+    shown = page(centre, "/man-hinh")
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    assert "style=" not in shown
+    assert "hidden>" not in shown

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from socai.services import glance, sectors
 from socai.services.glance import Glance
 from socai.services.sectors import Heat, Line
 from socai.web import charts
+from socai.web.assets import path_of
 from socai.web.charts import LARGE, SMALL, Frame, Lines
 from socai.web.pages import instance_of, lang_of, visitor
 
@@ -66,6 +68,22 @@ class Shown:
 
     line: Line
     picture: Lines | None
+
+
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the pages that a large screen turns by itself, or say that nothing is new."""
+    actor, instance = visitor(request).actor, instance_of(request)
+    version = [path_of(name) for name in ("wall.js", "wall.css", "site.css")]
+    told = (*glance.last_seal(), timezone.localdate(), lang_of(request), actor.all_places, *version)
+    mark = f'"{sha256("|".join(map(str, told)).encode()).hexdigest()}"'
+    if request.headers.get("If-None-Match") == mark and glance.may_look(instance=instance, actor=actor):
+        return HttpResponseNotModified(headers={"ETag": mark})
+    found = glance.glance(instance=instance, actor=actor)
+    below = [(each, found.under(each.code)) for each in sectors.tops(instance.catalogue)]
+    context = {"glance": found, "sectors": below, "mark": mark, "version": "".join(version)}
+    response = render(request, "wall.html", context)
+    response["ETag"] = mark
+    return response
 
 
 def brief(request: HttpRequest) -> HttpResponse:
