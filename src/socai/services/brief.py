@@ -19,6 +19,7 @@ from socai.services import glance, reading, sectors, units
 from socai.services.actors import Actor
 from socai.services.errors import translated
 from socai.services.glance import Glance
+from socai.services.kept_standings import last_seal
 from socai.services.opened import Instance
 from socai.services.register_reading import state_of
 from socai.services.register_rows import StandingRow
@@ -95,7 +96,7 @@ def brief(*, instance: Instance, actor: Actor, period: str = "", day: date | Non
     today = day or timezone.localdate()
     seen = glance.glance(instance=instance, actor=actor, period=period, day=today)
     asked = reading.read_period(period) if period else None
-    beside, obstacles = _told(instance, glance.last_seal(), today, asked, tuple(_chosen(instance, seen)))
+    beside, obstacles = _told(instance, last_seal(), today, asked, tuple(_chosen(instance, seen)))
     return Brief(seen, beside, obstacles[:MOST_OBSTACLES], max(0, len(obstacles) - MOST_OBSTACLES))
 
 

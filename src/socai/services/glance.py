@@ -19,15 +19,15 @@ from socai.core.clocks import ClockState
 from socai.core.findings import Finding
 from socai.core.pace import Status
 from socai.core.periods import Period
-from socai.engine.reference import Evaluator
-from socai.ledger.models import Batch, Entry, SubmissionState
+from socai.ledger.models import Entry, SubmissionState
 from socai.services import access, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
 from socai.services.errors import refusal, translated
+from socai.services.kept_standings import last_seal, standings
 from socai.services.opened import Instance
 from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
-from socai.services.statuses import Stood, all_stood, check_there, counted, evaluator_on, is_planned
+from socai.services.statuses import Stood, counted, is_planned
 
 RIGHT = "overview:see"
 MOST_URGENT = 5
@@ -160,40 +160,31 @@ def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bo
     return access.may(actor, RIGHT, identity, index, day or timezone.localdate())
 
 
-def last_seal() -> tuple[int, str]:
-    """Return number and seal of the last batch, by which what was read may be kept.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    with translated():
-        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-
-
 @lru_cache(maxsize=_KEPT)
 def _glance(
     instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, places: tuple[Place, ...]
 ) -> Glance:
     key, index = instance.catalogue.reporting_unit, units.index()
     identity = unit_reading.identity(index, key)
-    on = min(today, period.end) if period else today
-    check_there(index, identity, on)
-    evaluator = evaluator_on(instance=instance, identity=identity, day=on, period=period)
-    every = all_stood(evaluator, key, day=on, period=period)
-    planned = tuple(each for each in every if is_planned(each.standing))
+    known = standings(instance=instance, today=today, period=period)
+    planned = tuple(
+        sorted(
+            (each for each in known.stood.values() if is_planned(each.standing)), key=lambda each: each.standing.order
+        )
+    )
     limits, unknown = due(instance=instance, on=today)
     late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
     return Glance(
         unit=key,
         unit_name=index.name(identity),
-        on=on,
+        on=min(today, period.end) if period else today,
         period=period,
-        periods=_periods(identity),
-        stood=planned,
+        periods=_periods(known.periods),
+        stood=tuple(planned),
         tasks=tuple(_of_owners([limit for limit in late if has_owners(limit.register)])),
         cases=tuple(_by_register([limit for limit in late if not has_owners(limit.register)])),
         limits_unknown=tuple(unknown),
-        health=_health(instance, evaluator, every, planned, places, today),
+        health=_health(instance, tuple(known.contradictions.values()), planned, places, today),
     )
 
 
@@ -202,12 +193,11 @@ def has_owners(register: Register) -> bool:
     return {Role.OWNER, Role.DUE} <= register.roles.keys()
 
 
-def _periods(identity: str) -> tuple[Period, ...]:
-    """Return the last periods for which the unit has entries, the latest first."""
-    with translated():
-        found = Entry.objects.filter(org_unit_id=identity).values_list("period", flat=True).distinct()
-        periods = [Period.parse(text) for text in found.order_by()]
-    return tuple(sorted(periods, key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS])
+def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
+    """Return the last of some periods, the latest first."""
+    return tuple(
+        sorted(map(Period.parse, texts), key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS]
+    )
 
 
 def _of_owners(late: Sequence[DueRow]) -> Iterator[Overdue]:
@@ -240,8 +230,7 @@ def _by_register(late: Iterable[DueRow]) -> Iterator[Overdue]:
 
 def _health(
     instance: Instance,
-    evaluator: Evaluator,
-    every: Iterable[Stood],
+    contradictions: tuple[Finding, ...],
     planned: Iterable[Stood],
     places: tuple[Place, ...],
     today: date,
@@ -256,7 +245,7 @@ def _health(
     with translated():
         last = Entry.objects.order_by("-id").values_list("batch__created_at", flat=True).first()
     return Health(
-        contradictions=tuple(_contradictions(evaluator, every, instance.catalogue.reporting_unit)),
+        contradictions=contradictions,
         sent=sum(cell.state not in (None, SubmissionState.RETURNED) for cell in ended),
         asked=len(ended),
         returned=sum(cell.state is SubmissionState.RETURNED for cell in cells),
@@ -265,15 +254,3 @@ def _health(
         stale=states[Status.STALE],
         missing=states[Status.NO_FIGURE],
     )
-
-
-def _contradictions(evaluator: Evaluator, every: Iterable[Stood], unit: str) -> Iterator[Finding]:
-    """Yield what disagrees in the periods of the newest figures, each once."""
-    figures = (each.standing.figure for each in every)
-    periods = {figure.key.period for figure in figures if figure is not None}
-    said = set()
-    for period in sorted(periods, key=lambda each: each.end, reverse=True):
-        for finding in evaluator.findings(unit, period):
-            if (finding.code, finding.subject) not in said:
-                said.add((finding.code, finding.subject))
-                yield finding

@@ -5,7 +5,7 @@ What was read is kept as ``glance`` keeps it: until something is written, or the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -23,6 +23,7 @@ from socai.engine.statuses import standing
 from socai.services import glance, reading, unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
+from socai.services.kept_standings import last_seal
 from socai.services.opened import Instance
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 
@@ -75,6 +76,13 @@ class Heat:
 
     indicators: tuple[Indicator, ...]
     lines: tuple[tuple[str, str, tuple[Figure | None, ...]], ...]
+
+    def of(self, indicators: Collection[Indicator], *, most: int) -> Heat:
+        """Return it with the columns of some indicators, the first few of them."""
+        codes = {each.code for each in indicators}
+        chosen = [number for number, each in enumerate(self.indicators) if each.code in codes][:most]
+        lines = ((key, name, tuple(figures[number] for number in chosen)) for key, name, figures in self.lines)
+        return Heat(tuple(self.indicators[number] for number in chosen), tuple(lines) if chosen else ())
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,7 @@ def sector(*, instance: Instance, actor: Actor, heading: str, period: str = "", 
     if heading not in instance.catalogue.headings:
         raise refusal("sector.unknown", heading)
     asked = reading.read_period(period) if period else None
-    return _sector(instance, glance.last_seal(), today, asked, heading)
+    return _sector(instance, last_seal(), today, asked, heading)
 
 
 def followed(
@@ -151,7 +159,7 @@ def followed(
     if instance.catalogue.indicators[code].is_report_only:
         raise refusal("sector.report_only", code)
     asked = reading.read_period(period) if period else None
-    return _followed(instance, glance.last_seal(), today, asked, code)
+    return _followed(instance, last_seal(), today, asked, code)
 
 
 def tops(catalogue: Catalogue) -> tuple[Heading, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from socai.catalogue.model import Heading
 from socai.core.figures import Basis
 from socai.services import people
 from socai.services.actors import Role
 from socai.services.entries import record
 from socai.services.people import Granted
+from socai.web.views import watching
 from tests.ledgers import ALL, AREA, FARMING, POOR, row
 from tests.unit.web.centre import Centre
 
@@ -183,3 +186,15 @@ def test_the_wall_without_its_script_comes_again_by_itself_and_has_no_style_in_i
     assert '<noscript><meta http-equiv="refresh"' in shown
     assert "style=" not in shown
     assert "hidden>" not in shown
+
+
+def test_a_long_sector_is_shown_page_by_page(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_LINES", 2)
+    told = with_sectors(centre)
+    first, second = page(told, "/linh-vuc/dan_so"), page(told, "/linh-vuc/dan_so?trang=2")
+    assert "?trang=2" in first
+    assert f'"/chi-tieu/{ALL}"' in first
+    assert f'"/chi-tieu/{ALL}"' not in second
+    assert len(re.findall(r'href="/chi-tieu/', second)) == 1
+    for wrong in ("0", "99", "x", "-1"):
+        assert "/chi-tieu/" in page(told, f"/linh-vuc/dan_so?trang={wrong}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from socai.core.pace import Status
 from socai.services import brief as briefs
 from socai.services import glance, sectors
 from socai.services.glance import Glance
+from socai.services.kept_standings import last_seal
 from socai.services.sectors import Heat, Line
 from socai.web import charts
 from socai.web.assets import path_of
@@ -24,6 +26,7 @@ from socai.web.pages import instance_of, lang_of, visitor
 
 _PERIOD, _STATUS = "ky", "tinh-trang"
 _LEAST_DRAWN = 2
+_LINES, _COLUMNS = 50, 8
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -38,7 +41,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """List the planned indicators, those in one status when one is asked for."""
     context, asked = _context(request), request.GET.get(_STATUS, "")
     status = Status(asked) if asked in tuple(Status) else None
-    context |= {"status": status, "listed": _glance(request).standing_in(status or "")}
+    listed = _glance(request).standing_in(status or "")
+    context |= {"status": status, "count": len(listed), **_page(request, listed)}
     return render(request, "overview_list.html", context)
 
 
@@ -74,7 +78,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     """Show the pages that a large screen turns by itself, or say that nothing is new."""
     actor, instance = visitor(request).actor, instance_of(request)
     version = [path_of(name) for name in ("wall.js", "wall.css", "site.css")]
-    told = (*glance.last_seal(), timezone.localdate(), lang_of(request), actor.all_places, *version)
+    told = (*last_seal(), timezone.localdate(), lang_of(request), actor.all_places, *version)
     mark = f'"{sha256("|".join(map(str, told)).encode()).hexdigest()}"'
     if request.headers.get("If-None-Match") == mark and glance.may_look(instance=instance, actor=actor):
         return HttpResponseNotModified(headers={"ETag": mark})
@@ -102,8 +106,11 @@ def sector(request: HttpRequest, heading: str) -> HttpResponse:
         heading=heading,
         period=request.GET.get(_PERIOD, ""),
     )
-    shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in found.lines]
-    context = {**_context(request), "sector": found, "shown": shown, "heat": list(_heat(found.heat))}
+    part = _page(request, found.lines)
+    shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in part["listed"]]
+    heat = found.heat.of([each.line.stood.indicator for each in shown], most=_COLUMNS)
+    context = {**_context(request), "sector": found, "shown": shown, "columns": heat.indicators}
+    context |= {"heat": list(_heat(heat)), **part}
     return render(request, "sector.html", context)
 
 
@@ -122,6 +129,14 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     context["bars"] = [(*village, bar) for village, bar in zip(found.villages, bars, strict=False)]
     context["mean"] = bars[-1]
     return render(request, "indicator.html", context)
+
+
+def _page(request: HttpRequest, everything: Sequence[Any]) -> dict[str, Any]:
+    """Return the part of a list that a page asks for, and the numbers of the pages there are."""
+    asked = request.GET.get("trang", "")
+    count = max(1, -(-len(everything) // _LINES))
+    page = max(1, min(int(asked), count)) if asked.isdecimal() else 1
+    return {"listed": everything[(page - 1) * _LINES : page * _LINES], "page": page, "pages": range(1, count + 1)}
 
 
 def _picture(line: Line, frame: Frame, lang: str) -> Lines | None:
