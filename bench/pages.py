@@ -74,8 +74,8 @@ def _villages(instance: Instance, path: Path) -> Sequence[str]:
     new = [f"{commune}-B{number:03}" for number in range(100, 100 + CLERKS - len(known))]
     rows = [["key", "type", "name", "parent", "valid_from"]]
     rows += [[key, "village", f"Bản {key[-3:]}", commune, "2025-07-01"] for key in new]
-    _write(path, rows)
-    _took(imports.import_units(instance=instance, actor=actors.administrator(), path=path))
+    write_csv(path, rows)
+    took(imports.import_units(instance=instance, actor=actors.administrator(), path=path))
     return sorted([*known, *new])
 
 
@@ -103,16 +103,18 @@ def _figures(instance: Instance, villages: Sequence[str], path: Path) -> None:
     codes = [field.indicator for section in instance.catalogue.forms[FORM].sections for field in section.fields]
     rows: list[list[str]] = [["indicator", "org_unit", "period", "value"]]
     rows += [[code, village, month, "3"] for month in MONTHS for village in villages for code in codes]
-    _write(path, rows)
-    _took(imports.import_figures(instance=instance, actor=actors.administrator(), path=path))
+    write_csv(path, rows)
+    took(imports.import_figures(instance=instance, actor=actors.administrator(), path=path))
 
 
-def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows as a CSV file."""
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
 
 
-def _took(result: object) -> None:
+def took(result: object) -> None:
+    """Stop when an import refused something."""
     findings = getattr(result, "findings", ())
     if getattr(result, "has_errors", False):
         raise RuntimeError(f"refused: {findings[:3]}")
@@ -128,27 +130,28 @@ def _page_row(instance: Instance, clerk: Clerk) -> Row:
 
     ours = Client(**{INSTANCE: instance, "SERVER_NAME": "127.0.0.1"})
     ours.cookies[SESSION_COOKIE] = clerk.secret
-    times = _visits(lambda: ours.get(clerk.path))
+    times = visits(lambda: ours.get(clerk.path))
     with bare_page.settings():
         bare = Client(SERVER_NAME="127.0.0.1")
-        least = _visits(lambda: bare.get("/"))
-    return _row("form page, p95 of the server's time", "bare page of Django", times, least, MOST_PAGE_MS)
+        least = visits(lambda: bare.get("/"))
+    return row_of("form page, p95 of the server's time", "bare page of Django", times, least, MOST_PAGE_MS)
 
 
-def _visits(visit: Callable[[], object]) -> list[float]:
+def visits(visit: Callable[[], object]) -> list[float]:
     """Return how many milliseconds each visit took, after a few that fill the caches."""
     for _ in range(VISITS // 10):
         visit()
-    return [_milliseconds(visit) for _ in range(VISITS)]
+    return [milliseconds(visit) for _ in range(VISITS)]
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return how many milliseconds work takes."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1000
 
 
-def _row(name: str, peer_name: str, ours: Sequence[float], peer: Sequence[float], most: int) -> Row:
+def row_of(name: str, peer_name: str, ours: Sequence[float], peer: Sequence[float], most: int) -> Row:
     mine, theirs = _p95(ours), _p95(peer)
     return Row(name, mine, theirs, "ms", theirs / mine, f"at most {most} ms", peer_name, mine <= most)
 
@@ -169,7 +172,7 @@ def _send_row(home: Path, clerks: Sequence[Clerk]) -> Row:
     with _served([sys.executable, "-m", "bench.bare_page", str(home)]) as port:
         least = _at_once([lambda: _post(port, "/", "x=1", "")] * CLERKS)
     name = f"{CLERKS} clerks send 12 figures within {WITHIN} s, p95"
-    return _row(name, "bare page that writes one row", times, least, MOST_SEND_MS)
+    return row_of(name, "bare page that writes one row", times, least, MOST_SEND_MS)
 
 
 def _at_once(senders: Sequence[Callable[[], None]]) -> list[float]:
@@ -179,7 +182,7 @@ def _at_once(senders: Sequence[Callable[[], None]]) -> list[float]:
 
     def come(number: int, send: Callable[[], None]) -> None:
         time.sleep(max(0.0, start + number * WITHIN / len(senders) - time.perf_counter()))
-        times.append(_milliseconds(send))
+        times.append(milliseconds(send))
 
     threads = [threading.Thread(target=come, args=each) for each in enumerate(senders)]
     for thread in threads:

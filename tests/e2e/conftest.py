@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.centre import CHROMIUM, OUT, Centre
 
-_PROGRAM = "from socai.cli.main import main; main()"
+PROGRAM = "from socai.cli.main import main; main()"
 _PASSWORD = re.compile(r"^(\S+) .* (\w{4}-\w{4}-\w{4}-\w{4})$", re.MULTILINE)
 _LONGEST_START = 120
 
 
 def socai(home: Path, *words: str) -> str:
-    command = [sys.executable, "-c", _PROGRAM, "--home", str(home), *words]
+    command = [sys.executable, "-c", PROGRAM, "--home", str(home), *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
@@ -35,7 +35,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     passwords = dict(_PASSWORD.findall(socai(home, "user", "demo")))
     port = free_port()
     serving = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, "--home", str(home), "serve", "--port", str(port)],
+        [sys.executable, "-c", PROGRAM, "--home", str(home), "serve", "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -60,6 +60,7 @@ class Role(StrEnum):
     RHYTHM = "rhythm"
     RECIPIENT = "recipient"
     OWNER = "owner"
+    HINDERS = "hinders"
     DUE = "due"
     CO_OWNERS = "co_owners"
     PRODUCT = "product"

@@ -14,20 +14,21 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from socai.catalogue.model import Catalogue
 from socai.catalogue.registers import Register, Role
 from socai.core.clocks import ClockState
 from socai.core.findings import Finding
 from socai.core.pace import Status
 from socai.core.periods import Period
-from socai.engine.reference import Evaluator
-from socai.ledger.models import Batch, Entry, SubmissionState
+from socai.ledger.models import Entry, SubmissionState
 from socai.services import access, figure_rights, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
 from socai.services.errors import refusal, translated
+from socai.services.kept_standings import last_seal, standings
 from socai.services.opened import Instance
 from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
-from socai.services.statuses import Stood, all_stood, check_there, counted, evaluator_on, is_planned
+from socai.services.statuses import Stood, counted, is_planned
 
 RIGHT = "overview:see"
 MOST_URGENT = 5
@@ -111,6 +112,11 @@ class Glance:
         """The few that most need attention."""
         return tuple(each for each in self.stood if each.standing.status in _NEEDS_ATTENTION)[:MOST_URGENT]
 
+    def under(self, heading: str) -> Sequence[tuple[Status, int]]:
+        """Return how many planned indicators under a heading stand in each status that any of them has."""
+        found = counted(each for each in self.stood if each.indicator.code.startswith(f"{heading}."))
+        return [(status, count) for status, count in found if count]
+
     def standing_in(self, status: str) -> tuple[Stood, ...]:
         """Return the planned indicators that stand in a status, all for an empty one."""
         return tuple(each for each in self.stood if status in ("", each.standing.status))
@@ -129,10 +135,19 @@ def glance(*, instance: Instance, actor: Actor, period: str = "", day: date | No
         ServiceError: the actor may not; an unknown period; the unit is not there on the day; the database fails.
     """
     today = day or timezone.localdate()
-    if not may_look(instance=instance, actor=actor, day=today):
-        raise refusal("right.refused", actor.name)
+    require_look(instance=instance, actor=actor, day=today)
     asked = reading.read_period(period) if period else None
     return _glance(instance, last_seal(), today, asked, actor.all_places)
+
+
+def require_look(*, instance: Instance, actor: Actor, day: date) -> None:
+    """Refuse who may not see the commune at a glance.
+
+    Raises:
+        ServiceError: they may not; the database fails.
+    """
+    if not may_look(instance=instance, actor=actor, day=day):
+        raise refusal("right.refused", actor.name)
 
 
 def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bool:
@@ -146,42 +161,31 @@ def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bo
     return access.may(actor, RIGHT, identity, index, day or timezone.localdate())
 
 
-def last_seal() -> tuple[int, str]:
-    """Return number and seal of the last batch, by which what was read may be kept.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    with translated():
-        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-
-
 @lru_cache(maxsize=_KEPT)
 def _glance(
     instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, places: tuple[Place, ...]
 ) -> Glance:
     key, index = instance.catalogue.reporting_unit, units.index()
     identity = unit_reading.identity(index, key)
-    on = min(today, period.end) if period else today
-    check_there(index, identity, on)
-    evaluator = evaluator_on(instance=instance, identity=identity, day=on, period=period)
     reader = Actor(0, "", "", places[0].role, places[0].org_unit, places)
     kept = figure_rights.kept_from(reader, instance.catalogue, index, today)
-    every = [each for each in all_stood(evaluator, key, day=on, period=period) if each.indicator.code not in kept]
-    planned = tuple(each for each in every if is_planned(each.standing))
+    known = standings(instance=instance, today=today, period=period)
+    shared = (each for each in known.stood.values() if each.indicator.code not in kept and is_planned(each.standing))
+    planned = tuple(sorted(shared, key=lambda each: each.standing.order))
+    contradictions = tuple(_shared(instance.catalogue, known.contradictions.values(), kept))
     limits, unknown = due(instance=instance, on=today)
     late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
     return Glance(
         unit=key,
         unit_name=index.name(identity),
-        on=on,
+        on=min(today, period.end) if period else today,
         period=period,
-        periods=_periods(identity),
-        stood=planned,
+        periods=_periods(known.periods),
+        stood=tuple(planned),
         tasks=tuple(_of_owners([limit for limit in late if has_owners(limit.register)])),
         cases=tuple(_by_register([limit for limit in late if not has_owners(limit.register)])),
         limits_unknown=tuple(unknown),
-        health=_health(instance, reader, planned, _contradictions(evaluator, every, kept), today),
+        health=_health(instance, reader, planned, contradictions, today),
     )
 
 
@@ -190,12 +194,11 @@ def has_owners(register: Register) -> bool:
     return {Role.OWNER, Role.DUE} <= register.roles.keys()
 
 
-def _periods(identity: str) -> tuple[Period, ...]:
-    """Return the last periods for which the unit has entries, the latest first."""
-    with translated():
-        found = Entry.objects.filter(org_unit_id=identity).values_list("period", flat=True).distinct()
-        periods = [Period.parse(text) for text in found.order_by()]
-    return tuple(sorted(periods, key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS])
+def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
+    """Return the last of some periods, the latest first."""
+    return tuple(
+        sorted(map(Period.parse, texts), key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS]
+    )
 
 
 def _of_owners(late: Sequence[DueRow]) -> Iterator[Overdue]:
@@ -227,7 +230,7 @@ def _by_register(late: Iterable[DueRow]) -> Iterator[Overdue]:
 
 
 def _health(
-    instance: Instance, reader: Actor, planned: Iterable[Stood], contradictions: Iterable[Finding], today: date
+    instance: Instance, reader: Actor, planned: Iterable[Stood], contradictions: tuple[Finding, ...], today: date
 ) -> Health:
     cells = []
     if access.may_somewhere(reader, "matrix:see"):
@@ -238,7 +241,7 @@ def _health(
     with translated():
         last = Entry.objects.order_by("-id").values_list("batch__created_at", flat=True).first()
     return Health(
-        contradictions=tuple(contradictions),
+        contradictions=contradictions,
         sent=sum(cell.state not in (None, SubmissionState.RETURNED) for cell in ended),
         asked=len(ended),
         returned=sum(cell.state is SubmissionState.RETURNED for cell in cells),
@@ -249,18 +252,11 @@ def _health(
     )
 
 
-def _contradictions(evaluator: Evaluator, every: Iterable[Stood], kept: Set[str]) -> Iterator[Finding]:
-    """Yield what disagrees in the periods of the newest figures, each once.
+def _shared(catalogue: Catalogue, contradictions: Iterable[Finding], kept: Set[str]) -> Iterator[Finding]:
+    """Yield what disagrees and may be told.
 
     Who may not see every figure is told of disagreements of single indicators only: a relation would tell the others.
     """
-    catalogue = evaluator.catalogue
-    figures = (each.standing.figure for each in every)
-    periods = {figure.key.period for figure in figures if figure is not None}
-    said = set()
-    for period in sorted(periods, key=lambda each: each.end, reverse=True):
-        for finding in evaluator.findings(catalogue.reporting_unit, period):
-            is_kept = bool(kept) and (finding.subject in kept or finding.subject not in catalogue.indicators)
-            if not is_kept and (finding.code, finding.subject) not in said:
-                said.add((finding.code, finding.subject))
-                yield finding
+    for finding in contradictions:
+        if not kept or (finding.subject in catalogue.indicators and finding.subject not in kept):
+            yield finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -21,6 +21,7 @@ from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
+from socai.formula.nodes import references
 from socai.ledger.models import Attachment, Batch, Entry, EntryState, RowVersion, Target, reference, row_id
 from socai.services import targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
@@ -115,6 +116,7 @@ def evaluator(
     on: date | None = None,
     years_before: int = _YEARS_BEFORE,
     only: Sequence[str] = (),
+    indicators: Collection[str] = (),
 ) -> Evaluator:
     """Return an evaluator over the facts around a period; each period is read in its own tree of units.
 
@@ -128,6 +130,7 @@ def evaluator(
         on: the day for which it is asked how indicators stand; the last day of the period when ``None``.
         years_before: how many years before the period are at hand.
         only: keys of the only units that will be asked for, as they were reported; all units when empty.
+        indicators: codes of the only indicators that will be asked for; all when empty.
 
     Raises:
         ServiceError: an unknown mode of boundaries; the database fails.
@@ -135,8 +138,24 @@ def evaluator(
     found = Reading(read_mode(boundaries), trees(as_known_at=as_known_at), (period,))
     return _evaluator(
         instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated, on=on,
-        years_before=years_before, only=only,
+        years_before=years_before, only=only, indicators=indicators,
     )  # fmt: skip
+
+
+def with_parts(catalogue: Catalogue, codes: Iterable[str]) -> frozenset[str]:
+    """Return indicators with all that they are computed of and by whose printed percentages they are judged."""
+    found: set[str] = set()
+    waiting = list(codes)
+    while waiting:
+        code = waiting.pop()
+        indicator = catalogue.indicators.get(code)
+        if code in found or indicator is None:
+            continue
+        found.add(code)
+        stated = catalogue.pace_of(code).stated_percent
+        waiting += [stated] if stated else []
+        waiting += references(indicator.formula.expression) if indicator.formula else ()
+    return frozenset(found)
 
 
 def _evaluator(
@@ -151,6 +170,7 @@ def _evaluator(
     on: date | None = None,
     years_before: int = _YEARS_BEFORE,
     only: Sequence[str] = (),
+    indicators: Collection[str] = (),
 ) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
     with translated():
@@ -158,6 +178,8 @@ def _evaluator(
         entries = _entries(period, as_known_at, first_day)
         if only:
             entries = entries.filter(org_unit_id__in=[index.identity(key) for key in found.trees.ever_below(only)])
+        if indicators:
+            entries = entries.filter(indicator__in=with_parts(instance.catalogue, indicators))
         atoms = {atom.key: atom for atom in _atoms(index, entries)}
         planned = targets.by_year(targets.latest(as_known_at=as_known_at).values())
         written = Batch.objects.in_bulk({known[-1].batch_id for known in planned.values()})

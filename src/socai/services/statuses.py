@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -77,7 +77,9 @@ def statuses(
     return [each for each in found if everything or is_planned(each.standing)]
 
 
-def all_stood(evaluator: Evaluator, unit: str, *, day: date, period: Period | None = None) -> list[Stood]:
+def all_stood(
+    evaluator: Evaluator, unit: str, *, day: date, period: Period | None = None, indicators: Collection[str] = ()
+) -> list[Stood]:
     """Return how all indicators of a unit stand that may be asked for outside reports, the worst first.
 
     Args:
@@ -85,9 +87,11 @@ def all_stood(evaluator: Evaluator, unit: str, *, day: date, period: Period | No
         unit: key of the unit.
         day: the day for which it is asked.
         period: only figures to the end of this period count; by default the newest of each indicator.
+        indicators: only these, all when empty.
     """
     catalogue = evaluator.catalogue
-    codes = (code for code, indicator in catalogue.indicators.items() if not indicator.is_report_only)
+    asked = indicators or catalogue.indicators
+    codes = (code for code in asked if not catalogue.indicators[code].is_report_only)
     found = [standing(evaluator, code, unit, on=day, period=period) for code in codes]
     found.sort(key=lambda each: each.order)
     return [_stood(catalogue, each) for each in found]
@@ -122,7 +126,13 @@ def check_there(index: units.UnitIndex, identity: str, day: date) -> None:
 
 
 def evaluator_on(
-    *, instance: Instance, identity: str, day: date, period: Period | None = None, as_known_on: date | None = None
+    *,
+    instance: Instance,
+    identity: str,
+    day: date,
+    period: Period | None = None,
+    as_known_on: date | None = None,
+    indicators: Collection[str] = (),
 ) -> Evaluator:
     """Return an evaluator that can tell how indicators of a unit stand on a day: with the past years that paces need.
 
@@ -144,6 +154,7 @@ def evaluator_on(
         boundaries=AS_REPORTED if moves_later else day.isoformat(),
         on=day,
         years_before=instance.catalogue.past_years,
+        indicators=indicators,
     )
 
 

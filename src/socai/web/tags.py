@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from urllib.parse import urlencode
 
 from django import template
@@ -13,10 +14,12 @@ from socai.catalogue.model import Heading
 from socai.core.figures import Figure
 from socai.core.findings import Finding
 from socai.core.measures import Measure
+from socai.core.numerals import format_number
 from socai.core.pace import Status
 from socai.core.periods import Period
 from socai.engine.statuses import Standing
 from socai.services import statuses
+from socai.services.brief import Compared
 from socai.services.issued import Issued
 from socai.services.published import Row
 from socai.services.reminders import Owed
@@ -168,8 +171,42 @@ def figure_path(found: Standing) -> str:
     """Return the path of the page that says where the figure of a standing comes from; of its year without one."""
     if found.figure is None:
         return f"/so-lieu/{found.indicator}/{found.org_unit}/{found.on.year}"
-    to_date = "" if found.figure.key.indicator == found.indicator else f"?{TO_DATE}=1"
-    return f"/so-lieu/{found.indicator}/{found.org_unit}/{found.figure.key.period}{to_date}"
+    return path_of_figure(found.indicator, found.figure)
+
+
+@register.simple_tag
+def path_of_figure(indicator: str, found: Figure) -> str:
+    """Return the path of the page that says where a figure of an indicator comes from, or what it was added up of."""
+    to_date = "" if found.key.indicator == indicator else f"?{TO_DATE}=1"
+    return f"/so-lieu/{indicator}/{found.key.org_unit}/{found.key.period}{to_date}"
+
+
+@register.simple_tag(takes_context=True)
+def plan(context: Context, found: Standing) -> str:
+    """Return the plan as it is shown."""
+    return statuses.plan_words(found, lang=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def share(context: Context, part: Fraction | None) -> str:
+    """Return a share of a target as a percentage."""
+    return statuses.share_words(part, lang=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, value: Fraction | None, decimals: int) -> str:
+    """Return a number as it is shown, a dash when there is none."""
+    return "–" if value is None else format_number(value, decimals=decimals, locale=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def change(context: Context, found: Compared) -> str:
+    """Return by how much a figure lies above or below that of the same period last year, with its sign."""
+    if found.change is None:
+        return "–"
+    shown = format_number(abs(found.change), decimals=statuses.SHOWN, locale=context["lang"])
+    sign = "+" if found.change > 0 else "−" if found.change < 0 else ""
+    return say_message("web.points" if found.is_ratio else "web.percent", lang=context["lang"], number=f"{sign}{shown}")
 
 
 @register.simple_tag(takes_context=True)

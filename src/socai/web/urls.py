@@ -131,6 +131,28 @@ PAGES = (
         "overview:see",
         "Sức khỏe số liệu: đúng, đủ, sạch, sống",
     ),
+    Page(
+        "wall",
+        "man-hinh",
+        watching.wall,
+        "overview:see",
+        "Màn hình lớn: tự lật trang, tự cập nhật",
+    ),
+    Page("brief", "giao-ban", watching.brief, "overview:see", "Một trang trước giao ban, in vừa một tờ A4"),
+    Page(
+        "sector",
+        "linh-vuc/<str:heading>",
+        watching.sector,
+        "overview:see",
+        "Một lĩnh vực của gói: thực hiện, kế hoạch, tiến độ, cùng kỳ, các thôn, bản",
+    ),
+    Page(
+        "indicator",
+        "chi-tieu/<str:indicator>",
+        watching.indicator,
+        "overview:see",
+        "Một chỉ tiêu: diễn biến trong năm, năm trước, phần phải đạt, các thôn, bản",
+    ),
     Page("matrix", "ai-da-gui", forms.matrix, "matrix:see", "Ai đã gửi, ai chưa", _FORM),
     Page(
         "figure",

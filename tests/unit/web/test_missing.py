@@ -10,13 +10,10 @@ import pytest
 from socai.web.urls import PAGES
 
 MISSING_PAGES = {
-    "sector": "a page for each heading of the pack: value, plan, pace, trend, villages",
-    "wall": "a wall that turns its pages, shows the age of its data and stands a cut",
     "province": "several communes beside each other",
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
     "calendar": "the programme of work by week and month, conflicts shown",
-    "brief": "the chairman's page before the weekly meeting",
     "desk": "the report desk: from the draft to the issued report",
 }
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from socai.catalogue.forms import Form
+from socai.catalogue.model import Heading
 from socai.catalogue.owned_boxes import sections_of_owners
 from socai.core.calendars import Kind
 from socai.core.figures import Basis
@@ -136,6 +137,7 @@ def test_the_overview_holds_what_is_shared_and_no_more(owners: Centre) -> None:
     """The area of rice is the farmers' own; of households they are told nothing, not even what contradicts."""
     stated = row(ALL, "900", basis=Basis.STATED)
     record(instance=owners.instance, actor=owners.ledger.actor("quan-tri"), rows=[stated], reason="Báo cáo nêu")
+    assert status(owners, FARMER, f"/chi-tieu/{AREA}") == 200
     for who, sees in ((FARMER, False), (GENERAL, True), (LEADER, True)):
         assert ("1 chỗ mâu thuẫn" in owners.browser(who).get("/tong-quan").content.decode()) is sees
         assert f"/so-lieu/{AREA}/" in owners.browser(who).get("/tong-quan/chi-tieu").content.decode()
@@ -145,7 +147,11 @@ def test_the_overview_holds_what_is_shared_and_no_more(owners: Centre) -> None:
     form = catalogue.forms["don_vi"]
     moved = replace(form, owned=sections_of_owners(indicators, catalogue.headings), steps=())
     catalogue = replace(catalogue, indicators=indicators, forms={**catalogue.forms, "don_vi": moved})
+    heading = Heading("nong_nghiep", "Nông nghiệp", "Farming")
+    catalogue = replace(catalogue, headings={**catalogue.headings, heading.code: heading})
     other = replace(owners, instance=replace(owners.instance, catalogue=catalogue))
     for who, sees in ((FARMER, False), (GENERAL, True), (LEADER, True)):
         shown = other.browser(who).get("/tong-quan/chi-tieu").content.decode()
-        assert (f"/so-lieu/{AREA}/" in shown) is sees, who
+        assert (AREA in shown) is sees, who
+        assert status(other, who, f"/chi-tieu/{AREA}") == (200 if sees else 403)
+        assert (AREA in other.browser(who).get("/linh-vuc/nong_nghiep").content.decode()) is sees, who

@@ -34,6 +34,7 @@ SAMPLES = {
     "key": "1",
     "number": "1",
     "secret": "socai_0",
+    "heading": "dan_so",
 }
 OPEN_TO_ALL = {
     "sign_in",

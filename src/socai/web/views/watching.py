@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils import timezone
+
+from socai.core.figures import Figure
 from socai.core.pace import Status
-from socai.services import glance
+from socai.services import brief as briefs
+from socai.services import glance, sectors
 from socai.services.glance import Glance
-from socai.web.pages import instance_of, visitor
+from socai.services.kept_standings import last_seal
+from socai.services.sectors import Heat, Line
+from socai.web import charts
+from socai.web.assets import path_of
+from socai.web.charts import LARGE, SMALL, Frame, Lines
+from socai.web.pages import instance_of, lang_of, visitor
 
 _PERIOD, _STATUS = "ky", "tinh-trang"
+_LEAST_DRAWN = 2
+_LINES, _COLUMNS = 50, 8
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the commune at a glance."""
-    return render(request, "overview.html", _context(request))
+    context, found = _context(request), _glance(request)
+    instance = instance_of(request)
+    context["sectors"] = [(each, found.under(each.code)) for each in sectors.tops(instance.catalogue)]
+    return render(request, "overview.html", context)
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
     """List the planned indicators, those in one status when one is asked for."""
     context, asked = _context(request), request.GET.get(_STATUS, "")
     status = Status(asked) if asked in tuple(Status) else None
-    context |= {"status": status, "listed": _glance(request).standing_in(status or "")}
+    listed = _glance(request).standing_in(status or "")
+    context |= {"status": status, "count": len(listed), **_page(request, listed)}
     return render(request, "overview_list.html", context)
 
 
@@ -44,3 +64,94 @@ def _glance(request: HttpRequest) -> Glance:
 def _context(request: HttpRequest) -> dict[str, object]:
     found = _glance(request)
     return {"glance": found, "chosen": f"?{_PERIOD}={found.period}" if found.period else ""}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of a sector with its small picture, ``None`` where there is nothing to draw."""
+
+    line: Line
+    picture: Lines | None
+
+
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the pages that a large screen turns by itself, or say that nothing is new."""
+    actor, instance = visitor(request).actor, instance_of(request)
+    version = [path_of(name) for name in ("wall.js", "wall.css", "site.css")]
+    told = (*last_seal(), timezone.localdate(), lang_of(request), actor.all_places, *version)
+    mark = f'"{sha256("|".join(map(str, told)).encode()).hexdigest()}"'
+    if request.headers.get("If-None-Match") == mark and glance.may_look(instance=instance, actor=actor):
+        return HttpResponseNotModified(headers={"ETag": mark})
+    found = glance.glance(instance=instance, actor=actor)
+    below = [(each, found.under(each.code)) for each in sectors.tops(instance.catalogue)]
+    context = {"glance": found, "sectors": below, "mark": mark, "version": "".join(version)}
+    response = render(request, "wall.html", context)
+    response["ETag"] = mark
+    return response
+
+
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show the page before a meeting, one sheet of paper."""
+    found = briefs.brief(
+        instance=instance_of(request), actor=visitor(request).actor, period=request.GET.get(_PERIOD, "")
+    )
+    return render(request, "brief.html", {**_context(request), "brief": found, "now": timezone.localtime()})
+
+
+def sector(request: HttpRequest, heading: str) -> HttpResponse:
+    """Show a heading of the pack: its indicators, and its villages beside each other."""
+    found = sectors.sector(
+        instance=instance_of(request),
+        actor=visitor(request).actor,
+        heading=heading,
+        period=request.GET.get(_PERIOD, ""),
+    )
+    part = _page(request, found.lines)
+    shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in part["listed"]]
+    heat = found.heat.of([each.line.stood.indicator for each in shown], most=_COLUMNS)
+    context = {**_context(request), "sector": found, "shown": shown, "columns": heat.indicators}
+    context |= {"heat": list(_heat(heat)), **part}
+    return render(request, "sector.html", context)
+
+
+def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
+    """Show one indicator: its year beside the year before and what is due, its villages, and how it stands."""
+    found = sectors.followed(
+        instance=instance_of(request),
+        actor=visitor(request).actor,
+        indicator=indicator,
+        period=request.GET.get(_PERIOD, ""),
+    )
+    values = [figure.value or Fraction(0) for _, figure in found.villages]
+    bars = charts.lengths([*values, sum(values, Fraction(0)) / (len(values) or 1)])
+    context = {**_context(request), "followed": found, "each": found.line.stood, "line": found.line}
+    context["picture"] = _picture(found.line, LARGE, lang_of(request))
+    context["bars"] = [(*village, bar) for village, bar in zip(found.villages, bars, strict=False)]
+    context["mean"] = bars[-1]
+    return render(request, "indicator.html", context)
+
+
+def _page(request: HttpRequest, everything: Sequence[Any]) -> dict[str, Any]:
+    """Return the part of a list that a page asks for, and the numbers of the pages there are."""
+    asked = request.GET.get("trang", "")
+    count = max(1, -(-len(everything) // _LINES))
+    page = max(1, min(int(asked), count)) if asked.isdecimal() else 1
+    return {"listed": everything[(page - 1) * _LINES : page * _LINES], "page": page, "pages": range(1, count + 1)}
+
+
+def _picture(line: Line, frame: Frame, lang: str) -> Lines | None:
+    points = line.points
+    this = [each.figure.value if each.figure else None for each in points]
+    last = [each.before.value if each.before else None for each in points]
+    if sum(value is not None for value in (*this, *last)) < _LEAST_DRAWN:
+        return None
+    words = [str(number) for number in range(1, len(points) + 1)]
+    due = [each.due for each in points]
+    return charts.lines(frame, words, this, last, due, decimals=line.stood.indicator.decimals, lang=lang)
+
+
+def _heat(heat: Heat) -> Iterator[tuple[str, str, list[tuple[Figure | None, int | None]]]]:
+    columns = zip(*(figures for _, _, figures in heat.lines), strict=True)
+    depths = [charts.depths([figure.value if figure else None for figure in column]) for column in columns]
+    for number, (key, name, figures) in enumerate(heat.lines):
+        yield key, name, [(figure, column[number]) for figure, column in zip(figures, depths, strict=True)]

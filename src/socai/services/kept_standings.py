@@ -1,0 +1,235 @@
+"""How all indicators stand, worked out again only for those that something written since may have changed.
+
+How an indicator stands follows from entries of the indicators that it is computed of, from rows of the registers that
+are counted in it, from targets, units and the day. So a figure that comes in changes a few of them. Whatever else is
+written, such as a target or an event of units, has everything worked out again; so does another day.
+
+What is kept is known by number and seal of the last batch it was read at. When that batch is not in the ledger any
+more, as after an older copy was put in its place, nothing of it is used.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+
+from django.db import connection
+
+from socai.catalogue.model import Relation
+from socai.core.findings import Finding
+from socai.core.periods import Period
+from socai.engine.reference import Evaluator
+from socai.formula.nodes import Formula, references, tallies
+from socai.ledger.guard_rules import SEALED_TABLES
+from socai.ledger.models import (
+    Approval,
+    Assignment,
+    Attachment,
+    Batch,
+    Entry,
+    IssuedReport,
+    RaisedWarning,
+    RowStep,
+    RowVersion,
+    SubmissionStep,
+    WarningStep,
+    row_id,
+)
+from socai.services import reading, unit_reading, units
+from socai.services.errors import translated
+from socai.services.opened import Instance
+from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
+
+Seal = tuple[int, str]
+Place = tuple[Instance, date, Period | None]
+
+_KEPT = 8
+_FOLLOWED = (Entry, RowVersion, RowStep)
+"""Tables of which it is known what a new row changes."""
+_HARMLESS = (Approval, Assignment, Attachment, IssuedReport, RaisedWarning, SubmissionStep, WarningStep)
+"""Tables that no figure is read from."""
+_CHANGE_ALL = tuple(each for each in SEALED_TABLES if each not in (*_FOLLOWED, *_HARMLESS))
+_ONE_OF = "SELECT * FROM (SELECT id FROM {table} WHERE id >= %s LIMIT 1) some_{table}"
+# Names of tables; values are bound. One statement, for it is asked after every batch.
+_CHANGED = " UNION ALL ".join(_ONE_OF.format(table=each._meta.db_table) for each in _CHANGE_ALL)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How the indicators of the reporting unit stand.
+
+    Attributes:
+        seal: number and seal of the last batch that was read.
+        stood: how each stands, by its code.
+        contradictions: what disagrees in the newest figures, by the code of the indicator or relation.
+        periods: the periods for which the unit has entries.
+    """
+
+    seal: Seal
+    stood: Mapping[str, Stood]
+    contradictions: Mapping[str, Finding]
+    periods: frozenset[str]
+
+
+@dataclass
+class _Memory:
+    """The standings that were asked for last, by any thread of the server."""
+
+    known: OrderedDict[Place, Standings] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def keep(self, place: Place, found: Standings) -> Standings:
+        with self.lock:
+            self.known[place] = found
+            self.known.move_to_end(place)
+            while len(self.known) > _KEPT:
+                self.known.popitem(last=False)
+        return found
+
+
+@lru_cache(maxsize=1)
+def _memory() -> _Memory:
+    return _Memory()
+
+
+def forget() -> None:
+    """Forget all that is kept."""
+    _memory().known.clear()
+
+
+def last_seal() -> Seal:
+    """Return number and seal of the last batch, by which what was read may be kept.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
+
+
+def standings(*, instance: Instance, today: date, period: Period | None = None) -> Standings:
+    """Return how the indicators of the reporting unit stand on a day, or at the end of a period that ended before.
+
+    Raises:
+        ServiceError: the unit is not there on the day; the database fails.
+    """
+    place, seal = (instance, today, period), last_seal()
+    known = _memory().known.get(place)
+    if known is not None and known.seal == seal:
+        return known
+    touched = _touched_since(known.seal) if known is not None else None
+    if known is None or touched is None:
+        return _memory().keep(place, _worked_out(instance, today, period, seal))
+    return _memory().keep(place, _brought_up(known, instance, today, period, seal, touched))
+
+
+def _touched_since(seal: Seal) -> frozenset[str] | None:
+    """Return indicators and registers that something was written about since a batch, ``None`` when all may differ."""
+    number, digest = seal
+    first = row_id(number + 1, 0)
+    with translated():
+        if number and not Batch.objects.filter(number=number, digest=digest).exists():
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGED, [first] * len(_CHANGE_ALL))
+            if cursor.fetchone() is not None:
+                return None
+        codes = Entry.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
+        rows = RowVersion.objects.filter(id__gte=first).values_list("register", flat=True).distinct()
+        steps = RowStep.objects.filter(id__gte=first).values_list("row__register", flat=True).distinct()
+        return frozenset(codes) | {_register(each) for each in (*rows, *steps)}
+
+
+def _register(code: str) -> str:
+    """Return what stands for a register beside codes of indicators."""
+    return f"so.{code}"
+
+
+@lru_cache(maxsize=4)
+def _sources(instance: Instance) -> Mapping[str, frozenset[str]]:
+    """Return for each indicator the indicators and registers that its standing is worked out of."""
+    indicators = instance.catalogue.indicators
+    counted = {code: _counted(each.formula) for code, each in indicators.items()}
+    parts = {code: reading.with_parts(instance.catalogue, [code]) for code in indicators}
+    return {code: found.union(*(counted[each] for each in found)) for code, found in parts.items()}
+
+
+def _counted(formula: Formula | None) -> frozenset[str]:
+    """Return the registers of which a formula counts rows."""
+    return frozenset(_register(each.register) for each in tallies(formula.expression)) if formula else frozenset()
+
+
+def _worked_out(instance: Instance, today: date, period: Period | None, seal: Seal) -> Standings:
+    stood, contradictions = _read(instance, today, period, (), instance.catalogue.relations)
+    return Standings(seal, stood, contradictions, _periods(instance, 0))
+
+
+def _periods(instance: Instance, after: int) -> frozenset[str]:
+    """Return the periods for which the reporting unit has entries of batches after one."""
+    identity = unit_reading.identity(units.index(), instance.catalogue.reporting_unit)
+    with translated():
+        found = Entry.objects.filter(org_unit_id=identity, id__gte=row_id(after + 1, 0))
+        return frozenset(found.order_by().values_list("period", flat=True).distinct())
+
+
+def _brought_up(
+    known: Standings, instance: Instance, today: date, period: Period | None, seal: Seal, touched: Collection[str]
+) -> Standings:
+    """Return standings in which those that may have changed are worked out again."""
+    codes = [code for code, sources in _sources(instance).items() if not sources.isdisjoint(touched)]
+    changed = {*codes, *touched}
+    relations = [
+        each
+        for each in instance.catalogue.relations
+        if not (_named(each) | _counted(each.statement)).isdisjoint(changed)
+    ]
+    periods = known.periods | _periods(instance, known.seal[0])
+    if not codes and not relations:
+        return Standings(seal, known.stood, known.contradictions, periods)
+    stood, contradictions = _read(instance, today, period, codes or [next(iter(known.stood))], relations)
+    again = {*codes, *(each.code for each in relations)}
+    kept = {code: finding for code, finding in known.contradictions.items() if code not in again}
+    return Standings(seal, {**known.stood, **stood}, {**kept, **contradictions}, periods)
+
+
+def _named(relation: Relation) -> frozenset[str]:
+    return references(relation.statement.expression)
+
+
+def _read(
+    instance: Instance, today: date, period: Period | None, codes: Collection[str], relations: Iterable[Relation]
+) -> tuple[Mapping[str, Stood], Mapping[str, Finding]]:
+    """Return how some indicators stand, all when none is named, and what disagrees in them and in relations."""
+    key, index = instance.catalogue.reporting_unit, units.index()
+    identity = unit_reading.identity(index, key)
+    on = min(today, period.end) if period else today
+    check_there(index, identity, on)
+    known = frozenset(codes).union(*map(_named, relations)) if codes else frozenset()
+    evaluator = evaluator_on(instance=instance, identity=identity, day=on, period=period, indicators=known)
+    every = {each.indicator.code: each for each in all_stood(evaluator, key, day=on, period=period, indicators=known)}
+    found = dict(_contradictions(evaluator, key, every, relations))
+    return {code: each for code, each in every.items() if not codes or code in codes}, found
+
+
+def _contradictions(
+    evaluator: Evaluator, unit: str, every: Mapping[str, Stood], relations: Iterable[Relation]
+) -> Iterator[tuple[str, Finding]]:
+    """Yield what disagrees: what was stated with what is computed, then relations, in the newest figures of each."""
+    newest = {code: each.standing.figure.key.period for code, each in every.items() if each.standing.figure}
+    for period in sorted(set(newest.values()), key=lambda each: each.end, reverse=True):
+        for finding in evaluator.stated_findings(unit, period):
+            if newest.get(finding.subject) == period:
+                yield finding.subject, finding
+    for relation in relations:
+        # Of what may stand in reports alone, nothing is told elsewhere.
+        if not _named(relation) <= every.keys():
+            continue
+        periods = sorted({newest[code] for code in _named(relation) if code in newest}, key=lambda each: each.end)
+        found = (evaluator.check(relation, unit, period) for period in reversed(periods))
+        broken = next((each for each in found if each is not None), None)
+        if broken is not None:
+            yield relation.code, broken

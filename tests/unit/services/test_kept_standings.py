@@ -1,0 +1,136 @@
+"""What is kept of standings is what working everything out again gives, whatever was written in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from socai.catalogue.model import Pace
+from socai.core.figures import Basis
+from socai.core.pace import Profile
+from socai.services import kept_standings
+from socai.services.entries import record
+from socai.services.imports import import_targets
+from socai.services.kept_standings import Standings, forget, standings
+from socai.services.opened import Instance
+from tests.ledgers import ALL, AREA, AREA_OF_PLAN, OTHER, POOR, Ledger, row
+from tests.unit.services.eventful import apply, merge
+from tests.unit.services.registering import added, move, petition
+
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture
+def known(ledger: Ledger) -> Instance:
+    """An instance in which one indicator is judged by another one's printed percentage."""
+    paces = {AREA: Pace(Profile.LINEAR, stated_percent=AREA_OF_PLAN, source="Giả định")}
+    return replace(ledger.instance, catalogue=replace(ledger.instance.catalogue, paces=paces))
+
+
+def write(ledger: Ledger, *rows: object) -> None:
+    recorded = record(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=rows, reason="Gõ")
+    assert recorded.batch is not None, recorded.findings
+
+
+def a_figure(ledger: Ledger) -> None:
+    write(ledger, row(AREA, "1"))
+
+
+def figures_of_months(ledger: Ledger) -> None:
+    write(ledger, row(AREA, "2", period="2026-07"), row(AREA, "3", period="2026-08"))
+
+
+def a_part_of_a_sum(ledger: Ledger) -> None:
+    write(ledger, row(POOR, "31"), row(OTHER, "70"))
+
+
+def a_village(ledger: Ledger) -> None:
+    write(ledger, row(POOR, "7", org_unit="thon_1", period="2026-09"))
+
+
+def a_contradiction(ledger: Ledger) -> None:
+    write(ledger, row(ALL, "900", basis=Basis.STATED))
+
+
+def a_row(ledger: Ledger) -> None:
+    added(ledger, petition("7/KN", loai="khieu_nai"))
+
+
+def a_step(ledger: Ledger) -> None:
+    move(ledger, "7/KN", "tra_lai")
+
+
+def a_target(ledger: Ledger) -> None:
+    path = Path(ledger.home) / "a.csv"
+    path.write_text(f"indicator,org_unit,year,value,source\n{POOR},xa_mau,2026,200,Nghị quyết 02\n", encoding="utf-8")
+    found = import_targets(instance=ledger.instance, actor=ledger.actor("quan-tri"), path=path)
+    assert not found.has_errors
+
+
+def an_event(ledger: Ledger) -> None:
+    assert apply(ledger, merge("2026-10-01")).batch is not None
+
+
+WRITES: tuple[Callable[[Ledger], None], ...] = (
+    a_figure, figures_of_months, a_part_of_a_sum, a_village, a_contradiction, a_row, a_step, a_target, an_event,
+)  # fmt: skip
+
+
+def afresh(instance: Instance) -> Standings:
+    forget()
+    return standings(instance=instance, today=TODAY)
+
+
+def same(found: Standings, other: Standings) -> None:
+    assert found.seal == other.seal
+    assert dict(found.stood) == dict(other.stood)
+    assert dict(found.contradictions) == dict(other.contradictions)
+    assert found.periods == other.periods
+
+
+def test_what_is_kept_is_what_working_all_out_again_gives(ledger: Ledger, known: Instance) -> None:
+    before = afresh(known)
+    for written in WRITES:
+        kept = kept_standings._memory().keep((known, TODAY, None), before)
+        written(ledger)
+        brought = standings(instance=known, today=TODAY)
+        assert brought is not kept, written.__name__
+        before = afresh(known)
+        same(brought, before)
+
+
+def test_a_figure_has_only_what_depends_on_it_worked_out_again(sqlite_ledger: Ledger) -> None:
+    instance = sqlite_ledger.instance
+    before = afresh(instance)
+    write(sqlite_ledger, row(POOR, "31"))
+    after = standings(instance=instance, today=TODAY)
+    assert after.stood[AREA] is before.stood[AREA]
+    assert after.stood[ALL] is not before.stood[ALL]
+
+
+def test_targets_and_another_day_have_all_of_it_worked_out(sqlite_ledger: Ledger) -> None:
+    instance = sqlite_ledger.instance
+    before = afresh(instance)
+    a_target(sqlite_ledger)
+    assert standings(instance=instance, today=TODAY).stood[AREA] is not before.stood[AREA]
+    other = standings(instance=instance, today=date(2026, 11, 28))
+    assert other.stood[AREA].standing.on == date(2026, 11, 28)
+
+
+def test_nothing_is_used_of_a_batch_that_is_not_there(sqlite_ledger: Ledger) -> None:
+    instance = sqlite_ledger.instance
+    true = afresh(instance)
+    forged = replace(true, seal=(true.seal[0], "0" * 64), stood={})
+    kept_standings._memory().keep((instance, TODAY, None), forged)
+    assert standings(instance=instance, today=TODAY).stood == true.stood
+
+
+def test_every_table_that_figures_are_read_from_is_looked_at() -> None:
+    known = (*kept_standings._FOLLOWED, *kept_standings._HARMLESS)
+    names = {each.__name__ for each in kept_standings._CHANGE_ALL}
+    assert {"Target", "OrgUnitVersion", "UnitEvent", "UnitEventPiece", "UnitEventWeight", "Erasure"} <= names
+    assert not names & {each.__name__ for each in known}
