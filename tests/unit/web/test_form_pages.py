@@ -57,6 +57,19 @@ def test_empty_zero_and_none_of_it_are_three_things(centre: Centre) -> None:
     assert {(row.indicator, row.state, row.value_scaled) for row in rows} == {(POOR, "value", 0), (OTHER, "na", None)}
 
 
+def test_a_remark_with_a_mark_of_secrecy_is_said_at_its_box_and_kept_nowhere(centre: Centre) -> None:
+    browser, marked = centre.browser("thon-1"), {**GOOD, f"note.{AREA}": "(MẬT) đo lại"}
+    answer = browser.post(PATH, {**marked, "send": "1"})
+    assert (answer.status_code, Draft.objects.count(), states()) == (422, 0, [])
+    assert 'value="12,5"' in text(answer)
+    assert say("secrecy.typed", lang="vi", mark="MẬT") in text(answer)
+    assert say("secrecy.typed", lang="vi", mark="MẬT") in text(browser.post(f"{PATH}/luu", marked))
+    assert Draft.objects.count() == 0
+    centre.browser("thon-1").post(PATH, {**GOOD, "send": "1"})
+    assert step(centre, "tong-hop", "return", "xem lại [MẬT]") == 400
+    assert states() == ["sent"]
+
+
 def test_what_cannot_be_read_is_said_at_its_box_and_everything_typed_is_kept(centre: Centre) -> None:
     answer = centre.browser("thon-1").post(PATH, {**GOOD, f"value.{POOR}": "bảy", "send": "1"})
     assert answer.status_code == 422

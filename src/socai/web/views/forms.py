@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +36,7 @@ from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
 from socai.services.history import Change
 from socai.services.reading import Trace
+from socai.services.secrets_guard import MarkedError
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.sums import Sum
 from socai.services.typed import AllTyped, Typed
@@ -104,7 +105,10 @@ def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     typed_here = boxes_of(request.POST, found)
     changed = _changed_meanwhile(request.POST, typed_here, found)
     boxes = {code: each for code, each in typed_here.items() if code not in {one.subject for one in changed}}
-    saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
+    try:
+        saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
+    except MarkedError as error:
+        return _page(request, replace(found, typed={**found.typed, **boxes}), error.findings, is_asking=True)
     if changed:
         return _page(request, saved, changed, is_asking=True)
     if "send" not in request.POST and "sure" not in request.POST:
@@ -122,8 +126,13 @@ def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     """Save some boxes as somebody types, and say what to look at; the boxes themselves stay as they are."""
     actor, found = visitor(request).actor, submission_of(request, form, unit, period)
     here = boxes_of(request.POST, found)
-    saved = submissions.save(actor=actor, submission=found, boxes=here)
-    asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
+    saved: Submission
+    asked: Sequence[Finding]
+    try:
+        saved = submissions.save(actor=actor, submission=found, boxes=here)
+        asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
+    except MarkedError as error:
+        saved, asked = found, error.findings
     context = _context(request, saved, asked)
     boxes = (box for box in saved.sheet.boxes() if box.indicator.code in here)
     context["changed"] = [_shown_box(box, saved, asked, request) for box in boxes]
