@@ -70,6 +70,17 @@ def test_a_remark_with_a_mark_of_secrecy_is_said_at_its_box_and_kept_nowhere(cen
     assert states() == ["sent"]
 
 
+def test_in_english_the_page_of_a_figure_names_it_in_english_and_says_whose_and_when(centre: Centre) -> None:
+    send(centre, **{f"value.{POOR}": "", f"none.{POOR}": "on"})
+    browser = centre.browser("thon-1")
+    browser.post("/ngon-ngu", {"lang": "en"})
+    page = text(browser.get(f"/so-lieu/{POOR}/thon_1/{PERIOD}"))
+    name = centre.instance.catalogue.indicators[POOR].name_en
+    assert f"<h1>{name}</h1>" in page
+    assert "Thôn Một · first 6 months of 2026" in page
+    assert "<strong>none here</strong>" in page
+
+
 def test_what_cannot_be_read_is_said_at_its_box_and_everything_typed_is_kept(centre: Centre) -> None:
     answer = centre.browser("thon-1").post(PATH, {**GOOD, f"value.{POOR}": "bảy", "send": "1"})
     assert answer.status_code == 422
