@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from socai.core.figures import Basis
+from socai.core.periods import Period
 from socai.ledger.models import Draft, Entry, SubmissionStep
 from socai.services import submissions
 from socai.services.entries import record
@@ -68,6 +70,18 @@ def test_a_remark_with_a_mark_of_secrecy_is_said_at_its_box_and_kept_nowhere(cen
     centre.browser("thon-1").post(PATH, {**GOOD, "send": "1"})
     assert step(centre, "tong-hop", "return", "xem lại [MẬT]") == 400
     assert states() == ["sent"]
+
+
+def test_the_figures_around_a_box_lead_to_where_they_came_from(centre: Centre) -> None:
+    actor, before = centre.ledger.actor("thon-1"), "2025H2"
+    known = [replace(row(POOR, "9"), org_unit="thon_1", period=Period.parse(when)) for when in (before, "2025H1")]
+    assert record(instance=centre.instance, actor=actor, rows=known, reason="x").batch
+    open_page = text(centre.browser("thon-1").get(PATH))
+    send(centre)
+    for page in (open_page, text(centre.browser("thon-1").get(PATH))):
+        for when in (before, "2025H1"):
+            assert f'href="/so-lieu/{POOR}/thon_1/{when}"' in page
+    assert centre.browser("thon-1").get(f"/so-lieu/{POOR}/thon_1/{before}").status_code == 200
 
 
 def test_in_english_the_page_of_a_figure_names_it_in_english_and_says_whose_and_when(centre: Centre) -> None:

@@ -16,6 +16,7 @@ from socai.compose.forms import Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import exact_text, format_exact, format_figure, format_number
+from socai.core.periods import Period
 from socai.services import (
     access,
     figure_rights,
@@ -77,7 +78,9 @@ class ShownBox:
     name: str
     measure: str
     before: str
+    before_at: Period
     last_year: str
+    last_year_at: Period
     typed: Typed
     findings: tuple[Finding, ...]
     bounds: Bounds
@@ -326,7 +329,9 @@ def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request
         name=name,
         measure=box.indicator.measure.word(locale=lang),
         before=shown(box.before),
+        before_at=box.before.key.period,
         last_year=shown(box.last_year),
+        last_year_at=box.last_year.key.period,
         typed=found.typed[code],
         findings=tuple(replace(finding, subject=name) for finding in findings if finding.subject == code),
         bounds=_bounds(box, lang),
