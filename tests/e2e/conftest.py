@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,18 +34,25 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     home = tmp_path_factory.mktemp("centre") / "var"
     socai(home, "init", "--pack", "binh-lu")
     passwords = dict(_PASSWORD.findall(socai(home, "user", "demo")))
+    with serving(home) as address:
+        yield Centre(address, home, passwords)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve an instance and give its address."""
     port = free_port()
-    serving = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "--home", str(home), "serve", "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(port, serving)
-        yield Centre(f"http://127.0.0.1:{port}", home, passwords)
+        wait_for(port, process)
+        yield f"http://127.0.0.1:{port}"
     finally:
-        serving.terminate()
-        serving.wait(timeout=30)
+        process.terminate()
+        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +88,11 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def wait_for(port: int, serving: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until the server answers."""
     end = time.monotonic() + _LONGEST_START
     while time.monotonic() < end:
-        assert serving.poll() is None, "the server ended"
+        assert process.poll() is None, "the server ended"
         with socket.socket() as trying:
             if trying.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import load_workbook
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.centre import Centre, seen
@@ -125,3 +126,52 @@ def test_an_offices_own_report_proposes_its_figures(centre: Centre, desk: Page, 
     seen(desk, "report-2-proposed")
     desk.get_by_role("button", name="Đưa vào phiếu").click()
     expect(desk.locator("input.value").first).to_have_value("277")
+
+
+def test_a_village_clerk_sends_a_photo_beside_a_figure(centre: Centre, phone: Page, desk: Page, tmp_path: Path) -> None:
+    """Taken with the place in it, attached by tapping, sent; the office opens it from the figure, without the place."""
+    photo = tmp_path / "ruong-lua.jpg"
+    place = Image.Exif()
+    place[0x0110] = "Dien thoai cua toi"
+    Image.new("RGB", (40, 30), "green").save(photo, exif=place)
+    centre.sign_in(phone, "truong-ban")
+    phone.get_by_role("link", name="Điền phiếu Phiếu diện tích").first.tap()
+    phone.locator("input.value").first.fill("12")
+    phone.locator("input.value").first.blur()
+    expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")
+    phone.get_by_text("+ ghi chú, ảnh").first.tap()
+    phone.get_by_role("link", name="+ ảnh, tệp").first.tap()
+    phone.get_by_label("Chụp ảnh hoặc chọn tệp").set_input_files(photo)
+    phone.get_by_role("button", name="Thêm").tap()
+    expect(phone.get_by_role("link", name="ruong-lua.jpg")).to_be_visible()
+    seen(phone, "photo-1-attached")
+    phone.get_by_role("link", name="Về phiếu").tap()
+    phone.get_by_role("button", name="Gửi", exact=True).tap()
+    expect(phone.locator(".steps")).to_contain_text("đã gửi")
+    centre.sign_in(desk, "van-phong")
+    desk.goto(phone.url)
+    desk.get_by_role("link", name="12", exact=True).click()
+    seen(desk, "photo-2-figure")
+    with desk.expect_download() as downloading:
+        desk.get_by_role("link", name="ruong-lua.jpg").click()
+    assert b"Dien thoai" in photo.read_bytes()
+    assert b"Dien thoai" not in downloading.value.path().read_bytes()
+
+
+def test_somebody_helps_a_village_and_its_head_confirms(centre: Centre, phone: Page, desk: Page) -> None:
+    """An office types for a village that has no network; both are named, and one tap of the head confirms it."""
+    centre.sign_in(phone, "truong-ban")
+    address = phone.get_by_role("link", name="Điền phiếu Phiếu diện tích").last.get_attribute("href")
+    centre.sign_in(desk, "van-phong")
+    desk.goto(centre.address + str(address))
+    desk.locator("input.value").first.fill("9")
+    desk.get_by_role("button", name="Gửi", exact=True).click()
+    expect(desk.locator("main")).to_contain_text("chưa được xác nhận")
+    seen(desk, "helped-1-sent")
+    phone.goto(centre.address)
+    phone.get_by_role("link", name="Xem và xác nhận").tap()
+    expect(phone.locator(".steps")).to_contain_text("gửi thay")
+    seen(phone, "helped-2-to-confirm")
+    phone.get_by_role("button", name="Xác nhận").tap()
+    expect(phone.locator(".steps")).to_contain_text("đã xác nhận")
+    expect(phone.locator(".steps li")).to_have_count(2)

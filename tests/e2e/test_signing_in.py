@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pyotp
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.e2e.centre import Centre, seen
+from tests.e2e.conftest import serving, socai
+from tests.identity_provider import CLIENT, SECRET, Provider, running
 
 PAGES = {
     "truong-ban": ["/", "/phien", "/mat-khau", "/hai-lop", "/dien-thoai", "/cong-khai"],
@@ -110,3 +115,36 @@ def test_a_village_head_signs_in_with_a_short_code_on_a_registered_phone(centre:
     phone.get_by_label("Mã 6 chữ số").fill("204816")
     phone.get_by_role("button", name="Đăng nhập").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Xin chào")
+
+
+def test_one_signs_in_with_the_identity_provider_of_the_province(centre: Centre, desk: Page) -> None:
+    """A server of its own, whose settings name a provider that runs here; out to it and back, without a password."""
+    with running() as provider, served_with(centre.home, provider) as address:
+        desk.goto(f"{address}/phien")
+        expect(desk.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+        seen(desk, "sign-in-provider")
+        desk.get_by_role("link", name="tài khoản định danh của tỉnh").click()
+        expect(desk.locator("main")).to_contain_text("nguoi-1")  # nobody is linked yet: told whom to ask, and by what
+        seen(desk, "sign-in-provider-unknown")
+        socai(centre.home, "user", "link", "kiem-tra", provider.subject, "--as", "quan-tri")
+        desk.goto(f"{address}/phien")
+        desk.get_by_role("link", name="tài khoản định danh của tỉnh").click()
+        desk.wait_for_url(f"{address}/phien")
+        expect(desk.locator("main")).to_contain_text("Phiên này")
+
+
+@contextmanager
+def served_with(home: Path, provider: Provider) -> Iterator[str]:
+    """Serve an instance once more, with a provider in its settings; they are as before afterwards."""
+    options = home / "socai.toml"
+    before = options.read_text(encoding="utf-8")
+    (home / "provider.key").write_text(f"{SECRET}\n", encoding="utf-8")
+    told = {"provider_issuer": provider.issuer, "provider_client_id": CLIENT, "provider_secret_file": "provider.key"}
+    kept = [line for line in before.splitlines() if line.partition(" ")[0] not in told]
+    lines = [*kept, *(f'{name} = "{value}"' for name, value in told.items())]
+    options.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        with serving(home) as address:
+            yield address
+    finally:
+        options.write_text(before, encoding="utf-8")

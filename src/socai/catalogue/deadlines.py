@@ -46,7 +46,7 @@ _TOLD_BY = (_Part.DAY, _Part.DAYS, _Part.WORKING_DAYS)
 
 def build_deadline(record: Record) -> Deadline:
     """Return the deadline that a record without problems declares."""
-    due, opens, cut_off = (_day_rule(record[key]) for key in _DAYS)
+    due, opens, cut_off = (day_rule(record[key]) for key in _DAYS)
     return Deadline(
         code=record.code.text,
         name_vi=record["vi"],
@@ -65,7 +65,8 @@ def build_deadline(record: Record) -> Deadline:
     )
 
 
-def _day_rule(told: Mapping[str, str] | None) -> DayRule | None:
+def day_rule(told: Mapping[str, str] | None) -> DayRule | None:
+    """Return how a day is told, ``None`` when it is not."""
     return None if told is None else DayRule(**{name: int(text) for name, text in told.items()})
 
 
@@ -74,7 +75,7 @@ def deadline_problems(known: Known) -> Iterator[Finding]:
     for record in known.draft.deadlines.values():
         yield from _period_problems(record)
         for key in _DAYS:
-            yield from _day_problems(record, key)
+            yield from day_problems(record, key)
         first, last = record["valid_from"], record["valid_to"]
         if first is not None and last is not None and first > last:
             location = record.at("valid_to")
@@ -101,7 +102,8 @@ def _period_problems(record: Record) -> Iterator[Finding]:
             yield problem("pack.not_an_integer", location, "which", value=text, least=1, most=most)
 
 
-def _day_problems(record: Record, key: str) -> Iterator[Finding]:
+def day_problems(record: Record, key: str) -> Iterator[Finding]:
+    """Yield what is wrong with how a day is told under a key."""
     told: Mapping[str, str] | None = record[key]
     if told is None or key not in record.nodes:
         return

@@ -264,6 +264,8 @@ FORM: Schema = {
     "period": Key(Kind.CHOICE, required=True, allowed=tuple(PeriodKind)),
     "calendar": Key(default=STATISTICAL),
     "steps": Key(Kind.TEXTS, default=()),
+    "due": Key(Kind.TEXT_MAP),
+    "shift": Key(Kind.CHOICE, allowed=tuple(Shift), default=Shift.NEXT.value),
     "sections": Key(Kind.RECORDS, default={}, schema=_FORM_SECTION),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from socai.catalogue.deadlines import day_problems, day_rule
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.guards import guards_of, min_level_of
@@ -14,9 +15,11 @@ from socai.catalogue.plain_numbers import read_plain_number
 from socai.catalogue.references import Known
 from socai.catalogue.schema import Record
 from socai.core.calendars import Kind, in_use
+from socai.core.deadlines import Timing
 from socai.core.findings import Finding
 from socai.core.numerals import NumeralError
 from socai.core.spelling import folded
+from socai.core.workdays import Shift
 
 _BOUNDS = ("least", "most")
 
@@ -28,6 +31,7 @@ def build_form(record: Record, owned: Mapping[str, tuple[FormSection, ...]]) -> 
         record: the declaration.
         owned: what ``sections_of_owners`` returns.
     """
+    due = day_rule(record["due"])
     return Form(
         code=record.code.text,
         name_vi=record["vi"],
@@ -37,6 +41,7 @@ def build_form(record: Record, owned: Mapping[str, tuple[FormSection, ...]]) -> 
         calendar=record["calendar"],
         sections=tuple(_section(section) for section in record["sections"].values()),
         steps=tuple(record["steps"]),
+        due=None if due is None else Timing(due, shift=Shift(record["shift"])),
         owned=owned if record["owners"] else {},
         location=record.location,
     )
@@ -59,6 +64,7 @@ def check_forms(known: Known) -> Iterator[Finding]:
     for record in known.draft.forms.values():
         yield from _head_problems(known, record)
         yield from _step_problems(known, record)
+        yield from day_problems(record, "due")
         seen: dict[str, Record] = {}
         words: dict[str, str] = {}
         for section in record["sections"].values():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from socai.core.calendars import STATISTICAL, Kind
+from socai.core.deadlines import Timing
 from socai.core.findings import Location
 
 
@@ -56,6 +57,7 @@ class Form:
         sections: its boxes in groups, in the order shown; of a form of owners there are none.
         steps: keys of the offices that accept it one after the other before a leader approves it; none: any office that
             reaches the unit accepts it once.
+        due: by which day it is to be sent, ``None`` when the instance says it.
         owned: for a form of owners, the boxes of each office: the indicators that it reports, by headings.
         location: where it is declared.
     """
@@ -68,6 +70,7 @@ class Form:
     calendar: str = STATISTICAL
     sections: tuple[FormSection, ...] = field(default=())
     steps: tuple[str, ...] = ()
+    due: Timing | None = None
     owned: Mapping[str, tuple[FormSection, ...]] = field(default_factory=dict)
     location: Location = Location()
 

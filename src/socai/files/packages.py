@@ -79,6 +79,21 @@ class Package:
         except _DAMAGE as error:
             raise self.damaged(name) from error
 
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """Return a copy with some parts changed or added; the others keep their content and order.
+
+        Raises:
+            FilesError: a part is damaged.
+        """
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+            for name, member in self._members.items():
+                copy.writestr(member, parts[name] if name in parts else self.read(name))
+            for name in parts:
+                if name not in self:
+                    copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), parts[name], zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
     def tree(self, name: str) -> etree._Element:
         """Return the root element of an XML part.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import PurePath
 
 from lxml import etree
@@ -27,6 +28,9 @@ _LINES = ("{*}si", "{*}is", "{*}p", "{*}oddHeader", "{*}firstHeader", "{*}evenHe
 _APART = frozenset({"tab", "br", "cr"})
 _PLACE = re.compile(r"&[LCR]")
 """Where in the header of a sheet its next part stands."""
+_MAIL = re.compile(rb"\A(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?(?:MIME-Version|Content-Type):", re.IGNORECASE)
+"""Letters, and web pages with their pictures in one file: headers first, the rest may stand in Base64."""
+_HTML, _HTML_NAME = "text/html", "x.html"
 _DEEPEST = 2
 
 
@@ -53,6 +57,8 @@ def _lines(data: bytes, file: str, limits: Limits, depth: int) -> Iterator[str]:
         yield from _package_lines(Package(data, file=file, limits=limits), file, limits, depth)
     elif data.startswith(_PDF):
         yield from _document_lines(data, "x.pdf", limits)
+    elif _MAIL.match(data):
+        yield from _mail_lines(data, file, limits, depth)
     elif not data.startswith(_PICTURES):
         yield from written_text(data, file=file, limits=limits).content.splitlines()
         if PurePath(file).suffix.lower() in _PAGES:
@@ -73,6 +79,21 @@ def _package_lines(package: Package, file: str, limits: Limits, depth: int) -> I
                 yield from _PLACE.sub("\t", _text(element)).splitlines()
         elif (inner := package.read(name)).startswith((_ZIP, _PDF, *_UNSEEN)):
             yield from _lines(inner, file, limits, depth - 1)
+
+
+def _mail_lines(data: bytes, file: str, limits: Limits, depth: int) -> Iterator[str]:
+    """Yield the headers of a letter and the lines of everything in it, letters in it too."""
+    if not depth:
+        raise refusal("secrecy.unseen", file)
+    try:
+        parts = list(message_from_bytes(data, policy=policy.default).walk())
+    except RecursionError as error:
+        raise refusal("secrecy.unseen", file) from error
+    for part in parts:
+        yield from map(str, part.values())
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content.strip():
+            yield from _lines(content, _HTML_NAME if part.get_content_type() == _HTML else file, limits, depth - 1)
 
 
 def _text(element: etree._Element) -> str:

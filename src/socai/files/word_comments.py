@@ -7,9 +7,7 @@ Source: ECMA-376-1 §17.13.4.
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -82,7 +80,7 @@ def with_comments(
     changed = {reader.main: reader.trees[reader.main], comments_part: root}
     if comments_part not in package:
         changed |= _registered(package, reader.main, comments_part)
-    return _copied(data, {name: _bytes(tree) for name, tree in changed.items()})
+    return package.with_parts({name: _bytes(tree) for name, tree in changed.items()})
 
 
 def _merged(comments: Iterable[Comment]) -> list[Comment]:
@@ -237,19 +235,6 @@ def _registered(package: Package, main: str, part: str) -> Mapping[str, etree._E
     attributes = {"Id": identity, "Type": _COMMENTS_RELATION, "Target": posixpath.basename(part)}
     etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship", attributes)
     return {_TYPES: types, name: root}
-
-
-def _copied(data: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """Return a copy of a package with some parts changed or added; the others keep their content and order."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        for member in source.infolist():
-            content = changed.get(member.filename)
-            copy.writestr(member, source.read(member) if content is None else content)
-        for name in changed:
-            if name not in source.namelist():
-                copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), changed[name], zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def _bytes(root: etree._Element) -> bytes:

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from socai.catalogue.forms import Form
+from socai.core.deadlines import DayRule, Timing
 from socai.core.periods import Period
 from socai.services import access, forms, units
 from socai.services.actors import Actor
@@ -25,12 +26,14 @@ class Task:
         unit: key of the unit.
         unit_name: its name.
         period: the period.
+        due: the day by which it is to be sent.
     """
 
     form: Form
     unit: str
     unit_name: str
     period: Period
+    due: date
 
 
 def own_tasks(*, instance: Instance, actor: Actor, today: date | None = None) -> list[Task]:
@@ -43,7 +46,7 @@ def own_tasks(*, instance: Instance, actor: Actor, today: date | None = None) ->
     index = units.index()
     own = {place.org_unit for place in actor.all_places if access.reaches("form:fill", place.role, access.Relation.OWN)}
     return [
-        Task(form, index.key(unit), index.name(unit), period)
+        Task(form, index.key(unit), index.name(unit), period, due_day(instance, form, period))
         for unit in sorted(own, key=index.key_of)
         for form in instance.catalogue.forms.values()
         for period in asked_for(form, day)
@@ -69,6 +72,15 @@ def asked_for(form: Form, day: date) -> tuple[Period, Period]:
     """Return the periods of a form that are asked for on a day: the one that ended last, and the running one."""
     running = next(period for period in _periods(form, day.year - 1) if period.start <= day <= period.end)
     return running.previous(), running
+
+
+def due_day(instance: Instance, form: Form, period: Period) -> date:
+    """Return the day by which a form is to be sent: as its pack declares it, else the instance's days after the period.
+
+    Where nothing is known of its holidays, it is the day that the rule gives.
+    """
+    timing = form.due or Timing(DayRule(days=instance.options.form_due_days))
+    return timing.fall(period, instance.catalogue.working_days).earliest
 
 
 def _periods(form: Form, year: int) -> Iterator[Period]:

@@ -82,7 +82,8 @@ def record(
     batch of the first time. With ``dry_run`` everything is tried and nothing kept.
 
     Raises:
-        ServiceError: when disk or database fail, or a request key is used for two different requests.
+        ServiceError: when disk or database fail, a request key is used for two different requests, or a remark bears a
+            mark of secrecy.
     """
     if not actor.may_enter:
         return Recorded(findings=(Finding("actor.may_not_enter", subject=actor.name, data={"role": actor.role.value}),))
@@ -99,6 +100,7 @@ def record(
             return earlier
         work = _Work(writer, RowChecker(instance.catalogue, index(), actor))
         for portion in _portions(rows):
+            _require_unmarked(actor, portion)
             work.take(portion)
         if not work.failed:
             for each in beside:
@@ -109,6 +111,12 @@ def record(
         if document is not None:
             writer.add([attachments.keep(instance=instance, document=document)])
         return work.outcome(seal(writer, act).number)
+
+
+def _require_unmarked(actor: Actor, rows: Sequence[FigureRow]) -> None:
+    for row in rows:
+        if row.note:
+            secrets_guard.require_unmarked(actor, row.note, row.indicator)
 
 
 class _Work:

@@ -31,7 +31,7 @@ class Cell:
         state: where it stands, ``None`` when it was not sent.
         is_begun: whether somebody is typing.
         days: how many days ago its last step was.
-        is_late: whether the period has ended and nothing was sent.
+        is_late: whether its due day has passed and nothing was sent.
         waits_for: name of the office that accepts next, empty when none is declared or all have.
         is_mine: whether the actor may accept or approve it now.
         is_unconfirmed: whether somebody of another unit sent it and its own has not confirmed it.
@@ -56,6 +56,7 @@ class Column:
     Attributes:
         form: the declaration.
         period: the period.
+        due: the day by which it is to be sent.
         sent: how many units have sent (and not got it back).
         units: how many fill it in.
         mine: how many wait for the actor to accept or approve them.
@@ -63,6 +64,7 @@ class Column:
 
     form: Form
     period: Period
+    due: date
     sent: int
     units: int
     mine: int
@@ -86,7 +88,7 @@ class Matrix:
 
 
 Steps = Mapping[tuple[str, str, str], Sequence[Step]]
-Asked = Sequence[tuple[Form, Period]]
+Asked = Sequence[tuple[Form, Period, date]]
 
 
 def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matrix:
@@ -97,14 +99,17 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
     """
     access.require_somewhere(actor, "matrix:see")
     index, when = units.index(), day or timezone.localdate()
-    asked = [(each.form, each.period) for each in agenda.all_asked_for(instance=instance, today=when)]
+    asked = [
+        (each.form, each.period, agenda.due_day(instance, each.form, each.period))
+        for each in agenda.all_asked_for(instance=instance, today=when)
+    ]
     fillers = {
         (form.code, period): frozenset(
             key for key in forms.fillers(instance, form, period) if _may_see(actor, form, key, index, when)
         )
-        for form, period in asked
+        for form, period, _ in asked
     }
-    asked = [(form, period) for form, period in asked if fillers[form.code, period]]
+    asked = [each for each in asked if fillers[each[0].code, each[1]]]
     keys = sorted(frozenset().union(*fillers.values()))
     with translated():
         cells = _Cells(actor, index, when, _steps(asked), _begun(asked))
@@ -112,7 +117,8 @@ def matrix(*, instance: Instance, actor: Actor, day: date | None = None) -> Matr
         (
             index.name(index.identity(key) or ""),
             tuple(
-                cells.cell(form, period, key) if key in fillers[form.code, period] else None for form, period in asked
+                cells.cell(form, period, due, key) if key in fillers[form.code, period] else None
+                for form, period, due in asked
             ),
         )
         for key in keys
@@ -143,7 +149,7 @@ def _begun(asked: Asked) -> frozenset[tuple[str, str, str]]:
 
 def _places(asked: Asked) -> Mapping[str, set[str]]:
     """Return what a row must hold that can belong to the forms asked for."""
-    return {"form__in": {form.code for form, _ in asked}, "period__in": {str(period) for _, period in asked}}
+    return {"form__in": {form.code for form, _, _ in asked}, "period__in": {str(period) for _, period, _ in asked}}
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ class _Cells:
     steps: Steps
     begun: frozenset[tuple[str, str, str]]
 
-    def cell(self, form: Form, period: Period, key: str) -> Cell:
+    def cell(self, form: Form, period: Period, due: date, key: str) -> Cell:
         place = (form.code, self.index.identity(key) or "", str(period))
         steps = self.steps.get(place, ())
         may = submissions.may_take(self.actor, form, key, steps, self.index)
@@ -167,14 +173,16 @@ class _Cells:
             state=steps[-1].state if steps else None,
             is_begun=place in self.begun,
             days=(self.day - steps[-1].at.date()).days if steps else 0,
-            is_late=not steps and period.end < self.day,
+            is_late=not steps and due < self.day,
             waits_for=submissions.waits_for(form, key, steps, self.index),
             is_unconfirmed=submissions.is_unconfirmed(steps),
             is_mine=not may.isdisjoint((SubmissionState.ACCEPTED, SubmissionState.APPROVED)),
         )
 
 
-def _column(asked: tuple[Form, Period], number: int, lines: Sequence[tuple[str, Sequence[Cell | None]]]) -> Column:
+def _column(
+    asked: tuple[Form, Period, date], number: int, lines: Sequence[tuple[str, Sequence[Cell | None]]]
+) -> Column:
     there = [cell for cell in (cells[number] for _, cells in lines) if cell is not None]
     waiting = sum(cell.state in (None, SubmissionState.RETURNED) for cell in there)
     mine = sum(cell.is_mine for cell in there)

@@ -60,11 +60,11 @@ def take_in(
     """
     if len(data) > LARGEST:
         raise refusal("proof.too_large", file, megabytes=LARGEST // 1_000_000)
-    secrets_guard.admit(actor=actor, data=data, file=file, is_kept=True)
     try:
         proof = read_proof(data, file=file)
     except FilesError as error:
         raise ServiceError(error.findings) from error
+    secrets_guard.admit(actor=actor, data=data, file=file, is_kept=True)
     if any(each.sha256 == sha256(proof.data).hexdigest() for each in standing):
         return tuple(standing)
     if len(standing) >= MOST:

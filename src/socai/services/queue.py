@@ -21,6 +21,7 @@ from socai.services import submissions
 from socai.services.actors import Actor
 from socai.services.errors import translated
 from socai.services.opened import Instance
+from socai.services.secrets_guard import MarkedError
 from socai.services.submissions import Submission
 from socai.services.typed import AllTyped, Typed
 
@@ -107,7 +108,10 @@ def receive(*, instance: Instance, actor: Actor, submission: Submission, queued:
         return Arrived(Arrival.SENT)
     if differences or moved:
         return Arrived(Arrival.CHANGED if submission.is_open else Arrival.CLOSED, differences=differences)
-    saved = submissions.save(actor=actor, submission=submission, boxes=queued.boxes)
+    try:
+        saved = submissions.save(actor=actor, submission=submission, boxes=queued.boxes)
+    except MarkedError as error:
+        return Arrived(Arrival.ASKED, error.findings)
     sent = submissions.send(
         instance=instance, actor=actor, submission=saved, is_sure=queued.is_sure, request_key=request_key(queued.key)
     )

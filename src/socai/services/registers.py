@@ -102,6 +102,8 @@ def record_rows(
     """
     if document is not None:
         secrets_guard.admit_path(actor=actor, path=document, is_kept=True)
+    for row in rows:
+        secrets_guard.admit_typed(actor=actor, texts=row.cells)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=only_new)
         work.take(rows)
@@ -161,6 +163,7 @@ def correct(
             database fail.
     """
     require_reason(reason)
+    secrets_guard.admit_typed(actor=actor, texts=cells or {})
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
@@ -205,6 +208,7 @@ def step(
         ServiceError: there is no such register or row; somebody else changed it meanwhile; the file is refused; disk or
             database fail.
     """
+    secrets_guard.admit_typed(actor=actor, texts={key: "\n".join([reason, *(each.reason for each in steps)])})
     shown = [] if file is None else _shown_by(instance, actor, register, key, steps, file)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})

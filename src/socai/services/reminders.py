@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from socai.catalogue.forms import Form
 from socai.core.periods import Period
-from socai.core.workdays import MissingHolidays, Shift
 from socai.ledger.models import Account, Reminder, Stage, SubmissionState, SubmissionStep
 from socai.services import access, actors, agenda, forms, mail, units
 from socai.services.actors import Actor
@@ -149,19 +148,10 @@ def give(*, instance: Instance, today: date | None = None) -> Given:
     return Given(shown, mailed, failed)
 
 
-def due_day(*, instance: Instance, period: Period) -> date:
-    """Return the day by which the forms of a period are to be sent."""
-    nominal = period.end + timedelta(days=instance.options.form_due_days)
-    try:
-        return instance.catalogue.working_days.shift(nominal, Shift.NEXT)
-    except MissingHolidays:
-        return nominal
-
-
 def _owed(instance: Instance, index: UnitIndex, day: date, *, longest: timedelta = _LONGEST_LATE) -> Iterator[Owed]:
     """Yield what every unit owes whose due day comes or has passed, not longer ago than ``longest``."""
     for each in agenda.all_asked_for(instance=instance, today=day):
-        due = due_day(instance=instance, period=each.period)
+        due = agenda.due_day(instance, each.form, each.period)
         if not -SOON <= day - due <= longest:
             continue
         stage = Stage.SOON if day < due else Stage.DUE if day == due else Stage.LATE

@@ -19,7 +19,7 @@ from socai.core.findings import Finding
 from socai.ledger import events
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, RecoveryCode, Role, SecondFactor, Session
-from socai.services import lockout, passwords, people, secret_box, sessions
+from socai.services import lockout, passwords, people, secret_box, secrets_guard, sessions
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 
@@ -149,6 +149,7 @@ def switch_off(*, actor: Actor, name: str, reason: str) -> None:
         raise refusal("account.own", name)
     if not reason.strip():
         raise refusal("factor.reason", name)
+    secrets_guard.admit_typed(actor=actor, texts={name: reason})
     with translated(name), alone():
         account = Account.objects.get(name=name)
         removed, _ = SecondFactor.objects.filter(account=account).delete()

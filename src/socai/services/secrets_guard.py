@@ -8,11 +8,12 @@ Source: Luật Bảo vệ bí mật nhà nước 117/2025/QH15 (no drafting or k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
 from django.utils import timezone
 
+from socai.core.findings import Finding
 from socai.core.secrecy import secrecy_mark
 from socai.files.errors import FilesError
 from socai.files.limits import read_bytes
@@ -67,10 +68,56 @@ def admit_text(*, actor: Actor, text: str) -> None:
     _refuse_marked(actor, text.splitlines(), "", "")
 
 
+class MarkedError(ServiceError):
+    """Something typed bears a mark of secrecy. Raised inside a write, it is noted once the write is undone."""
+
+    def __init__(self, actor: Actor, mark: str, subject: str) -> None:
+        super().__init__((Finding("secrecy.typed", subject=subject, data={"mark": mark}),))
+        self.actor, self.mark = actor, mark
+
+
+def admit_typed(*, actor: Actor, texts: Mapping[str, str]) -> None:
+    """Let remarks and cells that people type in as ``admit`` does; not to be called inside a write.
+
+    Args:
+        actor: who typed.
+        texts: what was typed, by the name of the box or cell.
+
+    Raises:
+        ServiceError: one bears a mark.
+    """
+    try:
+        for name, text in texts.items():
+            require_unmarked(actor, text, name)
+    except MarkedError as error:
+        note_refusal(error.actor, error.mark)
+        raise
+
+
+def require_unmarked(actor: Actor, text: str, subject: str = "") -> None:
+    """Refuse something typed that bears a mark.
+
+    Raises:
+        MarkedError: it does; who calls this outside a write notes the refusal.
+    """
+    mark = secrecy_mark(text.splitlines())
+    if mark:
+        raise MarkedError(actor, mark, subject)
+
+
+def note_refusal(actor: Actor, mark: str, ending: str = "") -> None:
+    """Write down that something was refused, and nothing of it.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated(), alone():
+        events.append("paper.refused", actor=actor.account, at=timezone.now(), data={"mark": mark, "kind": ending})
+
+
 def _refuse_marked(actor: Actor, lines: Iterable[str], subject: str, ending: str) -> None:
     mark = secrecy_mark(lines)
     if not mark:
         return
-    with translated(), alone():
-        events.append("paper.refused", actor=actor.account, at=timezone.now(), data={"mark": mark, "kind": ending})
+    note_refusal(actor, mark, ending)
     raise refusal("secrecy.marked", subject or "—", mark=mark)

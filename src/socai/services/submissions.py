@@ -18,7 +18,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
-from socai.services import access, form_rights, form_steps, forms, proofs, typed, units
+from socai.services import access, form_rights, form_steps, forms, proofs, secrets_guard, typed, units
 from socai.services.access import Relation
 from socai.services.actors import Actor
 from socai.services.entries import record
@@ -184,8 +184,10 @@ def save(*, actor: Actor, submission: Submission, boxes: AllTyped) -> Submission
     """Keep what was typed into some boxes beside what stands in the others, and return the form with all of it.
 
     Raises:
-        ServiceError: the form was sent and is not open; the database fails.
+        ServiceError: the form was sent and is not open; a box bears a mark of secrecy; the database fails.
     """
+    texts = {code: "\n".join((each.value, each.note, each.source)) for code, each in boxes.items()}
+    secrets_guard.admit_typed(actor=actor, texts=texts)
     sheet, place = submission.sheet, _Place.of(submission.sheet, units.index())
     with translated(), alone():
         # Between opening and saving somebody may have sent it; a draft left behind would come up after a return.
@@ -246,7 +248,8 @@ def send(
     look at once more. With a ``request_key`` the same sending may come again and is written once.
 
     Raises:
-        ServiceError: the form is not open, somebody else sent it meanwhile, disk or database fail.
+        ServiceError: the form is not open, somebody else sent it meanwhile, a remark bears a mark of secrecy, disk
+            or database fail.
     """
     if not submission.is_open:
         raise refusal("submission.not_open", submission.sheet.unit_name)
@@ -276,8 +279,10 @@ def judge(*, instance: Instance, actor: Actor, submission: Submission, state: Su
     """Confirm, accept, return or approve a form that was sent; return the number of the batch.
 
     Raises:
-        ServiceError: the step may not be taken now or by this actor; a return has no reason; the database fails.
+        ServiceError: the step may not be taken now or by this actor; a return has no reason; the note bears a mark of
+            secrecy; the database fails.
     """
+    secrets_guard.admit_typed(actor=actor, texts={submission.sheet.unit_name: note})
     sheet = submission.sheet
     if state is SubmissionState.SENT or state not in submission.may:
         raise refusal("submission.not_now", sheet.unit_name)

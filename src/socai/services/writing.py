@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from socai.ledger.models import Batch, BatchKind
 from socai.ledger.sealing import BatchWriter, Sealing, open_batch
-from socai.services import head
+from socai.services import head, secrets_guard
 from socai.services.actors import Actor
 from socai.services.errors import translated
 from socai.services.opened import Instance
@@ -39,10 +39,14 @@ def open_write(instance: Instance) -> Iterator[BatchWriter]:
     Raises:
         ServiceError: when disk or database fail.
     """
-    with translated(), open_batch() as writer:
-        yield writer
-        # The batch is in the ledger by then. A head that cannot be written may lag; the next write brings it up.
-        transaction.on_commit(lambda: head.advance(instance.home), robust=True)
+    try:
+        with translated(), open_batch() as writer:
+            yield writer
+            # The batch is in the ledger by then. A head that cannot be written may lag; the next write brings it up.
+            transaction.on_commit(lambda: head.advance(instance.home), robust=True)
+    except secrets_guard.MarkedError as error:
+        secrets_guard.note_refusal(error.actor, error.mark)
+        raise
 
 
 def give_up() -> None:
@@ -51,7 +55,12 @@ def give_up() -> None:
 
 
 def seal(writer: BatchWriter, act: Act) -> Batch:
-    """Seal the open batch, dated now."""
+    """Seal the open batch, dated now.
+
+    Raises:
+        ServiceError: its reason bears a mark of secrecy.
+    """
+    secrets_guard.require_unmarked(act.actor, act.reason)
     return writer.seal(
         Sealing(
             kind=act.kind,

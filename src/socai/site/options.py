@@ -102,8 +102,8 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "form_due_days",
         3,
-        "Số ngày sau khi hết kỳ mà phiếu phải gửi xong (trùng ngày nghỉ thì sang ngày làm việc kế tiếp); để nhắc.",
-        "Days after the end of a period by which forms are to be sent (the next working day); for reminders.",
+        "Số ngày sau khi hết kỳ mà phiếu không khai hạn phải gửi xong (ngày nghỉ thì sang ngày làm việc kế tiếp).",
+        "Days after the end of a period by which forms that declare no due day are to be sent (the next working day).",
         allowed=range(91),
     ),
     Option(

@@ -127,6 +127,8 @@ def common(request: HttpRequest) -> dict[str, object]:
         "visit": visit,
         "place": instance_of(request).catalogue.title,
         "reminded": reminders.count(actor=visit.actor) if visit else 0,
+        "here": request.path,
+        "again": request.get_full_path() if request.method == "GET" else "/",
         "demonstration": instance_of(request).options.demonstration,
         "menu": [(name, code) for name, code, right in _MENU if visit and _may_open(request, visit.actor, right)],
     }

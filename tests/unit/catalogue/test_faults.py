@@ -368,6 +368,7 @@ FAULTS = [
     (FORMS, OF_VILLAGES, OF_OWNERS, "form.owners_have_boxes"),
     (FORMS, "period: month", "period: month\n  calendar: ¦hdnd2", "pack.not_allowed"),
     (FORMS, "period: month", "period: ¦fortnight", "pack.not_allowed"),
+    (FORMS, "period: month", "period: month\n  due: ¦{day: 5, days: 2}", "pack.deadline_day"),
     (FORMS, "[00001-KT,", "[¦00001-KX,", "pack.unknown_org_unit"),
     (FORMS, '[00001-KT, "00001"]', "[00001-KT, ¦00001-KT]", "form.step_twice"),
     (FORMS, "an_ninh.vu: {called: [vụ việc]}", "¦an_ninh.vx: {}", "pack.unknown_indicator"),

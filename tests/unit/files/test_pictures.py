@@ -45,12 +45,19 @@ def png(*extra: tuple[bytes, bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(written)
 
 
-def word(extra: str = "") -> bytes:
+def webp(*extra: tuple[bytes, bytes], flags: int = 0) -> bytes:
+    chunks = [(b"VP8X", bytes((flags,)) + bytes(9)), (b"VP8 ", b"draws"), *extra]
+    written = (kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2) for kind, body in chunks)
+    body = b"WEBP" + b"".join(written)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def word(extra: str = "", data: bytes = b"x") -> bytes:
     out = BytesIO()
     Document().save(out)
     if extra:
         with ZipFile(out, "a") as package:
-            package.writestr(extra, b"x")
+            package.writestr(extra, data)
     return out.getvalue()
 
 
@@ -94,8 +101,36 @@ def test_a_png_keeps_the_chunks_that_draw_it() -> None:
     assert read_proof(told, file="a.png").data == png((b"gAMA", struct.pack(">I", 45455)))
 
 
+def test_a_webp_keeps_the_chunks_that_draw_it_and_how_to_turn_it() -> None:
+    tiff = exif(6)[10:]
+    told = webp((b"EXIF", tiff), (b"XMP ", PLACE), flags=0b1100) + PLACE
+    kept = read_proof(told, file="a.webp")
+    assert kept.kind == "webp"
+    assert PLACE not in kept.data
+    assert kept.data == webp((b"EXIF", tiff_of(6)), flags=0b1000)
+    assert read_proof(webp((b"EXIF", exif(1)[4:]), flags=0b1100), file="a").data == webp()
+
+
+def tiff_of(orientation: int) -> bytes:
+    tag = struct.pack(">HHIHHI", 0x0112, 3, 1, orientation, 0, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + tag
+
+
+def test_photos_inside_office_files_lose_their_place_and_all_else_stays() -> None:
+    inner = word("word/media/image2.png", png((b"tEXt", PLACE)))
+    for name, photo in (("word/media/image1.jpeg", jpeg(exif(6))), ("word/embeddings/a.docx", inner)):
+        told = word(name, photo)
+        kept = read_proof(told, file="a.docx").data
+        before, after = ZipFile(BytesIO(told)), ZipFile(BytesIO(kept))
+        assert before.namelist() == after.namelist()
+        changed = {each for each in before.namelist() if before.read(each) != after.read(each)}
+        assert changed == {name, "docProps/thumbnail.jpeg"}
+        assert PLACE not in b"".join(map(after.read, after.namelist()))
+        assert read_proof(kept, file="a.docx").data == kept
+
+
 def test_a_picture_that_was_taken_apart_once_stays_as_it_is() -> None:
-    for data in (jpeg(exif(6)), png((b"tEXt", PLACE))):
+    for data in (jpeg(exif(6)), png((b"tEXt", PLACE)), webp((b"EXIF", exif(6)[10:]), flags=0b1000)):
         once = read_proof(data, file="a").data
         assert read_proof(once, file="a").data == once
 
@@ -107,7 +142,10 @@ def test_a_picture_that_was_taken_apart_once_stays_as_it_is() -> None:
         (b"", "proof.kind"),
         (jpeg()[:40], "file.damaged"), (b"\xff\xd8\xff\xe1\xff\xff", "file.damaged"), (png()[:30], "file.damaged"),
         (word("word/vbaProject.bin"), "proof.macros"), (with_macros_by_another_name(), "proof.macros"),
-        (b"PK\x03\x04 hong", "file.damaged"),
+        (b"PK\x03\x04 hong", "file.damaged"), (webp()[:40], "file.damaged"),
+        (b"\0\0\0\x18ftypheic", "proof.heic"),
+        (word("word/media/a.heic", b"\0\0\0\x18ftypheic"), "proof.photo_inside"),
+        (word("word/media/a.tif", b"II*\0" + PLACE), "proof.photo_inside"),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(data: bytes, code: str) -> None:
@@ -121,7 +159,9 @@ def test_files_are_known_by_their_content_whatever_they_are_called() -> None:
     assert read_proof(b"%PDF-1.7 ...", file="anh.png").kind == "pdf"
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"]))
+@given(
+    st.binary(max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", webp()[:20]])
+)
 def test_any_bytes_are_kept_or_refused(data: bytes, start: bytes) -> None:
     with suppress(FilesError):
         assert read_proof(start + data, file="a").kind in KINDS

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from socai.core.workdays import WorkingDays
+from socai.core.deadlines import DayRule, Timing
+from socai.core.periods import Period
+from socai.core.workdays import Shift, WorkingDays
 from socai.ledger.models import Account, Reminder, Stage
-from socai.services import agenda, people, reminders
+from socai.services import agenda, overview, people, reminders
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
 from tests.ledgers import POOR, VILLAGE_FORM, Ledger
@@ -75,12 +77,26 @@ def test_every_stage_is_worded(centre: Centre, lang: str) -> None:
 
 
 def test_a_due_day_that_is_no_working_day_is_the_next_one(centre: Centre) -> None:
-    period = agenda.all_asked_for(instance=centre.instance, today=DUE)[0].period
+    asked = agenda.all_asked_for(instance=centre.instance, today=DUE)[0]
     later = replace(centre.instance, options=replace(centre.instance.options, form_due_days=4))
-    assert reminders.due_day(instance=later, period=period) == date(2026, 7, 4)  # nothing is known of its holidays
+    assert agenda.due_day(later, asked.form, asked.period) == date(2026, 7, 4)  # nothing is known of its holidays
     known = WorkingDays(years=frozenset({2026}))
     later = replace(later, catalogue=replace(later.catalogue, working_days=known))
-    assert reminders.due_day(instance=later, period=period) == date(2026, 7, 6)
+    assert agenda.due_day(later, asked.form, asked.period) == date(2026, 7, 6)
+
+
+def test_a_form_that_declares_its_day_is_due_then_and_late_only_after_it(centre: Centre) -> None:
+    form = centre.instance.catalogue.forms[VILLAGE_FORM.code]
+    timing = Timing(DayRule(day=10, months_after=1), shift=Shift.PREVIOUS)
+    forms = {**centre.instance.catalogue.forms, VILLAGE_FORM.code: replace(form, due=timing)}
+    known = WorkingDays(years=frozenset({2026}), holidays={date(2026, 7, 10): "lễ"})
+    catalogue = replace(centre.instance.catalogue, forms=forms, working_days=known)
+    declared = replace(centre.instance, catalogue=catalogue)
+    assert agenda.due_day(declared, forms[VILLAGE_FORM.code], Period.parse("2026H1")) == date(2026, 7, 9)
+    for day, is_late in ((date(2026, 7, 9), False), (date(2026, 7, 10), True)):
+        found = overview.matrix(instance=declared, actor=centre.ledger.actor("tong-hop"), day=day)
+        cells = [cell for _, cells in found.lines for cell in cells if cell and str(cell.period) == "2026H1"]
+        assert {cell.is_late for cell in cells} == {is_late}
 
 
 def test_each_is_given_once_a_stage(centre: Centre) -> None:

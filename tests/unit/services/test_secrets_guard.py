@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,7 +18,9 @@ from socai.ledger.models import Attachment, AuditEvent, Batch
 from socai.services import imports, secrets_guard
 from socai.services.entries import record
 from socai.services.errors import ServiceError
+from socai.services.register_checks import Cells
 from socai.services.register_files import import_register
+from socai.services.registers import record_rows, step
 from socai.services.wording import LANGUAGES, word
 from tests.ledgers import COMMUNE, POOR, Ledger, row
 from tests.unit.services.eventful import apply, rename
@@ -68,6 +71,15 @@ def zipped(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def letter(*parts: tuple[str, bytes]) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"] = "Báo cáo tháng"
+    mail.set_content(TEXT, cte="base64")
+    for name, data in parts:
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
 def locked(data: bytes) -> bytes:
     out = BytesIO()
     with pikepdf.open(BytesIO(data)) as paper:
@@ -98,6 +110,8 @@ SECRET = [
     ("a.csv", "MÂ\u0323T\n".encode("cp1258")),
     ("a.docx", in_word("UBND XÃ MẪU\tMẬT", TEXT)),
     ("a.zip", zipped(**{"van-ban.docx": in_word("MẬT", TEXT)})),
+    ("a.eml", letter(("ke-hoach.docx", in_word("MẬT", TEXT)))),
+    ("a.txt", letter(("thu.eml", letter(("ke-hoach.txt", "MẬT\n".encode()))))),
     ("a.docx", zipped(**{"word/document.xml": b"<x/>", "word/embeddings/so.xlsx": in_excel("MẬT")})),
 ]
 OPEN = [
@@ -106,6 +120,8 @@ OPEN = [
     ("a.txt", TEXT.encode()),
     ("a.docx", b"khong phai Word"),
     ("a.jpg", b"\xff\xd8\xff\xe0"),
+    ("a.eml", letter(("ke-hoach.docx", in_word(TEXT)))),
+    ("a.txt", "Content-Type là gì thì không rõ".encode()),
 ]
 
 
@@ -137,6 +153,7 @@ def test_a_paper_that_speaks_of_secrets_or_cannot_be_read_is_let_in(
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)),
         ("a.rtf", rb"{\rtf1 van ban}"),
         ("a.bin", bytes(range(256)) * 4),
+        ("a.eml", letter(("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)))),
         ("a.zip", zipped(a=zipped(b=zipped(c=b"x")))),
     ],
 )
@@ -198,9 +215,32 @@ class TestNothingIsKept:
             instance=ledger.instance, actor=ledger.actor("van_phong"), path=path
         ))  # fmt: skip
 
+    def test_of_typed_rows_of_a_register(self, ledger: Ledger) -> None:
+        self.refused(ledger, lambda: record_rows(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), rows=[Cells("don_thu", {"noi_dung": "[MẬT]"})],
+            reason="x",
+        ))  # fmt: skip
+
+    def test_of_a_step_of_a_register(self, ledger: Ledger) -> None:
+        self.refused(ledger, lambda: step(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), register="don_thu", key="1", undo=True,
+            reason="(TỐI MẬT)",
+        ))  # fmt: skip
+
+    def test_of_a_remark_beside_a_figure(self, ledger: Ledger) -> None:
+        self.refused(ledger, lambda: record(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), rows=[row(POOR, "9", note="Độ mật: Mật")],
+            reason="x",
+        ))  # fmt: skip
+
+    def test_of_a_reason(self, ledger: Ledger) -> None:
+        self.refused(ledger, lambda: record(
+            instance=ledger.instance, actor=ledger.actor("van_phong"), rows=[row(POOR, "9")], reason="văn bản (MẬT)"
+        ))  # fmt: skip
+
     def refused(self, ledger: Ledger, act: object) -> None:
         before = Batch.objects.count(), Attachment.objects.count(), sorted(ledger.instance.attachments.rglob("*"))
-        with pytest.raises(ServiceError, match=r"secrecy\.marked"):
+        with pytest.raises(ServiceError, match=r"secrecy\.(marked|typed)"):
             act()  # type: ignore[operator]
         assert before == (
             Batch.objects.count(),

@@ -40,6 +40,15 @@ def test_everybody_has_a_first_page_in_both_languages(centre: Centre, lang: str)
         assert_first_page(centre, name, lang)
 
 
+def test_the_page_stays_when_the_language_changes_and_the_menu_says_where_one_is(centre: Centre) -> None:
+    browser = centre.browser("tong-hop")
+    page = text(browser.get("/phien?x=1"))
+    assert 'name="next" value="/phien?x=1"' in page
+    assert page.count("aria-current") == 1
+    assert '<a href="/phien" aria-current="page">' in page
+    assert browser.post("/ngon-ngu", {"lang": "en", "next": "/phien?x=1"})["Location"] == "/phien?x=1"
+
+
 def assert_first_page(centre: Centre, name: str, lang: str) -> None:
     browser = centre.browser(name)
     browser.post("/ngon-ngu", {"lang": lang, "next": "/"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from email.message import Message
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 
 from socai.cli.serving import proxy
 from socai.site.options import FILE_NAME, read, render
@@ -20,6 +23,7 @@ from tests.e2e.conftest import free_port, wait_for
 from tests.unit.web.centre import Centre
 
 HOST = "so-cai.xa.gov.vn"
+NGINX = Path(__file__).resolve().parents[3] / "deploy" / "debian" / "nginx.conf"
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,8 @@ def test_without_an_address_nobody_is_believed(centre: Centre) -> None:
     answer = centre.browser().get("/dang-nhap", HTTP_X_FORWARDED_PROTO="https")
     assert "Strict-Transport-Security" not in answer.headers
     assert answer.cookies["socai_form"]["secure"] == ""
+
+
+def test_the_web_server_before_the_centre_lets_files_through_that_the_centre_takes() -> None:
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", NGINX.read_text(encoding="utf-8"))
+    assert int(megabytes) * 2**20 >= settings.FILE_UPLOAD_MAX_MEMORY_SIZE

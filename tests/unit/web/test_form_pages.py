@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from socai.core.figures import Basis
+from socai.core.periods import Period
 from socai.ledger.models import Draft, Entry, SubmissionStep
 from socai.services import submissions
 from socai.services.entries import record
@@ -55,6 +57,42 @@ def test_empty_zero_and_none_of_it_are_three_things(centre: Centre) -> None:
     assert centre.browser("thon-1").post(PATH, {**typed, "send": "1"}).status_code == 302
     rows = Entry.objects.filter(batch_id=SubmissionStep.objects.get().batch_id)
     assert {(row.indicator, row.state, row.value_scaled) for row in rows} == {(POOR, "value", 0), (OTHER, "na", None)}
+
+
+def test_a_remark_with_a_mark_of_secrecy_is_said_at_its_box_and_kept_nowhere(centre: Centre) -> None:
+    browser, marked = centre.browser("thon-1"), {**GOOD, f"note.{AREA}": "(MẬT) đo lại"}
+    answer = browser.post(PATH, {**marked, "send": "1"})
+    assert (answer.status_code, Draft.objects.count(), states()) == (422, 0, [])
+    assert 'value="12,5"' in text(answer)
+    assert say("secrecy.typed", lang="vi", mark="MẬT") in text(answer)
+    assert say("secrecy.typed", lang="vi", mark="MẬT") in text(browser.post(f"{PATH}/luu", marked))
+    assert Draft.objects.count() == 0
+    centre.browser("thon-1").post(PATH, {**GOOD, "send": "1"})
+    assert step(centre, "tong-hop", "return", "xem lại [MẬT]") == 400
+    assert states() == ["sent"]
+
+
+def test_the_figures_around_a_box_lead_to_where_they_came_from(centre: Centre) -> None:
+    actor, before = centre.ledger.actor("thon-1"), "2025H2"
+    known = [replace(row(POOR, "9"), org_unit="thon_1", period=Period.parse(when)) for when in (before, "2025H1")]
+    assert record(instance=centre.instance, actor=actor, rows=known, reason="x").batch
+    open_page = text(centre.browser("thon-1").get(PATH))
+    send(centre)
+    for page in (open_page, text(centre.browser("thon-1").get(PATH))):
+        for when in (before, "2025H1"):
+            assert f'href="/so-lieu/{POOR}/thon_1/{when}"' in page
+    assert centre.browser("thon-1").get(f"/so-lieu/{POOR}/thon_1/{before}").status_code == 200
+
+
+def test_in_english_the_page_of_a_figure_names_it_in_english_and_says_whose_and_when(centre: Centre) -> None:
+    send(centre, **{f"value.{POOR}": "", f"none.{POOR}": "on"})
+    browser = centre.browser("thon-1")
+    browser.post("/ngon-ngu", {"lang": "en"})
+    page = text(browser.get(f"/so-lieu/{POOR}/thon_1/{PERIOD}"))
+    name = centre.instance.catalogue.indicators[POOR].name_en
+    assert f"<h1>{name}</h1>" in page
+    assert "Thôn Một · first 6 months of 2026" in page
+    assert "<strong>none here</strong>" in page
 
 
 def test_what_cannot_be_read_is_said_at_its_box_and_everything_typed_is_kept(centre: Centre) -> None:

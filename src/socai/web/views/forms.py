@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.utils import timezone
 
-from socai.compose.forms import NOT_APPLICABLE, Box, shown
+from socai.compose.forms import Box, shown
 from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.numerals import exact_text, format_exact, format_figure, format_number
+from socai.core.periods import Period
 from socai.services import (
     access,
     figure_rights,
@@ -36,11 +37,12 @@ from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
 from socai.services.history import Change
 from socai.services.reading import Trace
+from socai.services.secrets_guard import MarkedError
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.sums import Sum
 from socai.services.typed import AllTyped, Typed
 from socai.services.wording import named
-from socai.web.pages import instance_of, lang_of, visitor
+from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.tags import TO_DATE
 
 _VALUE, _NONE, _NOTE, _ESTIMATE = "value.", "none.", "note.", "estimate."
@@ -76,7 +78,9 @@ class ShownBox:
     name: str
     measure: str
     before: str
+    before_at: Period
     last_year: str
+    last_year_at: Period
     typed: Typed
     findings: tuple[Finding, ...]
     bounds: Bounds
@@ -104,7 +108,10 @@ def form(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     typed_here = boxes_of(request.POST, found)
     changed = _changed_meanwhile(request.POST, typed_here, found)
     boxes = {code: each for code, each in typed_here.items() if code not in {one.subject for one in changed}}
-    saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
+    try:
+        saved = submissions.save(actor=visitor(request).actor, submission=found, boxes=boxes)
+    except MarkedError as error:
+        return _page(request, replace(found, typed={**found.typed, **boxes}), error.findings, is_asking=True)
     if changed:
         return _page(request, saved, changed, is_asking=True)
     if "send" not in request.POST and "sure" not in request.POST:
@@ -122,8 +129,13 @@ def save(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespons
     """Save some boxes as somebody types, and say what to look at; the boxes themselves stay as they are."""
     actor, found = visitor(request).actor, submission_of(request, form, unit, period)
     here = boxes_of(request.POST, found)
-    saved = submissions.save(actor=actor, submission=found, boxes=here)
-    asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
+    saved: Submission
+    asked: Sequence[Finding]
+    try:
+        saved = submissions.save(actor=actor, submission=found, boxes=here)
+        asked = submissions.check(instance=instance_of(request), actor=actor, submission=saved)
+    except MarkedError as error:
+        saved, asked = found, error.findings
     context = _context(request, saved, asked)
     boxes = (box for box in saved.sheet.boxes() if box.indicator.code in here)
     context["changed"] = [_shown_box(box, saved, asked, request) for box in boxes]
@@ -215,7 +227,9 @@ def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> Http
     measure = found.figure.measure.word(locale=lang_of(request))
     context = {"trace": list(_lines(found, request)), "changes": lines, "figure": found.figure, "measure": measure}
     sent = proofs.beside(indicator=indicator, unit=unit, period=str(found.figure.key.period))
-    context |= {"proofs": sent, "path": request.path}
+    index = units.index()
+    about = index.name(index.identity(found.figure.key.org_unit) or "")
+    context |= {"proofs": sent, "path": request.path, "name": _name(found.figure, request), "unit": about}
     return render(request, "figure.html", context)
 
 
@@ -280,10 +294,10 @@ def _page(
 
 
 def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding]) -> dict[str, object]:
-    said = list(findings)
+    told = list(findings)
     codes = {box.indicator.code for box in found.sheet.boxes()}
     sections = [
-        (number, section, [_shown_box(box, found, said, request) for box in inside])
+        (number, section, [_shown_box(box, found, told, request) for box in inside])
         for number, (section, inside) in enumerate(found.sheet.sections, 1)
     ]
     return {
@@ -293,12 +307,12 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
         "sections": [(number, named(section, lang=lang_of(request)), inside) for number, section, inside in sections],
         "section_count": len(sections),
         "sums": [(each, _sum_text(each)) for each in sums.sums(instance=instance_of(request), sheet=found.sheet)],
-        "general": [finding for finding in said if finding.subject not in codes],
-        "has_errors": any(finding.severity is Severity.ERROR for finding in said),
+        "general": [finding for finding in told if finding.subject not in codes],
+        "has_errors": any(finding.severity is Severity.ERROR for finding in told),
         "filled": found.filled,
         "total": len(found.typed),
         "may": {name: state in found.may for name, state in _STEPS.items()},
-        "none_word": NOT_APPLICABLE,
+        "none_word": said(request, "web.none_word"),
     }
 
 
@@ -315,7 +329,9 @@ def _shown_box(box: Box, found: Submission, findings: Iterable[Finding], request
         name=name,
         measure=box.indicator.measure.word(locale=lang),
         before=shown(box.before),
+        before_at=box.before.key.period,
         last_year=shown(box.last_year),
+        last_year_at=box.last_year.key.period,
         typed=found.typed[code],
         findings=tuple(replace(finding, subject=name) for finding in findings if finding.subject == code),
         bounds=_bounds(box, lang),
@@ -354,9 +370,15 @@ class TraceLine:
 
 def _lines(trace: Trace, request: HttpRequest, depth: int = 0) -> Iterable[TraceLine]:
     figure = trace.figure
-    yield TraceLine(trace, figure.name, _figure_words(figure, request), depth)
+    yield TraceLine(trace, _name(figure, request), _figure_words(figure, request), depth)
     for part in trace.parts:
         yield from _lines(part, request, depth + 1)
+
+
+def _name(figure: Figure, request: HttpRequest) -> str:
+    """Return the name of a figure in the reader's language; an expression has only its own."""
+    indicator = instance_of(request).catalogue.indicators.get(figure.key.indicator)
+    return named(indicator, lang=lang_of(request)) if indicator else figure.name
 
 
 def _figure_words(figure: Figure, request: HttpRequest) -> str:
@@ -364,11 +386,11 @@ def _figure_words(figure: Figure, request: HttpRequest) -> str:
     if figure.value is not None:
         return f"{format_figure(figure, locale=lang)} {figure.measure.word(locale=lang)}"
     if figure.state is State.NOT_APPLICABLE:
-        return NOT_APPLICABLE
+        return said(request, "web.none_word")
     return reading.reason_words(figure, lang=lang) or "–"
 
 
 def _value_words(change: Change, figure: Figure, request: HttpRequest) -> str:
     if change.value is None:
-        return NOT_APPLICABLE if change.state == State.NOT_APPLICABLE.value else "–"
+        return said(request, "web.none_word") if change.state == State.NOT_APPLICABLE.value else "–"
     return format_number(change.value, decimals=figure.decimals, locale=lang_of(request))

@@ -16,6 +16,7 @@ from socai.web.views.forms import address, require_shared, shown_boxes, submissi
 _TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
+    "webp": "image/webp",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -129,10 +129,13 @@ def add(request: HttpRequest, register: str) -> HttpResponse:
         return _form(request, said_register, {said_register.date_column: f"{timezone.localdate():%d/%m/%Y}"})
     cells = _cells(request.POST)
     filled = {code: text for code, text in cells.items() if text}
-    done = registers.record_rows(
-        instance=instance_of(request), actor=visitor(request).actor, rows=[Cells(register, filled)],
-        reason=said(request, "web.register_added"), only_new=True,
-    )  # fmt: skip
+    try:
+        done = registers.record_rows(
+            instance=instance_of(request), actor=visitor(request).actor, rows=[Cells(register, filled)],
+            reason=said(request, "web.register_added"), only_new=True,
+        )  # fmt: skip
+    except ServiceError as error:
+        return _form(request, said_register, cells, findings=error.findings)
     if done.batch is None:
         return _form(request, said_register, cells, findings=done.findings)
     return HttpResponseRedirect(_address(register, done.keys[0][1]))
