@@ -116,7 +116,7 @@ def test_rows_at_the_top_of_a_page_are_no_page_numbers() -> None:
 
 def test_lines_worded_alike_at_one_place_of_every_page_are_body() -> None:
     lines = " \\ ".join(f"Thôn {number} có {1000 + number} hộ." for number in range(300))
-    document = read(lines, ', footer: context [Trang #counter(page).display() của báo cáo ngày 5/6]')
+    document = read(lines, ", footer: context [Trang #counter(page).display() của báo cáo ngày 5/6]")
     said = [text for kind, text in blocks(document) if kind != "header"]
     assert "".join(said).count("Thôn") == 300
     assert "Trang" not in "".join(said)
