@@ -82,7 +82,7 @@ def _is_comparison(reading: Reading, bracket: Bracket, number: int) -> bool:
 
 
 def _tells_changes(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> bool:
-    """Return whether brackets tell how much a number changed: ``4 vụ, 9 người (so với năm trước tăng 1 vụ, 2 người)``."""
+    """Return whether brackets tell changes: ``4 vụ, 9 người (so với năm trước tăng 1 vụ, 2 người)``."""
     if not figures:
         return False
     opening = reading.lower[bracket.start : figures[0].start]

@@ -62,11 +62,11 @@ def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:
     part = next((each for each in reversed(reading.figures[: rest.at]) if not each.is_percent), None)
     if part is None or part.sentence != rest.sentence or not _LEFT.search(reading.label(rest)):
         return
-    if part.dimension != rest.dimension or not rest.dimension or part.bracket != rest.bracket:
+    if fits(rest, part) != 2 or not rest.dimension or part.bracket != rest.bracket:
         return
     size = part.worth + rest.worth
     for whole in reading.valued(rest.family, size, size, rest.start):
-        if whole.at < part.at and whole.dimension == rest.dimension and whole.bracket == rest.bracket:
+        if whole.at < part.at and whole.dimension and fits(rest, whole) == 2 and whole.bracket == rest.bracket:
             yield _difference(rest, (whole, part), 60, f"rest:{rest.id}")
 
 

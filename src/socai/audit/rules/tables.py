@@ -185,7 +185,7 @@ def _is_partial(table: _Table, row: int) -> bool:
 
 
 def _rank_of(table: _Table, row: int) -> int | None:
-    """Return how deep a row lies by the cell that numbers it, or by the mark before its words (``1. Thu``, ``- Phí``)."""
+    """Return how deep a row lies by its number, or by the mark before its words (``1. Thu``, ``- Phí``)."""
     first = table.words.get((row, 0), "")
     mark = _MARK.match(first)
     return _rank(mark[1] if mark else first)
