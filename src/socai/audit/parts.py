@@ -22,8 +22,6 @@ OPEN_ENDED = re.compile(
     r"|\bvà (?:một|hai|ba|bốn|năm|sáu|bảy)\b"
 )
 _ITEM = re.compile(r"[,;]|\bvà\b|\bcùng\b|[.:]\s")
-# What follows is what a part was taken from, no part itself.
-_WHOLE = re.compile(r"\b(?:trong|trên)(?: tổng)? số\W*$")
 _CLOSES = re.compile(r"[,;:().]")
 #: What bodies of women, youth and veterans have, too, and what has no traits itself.
 _NO_PEOPLE = frozenset({"hộ", "cơ sở", "mô hình", "công trình", "tổ", "câu lạc bộ", "chi hội", "cuộc", "lớp", "buổi"})
@@ -81,7 +79,7 @@ class Wording:
 def level(reading: Reading, start: int, end: int, bracket: int) -> Sequence[Figure]:
     """Return the figures of a stretch that stand directly in a pair of brackets (-1: outside all)."""
     found = [each for each in reading.between(start, end) if each.bracket == bracket]
-    return [each for each in found if not _is_denominator(reading, each) and not _WHOLE.search(reading.label(each))]
+    return [each for each in found if not _is_denominator(reading, each)]
 
 
 def by_bracket(reading: Reading) -> Mapping[str, Sequence[int]]:

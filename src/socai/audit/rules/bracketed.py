@@ -24,6 +24,8 @@ from socai.audit.parts import (
 from socai.audit.rules.rule import Rule
 
 _OF_WHICH = re.compile(r"\W*(trong đó|riêng|kể cả|tính cả|chưa kể|chưa tính|có)\b")
+# What follows is what the number before the brackets was taken from, no part of it.
+_WHOLE = re.compile(r"\b(?:trong|trên)(?: tổng)? số\W*$")
 _COMPARED = re.compile(r"\b(?:so với|so)\b")
 _MOVES = re.compile(r"\b(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FAR = 160
@@ -34,7 +36,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Read every pair of brackets that holds numbers as a break-down of the number before it."""
     yield from _one_by_one(reading)
     for number, bracket in enumerate(reading.brackets):
-        figures = level(reading, bracket.start, bracket.end, number)
+        told = level(reading, bracket.start, bracket.end, number)
+        figures = [each for each in told if not _WHOLE.search(reading.label(each))]
         is_apart = _is_comparison(reading, bracket, number) or _tells_changes(reading, bracket, figures)
         if figures and not is_apart:
             yield from _read(reading, bracket, figures)
