@@ -33,6 +33,7 @@ _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
 _PLANNED = r"\b{}\b[^;%]*$"
+_TITLE = re.compile(r":\s")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _OUT_OF = re.compile(r"%?\s*(?:trong|trên|của|so với)?\s*(?:tổng số|tổng|số)")
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
@@ -105,7 +106,7 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
         return None
     amount, before = _amount(reading, figure)
-    if amount is None or _CHANGE.search(before) or _CHANGE.search(reading.label(amount)[-24:]):
+    if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
     cue = _SHARE.search(before[-_CUE_FAR:])
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
