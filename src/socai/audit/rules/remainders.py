@@ -14,7 +14,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
 _DONE = re.compile(r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp)\b[^,;.]*$")
-_LEFT = re.compile(r"\bcòn lại\W*$")
+_LEFT = re.compile(r"\b(?:còn|để) lại\W*$")
 _NEAR = 7
 
 
