@@ -88,10 +88,11 @@ COUNTED_PAIRS = phrases(
     "|vụ việc|vụ án|công dân|bị can|nghi phạm|tuyến đường|cơ sở|phòng học|văn bản|nghị quyết|kỳ họp|tiêu chí"
 )
 #: Words that count people of whatever kind was named before, and nouns for people of one kind.
-ANY_PEOPLE = phrases("người|đồng chí|em|cháu|vị")
+ANY_PEOPLE = phrases("người|đồng chí|em|cháu|vị|chị|anh")
 PEOPLE = ANY_PEOPLE | phrases(
     "học sinh|sinh viên|giáo viên|cán bộ|công chức|viên chức|đảng viên|đoàn viên|hội viên|đại biểu|lao động|bệnh nhân"
     "|người bệnh|công dân|nhân khẩu|khẩu|trẻ em|trẻ|nhân viên|bác sĩ|thí sinh|học viên|thành viên|ủy viên|nạn nhân"
+    "|phụ nữ|thanh niên"
 )
 #: Words for things of any kind, which a list tells by their kinds: ``15 văn bản (3 nghị quyết, 12 kế hoạch)``.
 GENERAL_NOUNS = phrases(

@@ -51,6 +51,11 @@ _ROW_PAIRS = frozenset(
         "đường huyện", "báo động", "khu phố", "dân phố", "số nhà",
     }
 )  # fmt: skip
+_SOLDIERS = ("bộ đội", "quân đội")
+_HIGHEST_IN_NAME = 20
+_LISTED_NAME = rf"(?:[^\W\d_]+ ){{0,3}}?(?:[{UPPER}][^\W\d_]* ){{1,4}}"
+_NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}(\d{{1,3}})(?!\d|[.,/]\d)(?=[,;).]| và)")
+_NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* )(\d{{1,3}})(?:[,;]| và) {_LISTED_NAME}$")
 _LEADS_TO_DAY = frozenset({"đến", "hết", "từ", "tới", "trước", "sau"})
 _NOT_NUMBERED = frozenset(
     {"tổng", "trong", "với", "có", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"}
@@ -322,7 +327,12 @@ def _row(site: Site) -> Kind | None:
         return None if words[-2:-1] == ["mỗi"] and site.noun.unit else Kind.ORDINAL
     if " ".join(words[-2:]) in _ROW_PAIRS:
         return None if site.measured.length or _is_counted(site) else Kind.ORDINAL
-    if near in ROW_WORDS and token.whole < 1000 and not site.token.raw.startswith("0"):
+    if (
+        near in ROW_WORDS
+        and not site.lower_before.rstrip().endswith(_SOLDIERS)
+        and token.whole < 1000
+        and not site.token.raw.startswith("0")
+    ):
         counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL
     return None
@@ -385,5 +395,11 @@ def _name(site: Site) -> Kind | None:
     found = _NAME_BEFORE.search(site.before[-24:])
     if found is None or site.measured.length:
         return None
-    noun = site.noun
-    return Kind.ORDINAL if not noun.unit else None
+    return Kind.ORDINAL if not site.noun.unit and not _is_in_list_of_names(site) else None
+
+
+def _is_in_list_of_names(site: Site) -> bool:
+    """Return whether names with numbers stand in a row and one is too high for a name: ``An Hòa 412, An Phú 385``."""
+    following, before = _NAME_AFTER.match(site.after), _NAMED_BEFORE.search(site.before)
+    near = [int(found[1]) for found in (following, before) if found is not None]
+    return bool(near) and max(*near, site.token.whole) > _HIGHEST_IN_NAME

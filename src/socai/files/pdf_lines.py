@@ -13,15 +13,19 @@ from enum import StrEnum
 from math import inf
 
 from socai.files.assembling import call_of
-from socai.files.line_marks import begins_small, is_page_number
+from socai.files.line_marks import begins_small, is_capitals, is_page_number
 from socai.files.pdf_pages import PdfPage, Segment
 
-_CALL_AT_START = re.compile("\ue000[^\ue001]*\ue001")
-_DIGITS = re.compile(r"\d+")
+_CALL = re.compile("\ue000[^\ue001]*\ue001")
+_DIGITS = re.compile(r"\d{1,9}")
 _MARGIN = 0.12
 _RUNNING_PAGES = 3
 _MOST_PAGES = 0.6
 _SMALLER = 0.93
+_SAME_SIZE = 0.3
+
+
+_Key = tuple[str, int]
 
 
 class Zone(StrEnum):
@@ -49,7 +53,12 @@ class Line:
     @property
     def is_called(self) -> bool:
         """Whether it begins with a raised mark, as a footnote does."""
-        return _CALL_AT_START.match(self.text) is not None
+        return _CALL.match(self.text) is not None
+
+    @property
+    def calls(self) -> bool:
+        """Whether it calls a footnote after words of its own, as the body does."""
+        return _CALL.search(self.text, 1) is not None
 
     def is_beside(self, other: Line) -> bool:
         """Whether both stand at one height, one right of the other."""
@@ -115,68 +124,103 @@ def zoned(pages: Sequence[tuple[PdfPage, list[Line]]]) -> Iterator[list[Line]]:
     """Yield the lines of each page with their zones, columns one after the other."""
     running = _running(pages)
     body = _body_size(line for _, lines in pages for line in lines)
-    was_in_note = False
+    before: Line | None = None
     for page, lines in pages:
         marked = [
-            replace(line, zone=Zone.HEADER) if _is_running(line, page, running) else line for line in _in_columns(lines)
+            replace(line, zone=Zone.HEADER) if _is_running(line, page, lines, running) else line
+            for line in _in_columns(lines)
         ]
-        marked = list(_notes(marked, body, was_in_note))
-        was_in_note = any(line.zone is Zone.NOTE for line in marked)
+        marked = list(_notes(marked, body, before))
+        before = next((line for line in reversed(marked) if line.zone is Zone.NOTE), None)
         yield marked
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text).strip(), round(line.baseline / 6)
+def _keys(line: Line) -> Iterator[_Key]:
+    """Yield what a line is known again by on other pages: its words and place, as they are and but for a page number.
+
+    Only a number that counts with the pages is one: lines of a list differ in their numbers too.
+    """
+    place = round(line.baseline / 6)
+    text = line.text.strip()
+    yield text, place
+    numbers = list(_DIGITS.finditer(text))
+    for number in {numbers[0].span(), numbers[-1].span()} if numbers else ():
+        start, end = number
+        yield f"{text[:start]}#{int(text[start:end]) - line.page}{text[end:]}", place
 
 
 def _is_in_margin(line: Line, page: PdfPage) -> bool:
     return line.baseline > page.height * (1 - _MARGIN) or line.baseline < page.height * _MARGIN
 
 
-def _running(pages: Sequence[tuple[PdfPage, list[Line]]]) -> frozenset[tuple[str, int]]:
-    """Return what stands at the same place of several pages, numbers aside: in the margin, or across most pages."""
-    in_margin: Counter[tuple[str, int]] = Counter()
-    anywhere: Counter[tuple[str, int]] = Counter()
+def _running(pages: Sequence[tuple[PdfPage, list[Line]]]) -> frozenset[_Key]:
+    """Return what stands at the same place of several pages in the margin, page numbers aside, or across most pages."""
+    in_margin: Counter[_Key] = Counter()
+    anywhere: Counter[_Key] = Counter()
     for page, lines in pages:
-        anywhere.update({_key(line) for line in lines})
-        in_margin.update({_key(line) for line in lines if _is_in_margin(line, page)})
+        anywhere.update({key for line in lines for key in _keys(line)})
+        in_margin.update({key for line in lines if _is_in_margin(line, page) for key in _keys(line)})
     few, most = max(2, min(_RUNNING_PAGES, len(pages))), max(_RUNNING_PAGES, _MOST_PAGES * len(pages))
     return frozenset(key for key, count in anywhere.items() if count >= most or in_margin[key] >= few)
 
 
-def _is_running(line: Line, page: PdfPage, running: frozenset[tuple[str, int]]) -> bool:
-    return _key(line) in running or (_is_in_margin(line, page) and is_page_number(line.text))
+def _is_running(line: Line, page: PdfPage, lines: Sequence[Line], running: frozenset[_Key]) -> bool:
+    """Whether a line belongs to no page in particular; a number with something beside it is the cell of a table."""
+    is_number = is_page_number(line.text)
+    if is_number and any(line.is_beside(other) for other in lines):
+        return False
+    return any(key in running for key in _keys(line)) or (is_number and _is_in_margin(line, page))
 
 
 def _body_size(lines: Iterable[Line]) -> float:
-    """Return the size of font that most letters have."""
-    counts: Counter[float] = Counter()
+    """Return the size of the body's font: the one that most letters have, or that calls the notes that have most."""
+    letters: Counter[float] = Counter()
+    calling: Counter[float] = Counter()
+    of_notes: set[float] = set()
     for line in lines:
-        counts[round(line.size * 2) / 2] += len(line.text)
-    return counts.most_common(1)[0][0] if counts else 0.0
+        size = round(line.size * 2) / 2
+        letters[size] += len(line.text)
+        if line.is_called:
+            of_notes.add(size)
+        elif line.calls:
+            calling[size] += len(line.text)
+    if not letters:
+        return 0.0
+    usual = letters.most_common(1)[0][0]
+    larger = [size for size, _ in calling.most_common() if size > usual]
+    return larger[0] if usual in of_notes and larger else usual
 
 
-def _notes(lines: Sequence[Line], body: float, was_in_note: bool) -> Iterator[Line]:
-    """Yield the lines with footnotes marked: small lines from a raised mark on, or below all body of a column."""
+def _notes(lines: Sequence[Line], body: float, before: Line | None) -> Iterator[Line]:
+    """Yield the lines with footnotes marked: small lines from a raised mark on, or below all body of a column.
+
+    ``before`` is the last line of the footnotes of the page before, if it has any.
+    """
     last: Line | None = None
     lowest: dict[int, float] = {}
     for line in lines:
         if line.zone is Zone.BODY and line.size >= _SMALLER * body:
             lowest[line.column] = min(lowest.get(line.column, line.baseline), line.baseline)
-    # A page without body that begins within a sentence holds nothing but the note of the page before.
-    first = next((line for line in lines if line.zone is Zone.BODY), None)
-    nothing_else = not lowest and first is not None and begins_small(first.text)
-    default = inf if nothing_else else 0.0
+    default = inf if not lowest and before is not None and _goes_on_with(lines, before) else 0.0
     for line in lines:
         is_small = line.zone is Zone.BODY and line.size < _SMALLER * body
         goes_on = last is not None and last.column == line.column and 0 < last.baseline - line.baseline < 3 * line.size
-        is_left_over = was_in_note and line.baseline < lowest.get(line.column, default)
+        is_left_over = before is not None and line.baseline < lowest.get(line.column, default)
         if is_small and (line.is_called or goes_on or is_left_over):
             last = replace(line, zone=Zone.NOTE)
             yield last
         else:
             last = None
             yield line
+
+
+def _goes_on_with(lines: Sequence[Line], note: Line) -> bool:
+    """Whether a page without body holds nothing but the footnote of the page before, and no annex in small print."""
+    first = next((line for line in lines if line.zone is Zone.BODY), None)
+    if first is None:
+        return False
+    opens = is_capitals(first.text) or first.text.casefold().startswith("phụ lục")
+    return begins_small(first.text) or (abs(first.size - note.size) < _SAME_SIZE and not opens)
 
 
 def _in_columns(lines: list[Line]) -> list[Line]:

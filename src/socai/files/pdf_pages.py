@@ -133,7 +133,9 @@ class _Letters:
         """Whether a space stands for a gap between columns and not between words."""
         if not pdfium.FPDFText_IsGenerated(self._raw, start) and end - start < 3:
             return False
-        return self._box(end)[0] - self._box(start - 1)[1] > _GAP * size
+        gap = self._box(end)[0] - self._box(start - 1)[1]
+        # PDFium writes the cell that begins the next row of a table behind the one that ends the row before.
+        return gap > _GAP * size or gap < -_GAP * size
 
     def _raised_from(self, start: int, end: int, baseline: float, size: float) -> int:
         """Return the first of some digits from which on all are raised above the line; ``end`` when none is."""

@@ -44,6 +44,14 @@ PLANTED = [
     ("van_phong.txt", "tổng cộng 65 cuộc", "tổng cộng 56 cuộc", "56"),
     ("van_phong.txt", "15.500 trang, đạt 80%", "15.500 trang, đạt 90%", "90"),
     ("tram_y_te.txt", "tồn cuối kỳ 37,6", "tồn cuối kỳ 36,7", "36,7"),
+    ("kho_bac.md", "| 1. Thu nội địa | 50.000 |", "| 1. Thu nội địa | 56.000 |", "56.000"),
+    ("chi_bo_xa.txt", "để lại 67,5", "để lại 76,5", "76,5"),
+    ("cong_an.txt", "cấp đổi 702", "cấp đổi 720", "720"),
+    ("bao_lut.txt", "dân quân 410", "dân quân 140", "140"),
+    ("so_ket_hoc_ky.md", "tồn 31.850.000", "tồn 31.580.000", "31.580.000"),
+    ("von_dau_tu.md", "| 14.068 |", "| 16.048 |", "16.048"),
+    ("trung_tam_y_te.txt", "đạt 87,4% trong số", "đạt 78,4% trong số", "78,4"),
+    ("mat_bang.txt", "Nghĩa Tá 4,8 km", "Nghĩa Tá 8,4 km", "8,4"),
 ]
 
 

@@ -106,6 +106,22 @@ def test_a_table_keeps_its_grid() -> None:
     ]
 
 
+def test_rows_at_the_top_of_a_page_are_no_page_numbers() -> None:
+    rows = "".join(f"[{number}], [Thôn {number}], [{100 + number}]," for number in range(90))
+    document = read(f"#table(columns: (1fr, 3fr, 2fr), [TT], [Thôn], [Số hộ], {rows})")
+    words = [text for kind, text in blocks(document) if kind != "header"]
+    of_rows = [text for number in range(90) for text in (str(number), f"Thôn {number}", str(100 + number))]
+    assert words == ["TT", "Thôn", "Số hộ", *of_rows]
+
+
+def test_lines_worded_alike_at_one_place_of_every_page_are_body() -> None:
+    lines = " \\ ".join(f"Thôn {number} có {1000 + number} hộ." for number in range(300))
+    document = read(lines, ", footer: context [Trang #counter(page).display() của báo cáo ngày 5/6]")
+    said = [text for kind, text in blocks(document) if kind != "header"]
+    assert "".join(said).count("Thôn") == 300
+    assert "Trang" not in "".join(said)
+
+
 def test_a_divided_word_is_joined() -> None:
     source = '#set text(hyphenate: true, lang: "en")\n#set par(justify: true)\n#block(width: 3cm)[' + (
         "International cooperation considerably strengthened administrative responsibilities everywhere.]"
@@ -178,6 +194,31 @@ def test_a_footnote_runs_over_several_pages() -> None:
     document = read(f"{body}\n\nMở 2 lớp#footnote[Lớp tin học.]. {FILLER * 5}", SMALL_PAGE)
     notes = [document.text_of(block) for block in document.blocks if block.note]
     assert notes == [f"{longer}.", "Lớp tin học."]
+
+
+def _villages(count: int) -> str:
+    return " ".join(f"Thôn {number} có {1000 + number} hộ, {number} hộ nghèo." for number in range(count))
+
+
+@pytest.mark.parametrize("source", [
+    f"Toàn huyện có 5 xã.#footnote[Cụ thể: {_villages(60)}] Đã nộp 3 báo cáo. " + "Câu sau nói việc khác. " * 40,
+    "Toàn huyện có " + " và ".join(f"{number} xã#footnote[{_villages(9 + number)}]" for number in range(2, 9)) + ".",
+    f"Toàn huyện có 5 xã.#footnote[Gồm: {_villages(50).replace('. ', '; ').replace('; T', ';' + chr(92) + ' - T')}]"
+    " Còn lại là thị trấn.",
+])  # fmt: skip
+def test_footnotes_that_fill_whole_pages_stay_footnotes(source: str) -> None:
+    document = read(source, ", width: 14cm, height: 11cm")
+    notes = [block for block in document.blocks if block.kind.value == "footnote"]
+    said = "".join(document.text_of(block) for block in document.blocks if block not in notes)
+    assert "Thôn" not in said
+    assert "xã" in said
+    assert {block.note for block in notes} == {call.note for call in document.calls}
+
+
+def test_an_annex_in_small_print_behind_a_footnote_is_no_footnote() -> None:
+    annex = f"#pagebreak()\n#set text(size: 9pt)\nPhụ lục 1\n\n{_villages(9)}"
+    document = read(f"{PROSE * 12}\n{annex}")
+    assert any("Thôn 8" in text for kind, text in blocks(document) if kind != "footnote")
 
 
 def test_a_footnote_that_ended_takes_nothing_from_the_next_page() -> None:

@@ -15,7 +15,7 @@ _OPENING = re.compile(
 _COMES = re.compile(r"\b(?:thu|nhập|nhận|tăng|kết nạp|phát sinh|chuyển đến|bổ sung|mới)\b")
 _GOES = re.compile(r"\b(?:chi|xuất|giảm|thoát|giải quyết|chuyển đi|đã dùng|sử dụng|trả|nộp|trích|từ trần|xóa tên)\b")
 _CLOSING = re.compile(
-    r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn quỹ|còn tồn|còn dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|"
+    r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn|còn tồn|còn dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|"
     r"hiện (?:còn|có)|đến nay(?: còn| có)?)\b"
 )
 _ALL_IN, _ALL_OUT = re.compile(r"\btổng (?:số )?thu\b[^,;.]*$"), re.compile(r"\btổng (?:số )?chi\b[^,;.]*$")

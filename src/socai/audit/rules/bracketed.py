@@ -24,6 +24,10 @@ from socai.audit.parts import (
 from socai.audit.rules.rule import Rule
 
 _OF_WHICH = re.compile(r"\W*(trong đó|riêng|kể cả|tính cả|chưa kể|chưa tính|có)\b")
+# What follows is what the number before the brackets was taken from, no part of it.
+_WHOLE = re.compile(r"\b(?:trong|trên)(?: tổng)? số\W*$")
+_COMPARED = re.compile(r"\b(?:so với|so)\b")
+_MOVES = re.compile(r"\b(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FAR = 160
 _CONFIDENCE = 88
 
@@ -32,8 +36,10 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     """Read every pair of brackets that holds numbers as a break-down of the number before it."""
     yield from _one_by_one(reading)
     for number, bracket in enumerate(reading.brackets):
-        figures = level(reading, bracket.start, bracket.end, number)
-        if figures and not _is_comparison(reading, bracket, number):
+        told = level(reading, bracket.start, bracket.end, number)
+        figures = [each for each in told if not _WHOLE.search(reading.label(each))]
+        is_apart = _is_comparison(reading, bracket, number) or _tells_changes(reading, bracket, figures)
+        if figures and not is_apart:
             yield from _read(reading, bracket, figures)
 
 
@@ -76,6 +82,16 @@ def _is_comparison(reading: Reading, bracket: Bracket, number: int) -> bool:
     """Return whether brackets hold one ``a/b`` and nothing else: this year's number and last year's, no parts."""
     inside = [each for each in reading.between(bracket.start, bracket.end) if each.bracket == number]
     return len(inside) == 2 and reading.pair_of(inside[0]) == (inside[0], inside[1])
+
+
+def _tells_changes(reading: Reading, bracket: Bracket, figures: Sequence[Figure]) -> bool:
+    """Return whether brackets tell changes: ``4 vụ, 9 người (so với năm trước tăng 1 vụ, 2 người)``."""
+    if not figures:
+        return False
+    opening = reading.lower[bracket.start : figures[0].start]
+    totals = _totals(reading, bracket)
+    moved = _MOVES.search(opening) and not any(_MOVES.search(reading.label(each)) for each in totals)
+    return bool(moved) or (_COMPARED.search(opening) is not None and len(figures) > 1)
 
 
 def _done_and_open(reading: Reading, bracket: Bracket, total: Figure) -> Iterator[Proposal]:

@@ -118,12 +118,23 @@ def _plain(reading: Reading, change: Figure, near: Sequence[Figure], statement: 
 
 def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:
     """Propose the level before and the level after a change when the sentence holds just these and compares them."""
-    sentence = [each for each in reading.in_sentence(change.sentence) if fits(change, each) == 2]
+    sentence = [each for each in _told_with(reading, change) if fits(change, each) == 2]
     if len(sentence) != 3 or sentence[1] is not change or sentence[0].worth == sentence[2].worth:
         return
     if _COMPARED.search(reading.gap(change, sentence[2])):
         high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
         yield replace(_amount(change, high, low, 82, statement), spelled=True)
+
+
+def _told_with(reading: Reading, change: Figure) -> Sequence[Figure]:
+    """Return the numbers of a change's sentence; of one in brackets those of the brackets and the one before them."""
+    if change.bracket < 0:
+        return reading.in_sentence(change.sentence)
+    bracket = reading.brackets[change.bracket]
+    before = [
+        each for each in reading.between(bracket.start - _BESIDE, bracket.start) if each.bracket == bracket.parent
+    ]
+    return [*before[-1:], *reading.between(bracket.start, bracket.end)]
 
 
 def _both_levels(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:

@@ -59,6 +59,8 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     totals = _before(reading, start, at, bracket) or _earlier(reading, number, at, bracket)
     end = _next_cue(reading, again, behind + 2, end, bracket)
     figures = level(reading, behind, end, bracket)[:_MOST_PARTS]
+    if phrase == ":" and _is_item_of_list(reading, start, at):
+        return
     in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
     for each in _read(reading, phrase, totals, figures, behind, end):
         yield replace(each, searched=True) if in_row else each
@@ -145,6 +147,12 @@ def _read(
 def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:
     """Return the nearest total that is a level and not by how much it rose or fell (``giảm 12 tỷ, trong đó...``)."""
     return next((each for each in totals if not _CHANGE.search(reading.label(each))), totals[0])
+
+
+def _is_item_of_list(reading: Reading, start: int, colon: int) -> bool:
+    """Return whether a colon only names one item of a list: ``khối 6: 7 lớp; khối 7: 6 lớp``."""
+    item = reading.lower.rfind(";", start, colon)
+    return item >= 0 and ":" in reading.lower[start:item] and not reading.between(item, colon)
 
 
 def _is_row(reading: Reading, figures: Sequence[Figure]) -> bool:

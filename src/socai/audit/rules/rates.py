@@ -24,6 +24,7 @@ _NEIGHBOURS = 4
 _ROUND = (100, 1000, 10_000, 100_000)
 _DIGITS, _SMALLEST = 20, 100
 _LIKELY = 20
+_FEWEST, _TELLING = 20, 30
 _REACH = 5000
 
 
@@ -94,7 +95,7 @@ def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Propos
         return
     place = Fraction(1, 10**rate.mention.decimals)
     around = reading.between(rate.start - _REACH, rate.start + _REACH)
-    counts = [each for each in around if each.is_count and each.worth >= 1000]
+    counts = [each for each in around if each.is_count and (each.worth >= 1000 or _is_told_with(rate, each, per))]
     named = [each for each in counts if each.mention.head and each.mention.head in reading.label(rate)[-60:]]
     for under in named[-_LIKELY:] or counts[-60:]:
         if of and of not in f"{reading.label(under)} {reading.after(under)[:30]}":
@@ -111,6 +112,12 @@ def _pairs(reading: Reading, rate: Figure, per: int, of: str) -> Iterator[Propos
                 )
                 sure = 5 * (max(apart) <= 1) + 10 * _is_average_of(reading, rate, under)
                 yield replace(found, confidence=found.confidence + sure)
+
+
+def _is_told_with(rate: Figure, count: Figure, per: int) -> bool:
+    """Return whether a count of a few is near enough to a rate to a hundred of many digits to be meant by it."""
+    near = 0 <= rate.sentence - count.sentence <= 1 and count.worth >= _FEWEST
+    return near and per > 1 and count.at < rate.at and significance(rate.mention) >= _TELLING
 
 
 def _proposal(rate: Figure, over: Figure, under: Figure, per: int, *, near: bool, named: bool) -> Proposal:

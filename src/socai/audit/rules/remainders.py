@@ -9,10 +9,12 @@ from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
-_BEFORE = re.compile(r"\b(còn lại|còn|chưa|trừ|miễn|số dư|tồn|chuyển)\b[^,;.]*$")
+_BEFORE = re.compile(
+    r"\b(?:còn lại|còn|chưa|trừ|miễn|số dư|tồn|để lại|chuyển (?:sang|tiếp|(?:kỳ|năm|tháng|quý) sau))\b[^,;.]*$"
+)
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
 _DONE = re.compile(r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp)\b[^,;.]*$")
-_LEFT = re.compile(r"\bcòn lại\W*$")
+_LEFT = re.compile(r"\b(?:còn|để) lại\W*$")
 _NEAR = 7
 
 
@@ -25,6 +27,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         yield from _after_fraction(reading, figure, cued=cued)
         if cued:
             yield from _between(reading, figure)
+            yield from _of_distant_whole(reading, figure)
 
 
 def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[Proposal]:
@@ -52,6 +55,19 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
                 confidence = 82 if plain else 45
                 yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not told)
     yield from _several(reading, rest, near)
+
+
+def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:
+    """``Chi bộ có 86 đồng chí... Miễn 12 đồng chí, còn lại 74 đồng chí``: the whole told before, found by its value."""
+    part = next((each for each in reversed(reading.figures[: rest.at]) if not each.is_percent), None)
+    if part is None or part.sentence != rest.sentence or not _LEFT.search(reading.label(rest)):
+        return
+    if fits(rest, part) != 2 or not rest.dimension or part.bracket != rest.bracket:
+        return
+    size = part.worth + rest.worth
+    for whole in reading.valued(rest.family, size, size, rest.start):
+        if whole.at < part.at and whole.dimension and fits(rest, whole) == 2 and whole.bracket == rest.bracket:
+            yield _difference(rest, (whole, part), 60, f"rest:{rest.id}")
 
 
 def _is_next(reading: Reading, part: Figure, rest: Figure) -> bool:

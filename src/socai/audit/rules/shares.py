@@ -33,6 +33,9 @@ _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
 _PLANNED = r"\b{}\b[^;%]*$"
+_TITLE = re.compile(r":\s")
+_ENCLOSED = re.compile(r"\([^()]*\)")
+_OUT_OF = re.compile(r"%?\s*(?:trong|trên|của|so với)?\s*(?:tổng số|tổng|số)")
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
 _CHIEM = 20
 _NEAR = 110
@@ -61,6 +64,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         for base, confidence in named:
             yield _proposal(share, base, confidence)
         yield from _beside(reading, share)
+        yield from _of_fraction_before(reading, share)
         found = [] if _is_spelled_out(reading, share) else list(_fitting_bases(reading, share))
         fitting += [(share, base, confidence) for base, confidence in found]
         for block in range(share.percent.mention.block, share.percent.mention.block + _BLOCKS):
@@ -102,7 +106,7 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
         return None
     amount, before = _amount(reading, figure)
-    if amount is None or _CHANGE.search(before) or _CHANGE.search(reading.label(amount)[-24:]):
+    if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
     cue = _SHARE.search(before[-_CUE_FAR:])
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
@@ -122,11 +126,17 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
         if figure.sentence != percent.sentence or not near:
             break
         if not figure.is_percent and reading.is_around(figure.bracket, percent):
-            return numerator(reading, figure), reading.lower[figure.end : percent.start]
+            return numerator(reading, figure), _without_brackets(reading, figure.end, percent)
         enclosed = enclosed or (None if figure.is_percent else figure)
     if enclosed is None:
         return None, ""
     return numerator(reading, enclosed), reading.lower[enclosed.end : percent.start]
+
+
+def _without_brackets(reading: Reading, start: int, percent: Figure) -> str:
+    """Return the words up to a percentage, without the brackets that are closed before it."""
+    words = reading.lower[start : percent.start]
+    return _ENCLOSED.sub("", words)
 
 
 def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
@@ -147,6 +157,8 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
         opened = base.bracket >= 0 and base.bracket != share.percent.bracket and words.rstrip(" *_").endswith("(")
         if close and _BEHIND.fullmatch(words.strip()) and fits(share.amount, base) == 2:
             yield base, 82
+        if close and _OUT_OF.fullmatch(words.strip()) and share.amount.size < base.size and not base.is_percent:
+            yield base, 84 if fits(share.amount, base) == 2 else 70 if fits(share.amount, base) else 0
         if close and opened and fits(share.amount, base) == 2 and _OF_BASE.search(words) and not _CHANGE.search(words):
             yield base, 85
 
@@ -180,7 +192,18 @@ def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
         alike = same and whole.bracket == share.amount.bracket and share.amount.size < whole.size
         if alike and opened.rstrip().endswith("(") and "," in apart and ";" not in apart:
             verbs = " ".join(_WORDS.findall(apart.rpartition(",")[2]))
-            yield replace(_proposal(share, whole, 60), family=f"beside|{whole.dimension}|{verbs}")
+            yield replace(_proposal(share, whole, 75), family=f"beside|{whole.dimension}|{verbs}")
+
+
+def _of_fraction_before(reading: Reading, share: _Share) -> Iterator[Proposal]:
+    """``làm rõ 12/14 vụ, 19 đối tượng, đạt tỷ lệ 85,7%``: of the fraction that stands before one number more."""
+    before = reading.figures[max(0, share.amount.at - 2) : share.amount.at]
+    pair = reading.pair_of(before[0]) if len(before) == 2 else None
+    if pair is None or pair[0] is not before[0] or pair[0].sentence != share.percent.sentence:
+        return
+    told = not content_words(reading.after(share.percent)[:_NEAR].partition(",")[0])
+    if told and reading.pair_of(share.amount) is None and pair[0].bracket == share.percent.bracket:
+        yield _proposal(replace(share, amount=pair[0]), pair[1], 78)
 
 
 def _is_plain_share(reading: Reading, share: _Share) -> bool:

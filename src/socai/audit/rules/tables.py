@@ -17,6 +17,7 @@ _TOTAL = re.compile(r"\b(tổng|cộng|chung|toàn (?:xã|huyện|tỉnh|trườ
 _PERCENT = re.compile(r"%|\b(tỷ lệ|tỉ lệ|đạt|hoàn thành|tỷ trọng)\b")
 _GROUP = re.compile(r"\s*(?:[ivx]+|[a-h])\s*$")
 _RANKS = tuple(re.compile(form) for form in (r"[a-hđ]", r"[ivx]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+"))
+_MARK = re.compile(r"((?:[a-hđ]|[ivx]+|\d+(?:\.\d+){0,2})[.)]|[-+•]|\d+(?:\.\d+){1,2})\s+(?=[^\W\d_])")
 _OF_WHICH = re.compile(r"\b(?:trong đó|trong số đó|riêng|tr\. ?đó|t\.đó)\b")
 _DEEPEST = 9
 _SHORT = 40
@@ -116,6 +117,7 @@ def _down(table: _Table) -> Iterator[Proposal]:
                     target = table.numbers[total, column]
                     parts = [table.numbers[row, column] for row in rows if (row, column) in table.numbers]
                     confidence = 84 if len(table.totals) == 1 and len(parts) == len(rows) else 60
+                    confidence = 40 if _is_nested(table, rows) else confidence
                     yield from _sum(target, parts, confidence, f"table {table.number}:{total}:{column}",
                                     f"table {table.number}:{total}:{name}")  # fmt: skip
 
@@ -132,7 +134,15 @@ def _row_sets(table: _Table, total: int) -> Iterator[tuple[str, list[int]]]:
     groups = [row for row in others if _GROUP.match(table.words.get((row, 0), ""))]
     if len(groups) > 1:
         yield "groups", groups
+    ranks = {row: rank for row in others if (rank := _rank_of(table, row)) is not None}
+    if _is_nested(table, others) and len(ranks) == len(others):
+        yield "uppermost", [row for row in others if ranks[row] == min(ranks.values())]
     yield "totals", [row for row in table.totals if row != total]
+
+
+def _is_nested(table: _Table, rows: Sequence[int]) -> bool:
+    """Return whether rows lie at several depths by their numbers and dashes: added up, they would count twice."""
+    return len({rank for row in rows if (rank := _rank_of(table, row)) is not None}) > 1
 
 
 def _tree(table: _Table) -> Iterator[Proposal]:
@@ -153,7 +163,7 @@ def _children(table: _Table) -> Mapping[int, Sequence[int]]:
     above: list[tuple[int, int]] = []
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row in table.rows:
-        rank = _rank(table.words.get((row, 0), ""))
+        rank = _rank_of(table, row)
         if rank is None or (rank == _DEEPEST and row in table.totals):
             above = []
             continue
@@ -172,6 +182,13 @@ def _children(table: _Table) -> Mapping[int, Sequence[int]]:
 
 def _is_partial(table: _Table, row: int) -> bool:
     return any(_OF_WHICH.search(text) for text in table.labels(row))
+
+
+def _rank_of(table: _Table, row: int) -> int | None:
+    """Return how deep a row lies by its number, or by the mark before its words (``1. Thu``, ``- Phí``)."""
+    first = table.words.get((row, 0), "")
+    mark = _MARK.match(first)
+    return _rank(mark[1] if mark else first)
 
 
 def _rank(code: str) -> int | None:
