@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,6 +46,7 @@ from socai.services.row_listing import rows_listed
 
 FIGURES_FILE = "figures.csv"
 ANNEX_ENDING = "-phu-luc.xlsx"
+_TEMPLATES_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -301,9 +302,15 @@ def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:
 
 def _read(template: Template) -> ParsedTemplate:
     try:
-        return parse_template(template.text, template.path.name)
+        return _parse(template.text, template.path.name)
     except PackError as error:
         raise ServiceError(error.findings) from error
+
+
+@lru_cache(maxsize=_TEMPLATES_KEPT)
+def _parse(text: str, file: str) -> ParsedTemplate:
+    """Return a parsed template; a page asks for the same one again and again, and parsing follows from the text."""
+    return parse_template(text, file)
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

@@ -135,6 +135,7 @@ _MENU = (
     ("/", "web.menu_home", "own:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
+    ("/bao-cao", "web.menu_desk", "report:see"),
     ("/kiem-tra", "web.menu_audit", "audit:run"),
     ("/so-theo-doi", "web.menu_registers", "register:see"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),

@@ -21,7 +21,6 @@ MISSING_PAGES = {
     "incidents": "an incident from its report to its closing",
     "calendar": "the programme of work by week and month, conflicts shown",
     "brief": "the chairman's page before the weekly meeting",
-    "desk": "the report desk: from the draft to the issued report",
 }
 
 

@@ -31,6 +31,7 @@ SAMPLES = {
     "digest": "0" * 64,
     "register": "don_thu",
     "key": "1",
+    "template": "so-ho",
 }
 OPEN_TO_ALL = {
     "sign_in",
