@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from socai.files.errors import FilesError, refusal
+from socai.files.macros import refuse_macros
 from socai.files.packages import Package
 
 _JPEG, _PNG, _PDF, _ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
@@ -28,8 +29,6 @@ _DRAWING = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB", b"cHRM", b"iCCP", b"pHYs", b"sBIT"}
 )
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-_MACROS = "vbaProject.bin"
-_TYPES, _MACRO_TYPE = "[Content_Types].xml", re.compile(rb"vbaProject|macroEnabled", re.IGNORECASE)
 KINDS = ("jpg", "png", "pdf", "docx", "xlsx")
 
 
@@ -144,9 +143,7 @@ def _png(data: bytes, file: str) -> Iterator[bytes]:
 def _office_kind(data: bytes, file: str) -> str:
     package = Package(data, file=file)
     names = package.names
-    declared = package.read(_TYPES) if _TYPES in names else b""
-    if any(name.endswith(_MACROS) for name in names) or _MACRO_TYPE.search(declared):
-        raise refusal("proof.macros", file)
+    refuse_macros(package, file=file)
     for part, kind in _OFFICE.items():
         if part in names:
             return kind

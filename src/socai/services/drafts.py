@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from socai.catalogue.model import Catalogue
@@ -19,11 +20,12 @@ from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
-from socai.services import access, issued, reading, reports, units
+from socai.services import access, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
-from socai.services.errors import translated
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.issued import Issued
 from socai.services.opened import Instance
+from socai.services.report_checking import CheckedReport
 from socai.services.reports import ComposedReport
 from socai.services.units import UnitIndex
 
@@ -135,6 +137,44 @@ def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Dr
     known = instance.catalogue.indicators
     html = draft_html(found.report, lambda run: _address(known, run.figure))
     return Draft(found.report.title, found.period, html)
+
+
+def word(*, instance: Instance, actor: Actor, template: str, period: str) -> tuple[str, bytes]:
+    """Return name and content of a report as Word, to be edited there and brought back.
+
+    Raises:
+        ServiceError: as ``readiness``.
+    """
+    access.require_somewhere(actor, "report:see")
+    return reports.word_file(instance=instance, actor=actor, template=template, period=period)
+
+
+def check_word(
+    *, instance: Instance, actor: Actor, template: str, period: str, name: str, data: bytes
+) -> CheckedReport:
+    """Compare a Word file that came back with what the ledger says now. Nothing of it is kept, no figure changes.
+
+    Args:
+        instance: whose report it is.
+        actor: who brings it.
+        template: the report that it must be.
+        period: the same.
+        name: what the file is called.
+        data: its content.
+
+    Raises:
+        ServiceError: the actor may not see reports; the file bears a mark of secrecy, cannot be read, or is of another
+            template or period; the database fails.
+    """
+    access.require_somewhere(actor, "report:see")
+    secrets_guard.admit(actor=actor, data=data, file=name)
+    path = Path(name)
+    checked = report_checking.check_content(instance=instance, data=data, path=path, period=period)
+    if not checked.template:
+        raise ServiceError(checked.findings)
+    if checked.template != template:
+        raise refusal("report.check.other_template", name, stated=checked.template, asked=template)
+    return checked
 
 
 def composed(instance: Instance, actor: Actor, template: str, period: str) -> ComposedReport:

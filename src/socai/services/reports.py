@@ -203,6 +203,18 @@ def build_report(
     return built(composed, paths)
 
 
+def word_file(*, instance: Instance, actor: Actor, template: str, period: str) -> tuple[str, bytes]:
+    """Return name and content of a report as Word, and keep its hash in the audit log as ``build_report`` does.
+
+    Raises:
+        ServiceError: an unknown template or period; a template with problems; the database fails.
+    """
+    composed = compose(instance=instance, template=template, period=reading.read_period(period))
+    files = contents(composed, ["docx"])
+    _tell(actor, composed.period, files, {"template": template})
+    return next(iter(files.items()))
+
+
 def compose(
     *,
     instance: Instance,

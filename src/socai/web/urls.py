@@ -135,6 +135,22 @@ PAGES = (
         "report:see",
         "Dự thảo: mọi con số dẫn về nguồn của nó",
     ),
+    Page(
+        "report_word",
+        "bao-cao/<str:template>/<str:period>/word",
+        desk.word,
+        "report:see",
+        "Tải dự thảo là tệp Word để sửa",
+        ("POST",),
+    ),
+    Page(
+        "report_upload",
+        "bao-cao/<str:template>/<str:period>/nhan-tep",
+        desk.upload,
+        "report:see",
+        "So tệp Word đã sửa với sổ cái, không lưu lại",
+        ("POST",),
+    ),
     Page("registers", "so-theo-doi", registers.listed, "register:see", "Các sổ theo dõi, việc đến hạn và quá hạn"),
     Page(
         "register", f"{_REGISTER}", registers.register, "register:see", "Các dòng của một sổ: lọc, tìm, xem từng trang"

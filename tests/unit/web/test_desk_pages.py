@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socai.catalogue.model import FigureRow, Relation
 from socai.core.pace import Direction, Limits
@@ -20,6 +23,8 @@ from socai.services.errors import ServiceError
 from socai.services.issuing import Asked, issue_report
 from socai.services.wording import word
 from tests.ledgers import AREA, PERIOD, POOR, TEMPLATE, fresh_ledger
+from tests.unit.files.words import p, word_file
+from tests.unit.services import word_editing as edit
 from tests.unit.web.centre import Centre
 
 PATH = f"/bao-cao/{TEMPLATE}"
@@ -144,3 +149,68 @@ def test_an_issued_report_is_found_by_its_number(tmp_path: Path) -> None:
         village = replace(actor, role="contributor", places=())
         with pytest.raises(ServiceError, match=r"right\.refused"):
             desk.overview(instance=instance, actor=village, on=day)
+
+
+def downloaded(centre: Centre) -> bytes:
+    answer = centre.browser("tong-hop").post(f"{PATH}/{PERIOD}/word")
+    assert ".docx" in answer["Content-Disposition"]
+    return answer.content
+
+
+def sent_back(centre: Centre, data: bytes, *, name: str = "bao-cao.docx", period: str = PERIOD) -> tuple[int, str]:
+    upload = {"file": SimpleUploadedFile(name, data)}
+    answer = centre.browser("tong-hop").post(f"{PATH}/{period}/nhan-tep", upload)
+    return answer.status_code, answer.content.decode()
+
+
+def poor_key(centre: Centre) -> str:
+    found = drafts.composed(centre.instance, centre.ledger.actor("quan-tri"), TEMPLATE, PERIOD)
+    return next(number.key for number in found.report.numbers() if number.figure.key.indicator == POOR)
+
+
+def test_a_word_file_that_comes_back_untouched_agrees(centre: Centre) -> None:
+    status, text = sent_back(centre, downloaded(centre))
+    assert status == 200
+    assert "Mọi con số gắn với sổ cái đều khớp" in text
+
+
+def test_a_number_typed_over_or_deleted_is_said_and_never_becomes_a_figure(centre: Centre) -> None:
+    data, key = downloaded(centre), poor_key(centre)
+    before = centre.ledger.dump()
+    status, text = sent_back(centre, edit.typed_over(data, key, "98.765"))
+    assert status == 200
+    assert "98.765" in text
+    assert "Mọi con số gắn với sổ cái đều khớp" not in text
+    _, text = sent_back(centre, edit.without_control(data, key, digits=""))
+    assert "Mọi con số gắn với sổ cái đều khớp" not in text
+    assert centre.ledger.dump()["ledger_entry"] == before["ledger_entry"]
+
+
+def test_a_store_that_was_edited_is_said(centre: Centre) -> None:
+    _, text = sent_back(centre, edit.stored(downloaded(centre), poor_key(centre), "98.765"))
+    assert "98.765" in text
+
+
+@pytest.mark.parametrize("bad", ["period", "macro", "broken", "foreign", "none"])
+def test_a_file_that_is_not_this_report_gets_one_line(centre: Centre, bad: str) -> None:
+    data = downloaded(centre)
+    if bad == "none":
+        answer = centre.browser("tong-hop").post(f"{PATH}/{PERIOD}/nhan-tep")
+        assert answer.status_code == 400
+        return
+    made = {
+        "period": data,
+        "macro": with_macro(data),
+        "broken": data[:2000],
+        "foreign": word_file(p("Xã có 7 hộ nghèo.")),
+    }
+    status, text = sent_back(centre, made[bad], period="2026H2" if bad == "period" else PERIOD)
+    assert status == 400
+    assert text.split("<main")[1].count("<li>") + text.split("<main")[1].count('class="problem"') <= 1
+
+
+def with_macro(data: bytes) -> bytes:
+    out = BytesIO(data)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("word/vbaProject.bin", b"macro")
+    return out.getvalue()
