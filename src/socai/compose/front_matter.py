@@ -98,6 +98,11 @@ class FrontMatter:
     annex: AnnexForm | None = None
 
 
+def bare_title(front: FrontMatter) -> str:
+    """Return the title with dots in the place of what only a period or a figure can say."""
+    return "".join(each.text if isinstance(each, Words) else "…" for each in front.title)
+
+
 def split_front_matter(text: str) -> tuple[str, str] | None:
     """Return head and body with every line in its own place (lines of the other part are empty), or ``None``."""
     lines = text.split("\n")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from socai.files.errors import FilesError, refusal
+from socai.files.macros import refuse_macros
 from socai.files.packages import Package
 
 _JPEG, _PNG, _PDF, _ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
@@ -36,8 +37,6 @@ _WEBP_DRAWING = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF",
 _TELLS, _TURNS = 0b1100, 0b1000
 """Flags of a WebP: it has Exif or XMP; it has Exif."""
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-_MACROS = "vbaProject.bin"
-_TYPES, _MACRO_TYPE = "[Content_Types].xml", re.compile(rb"vbaProject|macroEnabled", re.IGNORECASE)
 KINDS = ("jpg", "png", "webp", "pdf", "docx", "xlsx")
 
 
@@ -212,9 +211,7 @@ def _png(data: bytes, file: str) -> Iterator[bytes]:
 
 def _office_kind(package: Package, file: str) -> str:
     names = package.names
-    declared = package.read(_TYPES) if _TYPES in names else b""
-    if any(name.endswith(_MACROS) for name in names) or _MACRO_TYPE.search(declared):
-        raise refusal("proof.macros", file)
+    refuse_macros(package, file=file)
     for part, kind in _OFFICE.items():
         if part in names:
             return kind

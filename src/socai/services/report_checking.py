@@ -28,6 +28,8 @@ from socai.core.periods import Period
 from socai.files.docx_reading import WordBindings, read_bindings
 from socai.files.errors import FilesError
 from socai.files.limits import read_bytes
+from socai.files.macros import refuse_macros
+from socai.files.packages import Package
 from socai.files.word_controls import ControlledText
 from socai.ledger.models import Entry
 from socai.services import known_files, reading, reports, units
@@ -91,6 +93,19 @@ def check_report(*, instance: Instance, path: Path, period: str | None = None) -
     """
     try:
         data = read_bytes(path)
+    except FilesError as error:
+        raise ServiceError(error.findings) from error
+    return check_content(instance=instance, data=data, path=path, period=period)
+
+
+def check_content(*, instance: Instance, data: bytes, path: Path, period: str | None = None) -> CheckedReport:
+    """Check the content of a Word file that need not be on the disk; ``path`` is what it is called.
+
+    Raises:
+        ServiceError: as ``check_report``.
+    """
+    try:
+        refuse_macros(Package(data, file=str(path)), file=str(path))
         bindings = read_bindings(data, file=str(path))
         text = ControlledText(data, file=str(path))
     except FilesError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,6 +46,7 @@ from socai.services.row_listing import rows_listed
 
 FIGURES_FILE = "figures.csv"
 ANNEX_ENDING = "-phu-luc.xlsx"
+_TEMPLATES_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,18 @@ def build_report(
     return built(composed, paths)
 
 
+def word_file(*, instance: Instance, actor: Actor, template: str, period: str) -> tuple[str, bytes]:
+    """Return name and content of a report as Word, and keep its hash in the audit log as ``build_report`` does.
+
+    Raises:
+        ServiceError: an unknown template or period; a template with problems; the database fails.
+    """
+    composed = compose(instance=instance, template=template, period=reading.read_period(period))
+    files = contents(composed, ["docx"])
+    _tell(actor, composed.period, files, {"template": template})
+    return next(iter(files.items()))
+
+
 def compose(
     *,
     instance: Instance,
@@ -301,9 +314,15 @@ def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:
 
 def _read(template: Template) -> ParsedTemplate:
     try:
-        return parse_template(template.text, template.path.name)
+        return _parse(template.text, template.path.name)
     except PackError as error:
         raise ServiceError(error.findings) from error
+
+
+@lru_cache(maxsize=_TEMPLATES_KEPT)
+def _parse(text: str, file: str) -> ParsedTemplate:
+    """Return a parsed template; a page asks for the same one again and again, and parsing follows from the text."""
+    return parse_template(text, file)
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

@@ -146,6 +146,7 @@ _MENU = (
     ("/tong-quan", "web.overview", "overview:see"),
     ("/ai-da-gui", "web.menu_matrix", "matrix:see"),
     ("/tin-nhan", "web.menu_messages", "form:fill"),
+    ("/bao-cao", "web.menu_desk", "report:see"),
     ("/kiem-tra", "web.menu_audit", "audit:run"),
     ("/canh-bao", "web.menu_warnings", "warning:see"),
     ("/nhiem-vu", "web.menu_tasks", "task:see"),

@@ -14,7 +14,6 @@ MISSING_PAGES = {
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
     "calendar": "the programme of work by week and month, conflicts shown",
-    "desk": "the report desk: from the draft to the issued report",
 }
 
 

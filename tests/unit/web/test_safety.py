@@ -35,6 +35,7 @@ SAMPLES = {
     "number": "1",
     "secret": "socai_0",
     "heading": "dan_so",
+    "template": "so-ho",
 }
 OPEN_TO_ALL = {
     "sign_in",

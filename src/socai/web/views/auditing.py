@@ -13,7 +13,7 @@ from socai.core.findings import Finding
 from socai.services import auditing, secrets_guard
 from socai.web.pages import lang_of, visitor
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @gzip_page
@@ -49,7 +49,7 @@ def _form() -> dict[str, object]:
 
 
 def _word(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=_WORD)
+    response = HttpResponse(data, content_type=WORD)
     path = PurePath(name)
     response["Content-Disposition"] = content_disposition_header(True, f"{path.stem}-co-ghi-chu{path.suffix}")
     return response
