@@ -212,6 +212,14 @@ PAGES = (
     ),
     Page("tasks", "nhiem-vu", tasks.listed, "task:see", "Nhiệm vụ: việc hôm nay, theo đơn vị, quá hạn"),
     Page("task_add", "nhiem-vu/giao", tasks.add, "task:assign", "Giao một việc: một đơn vị chủ trì, một hạn", _FORM),
+    Page(
+        "task_from_report",
+        "nhiem-vu/tu-bao-cao",
+        tasks.from_report,
+        "task:assign",
+        "Giao việc từ một đoạn của báo cáo, không lưu báo cáo",
+        _FORM,
+    ),
     Page("task", "nhiem-vu/viec/<path:key>", tasks.task, "task:see", "Một nhiệm vụ: 6 rõ, tiến độ, mạch, lịch sử"),
     Page(
         "task_report",
