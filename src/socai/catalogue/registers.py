@@ -65,6 +65,7 @@ class Role(StrEnum):
     PRODUCT = "product"
     AUTHORITY = "authority"
     SOURCE = "source"
+    EVENT = "event"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"
 
