@@ -39,6 +39,12 @@ def test_a_task_is_assigned_reported_with_evidence_and_closed(centre: Centre, ph
     phone.get_by_role("button", name="Hoàn thành").tap()
     expect(phone.locator("main")).to_contain_text("Hoàn thành: Đạt yêu cầu")
     seen(phone, "task-6-closed")
+    phone.goto(f"{centre.address}/lich")
+    expect(phone.locator("main")).to_contain_text("hôm nay")
+    seen(phone, "task-7-calendar")
+    for path, name in (("lich", "task-8-feed"), ("tu-bao-cao", "task-9-from-report")):
+        phone.goto(f"{centre.address}/nhiem-vu/{path}")
+        seen(phone, name)
 
 
 def reported(centre: Centre, phone: Page, folder: Path) -> None:

@@ -66,6 +66,7 @@ class Role(StrEnum):
     PRODUCT = "product"
     AUTHORITY = "authority"
     SOURCE = "source"
+    EVENT = "event"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"
 

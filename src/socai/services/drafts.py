@@ -20,7 +20,7 @@ from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
-from socai.services import access, issued, reading, report_checking, reports, secrets_guard, units
+from socai.services import access, figure_rights, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.issued import Issued
@@ -184,6 +184,7 @@ def composed(instance: Instance, actor: Actor, template: str, period: str) -> Co
         ServiceError: as ``readiness``.
     """
     access.require_somewhere(actor, "report:see")
+    figure_rights.require_whole(actor, instance.catalogue)
     return reports.compose(instance=instance, template=template, period=reading.read_period(period))
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils import timezone
+
 from socai.catalogue.model import Catalogue
 from socai.formula.nodes import references
 from socai.ledger.models import Role
-from socai.services import access, form_rights
+from socai.services import access, form_rights, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.units import UnitIndex
+
+_NAMED = 3
 
 
 def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date) -> frozenset[str]:
@@ -50,18 +54,29 @@ def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date) -
 
 
 def require(
-    actor: Actor, catalogue: Catalogue, codes: Iterable[str], units: Iterable[str], index: UnitIndex, day: date
+    actor: Actor, catalogue: Catalogue, codes: Iterable[str], about: Iterable[str], index: UnitIndex, day: date
 ) -> None:
     """Refuse figures that are kept from somebody; those about other units follow the table of rights alone.
 
     Raises:
         ServiceError: some are about the reporting unit and another office's.
     """
-    if catalogue.reporting_unit not in units:
+    if catalogue.reporting_unit not in about:
         return
     kept = sorted(kept_from(actor, catalogue, index, day).intersection(codes))
     if kept:
         raise refusal("right.not_shared", actor.name, indicators=kept)
+
+
+def require_whole(actor: Actor, catalogue: Catalogue) -> None:
+    """Refuse who may not see every figure about the reporting unit what tells them all: a whole report.
+
+    Raises:
+        ServiceError: naming some that are kept from the actor; the database fails.
+    """
+    kept = sorted(kept_from(actor, catalogue, units.index(), timezone.localdate()))
+    if kept:
+        raise refusal("right.not_shared", actor.name, indicators=[*kept[:_NAMED], *(["…"] if kept[_NAMED:] else [])])
 
 
 def _with_computed(catalogue: Catalogue, kept: frozenset[str], own: set[str]) -> frozenset[str]:

@@ -150,6 +150,7 @@ _MENU = (
     ("/kiem-tra", "web.menu_audit", "audit:run"),
     ("/canh-bao", "web.menu_warnings", "warning:see"),
     ("/nhiem-vu", "web.menu_tasks", "task:see"),
+    ("/lich", "web.menu_calendar", "task:see"),
     ("/so-theo-doi", "web.menu_registers", "register:see"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),

@@ -13,7 +13,6 @@ MISSING_PAGES = {
     "province": "several communes beside each other",
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
-    "calendar": "the programme of work by week and month, conflicts shown",
 }
 
 

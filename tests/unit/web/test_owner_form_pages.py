@@ -124,6 +124,11 @@ def test_what_is_computed_of_a_kept_figure_is_kept_but_not_from_who_reports_it(o
     assert share not in figure_rights.kept_from(farmer, reported, index, today)
 
 
+def test_a_whole_report_is_for_whom_every_figure_is_shared(owners: Centre) -> None:
+    for path in ("/bao-cao/so-ho/2026H1", "/bao-cao/so-ho/2026H1/du-thao"):
+        assert [status(owners, who, path) for who in (FARMER, GENERAL, LEADER)] == [403, 200, 200]
+
+
 def test_programs_are_refused_what_is_not_shared(owners: Centre) -> None:
     program = Program.of(owners, FARMER)
     assert program.get("/figures", {"indicator": AREA, "period": PERIOD}).status_code == 200

@@ -183,3 +183,38 @@ def test_the_table_of_a_month_is_taken_as_a_file(tasked: Centre) -> None:
     assert load_workbook(BytesIO(answer.content)).active["C2"].value == "Gieo lúa mùa"  # type: ignore[index]
     refused = tasked.browser(LEADER).post("/nhiem-vu/bang-thang", {"month": "tháng này"})
     assert refused.status_code == 400
+
+
+REPORT = """# Phần III
+
+Phòng Nông nghiệp rà soát diện tích lúa mùa, xong trước ngày 15/9.
+
+Văn phòng tham mưu quy chế làm việc mới của Ủy ban nhân dân xã.
+"""
+
+
+def read_report(centre: Centre, text: str = REPORT, **more: str) -> str:
+    file = SimpleUploadedFile("Bao cao 12.md", text.encode(), "text/markdown")
+    return centre.browser(LEADER).post("/nhiem-vu/tu-bao-cao", {"file": file, **more}).content.decode()
+
+
+def test_a_paragraph_of_a_report_becomes_a_task_and_the_report_is_kept_nowhere(tasked: Centre) -> None:
+    shown = read_report(tasked)
+    assert shown.count("</textarea>") == 2
+    assert "Văn phòng tham mưu" not in read_report(tasked, words="dien tich LUA")
+    assert "Không có đoạn nào như vậy" in read_report(tasked, words="thuy loi")
+    begun = {"begin": "1", "name": "Rà soát diện tích lúa mùa", "source": "Bao cao 12"}
+    form = tasked.browser(LEADER).post("/nhiem-vu/giao", begun).content.decode()
+    assert ">Rà soát diện tích lúa mùa</textarea>" in form
+    assert 'value="Bao cao 12"' in form
+    assert "002" not in page(tasked, "/nhiem-vu", LEADER)
+    assert not any(
+        "Phần III".encode() in path.read_bytes() for path in tasked.instance.home.rglob("*") if path.is_file()
+    )
+
+
+@pytest.mark.parametrize("name", ["a.exe", "a.pdf"])
+def test_what_is_no_report_says_so(tasked: Centre, name: str) -> None:
+    file = SimpleUploadedFile(name, b"MZ", "application/octet-stream")
+    for given in ({"file": file}, {}):
+        assert tasked.browser(LEADER).post("/nhiem-vu/tu-bao-cao", given).status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from socai.catalogue.registers import Column, Register, Role
 from socai.core.findings import Finding
-from socai.services import access, register_pages, task_feeds, task_tables, tasks
+from socai.services import access, register_pages, task_feeds, task_sources, task_tables, tasks
 from socai.services.errors import ServiceError
 from socai.services.register_pages import PAGE
 from socai.services.register_words import step_words
@@ -33,7 +34,8 @@ _WHICH: Mapping[str, tuple[str, Callable[[Task], object]]] = {
 }
 _ASKED = (Role.NAME, Role.OWNER, Role.DUE, Role.CO_OWNERS, Role.PRODUCT, Role.AUTHORITY, Role.SOURCE)
 _CLEAR = (Role.OWNER, Role.NAME, Role.DUE, Role.CO_OWNERS, Role.AUTHORITY, Role.PRODUCT)
-_DAYS, _PAPER = "days", "paper"
+_DAYS, _PAPER, _BEGUN = "days", "paper", "begin"
+_MOST_PARAGRAPHS = 60
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -114,9 +116,9 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Assign a task."""
     register = tasks.register_of(instance_of(request))
-    if register is None or request.method != "POST":
-        return _form(request, register, request.GET)
     posted = request.POST
+    if register is None or request.method != "POST" or _BEGUN in posted:
+        return _form(request, register, posted)
     cells = {role: posted.get(role.value, "") for role in _ASKED}
     given_task = Assignment(cells, posted.get(_PAPER, ""), posted.get(_DAYS, ""))
     try:
@@ -124,6 +126,24 @@ def add(request: HttpRequest) -> HttpResponse:
     except ServiceError as error:
         return _form(request, register, posted, error.findings)
     return HttpResponseRedirect(tasks.address(key))
+
+
+def from_report(request: HttpRequest) -> HttpResponse:
+    """Read a report and offer its paragraphs, each to become a task; nothing of it is kept."""
+    file, words = request.FILES.get("file"), request.POST.get("words", "").strip()
+    context: dict[str, object] = {"words": words, "asked": request.method == "POST"}
+    if request.method != "POST":
+        return render(request, "task_from_report.html", context)
+    if file is None:
+        return render(request, "task_from_report.html", {**context, "findings": [Finding("audit.no_file")]}, status=422)
+    name = PurePath(file.name or "").name
+    try:
+        found = task_sources.paragraphs(actor=visitor(request).actor, name=name, data=file.read(), words=words)
+    except ServiceError as error:
+        return render(request, "task_from_report.html", {**context, "findings": error.findings}, status=422)
+    shown = found[:_MOST_PARAGRAPHS]
+    context |= {"name": PurePath(name).stem, "paragraphs": shown, "left": len(found) - len(shown)}
+    return render(request, "task_from_report.html", context)
 
 
 def proof(request: HttpRequest, digest: str, key: str) -> HttpResponse:
