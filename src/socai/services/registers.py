@@ -102,8 +102,6 @@ def record_rows(
     """
     if document is not None:
         secrets_guard.admit_path(actor=actor, path=document, is_kept=True)
-    for row in rows:
-        secrets_guard.admit_typed(actor=actor, texts=row.cells)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=only_new)
         work.take(rows)
@@ -163,7 +161,6 @@ def correct(
             database fail.
     """
     require_reason(reason)
-    secrets_guard.admit_typed(actor=actor, texts=cells or {})
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
         row = work.row(register, key)
@@ -208,7 +205,6 @@ def step(
         ServiceError: there is no such register or row; somebody else changed it meanwhile; the file is refused; disk or
             database fail.
     """
-    secrets_guard.admit_typed(actor=actor, texts={key: "\n".join([reason, *(each.reason for each in steps)])})
     shown = [] if file is None else _shown_by(instance, actor, register, key, steps, file)
     with open_write(instance) as writer:
         work = _Work(writer, instance, actor, {register})
@@ -350,6 +346,7 @@ class _Work:
     def take(self, rows: Sequence[Cells]) -> None:
         """Check rows; after a problem go on, to find all others."""
         for cells in rows:
+            self._require_unmarked(cells.cells.items())
             if self._may_begin(cells) or self._is_allowed(cells.register):
                 checked, problems = self._checks.check(cells, only_new=self.only_new)
                 self.findings += problems
@@ -359,6 +356,7 @@ class _Work:
 
     def correct(self, row: StandingRow, changes: Mapping[str, str]) -> None:
         """Check another version of a row."""
+        self._require_unmarked(changes.items())
         if not (self._may_fill(row, changes) or self._is_allowed(row.register)):
             return
         checked, problems = self._checks.correct(row, changes)
@@ -376,6 +374,7 @@ class _Work:
 
     def step(self, row: StandingRow, steps: Sequence[Step]) -> None:
         """Add steps to a row, when its register allows them."""
+        self._require_unmarked((row.key, each.reason) for each in steps)
         register = self.instance.catalogue.registers[row.register]
         if _may_step(self.actor, register, row.values, steps, self._units) or self._is_allowed(row.register):
             found = step_problems(register, row.day, [*row.steps, *steps])
@@ -413,6 +412,11 @@ class _Work:
             taken = row.before.last_step if row.before else 0
             self._add_steps(identity, taken, row.new_steps, is_counted=False)
         self.writer.add(self._steps)
+
+    def _require_unmarked(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Refuse cells and reasons with a mark of secrecy before anything of them is written."""
+        for name, text in texts:
+            secrets_guard.require_unmarked(self.actor, text, name)
 
     def _place(self, checked: CheckedRow) -> None:
         outcome = checked.outcome

@@ -14,6 +14,7 @@ import xlsxwriter
 from docx import Document
 from docx.enum.section import WD_SECTION
 
+from socai.core.steps import Step, StepKind
 from socai.ledger.models import Attachment, AuditEvent, Batch
 from socai.services import imports, secrets_guard
 from socai.services.entries import record
@@ -22,8 +23,9 @@ from socai.services.register_checks import Cells
 from socai.services.register_files import import_register
 from socai.services.registers import record_rows, step
 from socai.services.wording import LANGUAGES, word
-from tests.ledgers import COMMUNE, POOR, Ledger, row
+from tests.ledgers import COMMUNE, OFFICE, POOR, Ledger, row
 from tests.unit.services.eventful import apply, rename
+from tests.unit.services.registering import DAY, PETITIONS, added, petition
 
 TEXT = "Toàn xã có 7 hộ nghèo; công tác bảo vệ bí mật nhà nước được quan tâm."
 
@@ -222,9 +224,10 @@ class TestNothingIsKept:
         ))  # fmt: skip
 
     def test_of_a_step_of_a_register(self, ledger: Ledger) -> None:
+        added(ledger, petition("1"))
+        steps = [Step(StepKind.STATE, DAY, "thu_ly", reason="(TỐI MẬT)")]
         self.refused(ledger, lambda: step(
-            instance=ledger.instance, actor=ledger.actor("van_phong"), register="don_thu", key="1", undo=True,
-            reason="(TỐI MẬT)",
+            instance=ledger.instance, actor=ledger.actor(OFFICE), register=PETITIONS, key="1", steps=steps
         ))  # fmt: skip
 
     def test_of_a_remark_beside_a_figure(self, ledger: Ledger) -> None:
