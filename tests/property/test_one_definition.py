@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from socai.catalogue.model import Catalogue, Indicator, OverTime, OverUnits
 from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, State
 from socai.core.periods import Period
-from socai.engine.definition import Entered, Rollup, define
+from socai.engine.definition import Entered, Rollup, define, narrowed
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.engine.sql_engines import DuckEngine, SqlEngine, atoms_of
@@ -234,6 +234,20 @@ def test_duckdb_finds_what_the_reference_finds(given_: Given) -> None:
     with duck() as (engine, cursor):
         fill(cursor, given_.said, "?")
         assert differences(by(engine, given_.rollup), by_reference(given_)) == []
+
+
+@given(ledgers(), st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_is_asked_for_alone_is_what_it_is_among_all(given_: Given, data: st.DataObject) -> None:
+    every = given_.rollup
+    codes = data.draw(st.sets(st.sampled_from([rule.indicator for rule in every.rules]), min_size=1))
+    known = [moment.period for moment in every.moments]
+    periods = data.draw(st.sets(st.sampled_from(known), min_size=1)) if known else set()
+    with duck() as (engine, cursor):
+        fill(cursor, given_.said, "?")
+        alone, all_ = (by(engine, rollup) for rollup in (narrowed(every, codes, periods), every))
+    wanted = {place: cell for place, cell in all_.items() if place[0] in codes and place[2] in periods}
+    assert {place: cell for place, cell in alone.items() if place[2] in periods} == wanted
 
 
 @given(ledgers())

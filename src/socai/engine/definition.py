@@ -136,6 +136,39 @@ class Rollup:
                 yield from (Gathering(kind, height) for height in heights)
 
 
+def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Rollup:
+    """Return what of a roll-up some figures need: their indicators, and their periods with all that tile them.
+
+    Cells of those indicators and periods are the same as in the whole one.
+    """
+    wanted, needed = set(codes), _with_tiles(rollup.tiles, periods)
+    moments = tuple(moment for moment in rollup.moments if moment.period in needed)
+    trees = {moment.tree for moment in moments}
+    return replace(
+        rollup,
+        rules=tuple(rule for rule in rollup.rules if rule.indicator in wanted),
+        said=tuple(said for said in rollup.said if said.indicator in wanted),
+        moments=moments,
+        tiles=tuple(tile for tile in rollup.tiles if tile.whole in needed),
+        edges=tuple(edge for edge in rollup.edges if edge.tree in trees),
+    )
+
+
+def _with_tiles(tiles: Iterable[Tile], periods: Iterable[str]) -> set[str]:
+    """Return periods with those that tile them, and what tiles these."""
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for tile in tiles:
+        parts[tile.whole].append(tile.part)
+    found: set[str] = set()
+    waiting = list(periods)
+    while waiting:
+        period = waiting.pop()
+        if period not in found:
+            found.add(period)
+            waiting += parts[period]
+    return found
+
+
 def may_leave(indicator: Indicator) -> bool:
     """Return whether figures of an indicator may leave the ledger: whether nothing guards them."""
     return not indicator.guards

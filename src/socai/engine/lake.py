@@ -20,7 +20,7 @@ import duckdb
 
 from socai.engine.definition import Above, Edge, Moment, Rollup, Rule, Said, Tile
 from socai.engine.facts_view import COLUMNS
-from socai.engine.sql_engines import DuckEngine, SqlEngine
+from socai.engine.sql_engines import DuckEngine, SqlEngine, enumerated
 from socai.files.atomic import write_text
 
 SCHEMA = 1
@@ -187,16 +187,33 @@ def relations(lake: Path, rollup: Rollup) -> Iterator[tuple[str, File]]:
 def read_rollup(lake: Path, manifest: Manifest) -> Rollup:
     """Return the roll-up that stands beside the figures.
 
+    Of its units it has only one pair for each tree and height, which is what its steps go by: engines read the others
+    where they are.
+
     Raises:
         LakeError: a file of it cannot be read.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"above": ()}
     with _connected() as connection:
         for name, node in RELATIONS.items():
+            if name in found:
+                continue
             path = lake / manifest.beside[name].path
-            rows = connection.execute(f"SELECT {', '.join(node._fields)} FROM {_parquet([path])}").fetchall()
-            found[name] = tuple(node(*row) for row in rows)
+            distinct = "DISTINCT ON (tree, height) " if name == "edges" else ""
+            query = f"SELECT {distinct}{', '.join(node._fields)} FROM {_parquet([path])} ORDER BY ALL"
+            found[name] = tuple(node(*row) for row in connection.execute(query).fetchall())
     return Rollup(**found)
+
+
+def needed(rollup: Rollup) -> Mapping[str, str]:
+    """Return which rows of each relation of a lake a roll-up needs, as the condition of a query."""
+    indicators = f"indicator IN ({_texts(rule.indicator for rule in rollup.rules)})"
+    periods = _texts(moment.period for moment in rollup.moments)
+    trees = ", ".join(str(tree) for tree in sorted({moment.tree for moment in rollup.moments}))
+    return {
+        "rules": indicators, "said": indicators, "moments": f"period IN ({periods})", "tiles": f"whole IN ({periods})",
+        "edges": f"tree IN ({trees or 'NULL'})", "above": "1 = 1",
+    }  # fmt: skip
 
 
 class LakeUnit(NamedTuple):
@@ -240,11 +257,20 @@ class _LakeEngine(DuckEngine):
 
     def __init__(self, connection: Any, lake: Path, manifest: Manifest) -> None:
         super().__init__(connection)
-        self._paths = {TABLES[name]: lake / manifest.beside[name].path for name in RELATIONS}
+        self._beside = {name: _parquet([lake / file.path]) for name, file in manifest.beside.items()}
 
-    def _give(self, _rollup: Rollup) -> None:
-        for table, path in self._paths.items():
-            self._make(table, f"SELECT * FROM {_parquet([path])}")
+    def _words(self, _facts: str, _rollup: Rollup) -> Mapping[str, str]:
+        return {
+            "rollup_code": f"SELECT indicator AS word FROM {self._beside['rules']}",
+            "rollup_key": f"SELECT unit AS word FROM {self._beside['units']}",
+            "rollup_span": f"SELECT period AS word FROM {self._beside['moments']}",
+        }
+
+    def _give(self, rollup: Rollup) -> None:
+        wanted = needed(rollup)
+        for name, node in RELATIONS.items():
+            columns, rows = enumerated(node._fields), f"SELECT * FROM {self._beside[name]} WHERE {wanted[name]}"
+            self._make(TABLES[name], f"SELECT {columns} FROM ({rows})")
 
 
 def _no_strangers(connection: Any, units: Path) -> None:
@@ -273,5 +299,10 @@ def _parquet(paths: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(map(_text, paths))}])"
 
 
-def _text(path: Path) -> str:
+def _text(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _texts(words: Iterable[str]) -> str:
+    """Return words as the list of a condition; none match where there are none."""
+    return ", ".join(map(_text, words)) or "NULL"

@@ -33,10 +33,14 @@ SELECT f.indicator, f.org_unit AS unit, f.period, m.kind,
 FROM {{facts}} AS f
 JOIN rollup_rule AS r ON r.indicator = f.indicator
 JOIN rollup_moment AS m ON m.period = f.period
-WHERE f.basis = 'actual' OR (f.basis = 'estimate' AND NOT EXISTS (
-    SELECT 1 FROM {{facts}} AS a
+WHERE {{read}}
+"""
+_ACTUAL = "f.basis = 'actual'"
+_UNKNOWN = """
+f.basis = 'estimate' AND NOT EXISTS (
+    SELECT 1 FROM {facts} AS a
     WHERE a.indicator = f.indicator AND a.org_unit = f.org_unit AND a.period = f.period AND a.basis = 'actual'
-))
+)
 """
 
 _OWED = """
@@ -47,7 +51,12 @@ JOIN (
     FROM rollup_edge AS b
     JOIN (
         SELECT DISTINCT a.indicator, u.above AS unit
-        FROM (SELECT DISTINCT indicator, unit FROM rollup_atom) AS a
+        FROM (
+            SELECT DISTINCT f.indicator, f.org_unit AS unit
+            FROM {facts} AS f
+            JOIN rollup_rule AS r ON r.indicator = f.indicator
+            WHERE f.basis IN ('actual', 'estimate')
+        ) AS a
         JOIN rollup_above AS u ON u.unit = a.unit
     ) AS s ON s.unit = b.child
 ) AS t ON t.tree = e.tree AND t.parent = e.parent AND t.type = e.type
@@ -110,12 +119,16 @@ def atoms(dialect: str, facts: str) -> str:
         dialect: of which engine.
         facts: name of the relation that has the columns of ``facts_view``.
     """
-    return _printed(_ATOMS.format(facts=facts), dialect)
+    told = _ATOMS.format(facts=facts, read=_UNKNOWN.format(facts=facts))
+    return _printed(f"{_ATOMS.format(facts=facts, read=_ACTUAL)} UNION ALL {told}", dialect)
 
 
-def owed(dialect: str) -> str:
-    """Return the query of how many units below each one must have a figure: all of the types that ever reported it."""
-    return _printed(_OWED, dialect)
+def owed(dialect: str, facts: str) -> str:
+    """Return the query of how many units below each one must have a figure: all of the types that ever reported it.
+
+    Ever means in any period of the relation of facts, also where a roll-up has only some.
+    """
+    return _printed(_OWED.format(facts=facts), dialect)
 
 
 def step(dialect: str, made: Tiling | Gathering) -> str:

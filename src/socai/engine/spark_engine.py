@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from socai.engine.definition import Rollup
-from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest
+from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed
 from socai.engine.printing import COLUMNS, SPARK, WHOLE, atoms, owed, step
 from socai.engine.sql_engines import Cell, cell_of
 
@@ -44,14 +44,15 @@ class SparkEngine:
 
     def run(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
         """Roll everything up."""
-        read = self._session.read
+        read, wanted = self._session.read, needed(rollup)
         for name in RELATIONS:
-            read.parquet(str(lake / manifest.beside[name].path)).createOrReplaceTempView(TABLES[name])
+            relation = read.parquet(str(lake / manifest.beside[name].path))
+            relation.where(wanted[name]).createOrReplaceTempView(TABLES[name])
         figures = [str(lake / file.path) for file in manifest.figures.values()]
         read.parquet(*figures).createOrReplaceTempView("lake_fact")
         atoms_ = self._written(f"SELECT {_TYPED} FROM ({atoms(SPARK, 'lake_fact')}) AS cell")
         read.schema(_SCHEMA).parquet(atoms_).createOrReplaceTempView("rollup_atom")
-        owed_ = self._written(f"SELECT tree, parent, indicator, owed FROM ({owed(SPARK)}) AS cell")
+        owed_ = self._written(f"SELECT tree, parent, indicator, owed FROM ({owed(SPARK, 'lake_fact')}) AS cell")
         read.schema(_OWED_SCHEMA).parquet(owed_).createOrReplaceTempView("rollup_owed")
         self._session.sql(f"SELECT {COLUMNS} FROM rollup_atom WHERE 1 = 0").createOrReplaceTempView("rollup_made")
         for each in rollup.steps:

