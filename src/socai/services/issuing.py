@@ -22,6 +22,8 @@ from socai.services.writing import Act, open_write, seal
 
 _REASON = "Ban hành {reference}"
 _ALWAYS = "csv"
+LARGEST = MOST_NUMBER
+"""The largest official number that is given."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ def issue_report(
     instance: Instance,
     actor: Actor,
     asked: Asked,
-    out: Path,
+    out: Path | None = None,
     formats: Sequence[str] = reports.FORMATS,
     progress: Progress = silent,
 ) -> IssuedNow:
-    """Give a report its official number, archive its files, and write them to a folder. All of it or nothing.
+    """Give a report its official number, archive its files, write them to a folder if named. All of it or nothing.
 
     The report is made of the ledger as it stands at this moment. ``figures.csv`` is among the files whatever formats
     are asked for: it is what proves the report later.
@@ -109,7 +111,7 @@ def _refuse(instance: Instance, actor: Actor, asked: Asked, day: date) -> None:
 
 
 def _write(
-    instance: Instance, actor: Actor, row: IssuedReport, files: Mapping[str, bytes], out: Path
+    instance: Instance, actor: Actor, row: IssuedReport, files: Mapping[str, bytes], out: Path | None
 ) -> tuple[Path, ...]:
     """Write archive, ledger and folder. The folder is last: when it fails, the number is not given."""
     name = reference(row.number, row.symbol)
@@ -120,7 +122,7 @@ def _write(
         writer.add([row])
         data = {"report": name, "template": row.template, "period": row.period, "files": kept}
         seal(writer, Act(actor, BatchKind.ISSUE, _REASON.format(reference=name), data))
-        return reports.write_files(out, files)
+        return reports.write_files(out, files) if out is not None else ()
 
 
 def _refuse_taken(row: IssuedReport) -> None:

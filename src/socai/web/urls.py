@@ -206,6 +206,24 @@ PAGES = (
         "So tệp Word đã sửa với sổ cái, không lưu lại",
         ("POST",),
     ),
+    Page(
+        "report_issue",
+        "bao-cao/<str:template>/<str:period>/ban-hanh",
+        desk.issue,
+        "report:issue",
+        "Ban hành báo cáo: cấp số, lưu tệp cùng mã băm",
+        _FORM,
+    ),
+    Page(
+        "issued_file", "ban-hanh/tep/<str:name>/<path:reference>", desk.issued_file, "report:see", "Tải tệp đã ban hành"
+    ),
+    Page(
+        "issued_report",
+        "ban-hanh/<path:reference>",
+        desk.issued_report,
+        "report:see",
+        "Báo cáo đã ban hành: tệp, mã băm, số nào đã đính chính từ đó",
+    ),
     Page("registers", "so-theo-doi", registers.listed, "register:see", "Các sổ theo dõi, việc đến hạn và quá hạn"),
     Page(
         "register", f"{_REGISTER}", registers.register, "register:see", "Các dòng của một sổ: lọc, tìm, xem từng trang"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from socai.catalogue.model import FigureRow, Relation
 from socai.core.pace import Direction, Limits
 from socai.core.periods import Period
 from socai.formula.parser import parse_formula
-from socai.services import approvals, desk, drafts, entries, report_facts
+from socai.services import approvals, desk, drafts, entries, people, report_facts
+from socai.services.actors import Role
 from socai.services.errors import ServiceError
 from socai.services.issuing import Asked, issue_report
+from socai.services.people import Granted
 from socai.services.wording import word
-from tests.ledgers import AREA, PERIOD, POOR, TEMPLATE, fresh_ledger
+from tests.ledgers import AREA, COMMUNE, PERIOD, POOR, TEMPLATE, fresh_ledger
+from tests.quick import quick_hashes
 from tests.unit.files.words import p, word_file
 from tests.unit.services import word_editing as edit
 from tests.unit.web.centre import Centre
@@ -214,3 +218,35 @@ def with_macro(data: bytes) -> bytes:
     with zipfile.ZipFile(out, "a") as package:
         package.writestr("word/vbaProject.bin", b"macro")
     return out.getvalue()
+
+
+def test_a_report_is_issued_frozen_and_shows_what_was_corrected_since(tmp_path: Path) -> None:
+    with quick_hashes(), fresh_ledger("sqlite", tmp_path, real=True) as ledger:
+        keeper = ledger.actor("quan-tri")
+        place = Granted(Role.OFFICE, "van_phong", COMMUNE)
+        made = people.add(instance=ledger.instance, actor=keeper, name="vp-xa", title="Văn phòng", place=place)
+        ledger.run("UPDATE ledger_account SET must_change_password = false")
+        centre = Centre(ledger.instance, ledger, {"vp-xa": made.password})
+        browser, form = centre.browser("vp-xa"), f"{PATH}/{PERIOD}/ban-hanh"
+        assert "Nơi nhận" in browser.get(form).content.decode()
+        assert browser.post(form, {"number": "x"}).status_code == 422
+        assert browser.post(form, {"number": "7", "day": "hôm qua"}).status_code == 422
+        answer = browser.post(form, {"number": "456", "day": "2025-07-01"})
+        assert answer.status_code == 302
+        shown = browser.get(answer["Location"]).content.decode()
+        assert "Mọi con số vẫn như đã in" in shown
+        file, digest = re.findall(r'href="(/ban-hanh/tep/[^"]+)".*?SHA-256 (\w+)', shown)[0]
+        assert sha256(browser.get(file).content).hexdigest() == digest
+        assert browser.post(form, {"number": "456", "day": "2025-07-01"}).status_code == 422
+        enter(centre, POOR, PERIOD, "8")
+        assert "đã in 07, nay là 08" in browser.get(answer["Location"]).content.decode()
+        assert sha256(browser.get(file).content).hexdigest() == digest
+
+
+def test_a_demonstration_issues_nothing_and_an_auditor_neither(centre: Centre) -> None:
+    form = f"{PATH}/{PERIOD}/ban-hanh"
+    answer = centre.browser("vp-xa").post(form, {"number": "1"})
+    assert answer.status_code == 422
+    assert "Bản mô phỏng không cấp số" in answer.content.decode()
+    assert centre.browser("kiem-tra").get(form).status_code == 403
+    assert centre.browser("kiem-tra").post(form, {"number": "1"}).status_code == 403

@@ -36,6 +36,7 @@ SAMPLES = {
     "secret": "socai_0",
     "heading": "dan_so",
     "template": "so-ho",
+    "reference": "1",
 }
 OPEN_TO_ALL = {
     "sign_in",

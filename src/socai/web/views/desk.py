@@ -11,11 +11,17 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 
+from socai.core.days import parse_day
 from socai.core.findings import Finding
-from socai.services import auditing, drafts, report_facts
+from socai.services import access, auditing, drafts, issued, issued_pages, report_facts, reports
 from socai.services import desk as desk_service
+from socai.services.errors import ServiceError
+from socai.services.issued import Issued
+from socai.services.issuing import LARGEST, Asked, issue_report
 from socai.web.pages import instance_of, lang_of, refusal_page, visitor
 from socai.web.views.auditing import WORD
+
+_MOST = {"most": LARGEST}
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -37,7 +43,9 @@ def report(request: HttpRequest, template: str, period: str) -> HttpResponse:
     instance, actor = instance_of(request), visitor(request).actor
     ready = drafts.readiness(instance=instance, actor=actor, template=template, period=period)
     facts = report_facts.facts(instance=instance, actor=actor, period=period)
-    return render(request, "report.html", {"ready": ready, "facts": facts, "path": request.path})
+    may_issue = access.may_somewhere(actor, "report:issue")
+    context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue}
+    return render(request, "report.html", context)
 
 
 @gzip_page
@@ -72,3 +80,56 @@ def upload(request: HttpRequest, template: str, period: str) -> HttpResponse:
     return render(
         request, "report_checked.html", {"name": name, "checked": checked, "summary": summary, "above": above}
     )
+
+
+def issue(request: HttpRequest, template: str, period: str) -> HttpResponse:
+    """Ask for number, day and signer; issue the report and show it as issued."""
+    instance, actor = instance_of(request), visitor(request).actor
+    if request.method != "POST":
+        return _issue_page(request, template, period, ())
+    number, day = request.POST.get("number", "").strip(), request.POST.get("day", "").strip()
+    if not number.isascii() or not number.isdigit():
+        return _issue_page(request, template, period, (Finding("issue.number_range", subject=number, data=_MOST),))
+    if day and parse_day(day) is None:
+        return _issue_page(request, template, period, (Finding("log.day", subject=day),))
+    asked = Asked(
+        template, period, int(number), parse_day(day) if day else None, request.POST.get("signer", "").strip()
+    )
+    try:
+        done = issue_report(instance=instance, actor=actor, asked=asked)
+    except ServiceError as error:
+        return _issue_page(request, template, period, error.findings)
+    return HttpResponseRedirect(_address(done.report))
+
+
+def _issue_page(request: HttpRequest, template: str, period: str, findings: tuple[Finding, ...]) -> HttpResponse:
+    instance, actor = instance_of(request), visitor(request).actor
+    ready = drafts.readiness(instance=instance, actor=actor, template=template, period=period)
+    front = reports.front_matter(instance.catalogue, template)
+    context = {"ready": ready, "front": front, "findings": findings, "typed": request.POST, "path": request.path}
+    context["above"] = request.path.removesuffix("/ban-hanh")
+    return render(request, "report_issue.html", context, status=422 if findings else 200)
+
+
+def issued_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an issued report: its files with their hashes, and the figures that were corrected since."""
+    instance, actor = instance_of(request), visitor(request).actor
+    found = issued.find(reference)
+    changed = issued_pages.corrected(instance=instance, actor=actor, report=found)
+    front = reports.front_matter(instance.catalogue, found.template)
+    context = {"found": found, "changed": changed, "front": front, "address": _address(found)}
+    return render(request, "issued.html", context)
+
+
+def issued_file(request: HttpRequest, name: str, reference: str) -> HttpResponse:
+    """Give a file of an issued report as it was archived."""
+    data = issued_pages.file(
+        instance=instance_of(request), actor=visitor(request).actor, reference=reference, name=name
+    )
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _address(report: Issued) -> str:
+    return f"/ban-hanh/{quote(report.reference)}@{report.issued_on.year}"
