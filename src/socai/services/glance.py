@@ -41,12 +41,13 @@ _NEEDS_ATTENTION = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.NO_FIGUR
 class Overdue:
     """Rows of a register of which a last day is over: how many, and of which unit where rows have an owner.
 
-    ``owner`` is the name of the unit, empty when nobody is named or the register has no owners.
+    ``owner`` is the name of the unit and ``unit`` its key, empty when nobody is named or the register has no owners.
     """
 
     register: Register
     owner: str
     count: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,19 +207,20 @@ def _of_owners(late: Sequence[DueRow]) -> Iterator[Overdue]:
     registers = {limit.register.code: limit.register for limit in late}
     names = _owners(registers)
     rows = {(limit.register.code, limit.key) for limit in late}
-    for (code, owner), count in Counter((code, names.get((code, key), "")) for code, key in rows).most_common():
-        yield Overdue(registers[code], owner, count)
+    counted = Counter((code, *names.get((code, key), ("", ""))) for code, key in rows)
+    for (code, owner, name), count in counted.most_common():
+        yield Overdue(registers[code], name, count, owner)
 
 
-def _owners(registers: Mapping[str, Register]) -> Mapping[tuple[str, str], str]:
-    """Return the name of the unit that owns each row that names one, by register and key."""
+def _owners(registers: Mapping[str, Register]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Return key and name of the unit that owns each row that names one, by register and key."""
     index, found = units.index(), {}
     with translated():
         rows = standing_rows(list(registers)) if registers else []
     for row in rows:
         owner = row.values.get(registers[row.register].roles[Role.OWNER], "")
         identity = index.identity(owner)
-        found[row.register, row.key] = index.name(identity) if identity else owner
+        found[row.register, row.key] = (owner, index.name(identity) if identity else owner)
     return found
 
 

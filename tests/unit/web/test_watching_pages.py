@@ -13,8 +13,11 @@ from socai.services import people
 from socai.services.actors import Role
 from socai.services.entries import record
 from socai.services.people import Granted
+from socai.services.register_checks import Cells
+from socai.services.registers import record_rows
 from socai.web.views import watching
 from tests.ledgers import ALL, AREA, FARMING, POOR, row
+from tests.task_register import TASKS, with_tasks
 from tests.unit.web.centre import Centre
 
 LEADER = "chu-tich"
@@ -198,3 +201,13 @@ def test_a_long_sector_is_shown_page_by_page(centre: Centre, monkeypatch: pytest
     assert len(re.findall(r'href="/chi-tieu/', second)) == 1
     for wrong in ("0", "99", "x", "-1"):
         assert "/chi-tieu/" in page(told, f"/linh-vuc/dan_so?trang={wrong}")
+
+
+def test_overdue_tasks_lead_to_the_list_of_their_unit(centre: Centre) -> None:
+    kept = replace(centre, instance=with_tasks(centre.instance))
+    cells = {"ma": "T1", "ngay": "2026-01-05", "ten": "Gieo lúa mùa", "chu_tri": "nong_nghiep", "han": "2026-02-02"}
+    actor = centre.ledger.actor("quan-tri")
+    assert record_rows(instance=kept.instance, actor=actor, rows=[Cells(TASKS, cells)], reason="Giao").added == 1
+    (link,) = [path for path in links(page(kept, "/tong-quan")) if path.startswith("/nhiem-vu?")]
+    assert link == "/nhiem-vu?which=late&unit=nong_nghiep"
+    assert "Gieo lúa mùa" in page(kept, link)

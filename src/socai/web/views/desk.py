@@ -42,7 +42,7 @@ def report(request: HttpRequest, template: str, period: str) -> HttpResponse:
     """Show what a report lacks, what disagrees, who can mend it, and the facts to write from."""
     instance, actor = instance_of(request), visitor(request).actor
     ready = drafts.readiness(instance=instance, actor=actor, template=template, period=period)
-    facts = report_facts.facts(instance=instance, actor=actor, period=period)
+    facts = report_facts.facts(instance=instance, actor=actor, period=period, lang=lang_of(request))
     may_issue = access.may_somewhere(actor, "report:issue")
     context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue}
     return render(request, "report.html", context)
