@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from socai.catalogue.model import Catalogue
+from socai.catalogue.model import Catalogue, Indicator
 from socai.compose.draft_page import draft_html
 from socai.compose.tree import Gap, figure_key
 from socai.core.figures import Atom, Figure, FigureKey, State
@@ -20,7 +20,7 @@ from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
-from socai.services import access, figure_rights, issued, reading, report_checking, reports, secrets_guard, units
+from socai.services import figure_rights, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.issued import Issued
@@ -67,9 +67,10 @@ class Unapproved:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Something that does not agree, and who can mend one of its sides."""
+    """What does not agree, of which indicator (``None`` for a relation), and who can mend one of its sides."""
 
     finding: Finding
+    about: Indicator | None
     menders: tuple[Mender, ...]
 
 
@@ -113,7 +114,10 @@ def readiness(*, instance: Instance, actor: Actor, template: str, period: str) -
         numbers=sum(1 for _ in found.report.numbers()),
         lacking=tuple(_lacking(found, menders)),
         unapproved=tuple(_unapproved(found, menders)),
-        contradictions=tuple(Contradiction(each, menders.of_finding(each)) for each in broken),
+        contradictions=tuple(
+            Contradiction(each, instance.catalogue.indicators.get(each.subject), menders.of_finding(each))
+            for each in broken
+        ),
         issued=tuple(each for each in issued.listed() if (each.template, each.period) == (template, when)),
     )
 
@@ -145,7 +149,7 @@ def word(*, instance: Instance, actor: Actor, template: str, period: str) -> tup
     Raises:
         ServiceError: as ``readiness``.
     """
-    access.require_somewhere(actor, "report:see")
+    figure_rights.require_reports(actor, instance.catalogue)
     return reports.word_file(instance=instance, actor=actor, template=template, period=period)
 
 
@@ -166,7 +170,7 @@ def check_word(
         ServiceError: the actor may not see reports; the file bears a mark of secrecy, cannot be read, or is of another
             template or period; the database fails.
     """
-    access.require_somewhere(actor, "report:see")
+    figure_rights.require_reports(actor, instance.catalogue)
     secrets_guard.admit(actor=actor, data=data, file=name)
     path = Path(name)
     checked = report_checking.check_content(instance=instance, data=data, path=path, period=period)
@@ -183,8 +187,7 @@ def composed(instance: Instance, actor: Actor, template: str, period: str) -> Co
     Raises:
         ServiceError: as ``readiness``.
     """
-    access.require_somewhere(actor, "report:see")
-    figure_rights.require_whole(actor, instance.catalogue)
+    figure_rights.require_reports(actor, instance.catalogue)
     return reports.compose(instance=instance, template=template, period=reading.read_period(period))
 
 

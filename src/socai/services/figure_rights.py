@@ -68,12 +68,13 @@ def require(
         raise refusal("right.not_shared", actor.name, indicators=kept)
 
 
-def require_whole(actor: Actor, catalogue: Catalogue) -> None:
-    """Refuse who may not see every figure about the reporting unit what tells them all: a whole report.
+def require_reports(actor: Actor, catalogue: Catalogue) -> None:
+    """Refuse whole reports to who may not see them, or not every figure about the reporting unit: they tell all.
 
     Raises:
         ServiceError: naming some that are kept from the actor; the database fails.
     """
+    access.require_somewhere(actor, "report:see")
     kept = sorted(kept_from(actor, catalogue, units.index(), timezone.localdate()))
     if kept:
         raise refusal("right.not_shared", actor.name, indicators=[*kept[:_NAMED], *(["…"] if kept[_NAMED:] else [])])

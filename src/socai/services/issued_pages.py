@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from socai.core.periods import Period
-from socai.services import access, archive, issued, reports
+from socai.services import archive, figure_rights, issued, reports
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.issued import Issued
@@ -39,7 +39,7 @@ def corrected(*, instance: Instance, actor: Actor, report: Issued) -> list[Corre
     Raises:
         ServiceError: the actor may not see reports; what was archived is gone or changed; the database fails.
     """
-    access.require_somewhere(actor, "report:see")
+    figure_rights.require_reports(actor, instance.catalogue)
     catalogue = archived_catalogue(instance, report.pack)
     composed = reports.compose(
         instance=replace(instance, catalogue=catalogue), template=report.template, period=Period.parse(report.period)
@@ -65,7 +65,7 @@ def file(*, instance: Instance, actor: Actor, reference: str, name: str) -> byte
     Raises:
         ServiceError: the actor may not see reports; no such report or file; it is gone or changed.
     """
-    access.require_somewhere(actor, "report:see")
+    figure_rights.require_reports(actor, instance.catalogue)
     report = issued.find(reference)
     if name not in report.files:
         raise refusal("issued.no_file", name, known=", ".join(report.files))

@@ -15,7 +15,7 @@ from socai.engine.reference import Evaluator
 from socai.engine.standing import LISTS
 from socai.engine.statuses import Standing, standing
 from socai.formula.parser import parse_formula
-from socai.services import access, drafts, figure_rights, reading, register_reading
+from socai.services import drafts, figure_rights, reading, register_reading
 from socai.services.actors import Actor
 from socai.services.opened import Instance
 from socai.services.wording import named
@@ -65,8 +65,7 @@ def facts(*, instance: Instance, actor: Actor, period: str, lang: str = "vi") ->
     Raises:
         ServiceError: the actor may not see reports; an unknown period; the database fails.
     """
-    access.require_somewhere(actor, "report:see")
-    figure_rights.require_whole(actor, instance.catalogue)
+    figure_rights.require_reports(actor, instance.catalogue)
     asked = reading.read_period(period)
     evaluator = reading.evaluator(
         instance=instance, period=asked, is_report=True, years_before=max(instance.catalogue.past_years, 1)

@@ -16,6 +16,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socai.catalogue.model import FigureRow, Relation
+from socai.core.figures import Basis
 from socai.core.pace import Direction, Limits
 from socai.core.periods import Period
 from socai.formula.parser import parse_formula
@@ -25,7 +26,7 @@ from socai.services.errors import ServiceError
 from socai.services.issuing import Asked, issue_report
 from socai.services.people import Granted
 from socai.services.wording import word
-from tests.ledgers import AREA, COMMUNE, PERIOD, POOR, TEMPLATE, fresh_ledger
+from tests.ledgers import ALL, AREA, COMMUNE, PERIOD, POOR, TEMPLATE, fresh_ledger, row
 from tests.quick import quick_hashes
 from tests.unit.files.words import p, word_file
 from tests.unit.services import word_editing as edit
@@ -69,6 +70,14 @@ def test_a_contradiction_names_whoever_entered_its_sides(centre: Centre) -> None
     ready = drafts.readiness(instance=instance, actor=actor, template=TEMPLATE, period=PERIOD)
     assert [each.finding.subject for each in ready.contradictions] == ["nhieu_hon"]
     assert {mender.unit for mender in ready.contradictions[0].menders} == {"Văn phòng"}
+
+
+def test_a_contradiction_is_told_in_words_and_with_no_command(centre: Centre) -> None:
+    stated = replace(row(ALL, "900"), basis=Basis.STATED)
+    entries.record(instance=centre.instance, actor=centre.ledger.actor("quan-tri"), rows=[stated], reason="Báo cáo nêu")
+    shown = page(centre, f"{PATH}/{PERIOD}")
+    assert "đơn vị nêu 900" in shown
+    assert "socai trace" not in shown
 
 
 def test_figures_are_unapproved_until_a_leader_approves_their_batch(centre: Centre) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socai.catalogue.forms import Form
 from socai.catalogue.model import Heading
@@ -14,7 +15,7 @@ from socai.core.calendars import Kind
 from socai.core.figures import Basis
 from socai.formula.nodes import references
 from socai.ledger.models import Account, Entry, SubmissionStep
-from socai.services import figure_rights, people, units
+from socai.services import figure_rights, issued_pages, people, units
 from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.form_messages import read_messages
@@ -127,6 +128,19 @@ def test_what_is_computed_of_a_kept_figure_is_kept_but_not_from_who_reports_it(o
 def test_a_whole_report_is_for_whom_every_figure_is_shared(owners: Centre) -> None:
     for path in ("/bao-cao/so-ho/2026H1", "/bao-cao/so-ho/2026H1/du-thao"):
         assert [status(owners, who, path) for who in (FARMER, GENERAL, LEADER)] == [403, 200, 200]
+    word = "/bao-cao/so-ho/2026H1/word"
+    assert [owners.browser(who).post(word).status_code for who in (FARMER, GENERAL)] == [403, 200]
+    back = "/bao-cao/so-ho/2026H1/nhan-tep"
+    file = owners.browser(GENERAL).post(word).content
+    sent = [
+        owners.browser(who).post(back, {"file": SimpleUploadedFile("a.docx", file)}).status_code
+        for who in (FARMER, GENERAL)
+    ]
+    assert sent == [403, 200]
+    with pytest.raises(ServiceError, match=r"right\.not_shared"):
+        issued_pages.file(
+            instance=owners.instance, actor=owners.ledger.actor(FARMER), reference="456", name="figures.csv"
+        )
 
 
 def test_programs_are_refused_what_is_not_shared(owners: Centre) -> None:
