@@ -182,17 +182,12 @@ def _glance(
         on=min(today, period.end) if period else today,
         period=period,
         periods=_periods(known.periods),
-        stood=tuple(planned),
-        tasks=tuple(_of_owners([limit for limit in late if has_owners(limit.register)])),
-        cases=tuple(_by_register([limit for limit in late if not has_owners(limit.register)])),
+        stood=planned,
+        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_of_tasks])),
+        cases=tuple(_by_register([limit for limit in late if not limit.register.is_of_tasks])),
         limits_unknown=tuple(unknown),
         health=_health(instance, reader, planned, contradictions, today),
     )
-
-
-def has_owners(register: Register) -> bool:
-    """Return whether the rows of a register are somebody's work with a last day."""
-    return {Role.OWNER, Role.DUE} <= register.roles.keys()
 
 
 def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
