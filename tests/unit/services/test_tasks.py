@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +12,6 @@ from django.utils import timezone
 from socai.catalogue.registers import Role as Column
 from socai.core.clocks import ClockState
 from socai.core.workdays import WorkingDays
-from socai.ledger.models import AuditEvent, Batch
 from socai.services import actors, tasks, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
@@ -23,6 +22,7 @@ from socai.services.verification import verify
 from tests.ledgers import COMMUNE, FARMING, OFFICE, Ledger
 from tests.task_register import TASKS, with_tasks
 from tests.unit.services.eventful import apply, merge
+from tests.unit.services.refusing import refused
 
 TODAY = timezone.localdate()
 NEXT = TODAY + timedelta(days=7)
@@ -53,16 +53,6 @@ def seen(ledger: Ledger, key: str, by: str = "lanh-dao", on: date = TODAY) -> On
 
 def moved(ledger: Ledger, key: str, state: str, by: str = FARMING, mark: str = "", said: str = "Đã gieo 30 ha") -> None:
     tasks.move(instance=ledger.instance, actor=ledger.actor(by), key=key, state=state, said=said, seen=mark)
-
-
-def refused(act: Callable[[], object]) -> str:
-    """Return the code of the one finding that an act is refused with; nothing may have been written."""
-    before = (Batch.objects.count(), AuditEvent.objects.count())
-    with pytest.raises(ServiceError) as caught:
-        act()
-    assert (Batch.objects.count(), AuditEvent.objects.count()) == before
-    (finding,) = caught.value.findings
-    return finding.code
 
 
 def clerk(unit: str) -> Actor:

@@ -18,13 +18,13 @@ from socai.ledger.models import AuditEvent, Batch, RaisedWarning
 from socai.services import tasks, warnings
 from socai.services.backups import back_up
 from socai.services.entries import record
-from socai.services.errors import ServiceError
 from socai.services.restoring import restore
 from socai.services.verification import verify
 from socai.services.warnings import KnownWarning, Task
 from tests.ledgers import AREA, COMMUNE, POOR, Ledger, row
 from tests.task_register import with_tasks
 from tests.unit.services.eventful import apply, merge
+from tests.unit.services.refusing import refused
 from tests.unit.services.warning_rules import rules
 
 MID, LATER = date(2026, 6, 30), date(2026, 9, 30)
@@ -50,16 +50,6 @@ def entered(ledger: Ledger, value: str, period: str = "2026Q3") -> None:
 def closed(ledger: Ledger, number: int = 1) -> KnownWarning:
     leader = ledger.actor("lanh-dao")
     return warnings.close(instance=ledger.instance, actor=leader, number=number, said="Đã xong")
-
-
-def refused(act: Callable[[], object]) -> str:
-    """Return the code of the one finding that an act is refused with; nothing may have been written."""
-    before = (Batch.objects.count(), AuditEvent.objects.count())
-    with pytest.raises(ServiceError) as caught:
-        act()
-    assert (Batch.objects.count(), AuditEvent.objects.count()) == before
-    (finding,) = caught.value.findings
-    return finding.code
 
 
 class TestRaising:
