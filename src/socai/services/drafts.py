@@ -9,12 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from socai.catalogue.model import Catalogue, Indicator
 from socai.compose.draft_page import draft_html
 from socai.compose.tree import Gap, figure_key
-from socai.core.figures import Atom, Figure, FigureKey, State
+from socai.core.figures import Atom, Figure, State
 from socai.core.findings import Finding
 from socai.core.periods import Period
 from socai.engine.checks import reason_finding
@@ -22,6 +21,7 @@ from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
 from socai.services import figure_rights, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
+from socai.services.addresses import figure_address, form_address
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.issued import Issued
 from socai.services.opened import Instance
@@ -194,13 +194,8 @@ def composed(instance: Instance, actor: Actor, template: str, period: str) -> Co
 def _address(known: Iterable[str], figure: Figure) -> str:
     """Return the page of a figure, or of the first figure of the pack that an expression is computed from."""
     if figure.key.indicator in known:
-        return figure_address(figure.key)
+        return figure_address(figure.key.indicator, figure.key.org_unit, str(figure.key.period))
     return next((found for part in figure.parts if (found := _address(known, part))), "")
-
-
-def figure_address(key: FigureKey) -> str:
-    """Return the path of the page about a figure."""
-    return "/so-lieu/" + "/".join(quote(part, safe="@") for part in (key.indicator, key.org_unit, str(key.period)))
 
 
 @dataclass(frozen=True)
@@ -243,17 +238,12 @@ class _Menders:
             is_asked = any(field.indicator == code for section in owned for field in section.fields)
             if is_asked and (form.kind, form.calendar) == (self.period.kind, self.period.calendar):
                 return Mender(name, form_address(form.code, office, str(self.period)))
-        return Mender(name, figure_address(FigureKey(code, self.about, self.period)))
+        return Mender(name, figure_address(code, self.about, str(self.period)))
 
     def name(self, key: str) -> str:
         """Return the name of a unit, its key when it is not known."""
         identity = self.index.identity(key)
         return self.index.name(identity) if identity else key
-
-
-def form_address(form: str, unit: str, period: str) -> str:
-    """Return the path of the form of a unit for a period."""
-    return "/phieu/" + "/".join(quote(part, safe="@") for part in (form, unit, period))
 
 
 def _lacking(composed: ComposedReport, menders: _Menders) -> Iterator[Lacking]:

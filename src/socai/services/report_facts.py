@@ -15,8 +15,9 @@ from socai.engine.reference import Evaluator
 from socai.engine.standing import LISTS
 from socai.engine.statuses import Standing, standing
 from socai.formula.parser import parse_formula
-from socai.services import drafts, figure_rights, reading, register_reading
+from socai.services import figure_rights, reading, register_reading
 from socai.services.actors import Actor
+from socai.services.addresses import figure_address
 from socai.services.opened import Instance
 from socai.services.wording import named
 
@@ -147,7 +148,8 @@ class _Teller:
 
     def _fact(self, code: str, said: Finding) -> Fact:
         indicator = self.instance.catalogue.indicators[code]
-        address = drafts.figure_address(self.evaluator.figure(code, self.unit, self.period).key)
+        key = self.evaluator.figure(code, self.unit, self.period).key
+        address = figure_address(key.indicator, key.org_unit, str(key.period))
         return Fact(named(indicator, lang=self.lang), self._office(indicator.office), said, address)
 
     def _office(self, key: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from socai.compose.calendar_file import DayEvent, write_calendar
 from socai.services import access, tasks, tokens
 from socai.services.actors import Actor
+from socai.services.addresses import task_address
 from socai.services.opened import Instance
 from socai.services.tasks import Task
 from socai.services.wording import named, say
@@ -92,6 +93,6 @@ def _event(instance: Instance, task: Task, due: date, site: str, lang: str) -> D
         day=due,
         summary=say("web.feed_due", lang=lang, name=task.name),
         description=f"{task.owner_name or '–'}\n{named(task.state, lang=lang)}",
-        url=f"{site}{tasks.address(row.key)}",
+        url=f"{site}{task_address(row.key)}",
         sequence=row.revision - 1 + row.last_step,
     )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -186,11 +185,6 @@ def one(*, instance: Instance, actor: Actor, key: str, on: date) -> OneTask:
     moves = tuple(move for move in whole.moves if reader.may_take(task, move.code))
     may_set = task.is_open and bool(register.start) and reader.may_take(task, register.start)
     return OneTask(task, whole, moves, may_set and (bool(task.lacks) or clock_of(register) is not None))
-
-
-def address(key: str) -> str:
-    """Return the path of the page of a task."""
-    return f"/nhiem-vu/viec/{quote(key, safe='')}"
 
 
 def clock_of(register: Register) -> Clock | None:

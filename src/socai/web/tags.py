@@ -19,6 +19,7 @@ from socai.core.pace import Status
 from socai.core.periods import Period
 from socai.engine.statuses import Standing
 from socai.services import statuses
+from socai.services.addresses import figure_address
 from socai.services.brief import Compared
 from socai.services.issued import Issued
 from socai.services.published import Row
@@ -170,7 +171,7 @@ def figure(context: Context, found: Figure | None) -> str:
 def figure_path(found: Standing) -> str:
     """Return the path of the page that says where the figure of a standing comes from; of its year without one."""
     if found.figure is None:
-        return f"/so-lieu/{found.indicator}/{found.org_unit}/{found.on.year}"
+        return figure_address(found.indicator, found.org_unit, str(found.on.year))
     return path_of_figure(found.indicator, found.figure)
 
 
@@ -178,7 +179,7 @@ def figure_path(found: Standing) -> str:
 def path_of_figure(indicator: str, found: Figure) -> str:
     """Return the path of the page that says where a figure of an indicator comes from, or what it was added up of."""
     to_date = "" if found.key.indicator == indicator else f"?{TO_DATE}=1"
-    return f"/so-lieu/{indicator}/{found.key.org_unit}/{found.key.period}{to_date}"
+    return figure_address(indicator, found.key.org_unit, str(found.key.period)) + to_date
 
 
 @register.simple_tag(takes_context=True)

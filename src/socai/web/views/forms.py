@@ -33,6 +33,7 @@ from socai.services import (
     typed,
     units,
 )
+from socai.services.addresses import form_address
 from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
 from socai.services.history import Change
@@ -175,7 +176,7 @@ def upload(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespo
 
 
 def _path(found: Submission) -> str:
-    return address(found.sheet.form.code, found.sheet.unit, str(found.sheet.period))
+    return form_address(found.sheet.form.code, found.sheet.unit, str(found.sheet.period))
 
 
 def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
@@ -186,7 +187,7 @@ def judge(request: HttpRequest, form: str, unit: str, period: str) -> HttpRespon
     submissions.judge(
         instance=instance_of(request), actor=visitor(request).actor, submission=found, state=state, note=note
     )
-    return HttpResponseRedirect(address(form, unit, period))
+    return HttpResponseRedirect(form_address(form, unit, period))
 
 
 def confirm(request: HttpRequest, form: str, unit: str, period: str) -> HttpResponse:
@@ -237,11 +238,6 @@ def require_shared(request: HttpRequest, indicator: str, unit: str) -> None:
     """Refuse a figure that its office does not share with the visitor."""
     index, today = units.index(), timezone.localdate()
     figure_rights.require(visitor(request).actor, instance_of(request).catalogue, (indicator,), (unit,), index, today)
-
-
-def address(form: str, unit: str, period: str) -> str:
-    """Return the path of a form."""
-    return f"/phieu/{form}/{unit}/{period}"
 
 
 def submission_of(request: HttpRequest, form: str, unit: str, period: str) -> Submission:

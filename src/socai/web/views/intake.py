@@ -13,11 +13,11 @@ from socai.compose.forms import NOT_APPLICABLE
 from socai.core.findings import Finding
 from socai.core.numerals import format_number
 from socai.services import agenda, intake, submissions
+from socai.services.addresses import form_address
 from socai.services.form_messages import Proposal
 from socai.services.submissions import Submission
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
-from socai.web.views.forms import address
 
 LONGEST_TEXT = 50_000
 _VALUE, _PART = "value.", "|"
@@ -121,7 +121,7 @@ def _done(
         instance=instance_of(request), actor=visitor(request).actor, form=form, period=period, texts=texts,
         sends=tuple(sends),
     )  # fmt: skip
-    lines = [(each, _OUTCOMES[each.outcome], address(form, each.unit, period)) for each in done]
+    lines = [(each, _OUTCOMES[each.outcome], form_address(form, each.unit, period)) for each in done]
     return render(request, "put.html", {"lines": lines})
 
 

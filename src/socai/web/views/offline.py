@@ -11,13 +11,14 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from socai.services import agenda, queue
+from socai.services.addresses import form_address
 from socai.services.queue import Arrived, Difference, Queued
 from socai.services.submissions import Submission
 from socai.services.typed import Typed, clean
 from socai.services.wording import named, word
 from socai.web.assets import plain
 from socai.web.pages import instance_of, lang_of, visitor
-from socai.web.views.forms import address, boxes_of, submission_of
+from socai.web.views.forms import boxes_of, submission_of
 
 _WORKER = ("device.js", "worker.js")
 _SEEN = "was."
@@ -39,7 +40,7 @@ def device(request: HttpRequest) -> HttpResponse:
         "account": actor.account,
         "key": queue.device_key(actor=actor),
         "token": get_token(request),
-        "forms": [address(task.form.code, task.unit, str(task.period)) for task in tasks],
+        "forms": [form_address(task.form.code, task.unit, str(task.period)) for task in tasks],
     })  # fmt: skip
 
 

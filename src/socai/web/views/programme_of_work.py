@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.core.days import parse_day
-from socai.services import programme_of_work, tasks
+from socai.services import programme_of_work
+from socai.services.addresses import task_address
 from socai.services.programme_of_work import What
 from socai.web.pages import instance_of, lang_of, said, visitor
 
@@ -38,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             said(request, _WEEKDAYS[each.day.weekday()]),
             first <= each.day <= last,
             [
-                (item, said(request, _WHAT[item.what]), tasks.address(item.task) if item.task else "")
+                (item, said(request, _WHAT[item.what]), task_address(item.task) if item.task else "")
                 for item in each.items
             ],
         )

@@ -8,10 +8,11 @@ from django.utils.http import content_disposition_header
 
 from socai.core.findings import Finding
 from socai.services import proofs, submissions
+from socai.services.addresses import form_address
 from socai.services.errors import ServiceError
 from socai.services.submissions import Submission
 from socai.web.pages import instance_of, visitor
-from socai.web.views.forms import address, require_shared, shown_boxes, submission_of
+from socai.web.views.forms import require_shared, shown_boxes, submission_of
 
 _TYPES = {
     "jpg": "image/jpeg",
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, found: Submission, indicator: str, findings: tup
         "sheet": sheet,
         "box": shown_boxes(request, found)[indicator],
         "path": request.path,
-        "address": address(sheet.form.code, sheet.unit, str(sheet.period)),
+        "address": form_address(sheet.form.code, sheet.unit, str(sheet.period)),
         "proofs": found.proofs.get(indicator, ()),
         "findings": findings,
         "megabytes": proofs.LARGEST // 1_000_000,

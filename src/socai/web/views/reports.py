@@ -7,11 +7,12 @@ from django.shortcuts import render
 
 from socai.core.findings import Finding
 from socai.services import report_figures as proposing
+from socai.services.addresses import form_address
 from socai.services.errors import ServiceError
 from socai.services.report_figures import Confirmed
 from socai.services.submissions import Submission
 from socai.web.pages import visitor
-from socai.web.views.forms import address, shown_boxes, submission_of
+from socai.web.views.forms import shown_boxes, submission_of
 
 _TAKE, _VALUE, _SENTENCE, _ESTIMATE = "take.", "value.", "sentence.", "estimate."
 
@@ -26,7 +27,7 @@ def report_figures(request: HttpRequest, form: str, unit: str, period: str) -> H
             actor=visitor(request).actor, submission=found, file=request.POST.get("name", ""),
             confirmed=_confirmed(request.POST),
         )  # fmt: skip
-        return HttpResponseRedirect(address(form, unit, period))
+        return HttpResponseRedirect(form_address(form, unit, period))
     file = request.FILES.get("file")
     if file is None:
         return _asked(request, found, [Finding("form.no_file", subject=found.sheet.unit_name)])
@@ -48,7 +49,7 @@ def _asked(request: HttpRequest, found: Submission, findings: list[Finding] | No
 
 def _context(found: Submission) -> dict[str, object]:
     sheet = found.sheet
-    return {"sheet": sheet, "address": address(sheet.form.code, sheet.unit, str(sheet.period))}
+    return {"sheet": sheet, "address": form_address(sheet.form.code, sheet.unit, str(sheet.period))}
 
 
 def _confirmed(posted: QueryDict) -> dict[str, Confirmed]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from socai.catalogue.registers import Column, Register, Role
 from socai.core.findings import Finding
 from socai.services import access, register_pages, task_feeds, task_sources, task_tables, tasks
+from socai.services.addresses import task_address
 from socai.services.errors import ServiceError
 from socai.services.register_pages import PAGE
 from socai.services.register_words import step_words
@@ -50,8 +51,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     opened = [task for task in found.tasks if task.is_open]
     context = {
         "found": found,
-        "today": [(task, tasks.address(task.row.key)) for task in found.today],
-        "lines": [(task, tasks.address(task.row.key)) for task in chosen[(page - 1) * PAGE : page * PAGE]],
+        "today": [(task, task_address(task.row.key)) for task in found.today],
+        "lines": [(task, task_address(task.row.key)) for task in chosen[(page - 1) * PAGE : page * PAGE]],
         "total": len(chosen),
         "open": len(opened),
         "late": sum(task.is_late for task in opened),
@@ -97,7 +98,7 @@ def extend(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(tasks.address(key))
+    return HttpResponseRedirect(task_address(key))
 
 
 def settle(request: HttpRequest, key: str) -> HttpResponse:
@@ -110,7 +111,7 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(tasks.address(key))
+    return HttpResponseRedirect(task_address(key))
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -125,7 +126,7 @@ def add(request: HttpRequest) -> HttpResponse:
         key = tasks.assign(instance=instance_of(request), actor=visitor(request).actor, given=given_task)
     except ServiceError as error:
         return _form(request, register, posted, error.findings)
-    return HttpResponseRedirect(tasks.address(key))
+    return HttpResponseRedirect(task_address(key))
 
 
 def from_report(request: HttpRequest) -> HttpResponse:
@@ -196,7 +197,7 @@ def _moved(request: HttpRequest, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _page(request, key, error.findings)
-    return HttpResponseRedirect(tasks.address(key))
+    return HttpResponseRedirect(task_address(key))
 
 
 def _page(request: HttpRequest, key: str, findings: tuple[Finding, ...] = ()) -> HttpResponse:

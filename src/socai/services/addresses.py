@@ -1,0 +1,25 @@
+"""Where the site shows a form, a figure, a task: paths for pages, and for what is handed out with a way back."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def form_address(form: str, unit: str, period: str) -> str:
+    """Return the path of the form of a unit for a period."""
+    return _path("phieu", form, unit, period)
+
+
+def figure_address(indicator: str, unit: str, period: str) -> str:
+    """Return the path of the page that says where a figure comes from."""
+    return _path("so-lieu", indicator, unit, period)
+
+
+def task_address(key: str) -> str:
+    """Return the path of the page of a task."""
+    return _path("nhiem-vu", "viec", key)
+
+
+def _path(*parts: str) -> str:
+    """Return a path; ``@`` stands as it is, for periods name their calendar behind it."""
+    return "".join(f"/{quote(part, safe='@')}" for part in parts)
