@@ -103,6 +103,7 @@ def test_chosen_lines_of_a_grid_are_sent(centre: Centre) -> None:
     shown = text(centre.browser("tong-hop").get(GRID))
     assert f'name="value.thon_3|{POOR}"' not in shown
     assert "đã gửi" in shown
+    assert f'<a href="/so-lieu/{POOR}/thon_3/{PERIOD}">09</a>' in shown
 
 
 def test_a_grid_of_no_form_or_no_period_of_it_is_refused(centre: Centre) -> None:

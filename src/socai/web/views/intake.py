@@ -13,9 +13,10 @@ from socai.compose.forms import NOT_APPLICABLE
 from socai.core.findings import Finding
 from socai.core.numerals import format_number
 from socai.services import agenda, intake, submissions
-from socai.services.addresses import form_address
+from socai.services.addresses import figure_address, form_address
 from socai.services.form_messages import Proposal
 from socai.services.submissions import Submission
+from socai.services.typed import Typed
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
 
@@ -101,7 +102,7 @@ def grid(request: HttpRequest, form: str, period: str) -> HttpResponse:
     lang = lang_of(request)
     names = [named(each.indicator, lang=lang) for each in boxes]
     measures = [each.indicator.measure.word(locale=lang) for each in boxes]
-    lines = [(each, [(_field(each, code), box) for code, box in each.typed.items()]) for each in found]
+    lines = [(each, list(_cells(each))) for each in found]
     context = {
         "lines": lines,
         "columns": list(zip(names, measures, strict=True)),
@@ -110,8 +111,11 @@ def grid(request: HttpRequest, form: str, period: str) -> HttpResponse:
     return render(request, "grid.html", context)
 
 
-def _field(found: Submission, indicator: str) -> str:
-    return f"{_VALUE}{found.sheet.unit}{_PART}{indicator}"
+def _cells(found: Submission) -> Iterator[tuple[str, str, Typed]]:
+    """Give each box with its field in the page and the page that says where its figure comes from."""
+    sheet = found.sheet
+    for code, box in found.typed.items():
+        yield f"{_VALUE}{sheet.unit}{_PART}{code}", figure_address(code, sheet.about, str(sheet.period)), box
 
 
 def _done(
