@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from socai.catalogue.model import Target as Declared
 from socai.core.figures import Source, State
@@ -16,6 +18,8 @@ from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.reading import Trace, batch_known_on, evaluator, query, reason_words, trace
 from tests.ledgers import ALL, AREA, AREA_OF_PLAN, COMMUNE, OTHER, PERIOD, POOR, Ledger, row
+
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 
 
 def enter(ledger: Ledger, code: str, value: str | None, **others: str) -> None:
@@ -130,3 +134,14 @@ def test_of_some_units_only_their_own_entries_and_those_below_them_are_at_hand(l
     assert all_below.figure(AREA, COMMUNE, period) == evaluator(instance=ledger.instance, period=period).figure(
         AREA, COMMUNE, period
     )
+
+
+def test_the_years_of_one_unit_are_read_without_searching_the_whole_ledger(ledger: Ledger) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        evaluator(instance=ledger.instance, period=Period.parse(PERIOD), only=["thon_1"])
+    (read,) = [each["sql"] for each in caught if '"ledger_entry"."value_scaled"' in each["sql"]]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # so small a table would be searched whole
+        cursor.execute(f"{EXPLAIN[connection.vendor]} {read}")
+        assert "entry_of_a_unit_by_time" in str(cursor.fetchall())

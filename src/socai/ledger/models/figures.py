@@ -76,6 +76,8 @@ class Entry(SealedRow):
     class Meta:
         """Constraints. The unique one also finds the last entry of a figure, and keeps corrections in one line."""
 
+        # The form of a unit reads a few years of one unit; without it every visit searches the whole ledger.
+        indexes = (models.Index(fields=("org_unit", "period_end"), name="entry_of_a_unit_by_time"),)
         constraints = (
             *SealedRow.Meta.constraints,
             one_of("basis", ENTRY_BASES),
