@@ -19,12 +19,12 @@ from socai.services import glance, reading, sectors, units
 from socai.services.actors import Actor
 from socai.services.errors import translated
 from socai.services.glance import Glance
-from socai.services.kept_standings import last_seal
 from socai.services.opened import Instance
 from socai.services.register_reading import state_of
 from socai.services.register_rows import StandingRow
 from socai.services.register_rows import standing as standing_rows
 from socai.services.register_words import name_of
+from socai.services.seals import last_seal
 from socai.services.statuses import Stood
 
 MOST_COMPARED = 10

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.model import Catalogue, FigureRow
@@ -18,7 +19,7 @@ from socai.core.figures import Atom, FigureKey, State
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
-from socai.formula.nodes import references
+from socai.formula.nodes import Formula, references
 from socai.formula.parser import parse_formula
 from socai.services import reading, units
 from socai.services.errors import refusal
@@ -123,11 +124,15 @@ def _sections(index: UnitIndex, key: str, form: Form, period: Period) -> tuple[F
 
 def _box(found: Evaluator, field: FormField, unit: str, period: Period) -> Box:
     code = field.indicator
-    before, last_year = (
-        found.evaluate(parse_formula(f"{name}({code})"), unit, period) for name in ("previous", "last_year")
-    )
+    before, last_year = (found.evaluate(_formula(name, code), unit, period) for name in ("previous", "last_year"))
     indicator = found.catalogue.indicators[code]
     return Box(field, indicator, found.figure(code, unit, period), before, last_year)
+
+
+@lru_cache(maxsize=1000)
+def _formula(name: str, code: str) -> Formula:
+    """Return the formula of what stands beside a box, read once: every visit of every form asks for the same ones."""
+    return parse_formula(f"{name}({code})")
 
 
 def _unusual(box: Box, row: FigureRow) -> Iterator[Finding]:

@@ -24,10 +24,11 @@ from socai.ledger.models import Entry, SubmissionState
 from socai.services import access, figure_rights, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
 from socai.services.errors import refusal, translated
-from socai.services.kept_standings import last_seal, standings
+from socai.services.kept_standings import standings
 from socai.services.opened import Instance
 from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
+from socai.services.seals import last_seal
 from socai.services.statuses import Stood, counted, is_planned
 
 RIGHT = "overview:see"

@@ -29,7 +29,6 @@ from socai.ledger.models import (
     Approval,
     Assignment,
     Attachment,
-    Batch,
     Entry,
     IssuedReport,
     RaisedWarning,
@@ -42,9 +41,9 @@ from socai.ledger.models import (
 from socai.services import reading, unit_reading, units
 from socai.services.errors import translated
 from socai.services.opened import Instance
+from socai.services.seals import Seal, is_known, last_seal
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 
-Seal = tuple[int, str]
 Place = tuple[Instance, date, Period | None]
 
 _KEPT = 8
@@ -101,16 +100,6 @@ def forget() -> None:
     _memory().known.clear()
 
 
-def last_seal() -> Seal:
-    """Return number and seal of the last batch, by which what was read may be kept.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    with translated():
-        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-
-
 def standings(*, instance: Instance, today: date, period: Period | None = None) -> Standings:
     """Return how the indicators of the reporting unit stand on a day, or at the end of a period that ended before.
 
@@ -129,10 +118,9 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
 
 def _touched_since(seal: Seal) -> frozenset[str] | None:
     """Return indicators and registers that something was written about since a batch, ``None`` when all may differ."""
-    number, digest = seal
-    first = row_id(number + 1, 0)
+    first = row_id(seal[0] + 1, 0)
     with translated():
-        if number and not Batch.objects.filter(number=number, digest=digest).exists():
+        if not is_known(seal):
             return None
         with connection.cursor() as cursor:
             cursor.execute(_CHANGED, [first] * len(_CHANGE_ALL))

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from socai.catalogue.model import Catalogue
-from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, RowSource, Source, State
+from socai.core.figures import Basis, Figure, FigureKey, RowSource, Source
 from socai.core.findings import Finding
 from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
@@ -22,8 +22,8 @@ from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
 from socai.formula.nodes import references
-from socai.ledger.models import Attachment, Batch, Entry, EntryState, RowVersion, Target, reference, row_id
-from socai.services import targets, units
+from socai.ledger.models import Attachment, Batch, Entry, RowVersion, Target, reference, row_id
+from socai.services import kept_atoms, targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
@@ -38,10 +38,6 @@ _YEARS_BEFORE = 1
 _GROUP = ".*"
 _PLAIN = frozenset({"figure.missing", "figure.no_plan", "figure.not_applicable"})
 """Why a figure has no value, where its state says all."""
-_COLUMNS = (
-    "id", "indicator", "org_unit_id", "reporter_id", "period", "basis", "qualifier",
-    "state", "value_scaled", "decimals", "note", "source",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -175,12 +171,17 @@ def _evaluator(
     index = units.index(as_known_at=as_known_at)
     with translated():
         first_day = _first_day(instance.catalogue, period, years_before)
-        entries = _entries(period, as_known_at, first_day)
-        if only:
-            entries = entries.filter(org_unit_id__in=[index.identity(key) for key in found.trees.ever_below(only)])
-        if indicators:
-            entries = entries.filter(indicator__in=with_parts(instance.catalogue, indicators))
-        atoms = {atom.key: atom for atom in _atoms(index, entries)}
+        about = [index.identity(key) or "" for key in found.trees.ever_below(only)] if only else []
+        wanted = with_parts(instance.catalogue, indicators) if indicators else frozenset()
+        kept = kept_atoms.of_units(instance, index, about) if about and as_known_at is None and not wanted else None
+        if kept is None:
+            entries = _entries(period, as_known_at, first_day)
+            entries = entries.filter(org_unit_id__in=about) if only else entries
+            entries = entries.filter(indicator__in=wanted) if wanted else entries
+            near = kept_atoms.read(index, entries)
+        else:
+            near = (atom for atom in kept if _is_near(atom.key.period, period, first_day))
+        atoms = {atom.key: atom for atom in near}
         planned = targets.by_year(targets.latest(as_known_at=as_known_at).values())
         written = Batch.objects.in_bulk({known[-1].batch_id for known in planned.values()})
     by_key = {(code, index.key(unit), year): known for (code, unit, year), known in planned.items()}
@@ -405,43 +406,9 @@ def _entries(period: Period, as_known_at: int | None, first_day: date) -> QueryS
     return rows if as_known_at is None else rows.filter(batch_id__lte=as_known_at)
 
 
-def _atoms(index: UnitIndex, rows: QuerySet[Entry]) -> Iterator[Atom]:
-    """Yield the entries in force among some."""
-    in_force = {row[1:3] + row[4:6]: row for row in rows.order_by("revision").values_list(*_COLUMNS)}
-    for row in in_force.values():
-        atom = _atom(index, *row)
-        if atom is not None:
-            yield atom
-
-
-def _atom(
-    index: UnitIndex,
-    identity: int,
-    indicator: str,
-    org_unit: str,
-    reporter: str,
-    period: str,
-    basis: str,
-    qualifier: str,
-    state: str,
-    value: int | None,
-    decimals: int,
-    note: str,
-    source: str,
-) -> Atom | None:
-    """Return an entry as the evaluator reads it, ``None`` when it takes an earlier one back."""
-    if state == EntryState.MISSING:
-        return None
-    return Atom(
-        key=FigureKey(indicator, index.key(org_unit), Period.parse(period), Basis(basis)),
-        state=State(state),
-        value=None if value is None else exact(value, decimals),
-        qualifier=Qualifier(qualifier),
-        entry=reference(identity),
-        reporter=index.key(reporter),
-        source=source,
-        note=note,
-    )
+def _is_near(entered: Period, period: Period, first_day: date) -> bool:
+    """Return whether an entry of a period is one of ``_entries``."""
+    return entered.end >= first_day and entered.start <= period.end
 
 
 def _leaves(figure: Figure) -> Iterator[Figure]:

@@ -23,8 +23,8 @@ from socai.engine.statuses import standing
 from socai.services import figure_rights, glance, reading, unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
-from socai.services.kept_standings import last_seal
 from socai.services.opened import Instance
+from socai.services.seals import last_seal
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 
 _KEPT = 64

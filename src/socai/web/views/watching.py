@@ -17,7 +17,7 @@ from socai.core.pace import Status
 from socai.services import brief as briefs
 from socai.services import glance, sectors
 from socai.services.glance import Glance
-from socai.services.kept_standings import last_seal
+from socai.services.seals import last_seal
 from socai.services.sectors import Heat, Line
 from socai.web import charts
 from socai.web.assets import path_of
