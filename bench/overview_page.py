@@ -38,14 +38,14 @@ def run() -> list[Row]:
         folder = Path(name)
         instance = init_instance(home=folder / "var", pack=str(_founded_earlier(folder))).instance
         _fill(instance, folder)
-        visit = _leader(instance)
+        visit = leader(instance, "/tong-quan")
         _small(visit())
         say(f"{CHANGES} visits, each after a new figure")
-        changed = [milliseconds(visit) for _ in itertools.islice(_figures_come_in(instance), CHANGES)]
+        changed = [milliseconds(visit) for _ in itertools.islice(figures_come_in(instance), CHANGES)]
         say("visits when nothing changed")
         still = visits(visit)
         with bare_page.settings():
-            least = visits(_bare())
+            least = visits(bare())
     peer = "bare page of Django"
     return [
         row_of("overview, nothing changed, p95 of the server's time", peer, still, least, MOST_STILL_MS),
@@ -103,7 +103,7 @@ def _fill(instance: Instance, folder: Path) -> None:
     took(imports.import_targets(instance=instance, actor=keeper, path=folder / "targets.csv"))
 
 
-def _figures_come_in(instance: Instance) -> Iterator[str]:
+def figures_come_in(instance: Instance) -> Iterator[str]:
     """Write a figure and yield its code, again and again: by turns one of a village and one of the commune."""
     from socai.catalogue.model import FigureRow
     from socai.services import actors, entries
@@ -117,7 +117,8 @@ def _figures_come_in(instance: Instance) -> Iterator[str]:
             yield code
 
 
-def _leader(instance: Instance) -> Callable[[], Any]:
+def leader(instance: Instance, path: str) -> Callable[[], Any]:
+    """Return what visits a page as the leader of the commune."""
     from django.test import Client
 
     from socai.ledger.models import Account, Role
@@ -132,14 +133,15 @@ def _leader(instance: Instance) -> Callable[[], Any]:
     Account.objects.filter(name="chu-tich").update(must_change_password=False)
     browser = Client(**{INSTANCE: instance, "SERVER_NAME": "127.0.0.1"})
     browser.cookies[SESSION_COOKIE] = sign_in.sign_in(name="chu-tich", password=account.password).secret
-    return lambda: browser.get("/tong-quan")
+    return lambda: browser.get(path)
 
 
-def _bare() -> Callable[[], Any]:
+def bare() -> Callable[[], Any]:
+    """Return what visits the bare page."""
     from django.test import Client
 
-    bare = Client(SERVER_NAME="127.0.0.1")
-    return lambda: bare.get("/")
+    browser = Client(SERVER_NAME="127.0.0.1")
+    return lambda: browser.get("/")
 
 
 def _small(page: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from socai.catalogue.model import Catalogue, Indicator
@@ -27,7 +28,11 @@ from socai.services.issued import Issued
 from socai.services.opened import Instance
 from socai.services.report_checking import CheckedReport
 from socai.services.reports import ComposedReport
+from socai.services.seals import Seal, last_seal
 from socai.services.units import UnitIndex
+
+_KEPT = 8
+"""How many drafts are kept: those that an office works on."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +137,19 @@ class Draft:
 
 
 def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Draft:
-    """Return the text of a report with every number leading to its figure.
+    """Return the text of a report with every number leading to its figure; it is kept until something is written.
 
     Raises:
         ServiceError: as ``readiness``.
     """
-    found = composed(instance, actor, template, period)
+    figure_rights.require_reports(actor, instance.catalogue)
+    return _draft(instance, last_seal(), template, reading.read_period(period))
+
+
+@lru_cache(maxsize=_KEPT)
+def _draft(instance: Instance, _seal: Seal, template: str, period: Period) -> Draft:
+    """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
+    found = reports.compose(instance=instance, template=template, period=period)
     known = instance.catalogue.indicators
     html = draft_html(found.report, lambda run: _address(known, run.figure))
     return Draft(found.report.title, found.period, html)

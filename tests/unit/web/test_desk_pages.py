@@ -20,7 +20,7 @@ from socai.core.figures import Basis
 from socai.core.pace import Direction, Limits
 from socai.core.periods import Period
 from socai.formula.parser import parse_formula
-from socai.services import approvals, desk, drafts, entries, people, report_facts
+from socai.services import approvals, desk, drafts, entries, people, report_facts, reports
 from socai.services.actors import Role
 from socai.services.errors import ServiceError
 from socai.services.issuing import Asked, issue_report
@@ -51,6 +51,22 @@ def test_every_number_of_the_draft_leads_to_its_figure(centre: Centre) -> None:
     assert link is not None
     assert link[2] == "07"
     assert centre.browser("tong-hop").get(link[1]).status_code == 200
+
+
+def test_the_draft_is_composed_once_for_a_batch_and_anew_after_the_next(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed: list[Period] = []
+    compose = reports.compose
+    monkeypatch.setattr(reports, "compose", lambda **asked: (composed.append(asked["period"]), compose(**asked))[1])
+    path = f"{PATH}/2025H2/du-thao"
+    assert ">41</a>" not in page(centre, path) + page(centre, path)
+    assert len(composed) == 1
+    actor = centre.ledger.actor("quan-tri")
+    rows = [row(POOR, "41", period="2025H2")]
+    assert entries.record(instance=centre.instance, actor=actor, rows=rows, reason="Gõ").batch is not None
+    assert ">41</a>" in page(centre, path)
+    assert centre.browser("thon-1").get(path).status_code == 403
 
 
 def test_a_missing_figure_is_told_once_with_its_office(centre: Centre) -> None:
