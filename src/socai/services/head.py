@@ -13,9 +13,10 @@ from pathlib import Path
 
 from socai.files.atomic import write_text
 from socai.files.errors import FilesError
-from socai.ledger.models import AuditEvent, Batch
+from socai.ledger.models import AuditEvent
 from socai.services.errors import ServiceError, translated
 from socai.services.locking import file_lock
+from socai.services.seals import last_seal
 
 FILE_NAME = "head.json"
 _LOCK_NAME = ".head.lock"
@@ -32,10 +33,13 @@ class Head:
 
 
 def of_ledger() -> Head:
-    """Return the head as the database has it."""
-    batch = Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
+    """Return the head as the database has it.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
     event = AuditEvent.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-    return Head(*batch, *event)
+    return Head(*last_seal(), *event)
 
 
 def recorded(home: Path) -> Head | None:

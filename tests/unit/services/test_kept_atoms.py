@@ -67,9 +67,7 @@ def test_what_is_kept_is_what_reading_again_gives(ledger: Ledger, unit: str) -> 
 
 
 def entries_asked_for(ledger: Ledger) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         entered(ledger)
     return [each["sql"] for each in asked if '"value_scaled"' in each["sql"] and "_entry" in each["sql"]]
 

@@ -76,7 +76,7 @@ class Entry(SealedRow):
     class Meta:
         """Constraints. The unique one also finds the last entry of a figure, and keeps corrections in one line."""
 
-        # The form of a unit reads a few years of one unit; without it every visit searches the whole ledger.
+        # A form reads the entries of one unit; without it that searches the whole ledger.
         indexes = (models.Index(fields=("org_unit", "period_end"), name="entry_of_a_unit_by_time"),)
         constraints = (
             *SealedRow.Meta.constraints,
