@@ -14,7 +14,7 @@ from pathlib import Path
 import xlsxwriter
 
 from bench.harness import Row, Usage, least, say, seconds, spent
-from socai.catalogue.model import Catalogue
+from socai.catalogue.model import Catalogue, Guard
 from socai.files.tables import parse_table
 from socai.services.import_rows import FIGURES
 from socai.services.instance import init_instance, open_instance
@@ -61,8 +61,15 @@ def _import(instance: Instance, path: Path) -> Usage:
 
 
 def _rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
-    """Yield different figures that the catalogue allows: each month, unit and entered indicator in turn."""
-    entered = [indicator for indicator in catalogue.indicators.values() if indicator.formula is None]
+    """Yield different figures that the catalogue allows: each month, unit and entered indicator in turn.
+
+    Those that may not stand for every level of units are left out.
+    """
+    entered = [
+        each
+        for each in catalogue.indicators.values()
+        if each.formula is None and not each.min_level and Guard.NO_ROLLUP not in each.guards
+    ]
     units = [unit.key for unit in catalogue.org_units.values() if unit.valid_from is None and unit.valid_to is None]
     months = [f"{year}-{month:02}" for year in range(2020, 2027) for month in range(1, 13)]
     for number, (period, unit, indicator) in enumerate(itertools.product(months, units, entered)):
