@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+FORMULA = "cong-thuc"
+"""What the page of a computed number is asked by."""
 
 
 def form_address(form: str, unit: str, period: str) -> str:
@@ -13,6 +16,16 @@ def form_address(form: str, unit: str, period: str) -> str:
 def figure_address(indicator: str, unit: str, period: str) -> str:
     """Return the path of the page that says where a figure comes from."""
     return _path("so-lieu", indicator, unit, period)
+
+
+def formula_address(formula: str, unit: str, period: str) -> str:
+    """Return the path of the page that says what a number was computed of."""
+    return f"{_path('so-lieu', unit, period)}?{urlencode({FORMULA: formula})}"
+
+
+def register_address(register: str) -> str:
+    """Return the path of the page of a register."""
+    return _path("so-theo-doi", register)
 
 
 def task_address(key: str) -> str:

@@ -24,6 +24,7 @@ from socai.services import figure_rights, issued, reading, report_checking, repo
 from socai.services.actors import Actor
 from socai.services.addresses import figure_address, form_address
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.figure_formulas import address_of
 from socai.services.issued import Issued
 from socai.services.opened import Instance
 from socai.services.report_checking import CheckedReport
@@ -150,8 +151,7 @@ def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Dr
 def _draft(instance: Instance, _seal: Seal, template: str, period: Period) -> Draft:
     """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
     found = reports.compose(instance=instance, template=template, period=period)
-    known = instance.catalogue.indicators
-    html = draft_html(found.report, lambda run: _address(known, run.figure))
+    html = draft_html(found.report, lambda run: address_of(run.figure))
     return Draft(found.report.title, found.period, html)
 
 
@@ -201,13 +201,6 @@ def composed(instance: Instance, actor: Actor, template: str, period: str) -> Co
     """
     figure_rights.require_reports(actor, instance.catalogue)
     return reports.compose(instance=instance, template=template, period=reading.read_period(period))
-
-
-def _address(known: Iterable[str], figure: Figure) -> str:
-    """Return the page of a figure, or of the first figure of the pack that an expression is computed from."""
-    if figure.key.indicator in known:
-        return figure_address(figure.key.indicator, figure.key.org_unit, str(figure.key.period))
-    return next((found for part in figure.parts if (found := _address(known, part))), "")
 
 
 @dataclass(frozen=True)

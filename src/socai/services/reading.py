@@ -21,7 +21,7 @@ from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
-from socai.formula.nodes import references
+from socai.formula.nodes import Formula, references
 from socai.ledger.models import Attachment, Batch, Entry, RowVersion, Target, reference, row_id
 from socai.services import kept_atoms, targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
@@ -253,13 +253,11 @@ def trace(
     period: str,
     as_known_on: date | None = None,
     boundaries: str = TODAY,
-    to_date: bool = False,
 ) -> Trace:
     """Return the tree from a figure down to its entries, each with who wrote it, when and from which paper.
 
     Every printed number can be walked back, so this reads what only reports may print, at that very place. In the
-    boundaries of another day, the units that reported are among the parts. ``to_date`` asks for the figure from the
-    beginning of the year to the end of the period.
+    boundaries of another day, the units that reported are among the parts.
 
     Raises:
         ServiceError: an unknown code, unit, period or mode of boundaries; the database fails.
@@ -269,7 +267,34 @@ def trace(
     found = Reading(asked.mode, trees(as_known_at=as_known_at), asked.periods)
     known = _evaluator(instance, asked.periods[0], as_known_at, found, is_report=True)
     place = (asked.indicators[0], found.rows(asked.units)[0], asked.periods[0])
-    figure = known.to_date(*place).figure if to_date else known.figure(*place)
+    return _whole(known, known.figure(*place), as_known_at)
+
+
+def trace_formula(*, instance: Instance, formula: Formula, unit: str, period: str) -> Trace:
+    """Return the tree of what a formula gives for a unit and a period, in the boundaries of that time, as ``trace``.
+
+    Args:
+        instance: whose ledger it is.
+        formula: over indicators of the pack, such as ``year_to_date(dan_so.sinh)`` or ``plan(dan_so.sinh)``.
+        unit: key of the org unit.
+        period: as periods print.
+
+    Raises:
+        ServiceError: an unknown unit or period; the database fails.
+    """
+    asked = _Asked.check(instance, (), [unit], [period], None, AS_REPORTED, None)
+    (place,) = asked.periods
+    known = evaluator(
+        instance=instance,
+        period=place,
+        is_report=True,
+        years_before=max(instance.catalogue.past_years, _YEARS_BEFORE),
+        indicators=references(formula.expression),
+    )
+    return _whole(known, known.evaluate(formula, unit, place), None)
+
+
+def _whole(known: Evaluator, figure: Figure, as_known_at: int | None) -> Trace:
     estimates = _estimates_before(known, _leaves(figure))
     with translated():
         entered = origins((*_leaves(figure), *estimates.values()), as_known_at)

@@ -17,7 +17,7 @@ from socai.engine.statuses import Standing, standing
 from socai.formula.parser import parse_formula
 from socai.services import figure_rights, reading, register_reading
 from socai.services.actors import Actor
-from socai.services.addresses import figure_address
+from socai.services.addresses import figure_address, register_address
 from socai.services.opened import Instance
 from socai.services.wording import named
 
@@ -138,7 +138,7 @@ class _Teller:
             if each.overdue:
                 said = Finding("desk.overdue", Severity.NOTE, each.register.code, data={"count": each.overdue})
                 office = self._office(each.register.office)
-                yield Fact(named(each.register, lang=self.lang), office, said, f"/so-theo-doi/{each.register.code}")
+                yield Fact(named(each.register, lang=self.lang), office, said, register_address(each.register.code))
 
     def _standing(self, code: str, period: Period) -> Standing:
         return standing(self.evaluator, code, self.unit, on=period.end, period=period)

@@ -21,6 +21,7 @@ from socai.engine.statuses import Standing
 from socai.services import statuses
 from socai.services.addresses import figure_address
 from socai.services.brief import Compared
+from socai.services.figure_formulas import address_of
 from socai.services.issued import Issued
 from socai.services.published import Row
 from socai.services.reminders import Owed
@@ -29,9 +30,6 @@ from socai.services.wording import named as name_of
 from socai.services.wording import say as say_message
 from socai.services.wording import word as word_finding
 from socai.web.assets import path_of
-
-TO_DATE = "luy-ke"
-"""What asks the page of a figure for the one from the beginning of the year."""
 
 register = template.Library()
 
@@ -172,19 +170,23 @@ def figure_path(found: Standing) -> str:
     """Return the path of the page that says where the figure of a standing comes from; of its year without one."""
     if found.figure is None:
         return figure_address(found.indicator, found.org_unit, str(found.on.year))
-    return path_of_figure(found.indicator, found.figure)
+    return address_of(found.figure)
 
 
-@register.simple_tag
-def path_of_figure(indicator: str, found: Figure) -> str:
-    """Return the path of the page that says where a figure of an indicator comes from, or what it was added up of."""
-    to_date = "" if found.key.indicator == indicator else f"?{TO_DATE}=1"
-    return figure_address(indicator, found.key.org_unit, str(found.key.period)) + to_date
+@register.simple_tag(takes_context=True)
+def traced(context: Context, found: Figure | None) -> str:
+    """Return a figure as it is shown, leading to where it comes from; a dash when there is no value."""
+    shown = statuses.figure_words(found, lang=context["lang"])
+    if found is None or found.value is None:
+        return shown
+    return format_html('<a href="{}">{}</a>', address_of(found), shown)
 
 
 @register.simple_tag(takes_context=True)
 def plan(context: Context, found: Standing) -> str:
-    """Return the plan as it is shown."""
+    """Return the plan as it is shown, leading to who set it; one that only follows from a percentage leads nowhere."""
+    if found.plan is not None:
+        return traced(context, found.plan)
     return statuses.plan_words(found, lang=context["lang"])
 
 

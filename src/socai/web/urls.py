@@ -11,6 +11,7 @@ from socai.web.views import (
     auditing,
     delegating,
     desk,
+    figures,
     forms,
     home,
     intake,
@@ -159,9 +160,16 @@ PAGES = (
     Page(
         "figure",
         "so-lieu/<str:indicator>/<str:unit>/<str:period>",
-        forms.figure,
+        figures.figure,
         "figure:see",
         "Nguồn và lịch sử của một số",
+    ),
+    Page(
+        "computed",
+        "so-lieu/<str:unit>/<str:period>",
+        figures.computed,
+        "figure:see",
+        "Nguồn của một số tính ra: lũy kế, kế hoạch, số tính riêng cho báo cáo",
     ),
     Page("messages", "tin-nhan", intake.messages, "form:fill", "Dán tin nhắn, xem lại rồi đưa vào phiếu", _FORM),
     Page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
@@ -12,7 +11,7 @@ from socai.catalogue.registers import Role as Column
 from socai.core.figures import Basis
 from socai.core.findings import Finding
 from socai.core.pace import Status
-from socai.services import glance, reading
+from socai.services import glance
 from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -83,13 +82,3 @@ def test_what_contradicts_is_told_once(sqlite_ledger: Ledger) -> None:
     (found,) = seen(sqlite_ledger).health.contradictions
     assert isinstance(found, Finding)
     assert (found.code, found.subject) == ("figure.stated_differs", ALL)
-
-
-def test_a_figure_from_the_beginning_of_the_year_is_traced_to_each_of_its_periods(sqlite_ledger: Ledger) -> None:
-    months = [row(AREA, "10", period="2025-01"), row(AREA, "5", period="2025-02")]
-    record(instance=sqlite_ledger.instance, actor=sqlite_ledger.actor("quan-tri"), rows=months, reason="Gõ")
-    asked = {"instance": sqlite_ledger.instance, "indicator": AREA, "period": "2025-02", "boundaries": "as-reported"}
-    assert reading.trace(**asked).figure.value == Fraction(5)
-    found = reading.trace(**asked, to_date=True)
-    assert found.figure.value == Fraction(15)
-    assert [part.origin.entry != "" for part in found.parts if part.origin] == [True, True]

@@ -79,8 +79,10 @@ def test_a_figure_that_was_added_up_is_opened_as_the_same_number(centre: Centre)
     figure = next(
         path for path in links(page(centre, "/tong-quan/chi-tieu?ky=2026-08")) if path.startswith("/so-lieu/")
     )
-    assert figure.endswith("?luy-ke=1")
-    assert page(centre, figure).count("Gõ") >= 1
+    assert figure == f"/so-lieu/xa_mau/2026-08?cong-thuc=year_to_date%28{AREA}%29"
+    shown = page(centre, figure)
+    assert "Diện tích lúa, lũy kế từ đầu năm" in shown
+    assert "Diện tích lúa · tháng 7 năm 2026" in shown
 
 
 def test_who_does_not_reach_the_whole_commune_has_no_overview_and_no_way_to_it(centre: Centre) -> None:
@@ -128,6 +130,7 @@ def test_a_sector_leads_from_the_overview_to_a_village_and_its_entry(centre: Cen
     shown = page(told, "/linh-vuc/dan_so?ky=2026H1")
     assert f"/chi-tieu/{POOR}?ky=2026H1" in links(shown)
     assert "Thôn Một" in shown
+    assert f"/so-lieu/{POOR}/thon_1/2026H1" in links(shown)
     village = page(told, f"/chi-tieu/{POOR}?ky=2026H1")
     assert 'width="100.0"' in village
     assert "Gõ ở thôn" in page(told, f"/so-lieu/{POOR}/thon_1/2026H1")

@@ -1,4 +1,4 @@
-"""The short form of a unit for a period: filled in, saved as one goes, sent, judged; who has sent; a figure's past."""
+"""The short form of a unit for a period: filled in, saved as one goes, sent, judged; who has sent."""
 
 from __future__ import annotations
 
@@ -10,41 +10,30 @@ from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 
 from socai.compose.forms import Box, shown
-from socai.core.figures import Figure, State
 from socai.core.findings import Finding, Severity
-from socai.core.numerals import exact_text, format_exact, format_figure, format_number
+from socai.core.numerals import exact_text, format_exact
 from socai.core.periods import Period
 from socai.services import (
     access,
-    figure_rights,
     form_files,
-    history,
     intake,
     overview,
-    proofs,
     queue,
-    reading,
     reminders,
     submissions,
     sums,
     typed,
-    units,
 )
 from socai.services.addresses import form_address
-from socai.services.boundaries import AS_REPORTED
 from socai.services.errors import ServiceError
-from socai.services.history import Change
-from socai.services.reading import Trace
 from socai.services.secrets_guard import MarkedError
 from socai.services.submissions import Submission, SubmissionState
 from socai.services.sums import Sum
 from socai.services.typed import AllTyped, Typed
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
-from socai.web.tags import TO_DATE
 
 _VALUE, _NONE, _NOTE, _ESTIMATE = "value.", "none.", "note.", "estimate."
 _TOUCHED = "touched"
@@ -215,31 +204,6 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "matrix.html", {**context, **rights})
 
 
-def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
-    """Show where a figure comes from, and every change of it."""
-    instance = instance_of(request)
-    require_shared(request, indicator, unit)
-    found = reading.trace(
-        instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED,
-        to_date=TO_DATE in request.GET,
-    )  # fmt: skip
-    changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=str(found.figure.key.period))
-    lines = [(change, _value_words(change, found.figure, request)) for change in changed]
-    measure = found.figure.measure.word(locale=lang_of(request))
-    context = {"trace": list(_lines(found, request)), "changes": lines, "figure": found.figure, "measure": measure}
-    sent = proofs.beside(indicator=indicator, unit=unit, period=str(found.figure.key.period))
-    index = units.index()
-    about = index.name(index.identity(found.figure.key.org_unit) or "")
-    context |= {"proofs": sent, "path": request.path, "name": _name(found.figure, request), "unit": about}
-    return render(request, "figure.html", context)
-
-
-def require_shared(request: HttpRequest, indicator: str, unit: str) -> None:
-    """Refuse a figure that its office does not share with the visitor."""
-    index, today = units.index(), timezone.localdate()
-    figure_rights.require(visitor(request).actor, instance_of(request).catalogue, (indicator,), (unit,), index, today)
-
-
 def submission_of(request: HttpRequest, form: str, unit: str, period: str) -> Submission:
     """Return the form that a path names, as the visitor sees it."""
     return submissions.submission(
@@ -352,41 +316,3 @@ def _bound(value: Decimal | None) -> str:
 
 def _bound_words(value: Decimal | None, lang: str) -> str:
     return "…" if value is None else format_exact(Fraction(value), decimals=0, locale=lang)
-
-
-@dataclass(frozen=True)
-class TraceLine:
-    """A line of a trace: how deep it stands, its figure in words, and where it was entered."""
-
-    trace: Trace
-    name: str
-    value: str
-    depth: int
-
-
-def _lines(trace: Trace, request: HttpRequest, depth: int = 0) -> Iterable[TraceLine]:
-    figure = trace.figure
-    yield TraceLine(trace, _name(figure, request), _figure_words(figure, request), depth)
-    for part in trace.parts:
-        yield from _lines(part, request, depth + 1)
-
-
-def _name(figure: Figure, request: HttpRequest) -> str:
-    """Return the name of a figure in the reader's language; an expression has only its own."""
-    indicator = instance_of(request).catalogue.indicators.get(figure.key.indicator)
-    return named(indicator, lang=lang_of(request)) if indicator else figure.name
-
-
-def _figure_words(figure: Figure, request: HttpRequest) -> str:
-    lang = lang_of(request)
-    if figure.value is not None:
-        return f"{format_figure(figure, locale=lang)} {figure.measure.word(locale=lang)}"
-    if figure.state is State.NOT_APPLICABLE:
-        return said(request, "web.none_word")
-    return reading.reason_words(figure, lang=lang) or "–"
-
-
-def _value_words(change: Change, figure: Figure, request: HttpRequest) -> str:
-    if change.value is None:
-        return said(request, "web.none_word") if change.state == State.NOT_APPLICABLE.value else "–"
-    return format_number(change.value, decimals=figure.decimals, locale=lang_of(request))

@@ -12,7 +12,8 @@ from socai.services.addresses import form_address
 from socai.services.errors import ServiceError
 from socai.services.submissions import Submission
 from socai.web.pages import instance_of, visitor
-from socai.web.views.forms import require_shared, shown_boxes, submission_of
+from socai.web.views.figures import require_shared
+from socai.web.views.forms import shown_boxes, submission_of
 
 _TYPES = {
     "jpg": "image/jpeg",
@@ -60,7 +61,7 @@ def draft_proof(request: HttpRequest, form: str, unit: str, period: str, indicat
 
 def proof(request: HttpRequest, indicator: str, unit: str, period: str, digest: str) -> HttpResponse:
     """Give a photo or file that was sent with a figure; only those of this figure are found."""
-    require_shared(request, indicator, unit)
+    require_shared(request, [indicator], unit)
     sent = {each.sha256: each for each in proofs.beside(indicator=indicator, unit=unit, period=period)}
     if digest not in sent:
         raise Http404
