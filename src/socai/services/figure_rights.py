@@ -1,7 +1,10 @@
-"""Who may see a figure about the reporting unit: what the forms of owners share, however one asks for it.
+"""Who may see a figure: what the forms of owners share, and what never leaves a commune, however one asks for it.
 
-Party and State offices own their figures. An office sees its own, those of forms that name it as a step, and what is
-computed of nothing else; leaders, administrators and auditors see all that their place reaches.
+Party and State offices own their figures about the reporting unit. An office sees its own, those of forms that name it
+as a step, and what is computed of nothing else; leaders, administrators and auditors see all that their place reaches.
+
+Figures of defence, security and the Party itself never leave a commune's own ledger: who acts for no unit of the
+commune does not see them, whatever their role.
 """
 
 from __future__ import annotations
@@ -11,26 +14,66 @@ from datetime import date
 
 from django.utils import timezone
 
-from socai.catalogue.model import Catalogue
+from socai.catalogue.levels import COMMUNE, depth
+from socai.catalogue.model import Catalogue, Guard
 from socai.formula.nodes import references
 from socai.ledger.models import Role
 from socai.services import access, form_rights, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
+from socai.services.rights import Succession
 from socai.services.units import UnitIndex
 
 _NAMED = 3
+_STAYS, _NOT_SHARED = "right.stays_in_commune", "right.not_shared"
+REFUSALS = frozenset({_STAYS, _NOT_SHARED})
+"""Codes of the findings that refuse a figure which is there."""
 
 
-def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date) -> frozenset[str]:
-    """Return the codes of the indicators whose figures about the reporting unit somebody may not see.
+def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, unit: str = "") -> frozenset[str]:
+    """Return the codes of the indicators whose figures about a unit somebody may not see.
 
     Args:
         actor: who.
-        catalogue: whose forms say who shares what.
+        catalogue: whose forms say who shares what, and whose guards say what stays in the commune.
         index: the units.
         day: day on which the tree is looked at.
+        unit: key of the unit, the reporting unit when empty.
     """
+    about = unit or catalogue.reporting_unit
+    stays = kept_in_commune(actor, catalogue, index, day, about)
+    return stays | _not_shared(actor, catalogue, index, day) if about == catalogue.reporting_unit else stays
+
+
+def kept_in_commune(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, unit: str) -> frozenset[str]:
+    """Return the codes of the indicators whose figures about a unit do not leave its commune to reach somebody.
+
+    Its arguments are those of ``kept_from``. Nobody sees such figures about a unit above the communes.
+    """
+    stays = frozenset(code for code, each in catalogue.indicators.items() if Guard.NO_ROLLUP in each.guards)
+    if not stays or _acts_in_commune_of(actor, index.identity(unit) or "", index, day):
+        return frozenset()
+    return _with_computed(catalogue, stays, set())
+
+
+def _acts_in_commune_of(actor: Actor, org_unit: str, index: UnitIndex, day: date) -> bool:
+    """Return whether somebody acts for the commune that a unit belongs to, for a part of it or in its place."""
+    home = _home_of(org_unit, index, day)
+    homes = {home, *Succession(index, day).goes_on_in(home)} if home else frozenset()
+    places = (place.org_unit for place in actor.all_places if place.org_unit)
+    return any(not homes.isdisjoint((place, *index.above(place, day))) for place in places)
+
+
+def _home_of(org_unit: str, index: UnitIndex, day: date) -> str:
+    """Return the commune of a unit; none of one above the communes or of one that is not there."""
+    levels = {each: depth(index.type(each, day)) for each in (org_unit, *index.above(org_unit, day)) if each}
+    commune = next((each for each, level in levels.items() if level == depth(COMMUNE)), "")
+    # Outside the communes, such as a post of the State for the area, a unit has its figures for itself.
+    return commune or (org_unit if levels.get(org_unit, 0) > depth(COMMUNE) else "")
+
+
+def _not_shared(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date) -> frozenset[str]:
+    """Return the codes of the indicators whose figures about the reporting unit are another office's."""
     top = index.identity(catalogue.reporting_unit) or ""
     if any(
         place.role is not Role.OFFICE
@@ -56,16 +99,17 @@ def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date) -
 def require(
     actor: Actor, catalogue: Catalogue, codes: Iterable[str], about: Iterable[str], index: UnitIndex, day: date
 ) -> None:
-    """Refuse figures that are kept from somebody; those about other units follow the table of rights alone.
+    """Refuse figures about units, given by their keys, that are kept from somebody.
 
     Raises:
-        ServiceError: some are about the reporting unit and another office's.
+        ServiceError: some stay in a commune for which the actor does not act, or are about the reporting unit and
+            another office's.
     """
-    if catalogue.reporting_unit not in about:
-        return
-    kept = sorted(kept_from(actor, catalogue, index, day).intersection(codes))
-    if kept:
-        raise refusal("right.not_shared", actor.name, indicators=kept)
+    asked, keys = frozenset(codes), frozenset(about)
+    stays = (kept_in_commune(actor, catalogue, index, day, unit) for unit in keys)
+    _refuse(_STAYS, actor, asked.intersection(frozenset().union(*stays)))
+    if catalogue.reporting_unit in keys:
+        _refuse(_NOT_SHARED, actor, asked & _not_shared(actor, catalogue, index, day))
 
 
 def require_reports(actor: Actor, catalogue: Catalogue) -> None:
@@ -75,9 +119,14 @@ def require_reports(actor: Actor, catalogue: Catalogue) -> None:
         ServiceError: naming some that are kept from the actor; the database fails.
     """
     access.require_somewhere(actor, "report:see")
-    kept = sorted(kept_from(actor, catalogue, units.index(), timezone.localdate()))
-    if kept:
-        raise refusal("right.not_shared", actor.name, indicators=[*kept[:_NAMED], *(["…"] if kept[_NAMED:] else [])])
+    require(actor, catalogue, catalogue.indicators, (catalogue.reporting_unit,), units.index(), timezone.localdate())
+
+
+def _refuse(code: str, actor: Actor, kept: Iterable[str]) -> None:
+    """Refuse figures, naming a few of them."""
+    names = sorted(kept)
+    if names:
+        raise refusal(code, actor.name, indicators=[*names[:_NAMED], *(["…"] if names[_NAMED:] else [])])
 
 
 def _with_computed(catalogue: Catalogue, kept: frozenset[str], own: set[str]) -> frozenset[str]:

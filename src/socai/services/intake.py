@@ -55,7 +55,7 @@ def read(*, instance: Instance, actor: Actor, form: str, period: str, text: str,
     own = {task.unit for task in agenda.own_tasks(instance=instance, actor=actor) if task.form.code == form}
     unit = own.pop() if len(own) == 1 else ""
     found = form_messages.read_messages(instance=instance, form=form, period=period, text=text, unit=unit, lang=lang)
-    return tuple(_within_reach(proposal, actor) for proposal in found)
+    return tuple(_within_reach(instance, proposal, actor) for proposal in found)
 
 
 def put(
@@ -137,12 +137,13 @@ def _put(instance: Instance, actor: Actor, found: Submission, texts: Mapping[str
     return replace(done, outcome=Outcome.ASKED if sent.batch is None else Outcome.SENT)
 
 
-def _within_reach(proposal: Proposal, actor: Actor) -> Proposal:
+def _within_reach(instance: Instance, proposal: Proposal, actor: Actor) -> Proposal:
     """Return a proposal as it is, or only the name of its unit where the actor may not fill it in."""
     if proposal.sheet is None:
         return proposal
     index = units.index()
     org_unit = index.identity(proposal.sheet.unit) or ""
-    if form_rights.may(actor, "form:fill", proposal.sheet.form, org_unit, index, timezone.localdate()):
+    is_theirs = form_rights.may(actor, "form:fill", proposal.sheet.form, org_unit, index, timezone.localdate())
+    if is_theirs and not submissions.stays_from(instance, actor, proposal.sheet, index):
         return proposal
     return Proposal(None, (), (Unclear("message.not_yours", proposal.sheet.unit_name),), (), "")

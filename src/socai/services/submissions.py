@@ -18,7 +18,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.ledger.guard_rules import STEPS_AFTER
 from socai.ledger.locks import alone
 from socai.ledger.models import Account, BatchKind, Draft, SubmissionState, SubmissionStep
-from socai.services import access, form_rights, form_steps, forms, proofs, secrets_guard, typed, units
+from socai.services import access, figure_rights, form_rights, form_steps, forms, proofs, secrets_guard, typed, units
 from socai.services.access import Relation
 from socai.services.actors import Actor
 from socai.services.entries import record
@@ -147,7 +147,10 @@ def submission(*, instance: Instance, actor: Actor, form: str, unit: str, period
     """
     index = units.index()
     _require_sight(actor, forms.form_of(instance, form), unit, index)
-    return _submission(forms.sheet(instance=instance, form=form, unit=unit, period=period), actor, index)
+    sheet = forms.sheet(instance=instance, form=form, unit=unit, period=period)
+    codes = [box.indicator.code for box in sheet.boxes()]
+    figure_rights.require(actor, instance.catalogue, codes, (sheet.about,), index, timezone.localdate())
+    return _submission(sheet, actor, index)
 
 
 def submissions(*, instance: Instance, actor: Actor, form: str, period: str) -> list[Submission]:
@@ -164,7 +167,13 @@ def submissions(*, instance: Instance, actor: Actor, form: str, period: str) -> 
         if form_rights.may(actor, "form:fill", declared, index.identity(key) or "", index, today)
     ]
     sheets = forms.sheets(instance=instance, form=form, keys=keys, period=period)
-    return [_submission(sheet, actor, index) for sheet in sheets]
+    return [_submission(sheet, actor, index) for sheet in sheets if not stays_from(instance, actor, sheet, index)]
+
+
+def stays_from(instance: Instance, actor: Actor, sheet: Sheet, index: UnitIndex) -> bool:
+    """Return whether a form has a box whose figures do not leave their commune to reach somebody: it stays whole."""
+    kept = figure_rights.kept_in_commune(actor, instance.catalogue, index, timezone.localdate(), sheet.about)
+    return any(box.indicator.code in kept for box in sheet.boxes())
 
 
 def _submission(sheet: Sheet, actor: Actor, index: UnitIndex) -> Submission:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, form_rights, glance, reminders, second_factor, units
+from socai.services import access, figure_rights, form_rights, glance, reminders, second_factor, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -73,7 +73,7 @@ class Page:
         try:
             return self.view(request, **arguments)
         except ServiceError as error:
-            is_kept = any(finding.code == "right.not_shared" for finding in error.findings)
+            is_kept = any(finding.code in figure_rights.REFUSALS for finding in error.findings)
             return refusal_page(request, 403 if is_kept else 400, error.findings)
 
     def _refused(self, request: HttpRequest, actor: Actor, arguments: Mapping[str, str]) -> int:
