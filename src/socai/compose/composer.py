@@ -132,21 +132,42 @@ def prose_of(template: ParsedTemplate, *, figure_of: FigureOf, period: Period) -
     """
     composer = _Composer(template, figure_of, period)
     found: dict[str, list[str]] = {}
-    for key, content in _keyed(template.blocks):
+    for key, content in _keyed(template):
         found.setdefault(key, []).append(as_prose(composer.decided(content)))
-    for note in template.notes.values():
-        for key, content in zip(note.keys, note.paragraphs, strict=True):
-            found.setdefault(key, []).append(as_prose(composer.decided(content)))
     return {key: "\n\n".join(texts) for key, texts in found.items() if key}
 
 
-def _keyed(blocks: Iterable[Block]) -> Iterator[tuple[str, Inlines]]:
+@dataclass(frozen=True)
+class Chip:
+    """A slot of a paragraph: as people type it, and what is printed in its place."""
+
+    typed: str
+    runs: Runs
+
+
+def chips_of(template: ParsedTemplate, key: str, *, figure_of: FigureOf, period: Period) -> list[Chip]:
+    """Return the slots of a paragraph in its order, each once."""
+    composer = _Composer(template, figure_of, period)
+    contents = [content for other, content in _keyed(template) if other == key]
+    slots = [each for content in contents for each in composer.decided(content)]
+    chips = {as_prose((each,)): each for each in slots if isinstance(each, (FigureSlot, PeriodSlot))}
+    return [Chip(typed, tuple(composer.shown(each))) for typed, each in chips.items()]
+
+
+def _keyed(template: ParsedTemplate) -> Iterator[tuple[str, Inlines]]:
+    """Yield the paragraphs of body and footnotes with their keys, those under conditions too."""
+    yield from _keyed_blocks(template.blocks)
+    for note in template.notes.values():
+        yield from zip(note.keys, note.paragraphs, strict=True)
+
+
+def _keyed_blocks(blocks: Iterable[Block]) -> Iterator[tuple[str, Inlines]]:
     for block in blocks:
         match block:
             case ParagraphBlock() | ItemBlock():
                 yield block.key, block.content
             case ConditionBlock():
-                yield from _keyed((*block.then, *block.otherwise))
+                yield from _keyed_blocks((*block.then, *block.otherwise))
 
 
 def compose_annex(
@@ -327,6 +348,10 @@ class _Composer:
     def _inlines(self, content: Inlines) -> Iterator[Run]:
         for inline in self.decided(content):
             yield from self._inline(inline)
+
+    def shown(self, slot: FigureSlot | PeriodSlot) -> Iterator[Run]:
+        """Yield what is printed in the place of a slot."""
+        return self._inline(slot)
 
     def decided(self, content: Inlines) -> Iterator[Inline]:
         """Yield words and slots with lists and conditions in a sentence decided by the figures."""

@@ -27,6 +27,7 @@ from socai.ledger.models import (
     OrgUnit,
     OrgUnitVersion,
     PrivateValue,
+    ProseRevision,
     RaisedWarning,
     RowStep,
     RowVersion,
@@ -63,6 +64,7 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     Erasure,
     RaisedWarning,
     WarningStep,
+    ProseRevision,
 )
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
@@ -324,6 +326,12 @@ def _is_one_of(steps: Iterable[Step]) -> str:
     return "NEW.step IN ({})".format(", ".join(f"'{step}'" for step in steps))
 
 
+def _next_revision() -> Rule:
+    same = " AND ".join(f"before.{column} = NEW.{column}" for column in ("template", "period", "paragraph"))
+    last = f"SELECT COALESCE(MAX(before.number), 0) + 1 FROM ledger_proserevision before WHERE {same}"
+    return Rule("revisions of a paragraph follow each other", f"NEW.number <> ({last})")
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -361,6 +369,7 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     PrivateValue: [_value_of_open_version()],
     RaisedWarning: _raised(),
     WarningStep: [_step_that_may_follow()],
+    ProseRevision: [_next_revision()],
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

@@ -70,6 +70,7 @@ _TABLE = (
     _right("figure:see", "OSSSS", "Xem nguồn và lịch sử của một số", "See source and history of a figure"),
     _right("overview:see", "-SSSS", "Xem tổng quan của xã", "See the commune at a glance"),
     _right("report:see", "-SSSS", "Xem báo cáo đang soạn và đã ban hành", "See reports, drafts and issued ones"),
+    _right("report:write", "-SS--", "Viết lời văn của báo cáo", "Write the prose of reports"),
     _right("report:issue", "-SS--", "Ban hành báo cáo", "Issue reports"),
     _right("audit:run", "OOOOO", "Kiểm tra số liệu của một văn bản", "Audit the numbers of a document"),
     _right("register:see", "-SSSS", "Xem sổ theo dõi", "See registers"),

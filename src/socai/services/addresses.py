@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from urllib.parse import quote
+
+from socai.core.figures import Figure
+
+PROSE = "loi-van"
+"""What stands between the path of a report and the key of a paragraph that is written anew."""
 
 
 def form_address(form: str, unit: str, period: str) -> str:
@@ -15,9 +21,21 @@ def figure_address(indicator: str, unit: str, period: str) -> str:
     return _path("so-lieu", indicator, unit, period)
 
 
+def address_of(figure: Figure, known: Container[str]) -> str:
+    """Return the page of a figure, or of the first known indicator that an expression is computed from."""
+    if figure.key.indicator in known:
+        return figure_address(figure.key.indicator, figure.key.org_unit, str(figure.key.period))
+    return next((found for part in figure.parts if (found := address_of(part, known))), "")
+
+
 def task_address(key: str) -> str:
     """Return the path of the page of a task."""
     return _path("nhiem-vu", "viec", key)
+
+
+def report_address(template: str, period: str, *below: str) -> str:
+    """Return the path of the page of a report, or of a page below it."""
+    return _path("bao-cao", template, period, *below)
 
 
 def _path(*parts: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from socai.services.addresses import PROSE
 from socai.web import assets
 from socai.web.pages import Page
 from socai.web.views import (
@@ -19,6 +20,7 @@ from socai.web.views import (
     phones,
     programme_of_work,
     proofs,
+    prose,
     provider,
     published,
     registers,
@@ -189,6 +191,14 @@ PAGES = (
         desk.draft,
         "report:see",
         "Dự thảo: mọi con số dẫn về nguồn của nó",
+    ),
+    Page(
+        "report_prose",
+        f"bao-cao/<str:template>/<str:period>/{PROSE}/<str:paragraph>",
+        prose.prose,
+        "report:write",
+        "Sửa lời văn một đoạn của dự thảo: số trong ngoặc nhọn, các lần sửa",
+        _FORM,
     ),
     Page(
         "report_word",

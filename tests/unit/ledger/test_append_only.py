@@ -21,6 +21,7 @@ from socai.ledger.models import (
     Erasure,
     OrgUnit,
     OrgUnitVersion,
+    ProseRevision,
     RaisedWarning,
     RowStep,
     RowVersion,
@@ -65,6 +66,7 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     write(ledger, *case())
     write(ledger, _warning())
     write(ledger, _warning_step("explained"))
+    write(ledger, _prose())
     return ledger
 
 
@@ -282,6 +284,15 @@ class TestNewRows:
         with pytest.raises(DatabaseError):
             write(ledger, _warning_step(**{"step": "explained", **wrong}))
 
+    def test_revisions_of_a_paragraph_follow_each_other(self, ledger: Ledger) -> None:
+        """Two who began from the same revision cannot both be kept."""
+        write(ledger, _prose())
+        for wrong in (_prose(), _prose(number=3), _prose(number=0), _prose(number=2, is_template=True)):
+            with pytest.raises(DatabaseError):
+                write(ledger, wrong)
+        write(ledger, _prose(number=2))
+        write(ledger, _prose(paragraph="p2"))
+
     def test_audit_events_follow_each_other(self, ledger: Ledger) -> None:
         last = AuditEvent.objects.order_by("-number")[0]
         later = AuditEvent(
@@ -368,6 +379,11 @@ def _warning_step(
 ) -> WarningStep:
     raised = RaisedWarning.objects.get(number=warning)
     return WarningStep(warning=raised, number=number, step=step, said=said, due=due)
+
+
+def _prose(**changes: object) -> ProseRevision:
+    said = {"template": TEMPLATE, "period": PERIOD, "paragraph": "p1", "number": 1, "text": "Lời."}
+    return ProseRevision(**{**said, **changes})
 
 
 def _target(version: int = 1) -> Target:
