@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from socai.audit.mentions import find_mentions
+from socai.catalogue.errors import one_line
 from socai.compose.composer import chips_of, prose_of
 from socai.compose.draft_page import draft_html
 from socai.compose.prose import is_prose, paragraphs_of
@@ -18,7 +19,8 @@ from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import format_figure
 from socai.core.periods import Period
 from socai.files.word_controls import ControlledText
-from socai.formula.nodes import Formula
+from socai.formula.nodes import Formula, walk
+from socai.formula.nodes import Number as Constant
 from socai.services import access, figure_rights, prose, reading, reports
 from socai.services.actors import Actor
 from socai.services.addresses import address_of
@@ -266,14 +268,22 @@ def _refuse_wrong(draft: _Draft, texts: Mapping[str, str]) -> None:
         parsed = reports.parsed_template(draft.instance.catalogue, draft.template, written)
     except ServiceError as error:
         raise ServiceError([_here(each) for each in error.findings]) from error
+    bare = reports.parsed_template(draft.instance.catalogue, draft.template)
+    known = [formula.expression for formula, _ in bare.formulas]
     found = [
         _here(finding)
         for formula, location in parsed.formulas
-        if parsed.keys.get(location.line or 0) in texts
-        for finding in formula_findings(draft.instance.catalogue, formula, location)
+        if parsed.keys.get(location.line or 0) in texts and formula.expression not in known
+        for finding in (*_typed_in(formula), *formula_findings(draft.instance.catalogue, formula, location))
     ]
     if found:
         raise ServiceError(found)
+
+
+def _typed_in(formula: Formula) -> Iterator[Finding]:
+    """Yield the number that was typed into a slot: printed, it would pass for one of the ledger."""
+    if any(isinstance(node, Constant) for node in walk(formula.expression)):
+        yield Finding("prose.typed_in_slot", Severity.ERROR, one_line(formula.text))
 
 
 def _here(finding: Finding) -> Finding:

@@ -81,6 +81,8 @@ def test_two_who_write_are_told_of_each_other_and_nothing_is_overwritten(centre:
         ("Có {dan_so.ho.nghe} hộ.", "dan_so.ho.ngheo"),
         ("Có {dan_so.ho.ngheo hộ.", "chưa được đóng"),
         ("Có {dan_so.ho.ngheo + nong_nghiep.lua.dien_tich} hộ.", "Không cộng trừ được"),
+        ("Có {98} hộ.", "{98}"),
+        ("Có {dan_so.ho.ngheo * 98} hộ.", "số gõ tay"),
         ("# Đề mục", "chỉ viết đoạn văn"),
         ("- ý một\n- ý hai", "chỉ viết đoạn văn"),
         ("x" * 20_001, "20"),
