@@ -71,6 +71,8 @@ _TABLE = (
     _right("overview:see", "-SSSS", "Xem tổng quan của xã", "See the commune at a glance"),
     _right("report:see", "-SSSS", "Xem báo cáo đang soạn và đã ban hành", "See reports, drafts and issued ones"),
     _right("report:write", "-SS--", "Viết lời văn của báo cáo", "Write the prose of reports"),
+    _right("report:comment", "-SS--", "Góp ý dự thảo báo cáo", "Comment on drafts of reports"),
+    _right("report:approve", "--S--", "Duyệt hoặc trả lại dự thảo báo cáo", "Approve or give back drafts of reports"),
     _right("report:issue", "-SS--", "Ban hành báo cáo", "Issue reports"),
     _right("audit:run", "OOOOO", "Kiểm tra số liệu của một văn bản", "Audit the numbers of a document"),
     _right("register:see", "-SSSS", "Xem sổ theo dõi", "See registers"),

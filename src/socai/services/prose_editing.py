@@ -21,13 +21,14 @@ from socai.core.periods import Period
 from socai.files.word_controls import ControlledText
 from socai.formula.nodes import Formula, walk
 from socai.formula.nodes import Number as Constant
-from socai.services import access, figure_rights, prose, reading, reports
+from socai.services import access, figure_rights, prose, reading, report_approval, reports
 from socai.services.actors import Actor
 from socai.services.addresses import address_of
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
 from socai.services.packs import formula_findings
 from socai.services.prose import Change, Editing, Revision
+from socai.services.report_approval import Comment
 from socai.services.reports import ComposedReport
 from socai.services.unbound_checks import new_numbers, unbound_numbers
 
@@ -67,6 +68,7 @@ class Paper:
         unbound: numbers that were typed into it and are no figures.
         history: its revisions, the latest first.
         others: who else has it open.
+        comments: the comments on it that are not settled.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Paper:
     unbound: tuple[Finding, ...]
     history: tuple[Told, ...]
     others: tuple[Editing, ...]
+    comments: tuple[Comment, ...]
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,7 @@ def _paper(draft: _Draft, paragraph: str, text: str, others: tuple[Editing, ...]
         unbound=tuple(_unbound(draft, paragraph)),
         history=tuple(reversed(list(_history(past, draft.words[paragraph])))),
         others=others,
+        comments=tuple(report_approval.comments(draft.template, draft.period, paragraph)),
     )
 
 

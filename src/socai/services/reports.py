@@ -365,6 +365,12 @@ def _tell(actor: Actor, period: Period, files: Mapping[str, bytes], asked: Mappi
         events.append("report.built", actor=actor.account, at=timezone.now(), data=data)
 
 
+def content_digest(composed: ComposedReport) -> str:
+    """Return the SHA-256 over what a report says: its text and its exact figures, whatever day and number it bears."""
+    said = write_text(composed.report) + figures_csv(composed.report)
+    return sha256(said.encode()).hexdigest()
+
+
 def built(composed: ComposedReport, paths: tuple[Path, ...]) -> BuiltReport:
     """Return what is told of a report whose files stand on the disk."""
     numbers: list[Number] = list(composed.report.numbers())

@@ -9,6 +9,7 @@ from socai.web import assets
 from socai.web.pages import Page
 from socai.web.views import (
     account,
+    approving,
     auditing,
     delegating,
     desk,
@@ -215,6 +216,14 @@ PAGES = (
         "report:see",
         "So tệp Word đã sửa với sổ cái, không lưu lại",
         ("POST",),
+    ),
+    Page(
+        "report_approval",
+        "bao-cao/<str:template>/<str:period>/duyet",
+        approving.approval,
+        "report:see",
+        "Góp ý, trình, duyệt dự thảo trước khi ban hành",
+        _FORM,
     ),
     Page(
         "report_issue",

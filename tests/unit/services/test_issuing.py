@@ -90,7 +90,7 @@ def test_figures_are_made_again_equal_after_everything_changed(real_ledger: Ledg
     assert verify(instance=changed).findings == ()
     second = issue_report(
         instance=changed,
-        actor=real_ledger.actor("van_phong"),
+        actor=real_ledger.actor("lanh-dao"),
         asked=Asked(TEMPLATE, PERIOD, 457),
         out=real_ledger.home / "sau",
     )

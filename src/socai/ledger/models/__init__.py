@@ -13,7 +13,7 @@ from socai.ledger.models.batches import (
     row_id,
 )
 from socai.ledger.models.decisions import Approval
-from socai.ledger.models.drafts import ProseEditing, ProseRevision
+from socai.ledger.models.drafts import ProseEditing, ProseRevision, ReportStep, ReportStepKind
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.jobs import Job, Reminder, Stage
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
@@ -61,6 +61,8 @@ __all__ = [
     "RaisedWarning",
     "RecoveryCode",
     "Reminder",
+    "ReportStep",
+    "ReportStepKind",
     "Role",
     "RowStep",
     "RowVersion",

@@ -1,4 +1,4 @@
-"""Reports while they are written: the prose of their paragraphs, and who is writing where."""
+"""Reports while they are written: prose of their paragraphs, who writes where, comments, submitting and approving."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from socai.ledger.models.batches import SealedRow
-from socai.ledger.models.checks import filled
+from socai.ledger.models.checks import filled, one_of
 
 
 class ProseRevision(SealedRow):
@@ -51,3 +51,61 @@ class ProseEditing(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ReportStepKind(models.TextChoices):
+    """What may happen to a draft on its way to its official number."""
+
+    COMMENT = "comment"
+    RESOLVED = "resolved"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+_OF_CONTENT = (ReportStepKind.SUBMITTED.value, ReportStepKind.APPROVED.value)
+
+
+class ReportStep(SealedRow):
+    """A comment on a draft, or a step towards issuing it. When stands with its batch.
+
+    What is submitted and approved is a text, known by its hash: a draft that changes afterwards is another one.
+    """
+
+    template = models.CharField(max_length=100, help_text="key of the template")
+    period = models.CharField(max_length=20, help_text="the period as printed")
+    number = models.IntegerField(help_text="counted from 1 within its report")
+    step = models.CharField(max_length=20, choices=ReportStepKind.choices, help_text="what was done")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="who did it"
+    )
+    paragraph = models.CharField(
+        max_length=40, blank=True, help_text="of a comment: the paragraph, empty for the whole"
+    )
+    said = models.TextField(blank=True, help_text="the comment, or what was said with the step")
+    resolves = models.IntegerField(null=True, help_text="number of the comment that is settled")
+    content = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text submitted or approved")
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (
+            *SealedRow.Meta.constraints,
+            *filled("template", "period"),
+            one_of("step", ReportStepKind.values),
+            models.CheckConstraint(condition=Q(number__gte=1), name="reportstep_number_from_one"),
+            models.CheckConstraint(
+                condition=~Q(step__in=(ReportStepKind.COMMENT.value, ReportStepKind.RETURNED.value)) | ~Q(said=""),
+                name="reportstep_says_what_is_wrong",
+            ),
+            models.CheckConstraint(
+                condition=(Q(step__in=_OF_CONTENT) & ~Q(content="")) | (~Q(step__in=_OF_CONTENT) & Q(content="")),
+                name="reportstep_content_is_of_a_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(step=ReportStepKind.RESOLVED.value, resolves__isnull=False)
+                | (~Q(step=ReportStepKind.RESOLVED.value) & Q(resolves__isnull=True)),
+                name="reportstep_settles_a_comment",
+            ),
+            models.UniqueConstraint(fields=("template", "period", "number"), name="reportstep_one_after_the_other"),
+        )

@@ -92,6 +92,7 @@ def _refused(asked: _Asked, findings: tuple[Finding, ...], text: str, base: int)
 def _page(asked: _Asked, paper: Paper, told: Mapping[str, object], status: int = 200) -> HttpResponse:
     context = {
         "paper": paper, "paragraph": asked.paragraph, "draft": asked.draft, "path": asked.request.path,
+        "approval": report_address(asked.template, asked.period, "duyet"),
         "base": paper.base, "text": paper.text, "most": LONGEST, **told,
     }  # fmt: skip
     return render(asked.request, "report_prose.html", context, status=status)
