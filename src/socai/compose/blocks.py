@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -72,13 +72,14 @@ class _Open:
 
 
 class BlockReader:
-    """Reads one body. ``notes`` are its footnotes by label, filled by ``read``."""
+    """Reads one body whose lines belong to paragraphs by ``keys``; ``read`` fills ``notes``, its footnotes by label."""
 
-    def __init__(self, text: str, file: str, inlines: InlineReader) -> None:
+    def __init__(self, text: str, file: str, inlines: InlineReader, keys: Mapping[int, str]) -> None:
         self.notes: dict[str, Note] = {}
         self._lines = text.split("\n")
         self._file = file
         self._inlines = inlines
+        self._keys = keys
         self._tokens = block_tokens(text)
         self._at = 0
         self._open: list[_Open] = []
@@ -106,7 +107,7 @@ class BlockReader:
             case "heading_open":
                 yield from self._heading(token)
             case "paragraph_open":
-                yield ParagraphBlock(self._inline())
+                yield ParagraphBlock(self._inline(), self._keys.get(token.map[0] if token.map else -1, ""))
             case "bullet_list_open" | "ordered_list_open":
                 yield from self._list(token, depth + 1)
             case "table_open":
@@ -156,7 +157,7 @@ class BlockReader:
     def _item(self, mark: str, depth: int) -> Iterator[Block]:
         for index, block in enumerate(list(self._until("list_item_close", depth=depth))):
             if index == 0 and isinstance(block, ParagraphBlock):
-                yield ItemBlock(mark, depth, block.content)
+                yield ItemBlock(mark, depth, block.content, block.key)
             else:
                 yield block
 
@@ -276,6 +277,7 @@ class BlockReader:
         location = self._location(token)
         blocks = list(self._until("footnote_reference_close", depth=0))
         paragraphs = tuple(block.content for block in blocks if isinstance(block, ParagraphBlock))
+        keys = tuple(block.key for block in blocks if isinstance(block, ParagraphBlock))
         if len(paragraphs) != len(blocks) or not paragraphs:
             self._inlines.report("template.note_content", location, label)
         if label in self.notes:
@@ -283,7 +285,7 @@ class BlockReader:
             self._inlines.report("template.note_twice", location, label, first_line=first)
         for call in _calls(paragraphs):
             self._inlines.report("template.note_in_note", call.location, call.label)
-        self.notes.setdefault(label, Note(label, paragraphs, location))
+        self.notes.setdefault(label, Note(label, paragraphs, location, keys))
 
     def _check_notes(self, blocks: tuple[Block, ...]) -> None:
         called: dict[str, NoteCall] = {}

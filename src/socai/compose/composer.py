@@ -39,6 +39,7 @@ from socai.compose.nodes import (
 )
 from socai.compose.profile import NBSP
 from socai.compose.profiles import PROFILES
+from socai.compose.prose import as_prose
 from socai.compose.rows import RowsOf, no_rows, row_bindings
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import Annex, Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
@@ -121,6 +122,52 @@ def compose_report(
     )
     check_keys(report.numbers())
     return report
+
+
+def prose_of(template: ParsedTemplate, *, figure_of: FigureOf, period: Period) -> dict[str, str]:
+    """Return every paragraph that people may write anew as they edit it, by its key, in the order of the template.
+
+    Lists and conditions in its sentences are decided by the figures; numbers stay slots. A paragraph that stands under
+    a condition is among them whether or not it holds.
+    """
+    composer = _Composer(template, figure_of, period)
+    found: dict[str, list[str]] = {}
+    for key, content in _keyed(template):
+        found.setdefault(key, []).append(as_prose(composer.decided(content)))
+    return {key: "\n\n".join(texts) for key, texts in found.items() if key}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A slot of a paragraph: as people type it, and what is printed in its place."""
+
+    typed: str
+    runs: Runs
+
+
+def chips_of(template: ParsedTemplate, key: str, *, figure_of: FigureOf, period: Period) -> list[Chip]:
+    """Return the slots of a paragraph in its order, each once."""
+    composer = _Composer(template, figure_of, period)
+    contents = [content for other, content in _keyed(template) if other == key]
+    slots = [each for content in contents for each in composer.decided(content)]
+    chips = {as_prose((each,)): each for each in slots if isinstance(each, (FigureSlot, PeriodSlot))}
+    return [Chip(typed, tuple(composer.shown(each))) for typed, each in chips.items()]
+
+
+def _keyed(template: ParsedTemplate) -> Iterator[tuple[str, Inlines]]:
+    """Yield the paragraphs of body and footnotes with their keys, those under conditions too."""
+    yield from _keyed_blocks(template.blocks)
+    for note in template.notes.values():
+        yield from zip(note.keys, note.paragraphs, strict=True)
+
+
+def _keyed_blocks(blocks: Iterable[Block]) -> Iterator[tuple[str, Inlines]]:
+    for block in blocks:
+        match block:
+            case ParagraphBlock() | ItemBlock():
+                yield block.key, block.content
+            case ConditionBlock():
+                yield from _keyed_blocks((*block.then, *block.otherwise))
 
 
 def compose_annex(
@@ -248,10 +295,10 @@ class _Composer:
                     yield self._heading(block)
                 case ParagraphBlock():
                     if content := self._runs(block.content):
-                        yield tree.Paragraph(content)
+                        yield tree.Paragraph(content, block.key)
                 case ItemBlock():
                     if content := self._runs(block.content):
-                        yield tree.ListItem(block.mark, block.depth, content)
+                        yield tree.ListItem(block.mark, block.depth, content, block.key)
                 case TableBlock():
                     yield self._table(block)
                 case EachBlock():
@@ -283,8 +330,9 @@ class _Composer:
         number = len(self.footnotes) + 1
         section = self._place
         self._place = f"chú thích {number}"
-        paragraphs = tuple(self._runs(content) for content in self._template.notes[label].paragraphs)
-        self.footnotes.append(Footnote(number, paragraphs))
+        note = self._template.notes[label]
+        paragraphs = tuple(self._runs(content) for content in note.paragraphs)
+        self.footnotes.append(Footnote(number, paragraphs, note.keys))
         self._place = section
         return FootnoteCall(number)
 
@@ -298,8 +346,23 @@ class _Composer:
         return tuple(_set_type(_tidy(self._inlines(content))))
 
     def _inlines(self, content: Inlines) -> Iterator[Run]:
-        for inline in content:
+        for inline in self.decided(content):
             yield from self._inline(inline)
+
+    def shown(self, slot: FigureSlot | PeriodSlot) -> Iterator[Run]:
+        """Yield what is printed in the place of a slot."""
+        return self._inline(slot)
+
+    def decided(self, content: Inlines) -> Iterator[Inline]:
+        """Yield words and slots with lists and conditions in a sentence decided by the figures."""
+        for inline in content:
+            match inline:
+                case ListSlot():
+                    yield from self._list(inline)
+                case ConditionSlot():
+                    yield from self.decided(inline.content if self._holds(inline.condition) else ())
+                case _:
+                    yield inline
 
     def _inline(self, inline: Inline) -> Iterator[Run]:
         match inline:
@@ -311,25 +374,20 @@ class _Composer:
                 yield from runs_of(inline, self.figure(inline.formula), self._place)
             case PeriodSlot():
                 yield Text(self._period_words(inline), inline.style)
-            case ListSlot():
-                yield from self._list(inline)
-            case ConditionSlot():
-                if self._holds(inline.condition):
-                    yield from self._inlines(inline.content)
-            case ItemSlot() | RowSlot():
-                raise AssertionError("an item's words stand in lists alone, and there they were put in")
+            case ListSlot() | ConditionSlot() | ItemSlot() | RowSlot():
+                raise AssertionError("lists, conditions and the words of items were decided before")
             case NoteCall():
                 yield self._footnote(inline.label)
 
-    def _list(self, slot: ListSlot) -> Iterator[Run]:
+    def _list(self, slot: ListSlot) -> Iterator[Inline]:
         kept = [item for item in slot.items if not self._is_empty(item)]
         if not kept and slot.empty:
-            yield Text(slot.empty, slot.style)
+            yield Words(slot.empty, slot.style)
         for index, item in enumerate(kept):
             if index:
                 is_last = index == len(kept) - 1
-                yield Text(slot.last if is_last and slot.last is not None else slot.separator, slot.style)
-            yield from self._inlines(item)
+                yield Words(slot.last if is_last and slot.last is not None else slot.separator, slot.style)
+            yield from self.decided(item)
 
     def _is_empty(self, item: Inlines) -> bool:
         """Whether the first figure of an item is zero or absent; without a figure nothing is."""

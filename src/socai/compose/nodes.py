@@ -155,9 +155,10 @@ class HeadingBlock:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphBlock:
-    """A paragraph."""
+    """A paragraph; ``key`` says which one of the template it is, empty where people cannot write it anew."""
 
     content: Inlines
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class ItemBlock:
     mark: str
     depth: int
     content: Inlines
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +256,12 @@ Block = HeadingBlock | ParagraphBlock | ItemBlock | TableBlock | ConditionBlock 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The text of a footnote: one or more paragraphs."""
+    """The text of a footnote: one or more paragraphs, each with its key."""
 
     label: str
     paragraphs: tuple[Inlines, ...]
     location: Location
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

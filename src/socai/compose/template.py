@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from socai.catalogue.errors import PackError, problem
 from socai.compose.blocks import BlockReader
 from socai.compose.front_matter import FrontMatter, read_front_matter, split_front_matter
 from socai.compose.inlines import InlineReader
 from socai.compose.nodes import Block, Literal, Note
+from socai.compose.prose import Prose, with_prose
 from socai.core.findings import Location
 from socai.formula.nodes import Formula
 
@@ -33,6 +35,7 @@ class ParsedTemplate:
         notes: its footnotes by label.
         formulas: every formula it uses, printed or only asked for in a condition, with where it stands.
         literals: every word with digits that was typed by hand.
+        keys: the paragraph that each line (from 1) belongs to, where people may write it anew.
     """
 
     path: str
@@ -41,14 +44,16 @@ class ParsedTemplate:
     notes: Mapping[str, Note]
     formulas: tuple[tuple[Formula, Location], ...]
     literals: tuple[Literal, ...]
+    keys: Mapping[int, str]
 
 
-def parse_template(text: str, path: str | Path) -> ParsedTemplate:
+def parse_template(text: str, path: str | Path, prose: Prose = MappingProxyType({})) -> ParsedTemplate:
     """Return the template that a text holds.
 
     Args:
         text: Markdown with a YAML head.
         path: the file it came from, as locations shall print it.
+        prose: what people wrote in the place of paragraphs; locations count the lines with it.
 
     Raises:
         TemplateError: with every problem, each with file, line and column.
@@ -60,8 +65,12 @@ def parse_template(text: str, path: str | Path) -> ParsedTemplate:
     inlines = InlineReader()
     front = read_front_matter(parts[0], file, inlines)
     inlines.literals.clear()  # the head names periods and terms, never quantities
-    blocks = BlockReader(parts[1], file, inlines)
-    body = blocks.read()
+    body, keys = with_prose(parts[1], prose)
+    blocks = BlockReader(body, file, inlines, keys)
+    read = blocks.read()
     if inlines.problems:
         raise TemplateError(inlines.problems)
-    return ParsedTemplate(file, front, body, blocks.notes, tuple(inlines.formulas), tuple(inlines.literals))
+    return ParsedTemplate(
+        file, front, read, blocks.notes, tuple(inlines.formulas), tuple(inlines.literals),
+        {line + 1: key for line, key in keys.items()},
+    )  # fmt: skip

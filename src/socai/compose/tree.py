@@ -98,9 +98,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph."""
+    """A paragraph; ``key`` says which one of the template it is, empty where people cannot write it anew."""
 
     content: Runs
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class ListItem:
     mark: str
     depth: int
     content: Runs
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote: its number, from 1 in the order of the calls, and its paragraphs."""
+    """A footnote: its number, from 1 in the order of the calls, its paragraphs, and the key of each."""
 
     number: int
     paragraphs: tuple[Runs, ...]
+    keys: tuple[str, ...] = ()
 
 
 Block = Heading | Paragraph | ListItem | Table

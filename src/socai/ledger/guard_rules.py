@@ -27,7 +27,10 @@ from socai.ledger.models import (
     OrgUnit,
     OrgUnitVersion,
     PrivateValue,
+    ProseRevision,
     RaisedWarning,
+    ReportStep,
+    ReportStepKind,
     RowStep,
     RowVersion,
     SealedRow,
@@ -63,6 +66,8 @@ SEALED_TABLES: tuple[type[SealedRow], ...] = (
     Erasure,
     RaisedWarning,
     WarningStep,
+    ProseRevision,
+    ReportStep,
 )
 """Tables whose rows belong to a batch."""
 STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
@@ -82,6 +87,17 @@ STEPS_AFTER: dict[SubmissionState, tuple[str, ...]] = {
     SubmissionState.APPROVED: (SubmissionState.ACCEPTED.value,),
 }
 """After which states (empty: none yet) a step of a form may come."""
+_DRAFT_STEPS_AFTER: dict[ReportStepKind, tuple[str, ...]] = {
+    ReportStepKind.SUBMITTED: (
+        "",
+        ReportStepKind.SUBMITTED.value,
+        ReportStepKind.RETURNED.value,
+        ReportStepKind.APPROVED.value,
+    ),
+    ReportStepKind.RETURNED: (ReportStepKind.SUBMITTED.value, ReportStepKind.APPROVED.value),
+    ReportStepKind.APPROVED: (ReportStepKind.SUBMITTED.value,),
+}
+"""After which steps (empty: none yet) a step of a draft may come; comments stand beside them."""
 GUARDED: tuple[type[Model], ...] = (OrgUnit, Batch, AuditEvent, *SEALED_TABLES)
 """Tables whose rows are never changed nor removed."""
 ERASABLE: tuple[type[Model], ...] = (PrivateValue,)
@@ -163,9 +179,9 @@ def _row_count() -> Rule:
     return Rule("the batch has another number of rows", f"NEW.rows <> {' + '.join(counts)}")
 
 
-def _own_word() -> Rule:
+def _own_word(table: str) -> Rule:
     first, last = f"NEW.number * {POSITIONS}", f"(NEW.number + 1) * {POSITIONS} - 1"
-    found = f"SELECT 1 FROM ledger_approval WHERE id BETWEEN {first} AND {last} AND account_id <> NEW.actor_id"
+    found = f"SELECT 1 FROM {table} WHERE id BETWEEN {first} AND {last} AND account_id <> NEW.actor_id"
     return Rule("nobody approves in the name of another", f"EXISTS ({found})")
 
 
@@ -324,6 +340,40 @@ def _is_one_of(steps: Iterable[Step]) -> str:
     return "NEW.step IN ({})".format(", ".join(f"'{step}'" for step in steps))
 
 
+def _next_revision() -> Rule:
+    same = " AND ".join(f"before.{column} = NEW.{column}" for column in ("template", "period", "paragraph"))
+    last = f"SELECT COALESCE(MAX(before.number), 0) + 1 FROM ledger_proserevision before WHERE {same}"
+    return Rule("revisions of a paragraph follow each other", f"NEW.number <> ({last})")
+
+
+def _draft_steps() -> list[Rule]:
+    """Return the rules for a draft: what may follow what, that an approval is of what was submitted, and by another."""
+    same = "before.template = NEW.template AND before.period = NEW.period"
+    earlier = f"FROM ledger_reportstep before WHERE {same}"
+    on_the_way = ", ".join(f"'{step.value}'" for step in _DRAFT_STEPS_AFTER)
+    last = f"{earlier} AND before.step IN ({on_the_way}) ORDER BY before.number DESC LIMIT 1"
+    before = f"COALESCE((SELECT before.step {last}), '')"
+    allowed = " OR ".join(
+        f"(NEW.step = '{after.value}' AND {before} IN ({', '.join(repr(step) for step in steps)}))"
+        for after, steps in _DRAFT_STEPS_AFTER.items()
+    )
+    comment = f"SELECT 1 {earlier} AND before.number = NEW.resolves AND before.step = 'comment'"
+    settled = f"SELECT 1 {earlier} AND before.resolves = NEW.resolves"
+    approves = "NEW.step = 'approved'"
+    return [
+        Rule("steps of a draft are counted", f"NEW.number <> (SELECT COALESCE(MAX(before.number), 0) + 1 {earlier})"),
+        Rule("a step of a draft may not follow what was before", f"NEW.step IN ({on_the_way}) AND NOT ({allowed})"),
+        Rule("what is approved is what was submitted", f"{approves} AND NEW.content <> (SELECT before.content {last})"),
+        Rule(
+            "nobody approves what they submitted", f"{approves} AND NEW.account_id = (SELECT before.account_id {last})"
+        ),
+        Rule(
+            "a comment is settled once",
+            f"NEW.resolves IS NOT NULL AND (NOT EXISTS ({comment}) OR EXISTS ({settled}))",
+        ),
+    ]
+
+
 def _issues() -> list[Rule]:
     demonstration = f"SELECT 1 FROM ledger_batch WHERE kind = '{BatchKind.DEMONSTRATION.value}'"
     return [
@@ -344,7 +394,7 @@ def _decisions() -> list[Rule]:
 
 
 _OWN_RULES: dict[type[Model], list[Rule]] = {
-    Batch: [*_follows(Batch), _row_count(), _own_word(), _own_place()],
+    Batch: [*_follows(Batch), _row_count(), _own_word("ledger_approval"), _own_word("ledger_reportstep"), _own_place()],
     AuditEvent: _follows(AuditEvent),
     Entry: [_corrects_same_figure()],
     Target: [_next_version()],
@@ -361,6 +411,8 @@ _OWN_RULES: dict[type[Model], list[Rule]] = {
     PrivateValue: [_value_of_open_version()],
     RaisedWarning: _raised(),
     WarningStep: [_step_that_may_follow()],
+    ProseRevision: [_next_revision()],
+    ReportStep: _draft_steps(),
     Approval: _decisions(),
     IssuedReport: _issues(),
 }

@@ -7,9 +7,20 @@ from psycopg import sql
 
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
-from socai.ledger.models import Account, ApiToken, Draft, Job, Phone, RecoveryCode, Reminder, SecondFactor, Session
+from socai.ledger.models import (
+    Account,
+    ApiToken,
+    Draft,
+    Job,
+    Phone,
+    ProseEditing,
+    RecoveryCode,
+    Reminder,
+    SecondFactor,
+    Session,
+)
 
-_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder)
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder, ProseEditing)
 """Tables whose rows come, change and go."""
 
 

@@ -6,6 +6,8 @@ from urllib.parse import quote, urlencode
 
 FORMULA = "cong-thuc"
 """What the page of a computed number is asked by."""
+PROSE = "loi-van"
+"""What stands between the path of a report and the key of a paragraph that is written anew."""
 
 
 def form_address(form: str, unit: str, period: str) -> str:
@@ -31,6 +33,11 @@ def register_address(register: str) -> str:
 def task_address(key: str) -> str:
     """Return the path of the page of a task."""
     return _path("nhiem-vu", "viec", key)
+
+
+def report_address(template: str, period: str, *below: str) -> str:
+    """Return the path of the page of a report, or of a page below it."""
+    return _path("bao-cao", template, period, *below)
 
 
 def _path(*parts: str) -> str:

@@ -83,6 +83,7 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "batch.register": (Area.CHANGE, "web.log_register"),
     "batch.erasure": (Area.CHANGE, "web.log_erasure"),
     "batch.warning": (Area.CHANGE, "web.log_warning"),
+    "batch.report": (Area.CHANGE, "web.log_report"),
 }
 """Every act that is written down: what it is about, and the message that words it."""
 
@@ -114,6 +115,7 @@ DETAILS: Mapping[str, str] = {
     "name": "web.log_of_name",
     "on": "web.log_of_on",
     "pack": "web.log_of_pack",
+    "paragraphs": "web.log_of_paragraphs",
     "pack_digest": "web.log_of_pack_digest",
     "period": "web.log_of_period",
     "phone": "web.log_of_phone",

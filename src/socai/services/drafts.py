@@ -20,13 +20,14 @@ from socai.core.periods import Period
 from socai.engine.checks import reason_finding
 from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
-from socai.services import figure_rights, issued, reading, report_checking, reports, secrets_guard, units
+from socai.services import access, figure_rights, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
-from socai.services.addresses import figure_address, form_address
+from socai.services.addresses import PROSE, figure_address, form_address, report_address
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.figure_formulas import address_of
 from socai.services.issued import Issued
 from socai.services.opened import Instance
+from socai.services.prose_editing import typed_numbers
 from socai.services.report_checking import CheckedReport
 from socai.services.reports import ComposedReport
 from socai.services.seals import Seal, last_seal
@@ -81,6 +82,14 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A number that somebody typed into the prose, and the path of the page where it is written anew."""
+
+    finding: Finding
+    address: str
+
+
+@dataclass(frozen=True)
 class Readiness:
     """What keeps a report from being issued.
 
@@ -92,6 +101,7 @@ class Readiness:
         unapproved: entries behind its numbers that nobody approved.
         contradictions: what does not agree among the figures of the period.
         issued: the reports that were issued of this template and period.
+        typed: numbers that people typed into its prose, which are no figures.
     """
 
     title: str
@@ -101,6 +111,7 @@ class Readiness:
     unapproved: tuple[Unapproved, ...]
     contradictions: tuple[Contradiction, ...]
     issued: tuple[Issued, ...]
+    typed: tuple[Typed, ...]
 
 
 def readiness(*, instance: Instance, actor: Actor, template: str, period: str) -> Readiness:
@@ -125,6 +136,10 @@ def readiness(*, instance: Instance, actor: Actor, template: str, period: str) -
             for each in broken
         ),
         issued=tuple(each for each in issued.listed() if (each.template, each.period) == (template, when)),
+        typed=tuple(
+            Typed(finding, report_address(template, when, PROSE, paragraph))
+            for paragraph, finding in typed_numbers(instance=instance, template=template, composed=found)
+        ),
     )
 
 
@@ -144,14 +159,16 @@ def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Dr
         ServiceError: as ``readiness``.
     """
     figure_rights.require_reports(actor, instance.catalogue)
-    return _draft(instance, last_seal(), template, reading.read_period(period))
+    may_write = access.may_somewhere(actor, "report:write")
+    return _draft(instance, last_seal(), template, reading.read_period(period), may_write)
 
 
 @lru_cache(maxsize=_KEPT)
-def _draft(instance: Instance, _seal: Seal, template: str, period: Period) -> Draft:
+def _draft(instance: Instance, _seal: Seal, template: str, period: Period, may_write: bool) -> Draft:
     """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
     found = reports.compose(instance=instance, template=template, period=period)
-    html = draft_html(found.report, lambda run: address_of(run.figure))
+    path = report_address(template, str(period), PROSE) if may_write else ""
+    html = draft_html(found.report, lambda run: address_of(run.figure), path)
     return Draft(found.report.title, found.period, html)
 
 

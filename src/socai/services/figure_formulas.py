@@ -7,13 +7,12 @@ from functools import lru_cache
 from socai.catalogue.model import Catalogue
 from socai.core.figures import Basis, Figure
 from socai.core.findings import Location
-from socai.core.measures import Measure
 from socai.formula.errors import FormulaError
-from socai.formula.measures import check_measures
 from socai.formula.nodes import Expression, Formula, Reference, tallies
 from socai.formula.parser import parse_formula
 from socai.services.addresses import figure_address, formula_address, register_address
-from socai.services.errors import ServiceError, refusal
+from socai.services.errors import ServiceError
+from socai.services.packs import formula_findings
 
 NAMED = {"plan({})": "web.plan_of", "year_to_date({})": "web.to_date_of"}
 """The formulas that ask for a number of one indicator that has a name of its own, with the message that names it."""
@@ -39,28 +38,19 @@ def address_of(figure: Figure) -> str:
 
 
 def read(catalogue: Catalogue, text: str) -> Formula:
-    """Return a formula over indicators of a pack.
-
-    What counts rows is refused: a condition on them would tell what the columns hold that only some may read.
+    """Return a formula over figures of a pack; private columns of registers are not read.
 
     Raises:
-        ServiceError: the text is no formula, names what the pack has not, or counts rows.
+        ServiceError: the text is no formula, or names what the pack has not.
     """
     try:
         formula = parse_formula(text)
     except FormulaError as error:
         raise ServiceError([error.problem.finding(subject=text, location=Location())]) from error
-    if tallies(formula.expression):
-        raise refusal("figure.counts_rows", text)
-    found = check_measures(formula, lambda code: _measure(catalogue, code), catalogue.measures)
-    if isinstance(found, list):
-        raise ServiceError([problem.finding(subject=text, location=Location()) for problem in found])
+    findings = list(formula_findings(catalogue, formula, Location()))
+    if findings:
+        raise ServiceError(findings)
     return formula
-
-
-def _measure(catalogue: Catalogue, code: str) -> Measure | None:
-    indicator = catalogue.indicators.get(code)
-    return indicator.measure if indicator else None
 
 
 @lru_cache(maxsize=_KEPT)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from socai.compose.composer import Issue
 from socai.ledger.models import MOST_NUMBER, Batch, BatchKind, IssuedReport
-from socai.services import archive, reading, reports
+from socai.services import archive, reading, report_approval, reports
 from socai.services.actors import Actor
 from socai.services.errors import refusal, translated
 from socai.services.issued import Issued, find, reference
@@ -68,8 +68,9 @@ def issue_report(
     are asked for: it is what proves the report later.
 
     Raises:
-        ServiceError: a demonstration; an actor who may not; a number that is out of range or given already; a day to
-            come; whatever ``reports.build_report`` refuses; disk or database fail.
+        ServiceError: a demonstration; an actor who may not; somebody who is no leader, and no leader approved this very
+            text; a number that is out of range or given already; a day to come; whatever ``reports.build_report``
+            refuses; disk or database fail.
     """
     day = asked.day or timezone.localdate()
     _refuse(instance, actor, asked, day)
@@ -84,6 +85,7 @@ def issue_report(
     composed = reports.compose(
         instance=then, template=asked.template, period=period, as_known_at=as_known_at, issue=issue
     )
+    report_approval.require_approved(actor=actor, template=asked.template, composed=composed)
     files = reports.contents(composed, forms)
     progress("write", 1, 2)
     front = reports.front_matter(then.catalogue, asked.template)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from socai.compose.glossary import glossary_of
 from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
 from socai.compose.plain_text import write_text
+from socai.compose.prose import Prose
 from socai.compose.tagging import Tagging, tag
 from socai.compose.taxonomy import taxonomy_file, write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
@@ -36,6 +38,7 @@ from socai.files import atomic
 from socai.files.errors import FilesError
 from socai.ledger import events
 from socai.ledger.locks import alone
+from socai.services import prose as prose_rows
 from socai.services import reading
 from socai.services.actors import Actor
 from socai.services.boundaries import AS_REPORTED
@@ -224,6 +227,7 @@ def compose(
     issue: Issue = DRAFT,
     flat: bool = False,
     boundaries: str = AS_REPORTED,
+    prose: Prose | None = None,
 ) -> ComposedReport:
     """Return the report of the reporting unit with all that its formats print; it writes nothing.
 
@@ -235,11 +239,13 @@ def compose(
         issue: number, day and signer of a paper that is issued.
         flat: Word without content controls.
         boundaries: in whose boundaries figures are read.
+        prose: what stands in the place of paragraphs; by default what people wrote, as it was known then.
 
     Raises:
         ServiceError: an unknown template, a template with problems; the database fails.
     """
-    parsed = _parsed(instance.catalogue, template)
+    written = prose_rows.texts(template, period, as_known_at=as_known_at) if prose is None else prose
+    parsed = parsed_template(instance.catalogue, template, written)
     unit = instance.catalogue.reporting_unit
     evaluator = reading.evaluator(
         instance=instance,
@@ -269,7 +275,7 @@ def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
     Raises:
         ServiceError: an unknown template, or one with problems.
     """
-    return _parsed(catalogue, template).front
+    return parsed_template(catalogue, template).front
 
 
 def contents(composed: ComposedReport, formats: Iterable[str]) -> dict[str, bytes]:
@@ -304,25 +310,30 @@ def _letterhead(catalogue: Catalogue, profile: str) -> Mapping[str, str]:
     return catalogue.letterheads[profile]
 
 
-def _parsed(catalogue: Catalogue, key: str) -> ParsedTemplate:
+def parsed_template(catalogue: Catalogue, key: str, prose: Prose = MappingProxyType({})) -> ParsedTemplate:
+    """Return a template of the catalogue with what people wrote in it.
+
+    Raises:
+        ServiceError: an unknown template, or one with problems.
+    """
     template = catalogue.templates.get(key)
     if template is None:
         nearest = get_close_matches(key, catalogue.templates, n=3, cutoff=0.3) or sorted(catalogue.templates)
         raise refusal("report.unknown_template", key, nearest=", ".join(nearest))
-    return _read(template)
+    return _read(template, prose)
 
 
-def _read(template: Template) -> ParsedTemplate:
+def _read(template: Template, prose: Prose) -> ParsedTemplate:
     try:
-        return _parse(template.text, template.path.name)
+        return _parse(template.text, template.path.name, tuple(sorted(prose.items())))
     except PackError as error:
         raise ServiceError(error.findings) from error
 
 
 @lru_cache(maxsize=_TEMPLATES_KEPT)
-def _parse(text: str, file: str) -> ParsedTemplate:
+def _parse(text: str, file: str, prose: tuple[tuple[str, str], ...]) -> ParsedTemplate:
     """Return a parsed template; a page asks for the same one again and again, and parsing follows from the text."""
-    return parse_template(text, file)
+    return parse_template(text, file, dict(prose))
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
@@ -352,6 +363,12 @@ def _tell(actor: Actor, period: Period, files: Mapping[str, bytes], asked: Mappi
     data = {**asked, "period": str(period), "files": hashes}
     with translated(), alone():
         events.append("report.built", actor=actor.account, at=timezone.now(), data=data)
+
+
+def content_digest(composed: ComposedReport) -> str:
+    """Return the SHA-256 over what a report says: its text and its exact figures, whatever day and number it bears."""
+    said = write_text(composed.report) + figures_csv(composed.report)
+    return sha256(said.encode()).hexdigest()
 
 
 def built(composed: ComposedReport, paths: tuple[Path, ...]) -> BuiltReport:

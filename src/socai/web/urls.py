@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from socai.services.addresses import PROSE
 from socai.web import assets
 from socai.web.pages import Page
 from socai.web.views import (
     account,
+    approving,
     auditing,
     delegating,
     desk,
@@ -20,6 +22,7 @@ from socai.web.views import (
     phones,
     programme_of_work,
     proofs,
+    prose,
     provider,
     published,
     registers,
@@ -199,6 +202,14 @@ PAGES = (
         "Dự thảo: mọi con số dẫn về nguồn của nó",
     ),
     Page(
+        "report_prose",
+        f"bao-cao/<str:template>/<str:period>/{PROSE}/<str:paragraph>",
+        prose.prose,
+        "report:write",
+        "Sửa lời văn một đoạn của dự thảo: số trong ngoặc nhọn, các lần sửa",
+        _FORM,
+    ),
+    Page(
         "report_word",
         "bao-cao/<str:template>/<str:period>/word",
         desk.word,
@@ -212,6 +223,21 @@ PAGES = (
         desk.upload,
         "report:see",
         "So tệp Word đã sửa với sổ cái, không lưu lại",
+        ("POST",),
+    ),
+    Page(
+        "report_approval",
+        "bao-cao/<str:template>/<str:period>/duyet",
+        approving.approval,
+        "report:see",
+        "Dự thảo đang ở bước nào: đã trình, duyệt, trả lại, góp ý gì",
+    ),
+    Page(
+        "report_step",
+        "bao-cao/<str:template>/<str:period>/duyet/buoc",
+        approving.step,
+        "report:comment",
+        "Góp ý, trình, duyệt dự thảo trước khi ban hành",
         ("POST",),
     ),
     Page(

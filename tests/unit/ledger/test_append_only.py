@@ -21,7 +21,9 @@ from socai.ledger.models import (
     Erasure,
     OrgUnit,
     OrgUnitVersion,
+    ProseRevision,
     RaisedWarning,
+    ReportStep,
     RowStep,
     RowVersion,
     SealedRow,
@@ -65,6 +67,8 @@ def full(real_ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Ledge
     write(ledger, *case())
     write(ledger, _warning())
     write(ledger, _warning_step("explained"))
+    write(ledger, _prose())
+    take(ledger, "submitted")
     return ledger
 
 
@@ -282,6 +286,40 @@ class TestNewRows:
         with pytest.raises(DatabaseError):
             write(ledger, _warning_step(**{"step": "explained", **wrong}))
 
+    def test_revisions_of_a_paragraph_follow_each_other(self, ledger: Ledger) -> None:
+        """Two who began from the same revision cannot both be kept."""
+        write(ledger, _prose())
+        for wrong in (_prose(), _prose(number=3), _prose(number=0), _prose(number=2, is_template=True)):
+            with pytest.raises(DatabaseError):
+                write(ledger, wrong)
+        write(ledger, _prose(number=2))
+        write(ledger, _prose(paragraph="p2"))
+
+    def test_a_draft_is_approved_as_it_was_submitted_and_by_another(self, ledger: Ledger) -> None:
+        take(ledger, "submitted")
+        for wrong in (
+            {"step": "approved", "number": 2, "who": "van_phong"},
+            {"step": "approved", "number": 2, "content": "b"},
+            {"step": "approved", "number": 3},
+            {"step": "submitted", "number": 1},
+            {"step": "resolved", "number": 2, "resolves": 1},
+            {"step": "comment", "number": 2},
+        ):
+            with pytest.raises(DatabaseError):
+                take(ledger, **{"who": "lanh-dao", **wrong})
+        take(ledger, "approved", who="lanh-dao", number=2)
+        take(ledger, "comment", number=3, said="Xem lại")
+        take(ledger, "resolved", number=4, resolves=3)
+        for again in ({"step": "approved", "who": "lanh-dao"}, {"step": "resolved", "resolves": 3}):
+            with pytest.raises(DatabaseError):
+                take(ledger, **{"number": 5, **again})
+
+    def test_nobody_approves_a_draft_in_the_name_of_another(self, ledger: Ledger) -> None:
+        take(ledger, "submitted")
+        row = _draft_step(ledger, "approved", who="lanh-dao", number=2)
+        with pytest.raises(DatabaseError):
+            write(ledger, row, actor=ledger.actor("van_phong").account)
+
     def test_audit_events_follow_each_other(self, ledger: Ledger) -> None:
         last = AuditEvent.objects.order_by("-number")[0]
         later = AuditEvent(
@@ -313,10 +351,11 @@ def write(
     previous: str | None = None,
     count: int | None = None,
     seal: bool = True,
+    actor: int | None = None,
 ) -> Batch:
     """Write a batch past the services, perhaps with another number, predecessor or count than it should have."""
     last = Batch.objects.order_by("-number")[0]
-    sealing = Sealing(kind=BatchKind.ENTRY, actor=last.actor_id, at=timezone.now(), reason="x", data={})
+    sealing = Sealing(kind=BatchKind.ENTRY, actor=actor or last.actor_id, at=timezone.now(), reason="x", data={})
     writer = BatchWriter(number or last.number + 1, last.digest if previous is None else previous)
     with alone():
         for table in dict.fromkeys(map(type, rows)):
@@ -368,6 +407,22 @@ def _warning_step(
 ) -> WarningStep:
     raised = RaisedWarning.objects.get(number=warning)
     return WarningStep(warning=raised, number=number, step=step, said=said, due=due)
+
+
+def _prose(**changes: object) -> ProseRevision:
+    said = {"template": TEMPLATE, "period": PERIOD, "paragraph": "p1", "number": 1, "text": "Lời."}
+    return ProseRevision(**{**said, **changes})
+
+
+def take(ledger: Ledger, step: str, *, who: str = "van_phong", **changes: object) -> None:
+    """Take a step with a draft past the services."""
+    write(ledger, _draft_step(ledger, step, who=who, **changes), actor=ledger.actor(who).account)
+
+
+def _draft_step(ledger: Ledger, step: str, *, who: str, **changes: object) -> ReportStep:
+    content = "a" if step in ("submitted", "approved") else ""
+    said = {"template": TEMPLATE, "period": PERIOD, "number": 1, "content": content}
+    return ReportStep(**{**said, "step": step, "account_id": ledger.actor(who).account, **changes})
 
 
 def _target(version: int = 1) -> Target:

@@ -77,9 +77,9 @@ def traced(ledger: Ledger, text: str, period: str) -> reading.Trace:
     [
         ("", "formula.empty"),
         ("plan(", "formula.ends_early"),
-        ("khong.co * 2", "formula.unknown_indicator"),
+        ("khong.co * 2", "pack.unknown_indicator"),
         (f"{AREA} + {POOR}", "formula.cannot_add"),
-        ('count(so.don_thu where nguoi_gui = "An")', "figure.counts_rows"),
+        ('count(so.don_thu where nguoi_gui = "An")', "formula.private_column"),
     ],
 )
 def test_what_is_no_formula_over_figures_is_refused(sqlite_ledger: Ledger, text: str, code: str) -> None:

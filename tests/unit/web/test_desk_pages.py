@@ -20,11 +20,12 @@ from socai.core.figures import Basis
 from socai.core.pace import Direction, Limits
 from socai.core.periods import Period
 from socai.formula.parser import parse_formula
-from socai.services import approvals, desk, drafts, entries, people, report_facts, reports
+from socai.services import approvals, desk, drafts, entries, people, report_approval, report_facts, reports
 from socai.services.actors import Role
 from socai.services.errors import ServiceError
 from socai.services.issuing import Asked, issue_report
 from socai.services.people import Granted
+from socai.services.report_approval import ReportStepKind
 from socai.services.wording import word
 from tests.ledgers import ALL, AREA, COMMUNE, PERIOD, POOR, TEMPLATE, fresh_ledger, row
 from tests.quick import quick_hashes
@@ -256,7 +257,14 @@ def test_a_report_is_issued_frozen_and_shows_what_was_corrected_since(tmp_path: 
         assert "Nơi nhận" in browser.get(form).content.decode()
         assert browser.post(form, {"number": "x"}).status_code == 422
         assert browser.post(form, {"number": "7", "day": "hôm qua"}).status_code == 422
-        answer = browser.post(form, {"number": "456", "day": "2025-07-01"})
+        number = {"number": "456", "day": "2025-07-01"}
+        assert "chưa được lãnh đạo duyệt" in browser.post(form, number).content.decode()
+        assert browser.post(f"{PATH}/{PERIOD}/duyet", {"do": "submit"}).status_code == 302
+        report_approval.take(
+            instance=ledger.instance, actor=ledger.actor("lanh-dao"), template=TEMPLATE, period=PERIOD,
+            asked=report_approval.Asked(ReportStepKind.APPROVED),
+        )  # fmt: skip
+        answer = browser.post(form, number)
         assert answer.status_code == 302
         shown = browser.get(answer["Location"]).content.decode()
         assert "Mọi con số vẫn như đã in" in shown

@@ -13,8 +13,6 @@ MISSING_PAGES = {
     "province": "several communes beside each other",
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
-    "report_prose": "prose of a draft edited on screen or in Word, kept as revisions, numbers as chips",
-    "report_approval": "a draft is commented on, submitted and approved before it is issued",
     "report_next": "the next period starts from the last report, sentences to reconsider marked",
 }
 

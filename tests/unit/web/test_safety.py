@@ -37,6 +37,7 @@ SAMPLES = {
     "heading": "dan_so",
     "template": "so-ho",
     "reference": "1",
+    "paragraph": "p0",
 }
 OPEN_TO_ALL = {
     "sign_in",

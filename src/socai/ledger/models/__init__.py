@@ -13,6 +13,7 @@ from socai.ledger.models.batches import (
     row_id,
 )
 from socai.ledger.models.decisions import Approval
+from socai.ledger.models.drafts import ProseEditing, ProseRevision, ReportStep, ReportStepKind
 from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.jobs import Job, Reminder, Stage
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
@@ -55,9 +56,13 @@ __all__ = [
     "OrgUnitVersion",
     "Phone",
     "PrivateValue",
+    "ProseEditing",
+    "ProseRevision",
     "RaisedWarning",
     "RecoveryCode",
     "Reminder",
+    "ReportStep",
+    "ReportStepKind",
     "Role",
     "RowStep",
     "RowVersion",

@@ -62,6 +62,7 @@ class BatchKind(models.TextChoices):
     REGISTER = "register"
     ERASURE = "erasure"
     WARNING = "warning"
+    REPORT = "report"
 
 
 class Batch(AppendOnly):
