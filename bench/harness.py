@@ -1,7 +1,7 @@
 """What the benchmarks share: the row they report, a stopwatch, and the table that is printed.
 
-A module of this folder with a function ``run() -> Iterable[Row]`` is a benchmark; ``python -m bench [NAME...]`` runs all
-or the named ones. Tables go to standard output, progress to standard error, where each row is told as soon as it is there.
+A module of this folder with a function ``run() -> Iterable[Row]`` is a benchmark; ``python -m bench [NAME...]`` runs
+all or the named ones. Tables go to standard output; progress goes to standard error, where each row is told at once.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -101,9 +101,7 @@ class Facts:
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""
-        order = reversed(_ENTERED) if self.as_estimated else _ENTERED
-        found = (self.atoms.get(FigureKey(code, unit, period, basis)) for basis in order)
-        return next((atom for atom in found if atom is not None), None)
+        return self._entries.get((code, unit, period))
 
     def at(self, unit: str, period: Period) -> tuple[Atom, ...]:
         """Return all atoms about a unit and period, those stated included, by indicator and basis."""
@@ -124,7 +122,7 @@ class Facts:
 
     def reports(self, code: str, unit: str) -> bool:
         """Return whether an indicator was ever entered for a unit or for one below it."""
-        return code in self._reporting.get(unit, ())
+        return unit in self._reporting.get(code, ())
 
     @cached_property
     def _standings(self) -> dict[tuple[tuple[str, ...], Period], tuple[UnitStanding, ...]]:
@@ -133,9 +131,16 @@ class Facts:
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, Period], tuple[Atom, ...]]:
         places: defaultdict[tuple[str, Period], list[Atom]] = defaultdict(list)
-        for key in sorted(self.atoms):
-            places[key.org_unit, key.period].append(self.atoms[key])
-        return {place: tuple(atoms) for place, atoms in places.items()}
+        for key, atom in self.atoms.items():
+            places[key.org_unit, key.period].append(atom)
+        return {place: in_order(atoms) for place, atoms in places.items()}
+
+    @cached_property
+    def _entries(self) -> Mapping[tuple[str, str, Period], Atom]:
+        """What was entered, of an actual figure and an estimate the one that is read."""
+        chosen = _ENTERED if self.as_estimated else tuple(reversed(_ENTERED))
+        by_basis = {basis: [atom for key, atom in self.atoms.items() if key.basis is basis] for basis in chosen}
+        return {place_of(atom.key): atom for basis in chosen for atom in by_basis[basis]}
 
     @cached_property
     def _periods(self) -> Mapping[str, frozenset[Period]]:
@@ -153,23 +158,26 @@ class Facts:
 
     @cached_property
     def _reporting(self) -> Mapping[str, Set[str]]:
-        """The indicators that were ever entered for a unit or for one below it, by the unit."""
-        parents = self.trees.parents
+        """The units for which, or for one below which, an indicator was ever entered, by its code."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for key in self._entered:
-            found[key.org_unit].add(key.indicator)
-        waiting = list(found)
-        while waiting:
-            unit = waiting.pop()
-            for parent in parents.get(unit, ()):
-                if not found[unit] <= found[parent]:
-                    found[parent] |= found[unit]
-                    waiting.append(parent)
-        return found
+            found[key.indicator].add(key.org_unit)
+        upwards = {unit: self.trees.upwards(unit) for unit in frozenset[str]().union(*found.values())}
+        return {code: frozenset[str]().union(*(upwards[unit] for unit in units)) for code, units in found.items()}
 
     @cached_property
     def _entered(self) -> tuple[FigureKey, ...]:
         return tuple(key for key in self.atoms if key.basis in _ENTERED)
+
+
+def place_of(key: FigureKey) -> tuple[str, str, Period]:
+    """Return indicator, unit and period of an entry, whatever it claims to be."""
+    return key.indicator, key.org_unit, key.period
+
+
+def in_order(atoms: Iterable[Atom]) -> tuple[Atom, ...]:
+    """Return the atoms of one unit and period by indicator and basis."""
+    return tuple(sorted(atoms, key=lambda atom: (atom.key.indicator, atom.key.basis)))
 
 
 def _standing(key: str, unit: OrgUnit | None, period: Period) -> UnitStanding:

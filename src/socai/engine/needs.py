@@ -7,7 +7,7 @@ own, so neither a long chain of formulas nor a circle can exhaust the machine.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from socai.core.figures import Figure
@@ -17,7 +17,7 @@ from socai.core.periods import Period
 T = TypeVar("T")
 
 
-class Span(Enum):
+class Span(StrEnum):
     """What of an indicator is asked for at a period. Those named like functions of the language ask how it stands."""
 
     PERIOD = "the period's own"

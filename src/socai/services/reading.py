@@ -21,7 +21,6 @@ from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts, Milestone
 from socai.engine.reference import Evaluator
-from socai.formula.nodes import references
 from socai.ledger.models import Attachment, Batch, Entry, RowVersion, Target, reference, row_id
 from socai.services import kept_atoms, targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
@@ -29,6 +28,7 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.register_facts import LedgerRegisters, RegisterReader
 from socai.services.scaling import exact
+from socai.services.sources import with_parts
 from socai.services.units import UnitIndex
 from socai.services.wording import word
 
@@ -136,22 +136,6 @@ def evaluator(
         instance, period, as_known_at, found, is_report=is_report, as_estimated=as_estimated, on=on,
         years_before=years_before, only=only, indicators=indicators,
     )  # fmt: skip
-
-
-def with_parts(catalogue: Catalogue, codes: Iterable[str]) -> frozenset[str]:
-    """Return indicators with all that they are computed of and by whose printed percentages they are judged."""
-    found: set[str] = set()
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        indicator = catalogue.indicators.get(code)
-        if code in found or indicator is None:
-            continue
-        found.add(code)
-        stated = catalogue.pace_of(code).stated_percent
-        waiting += [stated] if stated else []
-        waiting += references(indicator.formula.expression) if indicator.formula else ()
-    return frozenset(found)
 
 
 def _evaluator(

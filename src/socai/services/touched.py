@@ -1,0 +1,86 @@
+"""What was written about since a batch, so that what was read before it and is not touched may go on being used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+
+from socai.ledger.guard_rules import SEALED_TABLES
+from socai.ledger.models import (
+    Approval,
+    Assignment,
+    Attachment,
+    Entry,
+    IssuedReport,
+    RaisedWarning,
+    RowStep,
+    RowVersion,
+    SubmissionStep,
+    Target,
+    WarningStep,
+    row_id,
+)
+from socai.services.errors import translated
+from socai.services.seals import Seal, is_known
+
+_FOLLOWED = (Entry, RowVersion, RowStep, Target)
+"""Tables of which it is known what a new row changes."""
+_HARMLESS = (Approval, Assignment, Attachment, IssuedReport, RaisedWarning, SubmissionStep, WarningStep)
+"""Tables that no figure is read from."""
+_CHANGE_ALL = tuple(each for each in SEALED_TABLES if each not in (*_FOLLOWED, *_HARMLESS))
+_ONE_OF = "SELECT * FROM (SELECT id FROM {table} WHERE id >= %s LIMIT 1) some_{table}"
+# Names of tables; values are bound. One statement, for it is asked after every batch.
+_CHANGED = " UNION ALL ".join(_ONE_OF.format(table=each._meta.db_table) for each in _CHANGE_ALL)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What was written about.
+
+    Attributes:
+        entered: codes of indicators of which something was entered.
+        planned: codes of indicators of which a target was recorded.
+        registers: codes of registers of which a row was written or moved on.
+    """
+
+    entered: frozenset[str]
+    planned: frozenset[str]
+    registers: frozenset[str]
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All of it as sources are named: indicators by their codes, registers as ``of_register`` says."""
+        return self.entered | self.planned | {of_register(each) for each in self.registers}
+
+
+def of_register(code: str) -> str:
+    """Return what stands for a register beside codes of indicators."""
+    return f"so.{code}"
+
+
+@lru_cache(maxsize=8)
+def touched(since: Seal, _until: Seal) -> Touched | None:
+    """Return what was written about after a batch, ``None`` when everything may be another.
+
+    Args:
+        since: the batch, which may be of another ledger or have been taken back.
+        _until: the last one, before which nothing changes any more.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    first = row_id(since[0] + 1, 0)
+    with translated():
+        if not is_known(since):
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGED, [first] * len(_CHANGE_ALL))
+            if cursor.fetchone() is not None:
+                return None
+        entered = Entry.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
+        planned = Target.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
+        rows = RowVersion.objects.filter(id__gte=first).values_list("register", flat=True).distinct()
+        steps = RowStep.objects.filter(id__gte=first).values_list("row__register", flat=True).distinct()
+        return Touched(frozenset(entered), frozenset(planned), frozenset((*rows, *steps)))
