@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from threading import Lock
+from threading import Lock, RLock
 
 from socai.catalogue.model import Relation
 from socai.core.findings import Finding
@@ -59,6 +59,8 @@ class _Memory:
 
     known: OrderedDict[Place, Standings] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    at_work: RLock = field(default_factory=RLock)
+    """Held by who works standings out, so that others who need the same wait for them instead of doing so too."""
 
     def keep(self, place: Place, found: Standings) -> Standings:
         with self.lock:
@@ -86,6 +88,16 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
         ServiceError: the unit is not there on the day; the database fails.
     """
     place, seal = (instance, today, period), last_seal()
+    known = _memory().known.get(place)
+    if known is not None and known.seal == seal:
+        return known
+    with _memory().at_work:
+        return _up_to(place, seal)
+
+
+def _up_to(place: Place, seal: Seal) -> Standings:
+    """Return standings as the ledger has them at a batch, or later."""
+    instance, today, period = place
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import Model
 
 from socai.ledger.guard_rules import SEALED_TABLES
 from socai.ledger.models import (
@@ -30,9 +31,30 @@ _FOLLOWED = (Entry, RowVersion, RowStep, Target)
 _HARMLESS = (Approval, Assignment, Attachment, IssuedReport, RaisedWarning, SubmissionStep, WarningStep)
 """Tables that no figure is read from."""
 _CHANGE_ALL = tuple(each for each in SEALED_TABLES if each not in (*_FOLLOWED, *_HARMLESS))
-_ONE_OF = "SELECT * FROM (SELECT id FROM {table} WHERE id >= %s LIMIT 1) some_{table}"
+_ENTERED, _PLANNED, _REGISTER, _ANYTHING = range(4)
+
+
+def _codes(number: int, model: type[Model], column: str) -> str:
+    """Return what selects the codes that new rows of a table bear, with the number of what they are codes of."""
+    return f"SELECT DISTINCT {number} AS kind, {column} AS code FROM {model._meta.db_table} it WHERE it.id >= %s"  # noqa: S608
+
+
+def _any(model: type[Model]) -> str:
+    """Return what selects one row when a table has a new one."""
+    table = model._meta.db_table
+    return f"SELECT * FROM (SELECT {_ANYTHING} AS kind, '' AS code FROM {table} WHERE id >= %s LIMIT 1) some_{table}"  # noqa: S608
+
+
+_OF_STEP = f"(SELECT register FROM {RowVersion._meta.db_table} begun WHERE begun.id = it.row_id)"  # noqa: S608
+_PARTS = (
+    _codes(_ENTERED, Entry, "indicator"),
+    _codes(_PLANNED, Target, "indicator"),
+    _codes(_REGISTER, RowVersion, "register"),
+    _codes(_REGISTER, RowStep, _OF_STEP),
+    *map(_any, _CHANGE_ALL),
+)
 # Names of tables; values are bound. One statement, for it is asked after every batch.
-_CHANGED = " UNION ALL ".join(_ONE_OF.format(table=each._meta.db_table) for each in _CHANGE_ALL)
+_STATEMENT = " UNION ALL ".join(_PARTS)
 
 
 @dataclass(frozen=True)
@@ -76,11 +98,7 @@ def touched(since: Seal, _until: Seal) -> Touched | None:
         if not is_known(since):
             return None
         with connection.cursor() as cursor:
-            cursor.execute(_CHANGED, [first] * len(_CHANGE_ALL))
-            if cursor.fetchone() is not None:
-                return None
-        entered = Entry.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
-        planned = Target.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
-        rows = RowVersion.objects.filter(id__gte=first).values_list("register", flat=True).distinct()
-        steps = RowStep.objects.filter(id__gte=first).values_list("row__register", flat=True).distinct()
-        return Touched(frozenset(entered), frozenset(planned), frozenset((*rows, *steps)))
+            cursor.execute(_STATEMENT, [first] * len(_PARTS))
+            found = set(cursor.fetchall())
+    codes = [frozenset(code for kind, code in found if kind == wanted) for wanted in range(4)]
+    return None if codes[_ANYTHING] else Touched(codes[_ENTERED], codes[_PLANNED], codes[_REGISTER])
