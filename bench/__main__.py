@@ -1,10 +1,10 @@
-"""Runs the benchmarks and prints one table: ``python -m bench [NAME...]``."""
+"""Runs the benchmarks and prints one table, each row also as soon as it is measured: ``python -m bench [NAME...]``."""
 
 from __future__ import annotations
 
 import sys
 
-from bench.harness import Row, benchmarks, say, table
+from bench.harness import Row, benchmarks, line, say, table
 
 
 def main() -> None:
@@ -12,7 +12,9 @@ def main() -> None:
     rows: list[Row] = []
     for name, run in benchmarks(sys.argv[1:]):
         say(name)
-        rows += run()
+        for row in run():
+            say(line(row))
+            rows.append(row)
     print(table(rows))
 
 

@@ -1,7 +1,7 @@
 """What the benchmarks share: the row they report, a stopwatch, and the table that is printed.
 
-A module of this folder with a function ``run() -> list[Row]`` is a benchmark; ``python -m bench [NAME...]`` runs all
-or the named ones. Tables go to standard output, progress to standard error.
+A module of this folder with a function ``run() -> Iterable[Row]`` is a benchmark; ``python -m bench [NAME...]`` runs
+all or the named ones. Tables go to standard output; progress goes to standard error, where each row is told at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def say(text: str) -> None:
     print(f"... {text}", file=sys.stderr, flush=True)
 
 
-def benchmarks(names: Sequence[str] = ()) -> Iterator[tuple[str, Callable[[], list[Row]]]]:
+def benchmarks(names: Sequence[str] = ()) -> Iterator[tuple[str, Callable[[], Iterable[Row]]]]:
     """Yield name and ``run`` of each benchmark of this folder, or of the named ones."""
     for module in pkgutil.iter_modules(bench.__path__):
         if module.name in ("harness", "__main__") or (names and module.name not in names):
@@ -115,6 +115,11 @@ def table(rows: Sequence[Row]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
     return "\n".join([laid_out[0], "  ".join("-" * width for width in widths), *laid_out[1:]])
+
+
+def line(row: Row) -> str:
+    """Return a row as one line, for whoever waits for the table."""
+    return "  ".join(filter(None, _cells(row)))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

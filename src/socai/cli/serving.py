@@ -45,19 +45,21 @@ def serve(context: CommandContext, port: int, no_worker: bool) -> int:
         **proxy(instance),
     )  # fmt: skip
     click.echo(context.say("cli.serving", address=instance.options.address or f"http://127.0.0.1:{port}"))
-    end_worker = None if no_worker else _start_worker(instance)
+    endings = _start_threads(instance, with_worker=not no_worker)
     try:
         server.run()
     finally:
-        if end_worker:
-            end_worker()
+        for end in endings:
+            end()
     return OK
 
 
-def _start_worker(instance: Instance) -> Callable[[], None]:
-    from socai.services.worker import start
+def _start_threads(instance: Instance, *, with_worker: bool) -> list[Callable[[], None]]:
+    """Start what goes on beside the server; return what ends each."""
+    from socai.services import warming, worker
 
-    return start(instance=instance)
+    starts = (warming.start, worker.start) if with_worker else (warming.start,)
+    return [start(instance=instance) for start in starts]
 
 
 @click.command(short_help="Làm việc định kỳ: nhắc, xét cảnh báo, dọn phiên.", epilog="Ví dụ:  socai worker --once")

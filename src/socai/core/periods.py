@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache, total_ordering
+from functools import cache, lru_cache, total_ordering
 
 from socai.core.calendars import STATISTICAL, Calendar, Calendars, Kind, in_use
 from socai.core.errors import PeriodError as PeriodError
@@ -55,7 +55,7 @@ class Period:
 
     def __hash__(self) -> int:
         # Periods are in the key of everything; those of one year and number that differ in kind are few.
-        return hash((self.year, self.index))
+        return self.year << 6 | self.index
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Period):
@@ -84,10 +84,7 @@ class Period:
     @property
     def finer_kinds(self) -> tuple[Kind, ...]:
         """Kinds shorter than its own that tile it, from the longest to the shortest."""
-        if self.kind == Kind.WEEK:
-            return ()
-        own = _MONTHS[self.kind]
-        return tuple(kind for kind in _calendar(self).kinds if _MONTHS.get(kind, own) < own)
+        return _finer_kinds(self.kind, _calendar(self).kinds)
 
     def contains(self, other: Period) -> bool:
         """Return whether every day of another period of the same calendar belongs to this one.
@@ -133,9 +130,7 @@ class Period:
                 f"{self} is not made of whole periods of kind {kind}; allowed: {', '.join(self.finer_kinds) or 'none'}",
                 code="period.no_such_parts", text=str(self), kind=str(kind),
             )  # fmt: skip
-        count = _MONTHS[self.kind] // _MONTHS[kind]
-        first = (self.index - 1) * count + 1
-        return tuple(replace(self, kind=kind, index=first + step) for step in range(count))
+        return _parts(self, kind, in_use())
 
     def window(self, count: int) -> tuple[Period, ...]:
         """Return the last ``count`` periods of its kind up to and with itself, in order.
@@ -153,9 +148,7 @@ class Period:
 
         ``2026-05`` gives ``2026Q1 2026-04 2026-05``, ``2026Q3`` gives ``2026H1 2026Q3``, ``2026H2`` gives ``2026``.
         """
-        if self.kind == Kind.WEEK:
-            return tuple(replace(self, index=index) for index in range(1, self.index + 1))
-        return tuple(_tiles_to(self, _months_to_date(self)))
+        return _year_to_date(self, in_use())
 
     @property
     def months_to_date(self) -> int:
@@ -255,7 +248,37 @@ def _parse(text: str, calendars: Calendars) -> Period:
     letter = match[2] or match[4]
     kind = _LETTERS[letter] if letter else Kind.MONTH if match[6] else Kind.YEAR
     index = int(match[3] or match[5] or match[6] or 1)
-    return Period(kind, int(match[1]), index, calendar.name)
+    return _one(kind, int(match[1]), index, calendar.name, calendars)
+
+
+@lru_cache(maxsize=4096)
+def _one(kind: Kind, year: int, index: int, calendar: str, _calendars: Calendars) -> Period:
+    """Return a period, the same object again and again: what is looked up by periods finds it without comparing."""
+    return Period(kind, year, index, calendar)
+
+
+@cache
+def _finer_kinds(own: Kind, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    if own == Kind.WEEK:
+        return ()
+    return tuple(kind for kind in kinds if _MONTHS.get(kind, _MONTHS[own]) < _MONTHS[own])
+
+
+@lru_cache(maxsize=4096)
+def _parts(period: Period, kind: Kind, calendars: Calendars) -> tuple[Period, ...]:
+    """Return the periods of a kind that tile a longer one."""
+    count = _MONTHS[period.kind] // _MONTHS[kind]
+    first = (period.index - 1) * count + 1
+    return tuple(_one(kind, period.year, first + step, period.calendar, calendars) for step in range(count))
+
+
+@lru_cache(maxsize=4096)
+def _year_to_date(period: Period, calendars: Calendars) -> tuple[Period, ...]:
+    """Return the coarsest tiling from the beginning of the year to the end of a period."""
+    if period.kind == Kind.WEEK:
+        indexes = range(1, period.index + 1)
+        return tuple(_one(Kind.WEEK, period.year, index, period.calendar, calendars) for index in indexes)
+    return tuple(_tiles_to(period, _months_to_date(period)))
 
 
 @lru_cache(maxsize=4096)
@@ -299,7 +322,7 @@ def _tiles_to(period: Period, months: int) -> list[Period]:
     done = 0
     for kind, length in _MONTHS.items():
         while months - done >= length:
-            tiles.append(replace(period, kind=kind, index=done // length + 1))
+            tiles.append(_one(kind, period.year, done // length + 1, period.calendar, in_use()))
             done += length
     return tiles
 

@@ -23,7 +23,9 @@ def blank(indicator: Indicator, need: Need, basis: Basis = Basis.ACTUAL) -> Figu
 
 def empty(indicator: Indicator, need: Need, reason: str, **data: object) -> Figure:
     """Return the figure of an indicator that has no value, with the reason and where it is missing."""
-    return replace(blank(indicator, need), reason=reason, reason_data=_place(need) | data)
+    key = FigureKey(need.code, need.unit, need.period)
+    named = key, indicator.name_vi, indicator.measure, indicator.decimals
+    return Figure(*named, State.MISSING, reason=reason, reason_data=_place(need) | data)
 
 
 def entered(indicator: Indicator, need: Need, atom: Atom) -> Outcome:
@@ -77,12 +79,17 @@ def computed(figure: Figure, value: Operand, parts: Iterable[Figure]) -> Outcome
     if factor is None and value.has_value:
         codes = [value.readings[0].code, figure.measure.code]
         value = undefined(value.readings, "figure.measure_mismatch", measures=codes)
-    made = replace(figure, source=Source.COMPUTED, parts=tuple(parts), state=value.state)
     if factor is None or not value.has_value:
-        return Outcome(replace(made, reason=value.reason, reason_data=value.reason_data))
-    basis = Basis.ESTIMATE if value.is_estimate else Basis.ACTUAL
-    made = replace(made, key=replace(made.key, basis=basis), qualifier=value.qualifier, value=value.value * factor)
-    made = replace(made, estimated=value.estimated) if value.estimated else made
+        made = replace(
+            figure, source=Source.COMPUTED, parts=tuple(parts), state=value.state, reason=value.reason,
+            reason_data=value.reason_data,
+        )  # fmt: skip
+        return Outcome(made)
+    key = replace(figure.key, basis=Basis.ESTIMATE if value.is_estimate else Basis.ACTUAL)
+    made = replace(
+        figure, key=key, source=Source.COMPUTED, parts=tuple(parts), state=value.state, qualifier=value.qualifier,
+        value=value.value * factor, estimated=value.estimated,
+    )  # fmt: skip
     return Outcome(made, None if value.spread is None else value.spread.scaled(factor))
 
 

@@ -7,7 +7,8 @@ own, so neither a long chain of formulas nor a circle can exhaust the machine.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from enum import Enum
+from datetime import date
+from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from socai.core.figures import Figure
@@ -17,7 +18,7 @@ from socai.core.periods import Period
 T = TypeVar("T")
 
 
-class Span(Enum):
+class Span(StrEnum):
     """What of an indicator is asked for at a period. Those named like functions of the language ask how it stands."""
 
     PERIOD = "the period's own"
@@ -54,6 +55,11 @@ class Need(NamedTuple):
         if self.span is Span.WINDOW:
             return self.period.window(self.length)
         return self.period.year_to_date() if self.span is Span.TO_DATE else (self.period,)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last of the days from which entries count."""
+        return self.tiles[0].start, self.period.end
 
     @property
     def text(self) -> str:

@@ -28,6 +28,7 @@ from socai.engine.expressions import Scope, need_of, value_of
 from socai.engine.facts import Facts
 from socai.engine.figures import blank, computed, divided_plan, empty, entered, planned, unknown, withheld
 from socai.engine.guards import barred
+from socai.engine.memo import Memo
 from socai.engine.needs import Need, Outcome, Span, Steps, ask, need
 from socai.engine.operands import Operand
 from socai.engine.restating import Restater, is_itself, of_whole_period, over_parts, restated_plan
@@ -52,6 +53,7 @@ class Evaluator:
         report_period: period of the report that the figures are printed in; some may be read for no other purpose.
         boundaries: in whose boundaries figures are computed, as they were reported when ``None``.
         on: the day for which it is asked how indicators stand; the last day of the period at hand when ``None``.
+        memo: what evaluators found out before that had the same facts and arguments; what is found out is added.
     """
 
     def __init__(
@@ -62,17 +64,18 @@ class Evaluator:
         report_period: Period | None = None,
         boundaries: Boundaries | None = None,
         on: date | None = None,
+        memo: Memo | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.facts = facts
         self.report_period = report_period
+        self._memo = memo or Memo()
         self._restater = None if boundaries is None else self._restating(boundaries)
         self._places = RowPlaces(facts.trees, boundaries)
         self.on = on
         self._standings: dict[tuple[str, str, Period], Standing] = {}
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._readings: dict[str, Readings] = {}
-        self._known: dict[Need, Outcome] = {}
         self._underway: set[Need] = set()
 
     def figure(self, code: str, unit: str, period: Period) -> Figure:
@@ -164,40 +167,46 @@ class Evaluator:
 
     def _answer(self, wanted: Need) -> Outcome:
         """Return the outcome of a need; an undefined figure when it is asked for while it is worked out."""
+        found = self._at_once(wanted)
+        return self._work_out(wanted) if found is None else found
+
+    def _at_once(self, wanted: Need) -> Outcome | None:
+        """Return the outcome of a need that is known, or of which nothing has to be asked; ``None`` of any other."""
         if wanted in self._underway:
             return unknown(wanted, "figure.cycle")
-        if wanted not in self._known:
-            self._work_out(wanted)
-        return self._known[wanted]
+        found = self._memo.get(wanted)
+        if found is not None:
+            return found
+        settled = self._settled(wanted)
+        return None if settled is None else self._memo.keep(wanted, settled)
 
-    def _work_out(self, wanted: Need) -> None:
-        """Compute the outcome of a need, and of all that it needs in turn.
+    def _work_out(self, wanted: Need) -> Outcome:
+        """Compute the outcome of a need that is not there at once, and of all that it needs in turn.
 
         What waits for an answer stands on a stack of ours, the last on top, so that a chain of formulas may be as long
         as it likes. A need that waits for itself is answered by an undefined figure.
         """
-        running: dict[Need, Steps[Outcome]] = {}
-        self._start(wanted, running)
+        running: list[tuple[Need, Steps[Outcome]]] = []
+        asked: Need | None = wanted
         answer: Outcome | None = None
-        while running:
-            current, steps = next(reversed(running.items()))
+        while True:
+            if answer is None and asked is not None:
+                running.append((asked, self._steps(asked)))
+                self._underway.add(asked)
+            current, steps = running[-1]
             try:
                 asked = next(steps) if answer is None else steps.send(answer)
             except StopIteration as done:
-                answer = self._known[current] = done.value
-                del running[current]
+                answer = self._memo.keep(current, done.value)
+                running.pop()
                 self._underway.remove(current)
+                if not running:
+                    return answer
                 continue
-            answer = unknown(asked, "figure.cycle") if asked in self._underway else self._known.get(asked)
-            if answer is None:
-                self._start(asked, running)
+            answer = self._at_once(asked)
 
-    def _start(self, wanted: Need, running: dict[Need, Steps[Outcome]]) -> None:
-        running[wanted] = self._steps(wanted)
-        self._underway.add(wanted)
-
-    def _steps(self, wanted: Need) -> Steps[Outcome]:
-        """Compute the outcome of a need by the first rule that applies."""
+    def _settled(self, wanted: Need) -> Outcome | None:
+        """Return the outcome of a need of which nothing else has to be asked, ``None`` when something has."""
         indicator = self.catalogue.indicators.get(wanted.code)
         if indicator is None:
             return unknown(wanted, "figure.unknown_indicator")
@@ -205,9 +214,19 @@ class Evaluator:
         reason = barred(indicator, wanted, type_, report_period=self.report_period, is_several=is_several)
         if reason:
             return withheld(indicator, wanted, reason)
-        absent = self._restater.absent(indicator, wanted) if self._restater else None
-        if absent is not None:
-            return absent
+        if self._restater is not None:
+            return self._restater.absent(indicator, wanted)
+        if wanted.span is not Span.PERIOD or indicator.formula is not None:
+            return None
+        atom = self.facts.entry(*wanted[:3])
+        if atom is not None:
+            return entered(indicator, wanted, atom)
+        is_reported = self.facts.reports(wanted.code, wanted.unit)
+        return None if is_reported else Outcome(empty(indicator, wanted, "figure.missing"))
+
+    def _steps(self, wanted: Need) -> Steps[Outcome]:
+        """Compute the outcome of a need that is not settled by the first rule that applies."""
+        indicator = self.catalogue.indicators[wanted.code]
         if wanted.span is Span.PLAN:
             return (yield from self._planned(indicator, wanted))
         if wanted.span.value in ASKED:
@@ -256,15 +275,10 @@ class Evaluator:
         return _spanning(found or Outcome(empty(indicator, wanted, "figure.missing")), wanted)
 
     def _entered(self, indicator: Indicator, wanted: Need) -> Steps[Outcome]:
-        """Return what was entered, else what shorter periods or the units below make of it."""
+        """Return what shorter periods or the units below make of what was not entered itself."""
         if self._restater is not None:
             return (yield from self._restated(indicator, wanted, self._restater))
-        atom = self.facts.entry(*wanted[:3])
-        if atom is not None:
-            return entered(indicator, wanted, atom)
         nothing = Outcome(empty(indicator, wanted, "figure.missing"))
-        if not self.facts.reports(wanted.code, wanted.unit):
-            return nothing
         shorter = yield from over_time(indicator, wanted, self.facts.kinds(wanted.code, wanted.period.calendar))
         if shorter is not None and shorter.figure.state is not State.MISSING:
             return shorter
@@ -307,7 +321,7 @@ class Evaluator:
 
     def _restating(self, boundaries: Boundaries) -> Restater:
         """Return what restates figures that another evaluator reads as they were reported."""
-        as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period)
+        as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period, memo=self._memo.reported)
         declared = self.catalogue.org_units
         return Restater(boundaries, self.facts, declared, as_reported._answer)
 

@@ -27,7 +27,7 @@ class StandingTree:
 
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def parents(self) -> Mapping[str, Sequence[str]]:
         """Keys of all units that a unit is below, by its key."""
         found: defaultdict[str, list[str]] = defaultdict(list)
@@ -35,6 +35,10 @@ class StandingTree:
             for child in children:
                 found[child].append(parent)
         return found
+
+    def upwards(self, key: str) -> frozenset[str]:
+        """Return the keys of a unit and of all that it is below."""
+        return _upwards(key, self.parents)
 
     def below(self, key: str, _first: date, _last: date) -> tuple[str, ...]:
         """Return the keys of the units directly below one, on whatever days."""
@@ -62,7 +66,7 @@ class Trees:
         self._versions = _by_unit(version for version in lineage.versions if version.unit in keys)
         self._below = lru_cache(maxsize=_MOST_KEPT)(self._made)
 
-    @property
+    @cached_property
     def parents(self) -> Mapping[str, Sequence[str]]:
         """Keys of all units that a unit was ever below, by its key."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -72,6 +76,10 @@ class Trees:
                 if parent is not None:
                     found[self.keys[version.unit]][parent] = None
         return {key: tuple(parents) for key, parents in found.items()}
+
+    def upwards(self, key: str) -> frozenset[str]:
+        """Return the keys of a unit and of all that it was ever below."""
+        return _upwards(key, self.parents)
 
     def below(self, key: str, first: date, last: date) -> tuple[str, ...]:
         """Return the keys of the units directly below one in some days, those that ended among them, by key."""
@@ -127,6 +135,17 @@ class Trees:
             if parent is not None:
                 below[parent].append(self.keys[unit])
         return {parent: tuple(sorted(keys)) for parent, keys in below.items()}
+
+
+def _upwards(key: str, parents: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.add(unit)
+            waiting += parents.get(unit, ())
+    return frozenset(found)
 
 
 def _by_unit(versions: Iterable[Version]) -> dict[str, tuple[Version, ...]]:

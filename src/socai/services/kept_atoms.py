@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -112,33 +113,26 @@ def _read_units(index: UnitIndex, identities: Collection[str]) -> dict[str, tupl
 
 def read(index: UnitIndex, rows: QuerySet[Entry]) -> Iterator[Atom]:
     """Yield the entries in force among some; those that take an earlier one back are left out."""
+    return (atom for atom in read_changes(index, rows).values() if atom is not None)
+
+
+def read_changes(index: UnitIndex, rows: QuerySet[Entry]) -> dict[FigureKey, Atom | None]:
+    """Return the entries in force among some by their keys, ``None`` for those that take an earlier one back."""
     in_force = {row[1:3] + row[4:6]: row for row in rows.order_by("revision").values_list(*_COLUMNS)}
-    for row in in_force.values():
-        atom = _atom(index, *row)
-        if atom is not None:
-            yield atom
+    found = {}
+    for (indicator, unit, period, basis), row in in_force.items():
+        key = FigureKey(indicator, index.key(unit), Period.parse(period), Basis(basis))
+        found[key] = _atom(key, index, row)
+    return found
 
 
-def _atom(
-    index: UnitIndex,
-    identity: int,
-    indicator: str,
-    org_unit: str,
-    reporter: str,
-    period: str,
-    basis: str,
-    qualifier: str,
-    state: str,
-    value: int | None,
-    decimals: int,
-    note: str,
-    source: str,
-) -> Atom | None:
+def _atom(key: FigureKey, index: UnitIndex, row: tuple[Any, ...]) -> Atom | None:
     """Return an entry as the evaluator reads it, ``None`` when it takes an earlier one back."""
+    identity, _, _, reporter, _, _, qualifier, state, value, decimals, note, source = row
     if state == EntryState.MISSING:
         return None
     return Atom(
-        key=FigureKey(indicator, index.key(org_unit), Period.parse(period), Basis(basis)),
+        key=key,
         state=State(state),
         value=None if value is None else exact(value, decimals),
         qualifier=Qualifier(qualifier),

@@ -1,8 +1,8 @@
 """How all indicators stand, worked out again only for those that something written since may have changed.
 
 How an indicator stands follows from entries of the indicators that it is computed of, from rows of the registers that
-are counted in it, from targets, units and the day. So a figure that comes in changes a few of them. Whatever else is
-written, such as a target or an event of units, has everything worked out again; so does another day.
+are counted in it, from targets, units and the day. So a figure that comes in changes a few of them, and so does a
+target. Whatever else is written, such as an event of units, has everything worked out again; so does another day.
 
 What is kept is known by number and seal of the last batch it was read at. When that batch is not in the ledger any
 more, as after an older copy was put in its place, nothing of it is used.
@@ -15,46 +15,25 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from threading import Lock
-
-from django.db import connection
+from threading import Lock, RLock
 
 from socai.catalogue.model import Relation
 from socai.core.findings import Finding
 from socai.core.periods import Period
 from socai.engine.reference import Evaluator
-from socai.formula.nodes import Formula, references, tallies
-from socai.ledger.guard_rules import SEALED_TABLES
-from socai.ledger.models import (
-    Approval,
-    Assignment,
-    Attachment,
-    Entry,
-    IssuedReport,
-    RaisedWarning,
-    RowStep,
-    RowVersion,
-    SubmissionStep,
-    WarningStep,
-    row_id,
-)
-from socai.services import reading, unit_reading, units
+from socai.formula.nodes import references
+from socai.ledger.models import Entry, row_id
+from socai.services import unit_reading, units
 from socai.services.errors import translated
 from socai.services.opened import Instance
-from socai.services.seals import Seal, is_known, last_seal
+from socai.services.seals import Seal, last_seal
+from socai.services.sources import counted, sources
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
+from socai.services.touched import touched
 
 Place = tuple[Instance, date, Period | None]
 
 _KEPT = 8
-_FOLLOWED = (Entry, RowVersion, RowStep)
-"""Tables of which it is known what a new row changes."""
-_HARMLESS = (Approval, Assignment, Attachment, IssuedReport, RaisedWarning, SubmissionStep, WarningStep)
-"""Tables that no figure is read from."""
-_CHANGE_ALL = tuple(each for each in SEALED_TABLES if each not in (*_FOLLOWED, *_HARMLESS))
-_ONE_OF = "SELECT * FROM (SELECT id FROM {table} WHERE id >= %s LIMIT 1) some_{table}"
-# Names of tables; values are bound. One statement, for it is asked after every batch.
-_CHANGED = " UNION ALL ".join(_ONE_OF.format(table=each._meta.db_table) for each in _CHANGE_ALL)
 
 
 @dataclass(frozen=True)
@@ -80,6 +59,8 @@ class _Memory:
 
     known: OrderedDict[Place, Standings] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    at_work: RLock = field(default_factory=RLock)
+    """Held by who works standings out, so that others who need the same wait for them instead of doing so too."""
 
     def keep(self, place: Place, found: Standings) -> Standings:
         with self.lock:
@@ -110,45 +91,20 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known
-    touched = _touched_since(known.seal) if known is not None else None
-    if known is None or touched is None:
+    with _memory().at_work:
+        return _up_to(place, seal)
+
+
+def _up_to(place: Place, seal: Seal) -> Standings:
+    """Return standings as the ledger has them at a batch, or later."""
+    instance, today, period = place
+    known = _memory().known.get(place)
+    if known is not None and known.seal == seal:
+        return known
+    found = touched(known.seal, seal) if known is not None else None
+    if known is None or found is None:
         return _memory().keep(place, _worked_out(instance, today, period, seal))
-    return _memory().keep(place, _brought_up(known, instance, today, period, seal, touched))
-
-
-def _touched_since(seal: Seal) -> frozenset[str] | None:
-    """Return indicators and registers that something was written about since a batch, ``None`` when all may differ."""
-    first = row_id(seal[0] + 1, 0)
-    with translated():
-        if not is_known(seal):
-            return None
-        with connection.cursor() as cursor:
-            cursor.execute(_CHANGED, [first] * len(_CHANGE_ALL))
-            if cursor.fetchone() is not None:
-                return None
-        codes = Entry.objects.filter(id__gte=first).values_list("indicator", flat=True).distinct()
-        rows = RowVersion.objects.filter(id__gte=first).values_list("register", flat=True).distinct()
-        steps = RowStep.objects.filter(id__gte=first).values_list("row__register", flat=True).distinct()
-        return frozenset(codes) | {_register(each) for each in (*rows, *steps)}
-
-
-def _register(code: str) -> str:
-    """Return what stands for a register beside codes of indicators."""
-    return f"so.{code}"
-
-
-@lru_cache(maxsize=4)
-def _sources(instance: Instance) -> Mapping[str, frozenset[str]]:
-    """Return for each indicator the indicators and registers that its standing is worked out of."""
-    indicators = instance.catalogue.indicators
-    counted = {code: _counted(each.formula) for code, each in indicators.items()}
-    parts = {code: reading.with_parts(instance.catalogue, [code]) for code in indicators}
-    return {code: found.union(*(counted[each] for each in found)) for code, found in parts.items()}
-
-
-def _counted(formula: Formula | None) -> frozenset[str]:
-    """Return the registers of which a formula counts rows."""
-    return frozenset(_register(each.register) for each in tallies(formula.expression)) if formula else frozenset()
+    return _memory().keep(place, _brought_up(known, instance, today, period, seal, found.sources))
 
 
 def _worked_out(instance: Instance, today: date, period: Period | None, seal: Seal) -> Standings:
@@ -165,15 +121,15 @@ def _periods(instance: Instance, after: int) -> frozenset[str]:
 
 
 def _brought_up(
-    known: Standings, instance: Instance, today: date, period: Period | None, seal: Seal, touched: Collection[str]
+    known: Standings, instance: Instance, today: date, period: Period | None, seal: Seal, written: Collection[str]
 ) -> Standings:
     """Return standings in which those that may have changed are worked out again."""
-    codes = [code for code, sources in _sources(instance).items() if not sources.isdisjoint(touched)]
-    changed = {*codes, *touched}
+    codes = [code for code, of in sources(instance).items() if not of.isdisjoint(written)]
+    changed = {*codes, *written}
     relations = [
         each
         for each in instance.catalogue.relations
-        if not (_named(each) | _counted(each.statement)).isdisjoint(changed)
+        if not (_named(each) | counted(each.statement)).isdisjoint(changed)
     ]
     periods = known.periods | _periods(instance, known.seal[0])
     if not codes and not relations:

@@ -19,16 +19,17 @@ from socai.core.findings import Finding
 from socai.core.periods import FIRST_YEAR, Period, PeriodError
 from socai.engine.checks import reason_finding
 from socai.engine.estimates import change_from_estimate
-from socai.engine.facts import Facts, Milestone
+from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.formula.nodes import Formula, references
 from socai.ledger.models import Attachment, Batch, Entry, RowVersion, Target, reference, row_id
-from socai.services import kept_atoms, targets, units
+from socai.services import kept_atoms, kept_facts, planned, targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.kept_facts import Asked, Ledger, Span
 from socai.services.opened import Instance
 from socai.services.register_facts import LedgerRegisters, RegisterReader
-from socai.services.scaling import exact
+from socai.services.sources import with_parts
 from socai.services.units import UnitIndex
 from socai.services.wording import word
 
@@ -138,22 +139,6 @@ def evaluator(
     )  # fmt: skip
 
 
-def with_parts(catalogue: Catalogue, codes: Iterable[str]) -> frozenset[str]:
-    """Return indicators with all that they are computed of and by whose printed percentages they are judged."""
-    found: set[str] = set()
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        indicator = catalogue.indicators.get(code)
-        if code in found or indicator is None:
-            continue
-        found.add(code)
-        stated = catalogue.pace_of(code).stated_percent
-        waiting += [stated] if stated else []
-        waiting += references(indicator.formula.expression) if indicator.formula else ()
-    return frozenset(found)
-
-
 def _evaluator(
     instance: Instance,
     period: Period,
@@ -169,39 +154,36 @@ def _evaluator(
     indicators: Collection[str] = (),
 ) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
+    report_period = period if is_report else None
+    span = Span(_first_day(instance.catalogue, period, years_before), period.end, as_estimated)
+    if as_known_at is None and not only and not (found.boundaries and found.boundaries.groups):
+        day = found.boundaries.day if found.boundaries else None
+        kept = kept_facts.kept(Ledger(instance, index, found.trees), span, Asked(report_period, day, on))
+        if kept is not None:
+            facts, memo = kept
+            return Evaluator(
+                instance.catalogue, facts, report_period=report_period, boundaries=found.boundaries, on=on, memo=memo
+            )
     with translated():
-        first_day = _first_day(instance.catalogue, period, years_before)
         about = [index.identity(key) or "" for key in found.trees.ever_below(only)] if only else []
         wanted = with_parts(instance.catalogue, indicators) if indicators else frozenset()
-        kept = kept_atoms.of_units(instance, index, about) if about and as_known_at is None and not wanted else None
-        if kept is None:
-            entries = _entries(period, as_known_at, first_day)
+        of_units = kept_atoms.of_units(instance, index, about) if about and as_known_at is None and not wanted else None
+        if of_units is None:
+            entries = _entries(span, as_known_at)
             entries = entries.filter(org_unit_id__in=about) if only else entries
             entries = entries.filter(indicator__in=wanted) if wanted else entries
             near = kept_atoms.read(index, entries)
         else:
-            near = (atom for atom in kept if _is_near(atom.key.period, period, first_day))
-        atoms = {atom.key: atom for atom in near}
-        planned = targets.by_year(targets.latest(as_known_at=as_known_at).values())
-        written = Batch.objects.in_bulk({known[-1].batch_id for known in planned.values()})
-    by_key = {(code, index.key(unit), year): known for (code, unit, year), known in planned.items()}
-    facts = Facts(
-        atoms=atoms,
-        plans={key: exact(known[-1].value_scaled, known[-1].decimals) for key, known in by_key.items()},
-        trees=found.trees,
-        types=found.types(index.types(period.end)),
-        planned_on={key: timezone.localdate(written[known[-1].batch_id].created_at) for key, known in by_key.items()},
-        registers=LedgerRegisters(instance.catalogue, index, period.end, rows or RegisterReader(as_known_at)),
-        as_estimated=as_estimated,
-        dues={key: date.fromisoformat(known[-1].due) for key, known in by_key.items() if known[-1].due},
-        milestones={key: tuple(map(_milestone, known[:-1])) for key, known in by_key.items() if len(known) > 1},
-    )
-    report_period = period if is_report else None
+            near = (atom for atom in of_units if span.holds(atom.key.period))
+        facts = Facts(
+            atoms={atom.key: atom for atom in near},
+            trees=found.trees,
+            types=found.types(index.types(period.end)),
+            registers=LedgerRegisters(instance.catalogue, index, period.end, rows or RegisterReader(as_known_at)),
+            as_estimated=as_estimated,
+            **vars(planned.read(index, as_known_at)),
+        )
     return Evaluator(instance.catalogue, facts, report_period=report_period, boundaries=found.boundaries, on=on)
-
-
-def _milestone(row: Target) -> Milestone:
-    return Milestone(date.fromisoformat(row.due), exact(row.value_scaled, row.decimals))
 
 
 def query(
@@ -425,15 +407,10 @@ def _first_day(catalogue: Catalogue, period: Period, years_before: int) -> date:
     return date(min(period.start.year - years_before - 1, earliest), 1, 1)
 
 
-def _entries(period: Period, as_known_at: int | None, first_day: date) -> QuerySet[Entry]:
-    """Return the entries around a period: of this year and the years before, without break-downs."""
-    rows = Entry.objects.filter(breakdown="", period_end__gte=first_day, period_start__lte=period.end)
+def _entries(span: Span, as_known_at: int | None) -> QuerySet[Entry]:
+    """Return the entries of a span, without break-downs."""
+    rows = Entry.objects.filter(breakdown="", period_end__gte=span.first, period_start__lte=span.last)
     return rows if as_known_at is None else rows.filter(batch_id__lte=as_known_at)
-
-
-def _is_near(entered: Period, period: Period, first_day: date) -> bool:
-    """Return whether an entry of a period is one of ``_entries``."""
-    return entered.end >= first_day and entered.start <= period.end
 
 
 def _leaves(figure: Figure) -> Iterator[Figure]:

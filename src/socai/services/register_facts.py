@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 from datetime import date
 
 from socai.catalogue.model import Catalogue
@@ -21,6 +22,12 @@ class RegisterReader:
     def __init__(self, as_known_at: int | None = None) -> None:
         self._as_known_at = as_known_at
         self._rows: dict[str, list[StandingRow]] = {}
+
+    def without(self, registers: Collection[str]) -> RegisterReader:
+        """Return a reader that reads some registers again and has read what this one has of all others."""
+        reader = RegisterReader(self._as_known_at)
+        reader._rows = {code: rows for code, rows in list(self._rows.items()) if code not in registers}
+        return reader
 
     def rows(self, register: str) -> list[StandingRow]:
         """Return the rows of a register.
@@ -50,6 +57,13 @@ class LedgerRegisters(Mapping[str, RegisterRows]):
         self._found: dict[str, RegisterRows] = {}
         self._key = units.key_of
         self._home = frozenset(units.keys_upwards(units.identity(catalogue.reporting_unit) or "", day))
+
+    def without(self, registers: Collection[str], reader: RegisterReader) -> LedgerRegisters:
+        """Return these registers, some of which are read again by another reader."""
+        found = copy(self)
+        found._reader = reader
+        found._found = {code: rows for code, rows in list(self._found.items()) if code not in registers}
+        return found
 
     def __getitem__(self, code: str) -> RegisterRows:
         """Return the rows of a register, reading them when it is asked for the first time."""

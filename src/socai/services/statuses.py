@@ -18,8 +18,8 @@ from socai.core.pace import Status
 from socai.core.periods import FIRST_YEAR, LAST_YEAR, Period
 from socai.engine.reference import Evaluator
 from socai.engine.statuses import Standing, standing
-from socai.services import reading, unit_history, unit_reading, units
-from socai.services.boundaries import AS_REPORTED
+from socai.services import reading, unit_reading, units
+from socai.services.boundaries import AS_REPORTED, trees
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.rights import Succession
@@ -146,7 +146,7 @@ def evaluator_on(
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
     known_at = reading.batch_known_on(as_known_on)
-    moves_later = _moves_later(unit_history.lineage(as_known_at=known_at), identity, day)
+    moves_later = _moves_later(trees(as_known_at=known_at).lineage, identity, day)
     return reading.evaluator(
         instance=instance,
         period=period or Period(Kind.YEAR, day.year),

@@ -12,7 +12,7 @@ import pytest
 from socai.catalogue.model import Pace
 from socai.core.figures import Basis
 from socai.core.pace import Profile
-from socai.services import kept_standings
+from socai.services import kept_standings, touched
 from socai.services.entries import record
 from socai.services.imports import import_targets
 from socai.services.kept_standings import Standings, forget, standings
@@ -112,11 +112,18 @@ def test_a_figure_has_only_what_depends_on_it_worked_out_again(sqlite_ledger: Le
     assert after.stood[ALL] is not before.stood[ALL]
 
 
-def test_targets_and_another_day_have_all_of_it_worked_out(sqlite_ledger: Ledger) -> None:
+def test_a_target_has_what_is_judged_by_it_worked_out_again(sqlite_ledger: Ledger) -> None:
     instance = sqlite_ledger.instance
     before = afresh(instance)
     a_target(sqlite_ledger)
-    assert standings(instance=instance, today=TODAY).stood[AREA] is not before.stood[AREA]
+    after = standings(instance=instance, today=TODAY)
+    assert after.stood[AREA] is before.stood[AREA]
+    assert after.stood[POOR] != before.stood[POOR]
+
+
+def test_another_day_has_all_of_it_worked_out(sqlite_ledger: Ledger) -> None:
+    instance = sqlite_ledger.instance
+    afresh(instance)
     other = standings(instance=instance, today=date(2026, 11, 28))
     assert other.stood[AREA].standing.on == date(2026, 11, 28)
 
@@ -130,7 +137,7 @@ def test_nothing_is_used_of_a_batch_that_is_not_there(sqlite_ledger: Ledger) -> 
 
 
 def test_every_table_that_figures_are_read_from_is_looked_at() -> None:
-    known = (*kept_standings._FOLLOWED, *kept_standings._HARMLESS)
-    names = {each.__name__ for each in kept_standings._CHANGE_ALL}
-    assert {"Target", "OrgUnitVersion", "UnitEvent", "UnitEventPiece", "UnitEventWeight", "Erasure"} <= names
+    known = (*touched._FOLLOWED, *touched._HARMLESS)
+    names = {each.__name__ for each in touched._CHANGE_ALL}
+    assert {"OrgUnitVersion", "UnitEvent", "UnitEventPiece", "UnitEventWeight", "Erasure"} <= names
     assert not names & {each.__name__ for each in known}

@@ -1,0 +1,106 @@
+"""What evaluators of the same facts found out, kept for those that come after them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from socai.core.figures import FigureKey
+from socai.engine.needs import Need, Outcome, Span
+
+_OF_ENTRIES = (Span.PERIOD, Span.TO_DATE, Span.WINDOW)
+
+
+@dataclass(frozen=True)
+class Memo:
+    """Outcomes that were worked out, by the code of their indicator; evaluators in several threads may share them.
+
+    Attributes:
+        outcomes: by code, then by need.
+        reported: those of figures as they were reported, where these here are in the boundaries of a day.
+    """
+
+    outcomes: dict[str, dict[Need, Outcome]] = field(default_factory=dict)
+    reported: Memo | None = None
+
+    def get(self, wanted: Need) -> Outcome | None:
+        """Return the outcome of a need, ``None`` when it is not known."""
+        known = self.outcomes.get(wanted.code)
+        return None if known is None else known.get(wanted)
+
+    def keep(self, wanted: Need, found: Outcome) -> Outcome:
+        """Keep the outcome of a need and return it."""
+        self.outcomes.setdefault(wanted.code, {})[wanted] = found
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many outcomes are kept here."""
+        return sum(map(len, list(self.outcomes.values())))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was written since outcomes were worked out.
+
+    Attributes:
+        entries: keys of the entries that came in, were corrected or taken back.
+        stale: codes of the indicators of which no outcome holds any more.
+        upwards: a unit and all that it was ever below, by its key.
+    """
+
+    entries: Collection[FigureKey]
+    stale: frozenset[str]
+    upwards: Callable[[str], frozenset[str]]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All indicators of which some outcome may not hold any more."""
+        return self.stale | {key.indicator for key in self.entries}
+
+
+def as_reported(memo: Memo, changes: Changes) -> Memo:
+    """Return what still holds of figures as they were reported.
+
+    Of an indicator that is entered, that is what is about other units or other days.
+    """
+    by_code: defaultdict[str, list[FigureKey]] = defaultdict(list)
+    for key in changes.entries:
+        if key.indicator not in changes.stale:
+            by_code[key.indicator].append(key)
+    outcomes = _without(memo, changes.codes)
+    return Memo(outcomes | {code: _apart(memo, keys, changes.upwards) for code, keys in by_code.items()})
+
+
+def in_boundaries(memo: Memo, changes: Changes, reported: Memo | None) -> Memo:
+    """Return what still holds of any figures: those of other indicators. Units that moved are made of others."""
+    return Memo(_without(memo, changes.codes), reported)
+
+
+def _without(memo: Memo, codes: Collection[str]) -> dict[str, dict[Need, Outcome]]:
+    """Return the outcomes of all indicators but some; what is found out of them later is shared."""
+    # Another thread may be adding to it; so below.
+    return {code: known for code, known in list(memo.outcomes.items()) if code not in codes}
+
+
+def _apart(memo: Memo, keys: Sequence[FigureKey], upwards: Callable[[str], frozenset[str]]) -> dict[Need, Outcome]:
+    """Return the outcomes of an indicator that entries of it have no part in."""
+    found = list(memo.outcomes.get(keys[0].indicator, {}).items())
+    for key in keys:
+        units, days = upwards(key.org_unit), (key.period.start, key.period.end)
+        found = [each for each in found if not _has_part(each[0], units, days)]
+    return dict(found)
+
+
+def _has_part(need: Need, units: frozenset[str], days: tuple[date, date]) -> bool:
+    """Return whether an entry may have a part in an outcome, told the units it counts for and its days."""
+    if need.span is Span.PLAN:
+        return False
+    if need.span not in _OF_ENTRIES:
+        return True
+    if need.unit not in units:
+        return False
+    first, last = need.days
+    return first <= days[1] and days[0] <= last

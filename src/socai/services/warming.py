@@ -1,0 +1,55 @@
+"""Keeps at hand what the first visitor of a day or after a start would wait for: how all indicators stand.
+
+What is kept belongs to a process, so each server does this for itself, also where a worker runs on its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+from django.db import connections
+from django.utils import timezone
+
+from socai.services.errors import ServiceError
+from socai.services.kept_standings import standings
+from socai.services.opened import Instance
+
+PAUSE = 30
+"""Seconds until it is looked again whether another day began or something was written."""
+_ENDED_WITHIN = 60
+_log = logging.getLogger(__name__)
+
+
+def warm(*, instance: Instance) -> None:
+    """Work out how all indicators stand today, as far as that is not known yet.
+
+    Raises:
+        ServiceError: the reporting unit is not there today; the database fails.
+    """
+    standings(instance=instance, today=timezone.localdate())
+
+
+def start(*, instance: Instance) -> Callable[[], None]:
+    """Keep it at hand in a thread of its own; return what ends it."""
+    stop = Event()
+
+    def keep() -> None:
+        while not stop.is_set():
+            try:
+                warm(instance=instance)
+            except ServiceError:
+                _log.exception("warming")
+            finally:
+                connections.close_all()
+            stop.wait(PAUSE)
+
+    thread = Thread(target=keep, name="warming", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(timeout=_ENDED_WITHIN)
+
+    return end
