@@ -15,7 +15,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from socai.catalogue.levels import COMMUNE, depth
-from socai.catalogue.model import Catalogue, Guard, Heading, Indicator
+from socai.catalogue.model import Heading, Indicator
 from socai.core.figures import Basis
 from socai.core.findings import Finding
 from socai.core.pace import Direction
@@ -28,7 +28,7 @@ from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.seals import last_seal
-from socai.services.statuses import evaluator_on
+from socai.services.statuses import evaluator_on, is_planned
 
 _KEPT = 32
 _MOST_PERIODS = 12
@@ -47,10 +47,10 @@ class Commune:
 
 @dataclass(frozen=True)
 class Comparable:
-    """An indicator that may be compared, and what makes places by it unfair whatever its figures are."""
+    """An indicator that may be compared, and whether communes have places by it once all have a figure."""
 
     indicator: Indicator
-    barriers: tuple[Finding, ...]
+    is_ranked: bool
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Beside:
         period: the period of the figures, ``None`` when there are none.
         periods: the periods that may be asked for, the latest first.
         lines: the communes, by place where there are places, else in the order of their official codes.
-        whole: the reporting unit, when it is above the communes.
+        whole: the reporting unit, when it is above the communes and has a figure.
         reasons: why there are no places.
         is_less_better: whether the first place has the smallest value.
     """
@@ -109,6 +109,11 @@ class Beside:
     def is_ranked(self) -> bool:
         """Whether communes have places."""
         return any(line.place is not None for line in self.lines)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether any commune has a target, or the printed percentage of one."""
+        return any(is_planned(line.standing) for line in self.lines)
 
 
 def communes(*, actor: Actor, day: date | None = None) -> tuple[Commune, ...]:
@@ -137,23 +142,32 @@ def may_compare(*, instance: Instance, actor: Actor) -> bool:
     return glance.may_look(instance=instance, actor=actor) and len(communes(actor=actor)) >= _FEWEST
 
 
+def sectors(*, instance: Instance, actor: Actor) -> tuple[Heading, ...]:
+    """Return the headings that stand under no other one and have something to compare, in the order of the pack.
+
+    Raises:
+        ServiceError: the actor may not; the database fails.
+    """
+    codes = _compared(instance, actor)
+    headings = (each for code, each in instance.catalogue.headings.items() if not instance.catalogue.headings_of(code))
+    return tuple(each for each in headings if any(code.startswith(f"{each.code}.") for code in codes))
+
+
 def listed(*, instance: Instance, actor: Actor, heading: str) -> Listed:
     """Return what may be compared under a heading of the pack.
 
     Raises:
         ServiceError: the actor may not; an unknown heading; the database fails.
     """
-    today, catalogue = timezone.localdate(), instance.catalogue
-    glance.require_look(instance=instance, actor=actor, day=today)
+    catalogue = instance.catalogue
     if heading not in catalogue.headings:
         raise refusal("sector.unknown", heading)
-    kept = _kept_from(catalogue, actor, communes(actor=actor, day=today), today)
-    codes = [code for code in catalogue.indicators if code.startswith(f"{heading}.") and code not in kept]
+    codes = [code for code in _compared(instance, actor) if code.startswith(f"{heading}.")]
     return Listed(
         heading=catalogue.headings[heading],
         above=catalogue.headings_of(heading),
         below=tuple(each for code, each in catalogue.headings.items() if code.rpartition(".")[0] == heading),
-        indicators=tuple(Comparable(catalogue.indicators[code], barriers(catalogue, code)) for code in codes),
+        indicators=tuple(Comparable(catalogue.indicators[code], not barriers(catalogue, code)) for code in codes),
     )
 
 
@@ -183,13 +197,18 @@ def beside(*, instance: Instance, actor: Actor, indicator: str, period: str = ""
     return _beside(instance, last_seal(), today, asked, code, found)
 
 
-def _kept_from(catalogue: Catalogue, actor: Actor, found: Iterable[Commune], day: date) -> frozenset[str]:
-    """Return the codes of the indicators that are not compared: kept from the actor in a commune, or for reports."""
-    index = units.index()
-    about = (*(each.key for each in found), catalogue.reporting_unit)
-    kept = (figure_rights.kept_from(actor, catalogue, index, day, unit) for unit in about)
-    own = {code for code, each in catalogue.indicators.items() if each.is_report_only or Guard.NO_ROLLUP in each.guards}
-    return frozenset(own).union(*kept)
+def _compared(instance: Instance, actor: Actor) -> list[str]:
+    """Return the codes of the indicators that somebody may compare, in the order of the pack.
+
+    Raises:
+        ServiceError: the actor may not see the communes together; the database fails.
+    """
+    today, catalogue, index = timezone.localdate(), instance.catalogue, units.index()
+    glance.require_look(instance=instance, actor=actor, day=today)
+    about = (*(each.key for each in communes(actor=actor, day=today)), catalogue.reporting_unit)
+    kept = frozenset().union(*(figure_rights.kept_from(actor, catalogue, index, today, unit) for unit in about))
+    found = catalogue.indicators.items()
+    return [code for code, each in found if code not in kept and not each.guards]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -251,12 +270,15 @@ def _fullest(
 
 
 def _whole(evaluator: Evaluator, code: str, on: date, period: Period | None) -> Line | None:
-    """Return how an indicator stands in the reporting unit, when that is above the communes."""
+    """Return how an indicator stands in the reporting unit, when that is above the communes and has a figure."""
     index, key = units.index(), evaluator.catalogue.reporting_unit
     identity = index.identity(key) or ""
     if depth(index.type(identity, on)) >= depth(COMMUNE):
         return None
-    return Line(Commune(key, "", index.name(identity)), standing(evaluator, code, key, on=on, period=period), None)
+    found = standing(evaluator, code, key, on=on, period=period)
+    if found.figure is None or found.figure.value is None:
+        return None
+    return Line(Commune(key, "", index.name(identity)), found, None)
 
 
 def _named(reason: Finding, names: Mapping[str, str]) -> Finding:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import province, sectors
+from socai.services import province
 from socai.web import charts
 from socai.web.pages import instance_of, part_of, visitor
 
@@ -16,11 +16,9 @@ _PERIOD = "ky"
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Lead to the sectors in which communes are compared."""
-    context = {
-        "communes": province.communes(actor=visitor(request).actor),
-        "sectors": sectors.tops(instance_of(request).catalogue),
-    }
-    return render(request, "province.html", context)
+    actor = visitor(request).actor
+    found = province.sectors(instance=instance_of(request), actor=actor)
+    return render(request, "province.html", {"communes": province.communes(actor=actor), "sectors": found})
 
 
 def sector(request: HttpRequest, heading: str) -> HttpResponse:
