@@ -205,6 +205,7 @@ class Pace:
     Attributes:
         profile: linear, seasonal, milestone, level or ratio.
         direction: whether more, less or close to the target is good.
+        is_direction_said: whether a pack says so; only then are units placed beside each other by it.
         curve: of a seasonal profile, the declared one; ``None`` when only past years are asked.
         own_last_years: how many past years of the ledger give the curve, 0 when none.
         steps: shares that are due on the way.
@@ -229,6 +230,7 @@ class Pace:
     rhythm: Kind | None = None
     grace: int = 0
     stated_percent: str = ""
+    is_direction_said: bool = False
     divide: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     source: str = ""
 

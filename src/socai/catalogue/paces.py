@@ -64,6 +64,7 @@ def _pace(indicator: Indicator, said: Sequence[Record]) -> Pace:
     return Pace(
         profile=_profile(indicator, said),
         direction=Direction(last("direction")),
+        is_direction_said=any("direction" in record.nodes for record in said),
         curve=_curve(last("curve")),
         own_last_years=last("own_last_years"),
         steps=tuple(sorted((_step(day, percent) for day, percent in last("steps").items()), key=_by_day)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,6 +25,9 @@ SESSION_COOKIE = "socai_session"
 LANGUAGE_COOKIE = "socai_lang"
 SIGN_IN, PASSWORD, SECOND_FACTOR = "/dang-nhap", "/mat-khau", "/hai-lop"
 PHONES, PHONE_CODE, PHONE_COOKIE = "/dien-thoai", f"{SIGN_IN}/ma-ngan", "socai_phone"
+
+LINES = 50
+"""How many lines of a long list one page shows."""
 
 View = Callable[..., HttpResponse]
 
@@ -117,6 +120,14 @@ def lang_of(request: HttpRequest) -> str:
 def said(request: HttpRequest, code: str, **data: object) -> str:
     """Return a message in the reader's language."""
     return say(code, lang=lang_of(request), **data)
+
+
+def part_of(request: HttpRequest, everything: Sequence[Any]) -> dict[str, Any]:
+    """Return the part of a list that a page asks for, and the numbers of the parts there are."""
+    asked = request.GET.get("trang", "")
+    count = max(1, -(-len(everything) // LINES))
+    page = max(1, min(int(asked), count)) if asked.isdecimal() else 1
+    return {"listed": everything[(page - 1) * LINES : page * LINES], "page": page, "pages": range(1, count + 1)}
 
 
 def common(request: HttpRequest) -> dict[str, object]:

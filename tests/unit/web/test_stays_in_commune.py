@@ -8,25 +8,16 @@ from itertools import product
 import pytest
 
 from socai.api.statistics import sdmx_code
-from socai.catalogue.model import Guard, Heading, OrgUnit
+from socai.catalogue.model import Guard, Heading
 from socai.catalogue.owned_boxes import sections_of_owners
 from socai.core.figures import Basis
-from socai.services import people, units
 from socai.services.entries import record
-from socai.services.people import Granted, Role
-from socai.services.units import import_units
 from tests.ledgers import ALL, AREA, COMMUNE, OTHER, PERIOD, POOR, row
 from tests.unit.api.programs import Program
 from tests.unit.web.centre import Centre
+from tests.unit.web.province import ABOVE, BESIDE, HEADING, INSPECTOR, OUTSIDE, under_province
 
-LEADER, ABOVE, INSPECTOR, BESIDE = "chu-tich", "tinh-lanh-dao", "tinh-thanh-tra", "so-noi-vu"
-OUTSIDE = (ABOVE, INSPECTOR, BESIDE)
-PLACES = {
-    ABOVE: Granted(Role.LEADER, "tinh"),
-    INSPECTOR: Granted(Role.AUDITOR, "tinh", COMMUNE),
-    BESIDE: Granted(Role.OFFICE, "so", "tinh"),
-}
-HEADING = "dan_so"
+LEADER = "chu-tich"
 SDMX = "/sdmx/data/dataflow/SOCAI/FIGURES/1.0"
 
 KEPT = (
@@ -45,22 +36,10 @@ KEPT = (
 
 
 @pytest.fixture
-def under_province(centre: Centre) -> Centre:
+def province(centre: Centre) -> Centre:
     """A centre whose commune stands under a province; poor households never leave it, nor what is computed of them."""
+    under_province(centre)
     keeper = centre.ledger.actor("quan-tri")
-    above = [
-        OrgUnit("tinh", "province", "Tỉnh Mẫu"),
-        OrgUnit(COMMUNE, "commune", "Xã Mẫu", "tinh"),
-        OrgUnit("so", "office", "Sở Nội vụ", "tinh"),
-    ]
-    assert import_units(instance=centre.instance, actor=keeper, rows=above, reason="Có tỉnh").batch
-    top = units.index().identity("tinh")
-    centre.ledger.run("UPDATE ledger_account SET org_unit_id = %s WHERE name = 'quan-tri'", [top])
-    keeper = centre.ledger.actor("quan-tri")
-    for name, place in PLACES.items():
-        made = people.add(instance=centre.instance, actor=keeper, name=name, title=name, place=place)
-        centre.passwords[name] = made.password
-    centre.ledger.run("UPDATE ledger_account SET must_change_password = false")
     rows = [row(POOR, "7", org_unit="thon_1"), row(ALL, "900", basis=Basis.STATED)]
     assert record(instance=centre.instance, actor=keeper, rows=rows, reason="Gõ").batch
     catalogue = centre.instance.catalogue
@@ -78,40 +57,40 @@ def statuses(centre: Centre, path: str) -> dict[str, int]:
     return {name: centre.browser(name).get(path).status_code for name in (LEADER, *OUTSIDE)}
 
 
-def test_a_page_with_such_a_figure_is_for_the_commune_alone(under_province: Centre) -> None:
+def test_a_page_with_such_a_figure_is_for_the_commune_alone(province: Centre) -> None:
     for path in KEPT:
-        assert statuses(under_province, path) == {LEADER: 200, **dict.fromkeys(OUTSIDE, 403)}, path
+        assert statuses(province, path) == {LEADER: 200, **dict.fromkeys(OUTSIDE, 403)}, path
 
 
-def test_a_form_of_an_office_goes_by_what_it_holds(under_province: Centre) -> None:
+def test_a_form_of_an_office_goes_by_what_it_holds(province: Centre) -> None:
     """The general office counts households, that of farming its fields."""
     for office, outside in (("van_phong", 403), ("nong_nghiep", 200)):
         path = f"/phieu/don_vi/{office}/{PERIOD}"
-        seen = {name: under_province.browser(name).get(path).status_code for name in (LEADER, ABOVE, INSPECTOR)}
+        seen = {name: province.browser(name).get(path).status_code for name in (LEADER, ABOVE, INSPECTOR)}
         assert seen == {LEADER: 200, ABOVE: outside, INSPECTOR: outside}
 
 
-def test_the_refusal_says_that_it_stays_there_and_shows_no_value(under_province: Centre) -> None:
-    shown = under_province.browser(ABOVE).get(f"/so-lieu/{POOR}/{COMMUNE}/{PERIOD}").content.decode()
+def test_the_refusal_says_that_it_stays_there_and_shows_no_value(province: Centre) -> None:
+    shown = province.browser(ABOVE).get(f"/so-lieu/{POOR}/{COMMUNE}/{PERIOD}").content.decode()
     assert "ở lại trong sổ của xã" in shown
     assert "Sổ hộ nghèo" not in shown
 
 
-def test_what_does_not_stay_is_read_from_above(under_province: Centre) -> None:
+def test_what_does_not_stay_is_read_from_above(province: Centre) -> None:
     for path in (f"/so-lieu/{AREA}/{COMMUNE}/{PERIOD}", f"/so-lieu/{OTHER}/{COMMUNE}/{PERIOD}", f"/chi-tieu/{AREA}"):
-        assert statuses(under_province, path)[ABOVE] == 200
+        assert statuses(province, path)[ABOVE] == 200
 
 
-def test_lists_leave_it_out_and_contradictions_do_not_tell_it(under_province: Centre) -> None:
+def test_lists_leave_it_out_and_contradictions_do_not_tell_it(province: Centre) -> None:
     for name, sees in ((LEADER, True), (ABOVE, False)):
-        browser = under_province.browser(name)
+        browser = province.browser(name)
         sector = browser.get(f"/linh-vuc/{HEADING}?ky={PERIOD}").content.decode()
         assert (POOR in sector, ALL in sector, OTHER in sector) == (sees, sees, True), name
         assert ("đơn vị nêu 900" in browser.get("/tong-quan/so-lieu").content.decode()) is sees, name
 
 
-def test_programs_do_not_get_it_by_any_address(under_province: Centre) -> None:
-    programs = {name: Program.of(under_province, name) for name in (LEADER, *OUTSIDE)}
+def test_programs_do_not_get_it_by_any_address(province: Centre) -> None:
+    programs = {name: Program.of(province, name) for name in (LEADER, *OUTSIDE)}
     for (name, program), code, unit in product(programs.items(), (POOR, ALL), (COMMUNE, "thon_1")):
         asked = {"indicator": code, "unit": unit, "period": PERIOD}
         answers = [
@@ -129,16 +108,16 @@ def test_programs_do_not_get_it_by_any_address(under_province: Centre) -> None:
     assert programs[ABOVE].get("/figures", asked).status_code == 200
 
 
-def test_nothing_of_it_is_read_about_the_province_itself(under_province: Centre) -> None:
-    program = Program.of(under_province, ABOVE)
+def test_nothing_of_it_is_read_about_the_province_itself(province: Centre) -> None:
+    program = Program.of(province, ABOVE)
     assert program.get("/figures", {"indicator": POOR, "unit": "tinh", "period": PERIOD}).status_code == 403
-    assert under_province.browser(ABOVE).get(f"/so-lieu/{POOR}/tinh/{PERIOD}").status_code == 403
+    assert province.browser(ABOVE).get(f"/so-lieu/{POOR}/tinh/{PERIOD}").status_code == 403
     assert program.get("/figures", {"indicator": OTHER, "unit": "tinh", "period": PERIOD}).status_code == 200
 
 
-def test_an_office_beside_does_not_fill_it_in_for_villages(under_province: Centre) -> None:
+def test_an_office_beside_does_not_fill_it_in_for_villages(province: Centre) -> None:
     told = {"form": f"thon|{PERIOD}", "text": "Thôn Một: nghèo 8"}
     for name, sees in (("vp-xa", True), (BESIDE, False)):
-        browser = under_province.browser(name)
+        browser = province.browser(name)
         shown = (browser.post("/tin-nhan", told), browser.get(f"/bang/thon/{PERIOD}"))
         assert all((f'name="value.thon_1|{POOR}"' in each.content.decode()) is sees for each in shown), name

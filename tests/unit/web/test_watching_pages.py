@@ -15,7 +15,7 @@ from socai.services.entries import record
 from socai.services.people import Granted
 from socai.services.register_checks import Cells
 from socai.services.registers import record_rows
-from socai.web.views import watching
+from socai.web import pages
 from tests.ledgers import ALL, AREA, FARMING, POOR, row
 from tests.task_register import TASKS, with_tasks
 from tests.unit.web.centre import Centre
@@ -195,7 +195,7 @@ def test_the_wall_without_its_script_comes_again_by_itself_and_has_no_style_in_i
 
 
 def test_a_long_sector_is_shown_page_by_page(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LINES", 2)
+    monkeypatch.setattr(pages, "LINES", 2)
     told = with_sectors(centre)
     first, second = page(told, "/linh-vuc/dan_so"), page(told, "/linh-vuc/dan_so?trang=2")
     assert "?trang=2" in first

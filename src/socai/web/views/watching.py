@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -15,18 +14,18 @@ from django.utils import timezone
 from socai.core.figures import Figure
 from socai.core.pace import Status
 from socai.services import brief as briefs
-from socai.services import glance, sectors
+from socai.services import glance, province, sectors
 from socai.services.glance import Glance
 from socai.services.seals import last_seal
 from socai.services.sectors import Heat, Line
 from socai.web import charts
 from socai.web.assets import path_of
 from socai.web.charts import LARGE, SMALL, Frame, Lines
-from socai.web.pages import instance_of, lang_of, visitor
+from socai.web.pages import instance_of, lang_of, part_of, visitor
 
 _PERIOD, _STATUS = "ky", "tinh-trang"
 _LEAST_DRAWN = 2
-_LINES, _COLUMNS = 50, 8
+_COLUMNS = 8
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -34,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context, found = _context(request), _glance(request)
     instance = instance_of(request)
     context["sectors"] = [(each, found.under(each.code)) for each in sectors.tops(instance.catalogue)]
+    context["compares"] = province.may_compare(instance=instance, actor=visitor(request).actor)
     return render(request, "overview.html", context)
 
 
@@ -42,7 +42,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     context, asked = _context(request), request.GET.get(_STATUS, "")
     status = Status(asked) if asked in tuple(Status) else None
     listed = _glance(request).standing_in(status or "")
-    context |= {"status": status, "count": len(listed), **_page(request, listed)}
+    context |= {"status": status, "count": len(listed), **part_of(request, listed)}
     return render(request, "overview_list.html", context)
 
 
@@ -106,7 +106,7 @@ def sector(request: HttpRequest, heading: str) -> HttpResponse:
         heading=heading,
         period=request.GET.get(_PERIOD, ""),
     )
-    part = _page(request, found.lines)
+    part = part_of(request, found.lines)
     shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in part["listed"]]
     heat = found.heat.of([each.line.stood.indicator for each in shown], most=_COLUMNS)
     context = {**_context(request), "sector": found, "shown": shown, "columns": heat.indicators}
@@ -129,14 +129,6 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     context["bars"] = [(*village, bar) for village, bar in zip(found.villages, bars, strict=False)]
     context["mean"] = bars[-1]
     return render(request, "indicator.html", context)
-
-
-def _page(request: HttpRequest, everything: Sequence[Any]) -> dict[str, Any]:
-    """Return the part of a list that a page asks for, and the numbers of the pages there are."""
-    asked = request.GET.get("trang", "")
-    count = max(1, -(-len(everything) // _LINES))
-    page = max(1, min(int(asked), count)) if asked.isdecimal() else 1
-    return {"listed": everything[(page - 1) * _LINES : page * _LINES], "page": page, "pages": range(1, count + 1)}
 
 
 def _picture(line: Line, frame: Frame, lang: str) -> Lines | None:
