@@ -23,3 +23,19 @@ def write_again_and_again(home: Path, writer: int, start: Barrier) -> None:
     for time in range(TIMES):
         rows = [row(POOR, str(writer * 1000 + time)), row(OTHER, "1", period=f"{2000 + writer}-{time + 1:02}")]
         record(instance=instance, actor=actor, rows=rows, reason=f"{writer}/{time}", request_key=f"{writer}/{time}")
+
+
+def write_papers_again_and_again(home: Path, writer: int, start: Barrier) -> None:
+    """Record rows that get their numbers here, once all are ready."""
+    from socai.services.instance import open_instance
+
+    instance = open_instance(home=home)
+    from socai.services import actors
+    from socai.services.register_checks import Cells
+    from socai.services.registers import record_rows
+
+    actor = actors.find(name="quan-tri")
+    start.wait()
+    for time in range(TIMES):
+        cells = {"ma": f"{writer}-{time}", "ngay": "2026-06-01", "noi_dung": "Số {so}"}
+        assert record_rows(instance=instance, actor=actor, rows=[Cells("don_thu", cells)], reason="Vào sổ").batch
