@@ -290,7 +290,12 @@ class Register:
     @property
     def is_of_tasks(self) -> bool:
         """Whether its rows are tasks: they have an owner and a day by which they are done, and come once."""
-        return {Role.OWNER, Role.DUE} <= self.roles.keys() and Role.RHYTHM not in self.roles and not self.is_book
+        return self.is_assigned and Role.RHYTHM not in self.roles and not self.is_book
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether its rows have an owner and a day by which they are done: tasks, papers to be dealt with."""
+        return {Role.OWNER, Role.DUE} <= self.roles.keys()
 
     @property
     def is_book(self) -> bool:

@@ -19,6 +19,7 @@ from socai.web.views import (
     intake,
     log,
     offline,
+    papers,
     phones,
     programme_of_work,
     proofs,
@@ -273,6 +274,13 @@ PAGES = (
         desk.issued_report,
         "report:see",
         "Báo cáo đã ban hành: tệp, mã băm, số nào đã đính chính từ đó",
+    ),
+    Page(
+        "papers",
+        "van-ban",
+        papers.listed,
+        "register:see",
+        "Văn bản đi, văn bản đến: tìm, hạn xử lý, ai cấp số",
     ),
     Page("registers", "so-theo-doi", registers.listed, "register:see", "Các sổ theo dõi, việc đến hạn và quá hạn"),
     Page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.catalogue.register_values import NO, YES
-from socai.catalogue.registers import Column, ColumnType, Register
+from socai.catalogue.registers import Column, ColumnType, Register, Role
 from socai.core.days import parse_day
 from socai.core.findings import Finding, has_errors
 from socai.core.steps import Step, StepKind
 from socai.services import access, register_files, register_pages, register_reading, registers
+from socai.services.addresses import row_address
 from socai.services.errors import ServiceError
 from socai.services.register_checks import Cells
 from socai.services.register_pages import PAGE, Chosen, Whole
@@ -44,6 +45,7 @@ class Field:
         options: what may be chosen; of a column that is typed, what is proposed.
         is_choice: whether one of them must be chosen.
         findings: what is wrong with it.
+        hint: what may be left to the program, empty for nothing.
     """
 
     column: Column
@@ -52,6 +54,7 @@ class Field:
     options: Sequence[tuple[str, str]]
     is_choice: bool
     findings: tuple[Finding, ...]
+    hint: str = ""
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -65,20 +68,17 @@ def listed(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest, register: str) -> HttpResponse:
     """Show the chosen rows of a register, page by page."""
     asked, lang = request.GET, lang_of(request)
-    typed = {name: asked.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
-    wrong = [
-        Finding("log.day", subject=typed[name]) for name in ("start", "end") if typed[name] and not _day(typed[name])
-    ]
+    typed, wrong = typed_choice(asked), wrong_days(asked)
     found = register_pages.find(
-        instance=instance_of(request), actor=visitor(request).actor, register=register, chosen=_chosen(typed),
+        instance=instance_of(request), actor=visitor(request).actor, register=register, chosen=chosen(typed),
         on=timezone.localdate(), lang=lang,
     )  # fmt: skip
-    rows, page = found.rows.rows, _page_of(asked)
+    rows, page = found.rows.rows, page_of(asked)
     named_by = found.rows.register.key if len(found.rows.register.key) == 1 else ()
     columns = [each for each in found.rows.columns if each.code in found.rows.shown and each.code not in named_by]
     columns = columns[:_SHOWN_COLUMNS]
     lines = [
-        (each, _address(register, each.key), _shown(request, each, columns), found.limits.get(each.key))
+        (each, row_address(register, each.key), _shown(request, each, columns), found.limits.get(each.key))
         for each in rows[(page - 1) * PAGE : page * PAGE]
     ]
     kept = {name: text for name, text in typed.items() if text}
@@ -119,7 +119,7 @@ def move(request: HttpRequest, register: str, key: str) -> HttpResponse:
         return _row_page(request, register, key, error.findings)
     if has_errors(done.findings):
         return _row_page(request, register, key, done.findings)
-    return HttpResponseRedirect(_address(register, key))
+    return HttpResponseRedirect(row_address(register, key))
 
 
 def add(request: HttpRequest, register: str) -> HttpResponse:
@@ -138,7 +138,7 @@ def add(request: HttpRequest, register: str) -> HttpResponse:
         return _form(request, said_register, cells, findings=error.findings)
     if done.batch is None:
         return _form(request, said_register, cells, findings=done.findings)
-    return HttpResponseRedirect(_address(register, done.keys[0][1]))
+    return HttpResponseRedirect(row_address(register, done.keys[0][1]))
 
 
 def correct(request: HttpRequest, register: str, key: str) -> HttpResponse:
@@ -162,7 +162,7 @@ def correct(request: HttpRequest, register: str, key: str) -> HttpResponse:
         return _form(request, whole.register, cells, error.findings, key, whole.mark, reason)
     if has_errors(done.findings):
         return _form(request, whole.register, cells, done.findings, key, whole.mark, reason)
-    return HttpResponseRedirect(_address(register, done.keys[0][1] if done.keys else key))
+    return HttpResponseRedirect(row_address(register, done.keys[0][1] if done.keys else key))
 
 
 def attach(request: HttpRequest, register: str, key: str) -> HttpResponse:
@@ -177,7 +177,7 @@ def attach(request: HttpRequest, register: str, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _row_page(request, register, key, error.findings)
-    return HttpResponseRedirect(_address(register, key))
+    return HttpResponseRedirect(row_address(register, key))
 
 
 def proof(request: HttpRequest, register: str, digest: str, key: str) -> HttpResponse:
@@ -191,10 +191,10 @@ def proof(request: HttpRequest, register: str, digest: str, key: str) -> HttpRes
 
 def workbook(request: HttpRequest, register: str) -> HttpResponse:
     """Give the chosen rows of a register as an Excel file."""
-    typed = {name: request.POST.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
+    typed = typed_choice(request.POST)
     actor, instance = visitor(request).actor, instance_of(request)
     found = register_pages.find(
-        instance=instance, actor=actor, register=register, chosen=_chosen(typed), on=timezone.localdate(),
+        instance=instance, actor=actor, register=register, chosen=chosen(typed), on=timezone.localdate(),
         lang=lang_of(request),
     )  # fmt: skip
     keys = frozenset(row.key for row in found.rows.rows)
@@ -280,7 +280,7 @@ def threads(found: Sequence[register_reading.Thread]) -> list[tuple[Register, st
             each.register,
             each.row.key,
             name_of(each.register, each.row.values),
-            _address(each.register.code, each.row.key),
+            row_address(each.register.code, each.row.key),
         )
         for each in found
     ]
@@ -303,7 +303,10 @@ def _form(
     reason: str = "",
 ) -> HttpResponse:
     fields = [
-        _field(request, column, cells.get(column.code, ""), findings)
+        replace(
+            _field(request, column, cells.get(column.code, ""), findings),
+            hint="" if key else _hint(request, register, column),
+        )
         for column in register.columns.values()
         if column.type not in _NOT_TYPED
     ]
@@ -318,6 +321,17 @@ def _form(
         "path": quote(key, safe=""),
     }
     return render(request, "register_form.html", context, status=422 if findings else 200)
+
+
+def _hint(request: HttpRequest, register: Register, column: Column) -> str:
+    """Return what may be left to the program in a cell of a new row of a book that is numbered here."""
+    if register.code not in instance_of(request).options.numbered_registers:
+        return ""
+    if column in register.numbers:
+        return said(request, "web.paper_number_hint")
+    if register.is_of_issued and column.code == register.roles[Role.REFERENCE]:
+        return said(request, "web.paper_reference_hint", number=f"{{{register.numbers[0].code}}}")
+    return ""
 
 
 def _field(request: HttpRequest, column: Column, text: str, findings: Sequence[Finding]) -> Field:
@@ -349,7 +363,21 @@ def _cells(posted: QueryDict) -> dict[str, str]:
     return {name.removeprefix(_CELL): (posted.get(name) or "").strip() for name in posted if name.startswith(_CELL)}
 
 
-def _chosen(typed: Mapping[str, str]) -> Chosen:
+def typed_choice(asked: QueryDict) -> dict[str, str]:
+    """Return how rows are to be chosen, as typed."""
+    return {name: asked.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
+
+
+def wrong_days(asked: QueryDict) -> list[Finding]:
+    """Return a problem for each day that is none among those by which rows are to be chosen."""
+    typed = typed_choice(asked)
+    return [
+        Finding("log.day", subject=typed[name]) for name in ("start", "end") if typed[name] and not _day(typed[name])
+    ]
+
+
+def chosen(typed: Mapping[str, str]) -> Chosen:
+    """Return which rows are to be shown."""
     return Chosen(
         typed["state"], _day(typed["start"]), _day(typed["end"]), typed["words"], overdue=bool(typed["overdue"])
     )
@@ -359,10 +387,7 @@ def _day(text: str) -> date | None:
     return parse_day(text.strip()) if text.strip() else None
 
 
-def _page_of(asked: QueryDict) -> int:
+def page_of(asked: QueryDict) -> int:
+    """Return which page is asked for, the first one when that cannot be read."""
     text = asked.get("page", "")
     return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
-
-
-def _address(register: str, key: str) -> str:
-    return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"
