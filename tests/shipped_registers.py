@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from socai.catalogue.deadlines import Deadline
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.catalogue.registers import CodeList, Register
 from socai.services.opened import Instance
@@ -37,6 +38,11 @@ def with_registers(instance: Instance, *codes: str) -> Instance:
     known, lists = instance.catalogue, _shipped()[1]
     registers = {**known.registers, **_with_linked(codes)}
     return replace(instance, catalogue=replace(known, registers=registers, code_lists={**lists, **known.code_lists}))
+
+
+def deadlines() -> Mapping[str, Deadline]:
+    """Return the rules of deadlines that ship."""
+    return load_catalogue(builtin_packs() / "xa").deadlines
 
 
 def with_tasks(instance: Instance) -> Instance:

@@ -66,6 +66,8 @@ class Role(StrEnum):
     PRODUCT = "product"
     AUTHORITY = "authority"
     SOURCE = "source"
+    PLAN = "plan"
+    REMEDY = "remedy"
     EVENT = "event"
     NUMBER = "number"
     REFERENCE = "reference"
@@ -290,7 +292,17 @@ class Register:
     @property
     def is_of_tasks(self) -> bool:
         """Whether its rows are tasks: they have an owner and a day by which they are done, and come once."""
-        return self.is_assigned and Role.RHYTHM not in self.roles and not self.is_book
+        return self.is_assigned and not (self.is_book or self.is_of_limitations or Role.RHYTHM in self.roles)
+
+    @property
+    def is_of_limitations(self) -> bool:
+        """Whether its rows are what is wrong, with what is done about it; followed until they are closed."""
+        return Role.REMEDY in self.roles
+
+    @property
+    def is_of_programmes(self) -> bool:
+        """Whether its rows are programmes: they are carried out by a plan."""
+        return Role.PLAN in self.roles
 
     @property
     def is_assigned(self) -> bool:

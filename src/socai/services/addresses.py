@@ -40,6 +40,11 @@ def report_address(template: str, period: str, *below: str) -> str:
     return _path("bao-cao", template, period, *below)
 
 
+def programme_address(key: str) -> str:
+    """Return the path of the page of a programme."""
+    return f"/chuong-trinh/{quote(key, safe='')}"
+
+
 def row_address(register: str, key: str) -> str:
     """Return the path of the page of a row of a register."""
     return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"

@@ -22,6 +22,7 @@ from socai.web.views import (
     papers,
     phones,
     programme_of_work,
+    programmes,
     proofs,
     prose,
     provider,
@@ -274,6 +275,20 @@ PAGES = (
         desk.issued_report,
         "report:see",
         "Báo cáo đã ban hành: tệp, mã băm, số nào đã đính chính từ đó",
+    ),
+    Page(
+        "programmes",
+        "chuong-trinh",
+        programmes.listed,
+        "register:see",
+        "Chương trình, nghị quyết; mọi hạn chế chưa khắc phục; văn bản đến chưa vào chương trình nào",
+    ),
+    Page(
+        "programme",
+        "chuong-trinh/<path:key>",
+        programmes.programme,
+        "register:see",
+        "Một chương trình: từ văn bản cấp trên tới chỉ tiêu, việc, kiểm tra, hạn chế, câu chữ của báo cáo kế tiếp",
     ),
     Page(
         "papers",

@@ -82,7 +82,7 @@ def test_the_next_number_is_taken_and_the_report_stands_in_the_book(numbered: Le
     assert row.values["trich_yeu"] == "Hộ và lúa"
     assert done.report.reference == "02-BC/ĐU"
     write(numbered, paper("", "{so}-BC/ĐU"))
-    assert issue(numbered, day=date(2026, 1, 5), by=OFFICE).report.number == 4
+    assert issue(numbered, day=date(2026, 1, 5)).report.number == 4
     assert verify(instance=numbered.instance).findings == ()
 
 

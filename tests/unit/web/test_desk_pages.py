@@ -287,6 +287,11 @@ def test_a_report_takes_the_next_number_of_its_book_and_leads_to_its_row(tmp_pat
         browser = Centre(ledger.instance, ledger, {"vp-xa": made.password}).browser("vp-xa")
         form = f"{PATH}/{PERIOD}/ban-hanh"
         assert "Số kế tiếp của sổ văn bản là 1" in browser.get(form).content.decode()
+        assert browser.post(f"{PATH}/{PERIOD}/duyet", {"do": "submit"}).status_code == 302
+        report_approval.take(
+            instance=ledger.instance, actor=ledger.actor("lanh-dao"), template=TEMPLATE, period=PERIOD,
+            asked=report_approval.Asked(ReportStepKind.APPROVED),
+        )  # fmt: skip
         shown = browser.get(browser.post(form, {"number": "", "day": "2025-07-01"})["Location"]).content.decode()
         assert "01-BC/ĐU" in shown
         row = re.search(rf'href="(/so-theo-doi/{BOOK}/dong/[^"]+)"', shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -17,11 +17,12 @@ from socai.core.days import parse_day
 from socai.core.findings import Finding, has_errors
 from socai.core.steps import Step, StepKind
 from socai.services import access, register_files, register_pages, register_reading, registers
-from socai.services.addresses import row_address
+from socai.services.addresses import programme_address, row_address
 from socai.services.errors import ServiceError
 from socai.services.register_checks import Cells
 from socai.services.register_pages import PAGE, Chosen, Whole
 from socai.services.register_reading import RowView, declared
+from socai.services.register_rows import StandingRow
 from socai.services.register_words import CLOCK_WORDS, cell_words, name_of, state_words, step_words, value_words
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
@@ -123,10 +124,11 @@ def move(request: HttpRequest, register: str, key: str) -> HttpResponse:
 
 
 def add(request: HttpRequest, register: str) -> HttpResponse:
-    """Add a row."""
+    """Add a row; what the page that led here knows of it stands in the cells."""
     said_register = declared(instance_of(request), register)
     if request.method != "POST":
-        return _form(request, said_register, {said_register.date_column: f"{timezone.localdate():%d/%m/%Y}"})
+        known = {code: request.GET[code] for code in said_register.columns if code in request.GET}
+        return _form(request, said_register, {said_register.date_column: f"{timezone.localdate():%d/%m/%Y}", **known})
     cells = _cells(request.POST)
     filled = {code: text for code, text in cells.items() if text}
     try:
@@ -246,6 +248,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "whole": whole,
         "register": whole.register,
         "path": quote(key, safe=""),
+        "programme": programme_address(key) if whole.register.is_of_programmes else "",
         "state": state_words(whole.register, whole.row.state, lang=lang),
         "cells": [(name, text) for name, text in cells if text],
         "limits": limits,
@@ -260,6 +263,20 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "today": f"{timezone.localdate():%d/%m/%Y}",
     }
     return render(request, "register_row.html", context, status=422 if findings else 200)
+
+
+def cells_of(
+    request: HttpRequest, register: Register, row: StandingRow, *, without: Container[str]
+) -> list[tuple[str, str]]:
+    """Return the cells of a row that everybody may read, each with the name of its column, some columns left out."""
+    catalogue, lang, cells = instance_of(request).catalogue, lang_of(request), []
+    for code, text in row.values.items():
+        column = register.columns[code]
+        if code not in without:
+            words = value_words(catalogue, column, text, lang=lang)
+            is_unit = column.type is ColumnType.UNIT
+            cells.append((named(column, lang=lang), register_pages.unit_name(words) if is_unit else words))
+    return cells
 
 
 def changes(request: HttpRequest, whole: Whole, version: register_reading.Version) -> list[str]:
