@@ -14,6 +14,9 @@ from socai.core.figures import State
 from socai.core.findings import Finding
 from socai.services.packs import check_pack
 from tests.unit.catalogue.sample import GOOD, write_pack
+from tests.unit.services.book_pack import BOOK_FILE, KINDS_FILE
+
+LISTS = "code_lists.yaml"
 
 HEAD = """\
 ---
@@ -109,6 +112,19 @@ def test_a_pattern_of_an_annex_that_chooses_nothing_is_found(tmp_path: Path) -> 
         ("template.annex_pattern", "kinh_the.*"),
     ]
     assert {str(finding.location) for finding in found} == {"templates/bao-cao.md:6:1"}
+
+
+def test_a_place_in_a_book_that_is_none_is_found(tmp_path: Path) -> None:
+    said = "book: {loai: nghi_quet, lo_ai: bao_cao}\nsymbol:"
+    files = {**SOUND, "templates/bao-cao.md": HEAD.replace("symbol:", said) + "\nDiện tích {kinh_te.lua.tong}.\n"}
+    (finding,) = check(tmp_path, files)
+    assert (finding.code, str(finding.location)) == ("template.no_book", "templates/bao-cao.md:6:7")
+    book = BOOK_FILE.replace("van_phong", '"00001"')
+    found = check(tmp_path, {**files, "registers/so.yaml": book, LISTS: GOOD[LISTS] + KINDS_FILE})
+    assert [(finding.code, finding.subject) for finding in found] == [
+        ("pack.no_such_column", "lo_ai"),
+        ("register.unknown_code", "loai"),
+    ]
 
 
 def test_an_indicator_of_a_list_is_no_unknown_code(tmp_path: Path) -> None:

@@ -192,6 +192,7 @@ COLUMN: Schema = {
     "decimals": Key(Kind.INTEGER, default=0, most=MOST_DECIMALS),
     "register": Key(),
     "scope": Key(Kind.TEXTS, default=()),
+    "term_when": Key(Kind.TEXT_MAP, default={}),
 }
 
 STATE: Schema = {
@@ -241,6 +242,7 @@ REGISTER: Schema = {
     "complex_reason": Key(),
     "earliest": Key(),
     "roles": Key(Kind.TEXT_MAP, default={}),
+    "also_kept_by": Key(Kind.TEXTS, default=()),
     "legal": Key(default=""),
     "columns": Key(Kind.RECORDS, required=True, default={}, schema=COLUMN),
     "states": Key(Kind.RECORDS, default={}, schema=STATE, words=("start",)),

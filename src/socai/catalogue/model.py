@@ -433,6 +433,11 @@ class Catalogue:
         return self.paces[code] if code in self.paces else Pace(usual_profile(self.indicators[code]))
 
     @property
+    def issued_book(self) -> Register | None:
+        """The first register of papers that are issued here, ``None`` when none is declared."""
+        return next((register for register in self.registers.values() if register.is_of_issued), None)
+
+    @property
     def past_years(self) -> int:
         """How many years before the one at hand its paces ask for, at least the last one."""
         return max((pace.own_last_years for pace in self.paces.values()), default=1) or 1

@@ -51,6 +51,7 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         reasons={name: record[f"{name}_reason"] for name in ("remote", "complex") if record[f"{name}_reason"]},
         earliest_column=record["earliest"] or "",
         roles={Role(role): column for role, column in record["roles"].items()},
+        also_kept_by=record["also_kept_by"],
         legal=record["legal"],
         location=record.location,
     )
@@ -70,6 +71,7 @@ def _column(record: Record, measures: Mapping[str, Measure]) -> Column:
         decimals=record["decimals"],
         register=record["register"] or "",
         scope=record["scope"],
+        term_when=record["term_when"],
         location=record.location,
     )
 

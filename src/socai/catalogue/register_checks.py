@@ -26,6 +26,7 @@ _ONLY_FOR = {
     "measure": (ColumnType.NUMBER,),
     "decimals": (ColumnType.NUMBER,),
     "scope": (ColumnType.NUMBER_GIVEN,),
+    "term_when": (ColumnType.NUMBER_GIVEN,),
 }
 _MAY_BE_PRIVATE = (
     ColumnType.TEXT,
@@ -61,6 +62,8 @@ def check_registers(known: Known) -> Iterator[Finding]:
     """Yield every problem of every register."""
     for record in known.draft.registers.values():
         yield from known_office(known, record)
+        for place, office in enumerate(record["also_kept_by"]):
+            yield from known.unknown_org_unit(office, record.at("also_kept_by", place))
         for column in record["columns"].values():
             yield from _column_problems(known, record, column)
         yield from _role_problems(record)
@@ -70,7 +73,7 @@ def check_registers(known: Known) -> Iterator[Finding]:
         yield from _state_problems(record)
         for clock in record["clocks"].values():
             yield from _clock_problems(record, clock)
-            yield from _condition_problems(known, record, clock)
+            yield from _condition_problems(known, record, clock, "when")
 
 
 def known_office(known: Known, record: Record) -> Iterator[Finding]:
@@ -111,6 +114,9 @@ def _target_problems(known: Known, register: Record, column: Record) -> Iterator
     for place, word in enumerate(column["scope"]):
         if word not in allowed:
             yield problem("pack.not_allowed", column.at("scope", place), "scope", value=word, allowed=allowed)
+    yield from _condition_problems(known, register, column, "term_when")
+    if column["term_when"] and YEAR not in column["scope"]:
+        yield problem("pack.missing_key", column.at("term_when"), column.code.text, missing=(f"scope: [{YEAR}]",))
 
 
 def _privacy_problems(column: Record) -> Iterator[Finding]:
@@ -283,19 +289,19 @@ def _clock_problems(record: Record, clock: Record) -> Iterator[Finding]:
             yield problem("pack.clock_without_flag", clock.at(key), clock.code.text, key=key, missing=missing)
 
 
-def _condition_problems(known: Known, record: Record, clock: Record) -> Iterator[Finding]:
-    """Yield problems of the codes that a row must have for a clock to be its own."""
-    for name, code in clock["when"].items():
+def _condition_problems(known: Known, record: Record, owner: Record, key: str) -> Iterator[Finding]:
+    """Yield problems of the codes that a row must have for a clock or a rule of numbers to be its own."""
+    for name, code in owner[key].items():
         column = record["columns"].get(name)
         if column is None:
             alike = nearest(name, record["columns"])
-            yield problem("pack.no_such_column", clock.at("when", name), name, register=record.code.text, nearest=alike)
+            yield problem("pack.no_such_column", owner.at(key, name), name, register=record.code.text, nearest=alike)
         elif column["type"] != ColumnType.CODE:
-            data = {"role": "when", "type": column["type"], "needed": ColumnType.CODE}
-            yield problem("pack.role_of_other_type", clock.at("when", name), name, **data)
+            data = {"role": key, "type": column["type"], "needed": ColumnType.CODE}
+            yield problem("pack.role_of_other_type", owner.at(key, name), name, **data)
         elif (codes := known.draft.code_lists.get(column["codes"])) and code not in (codes["values"] or (code,)):
             allowed = tuple(codes["values"])
-            yield problem("pack.not_allowed", clock.at("when", name), name, value=code, allowed=allowed)
+            yield problem("pack.not_allowed", owner.at(key, name), name, value=code, allowed=allowed)
 
 
 _VARIANTS = {

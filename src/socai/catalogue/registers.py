@@ -66,7 +66,13 @@ class Role(StrEnum):
     PRODUCT = "product"
     AUTHORITY = "authority"
     SOURCE = "source"
+    PLAN = "plan"
+    REMEDY = "remedy"
     EVENT = "event"
+    NUMBER = "number"
+    REFERENCE = "reference"
+    ISSUER = "issuer"
+    RECEIVED = "received"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"
 
@@ -121,6 +127,7 @@ class Column:
         decimals: decimals of a number.
         register: the register whose rows a link names.
         scope: within what a given number is single: ``year``, ``term``, or codes of columns.
+        term_when: codes, by column, of the rows whose numbers run through a term where others run through a year.
         location: where it is declared.
     """
 
@@ -136,6 +143,7 @@ class Column:
     decimals: int = 0
     register: str = ""
     scope: tuple[str, ...] = ()
+    term_when: Mapping[str, str] = field(default_factory=dict)
     location: Location = Location()
 
     @property
@@ -238,6 +246,7 @@ class Register:
         reasons: column that must say why it is, by the same names.
         earliest_column: column of the first day it may have happened, when that is not known; empty for none.
         roles: column by role, for those that have one.
+        also_kept_by: keys of other org units that keep it too.
         legal: laws and articles that it rests on, with how sure that is.
         location: where it is declared.
     """
@@ -261,6 +270,7 @@ class Register:
     reasons: Mapping[str, str] = field(default_factory=dict)
     earliest_column: str = ""
     roles: Mapping[Role, str] = field(default_factory=dict)
+    also_kept_by: tuple[str, ...] = ()
     legal: str = ""
     location: Location = Location()
 
@@ -270,6 +280,11 @@ class Register:
         return tuple(column for column in self.columns.values() if column.type is ColumnType.LINK)
 
     @property
+    def numbers(self) -> tuple[Column, ...]:
+        """The columns of numbers that are given."""
+        return tuple(column for column in self.columns.values() if column.type is ColumnType.NUMBER_GIVEN)
+
+    @property
     def has_private(self) -> bool:
         """Whether it has columns whose values stand in the erasable table."""
         return any(column.is_private for column in self.columns.values())
@@ -277,4 +292,29 @@ class Register:
     @property
     def is_of_tasks(self) -> bool:
         """Whether its rows are tasks: they have an owner and a day by which they are done, and come once."""
-        return {Role.OWNER, Role.DUE} <= self.roles.keys() and Role.RHYTHM not in self.roles
+        return self.is_assigned and not (self.is_book or self.is_of_limitations or Role.RHYTHM in self.roles)
+
+    @property
+    def is_of_limitations(self) -> bool:
+        """Whether its rows are what is wrong, with what is done about it; followed until they are closed."""
+        return Role.REMEDY in self.roles
+
+    @property
+    def is_of_programmes(self) -> bool:
+        """Whether its rows are programmes: they are carried out by a plan."""
+        return Role.PLAN in self.roles
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether its rows have an owner and a day by which they are done: tasks, papers to be dealt with."""
+        return {Role.OWNER, Role.DUE} <= self.roles.keys()
+
+    @property
+    def is_book(self) -> bool:
+        """Whether its rows are papers: they have a number and a reference."""
+        return {Role.NUMBER, Role.REFERENCE} <= self.roles.keys()
+
+    @property
+    def is_of_issued(self) -> bool:
+        """Whether its rows are papers that were issued here, not received."""
+        return self.is_book and Role.RECEIVED not in self.roles

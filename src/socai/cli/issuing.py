@@ -32,7 +32,7 @@ def register(_: click.Group) -> None:
 )
 @click.argument("template")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2026H1, 2026Q2, 2026-06.")
-@click.option("--number", required=True, type=int, help="Số văn bản; mỗi số chỉ cấp một lần trong năm.")
+@click.option("--number", type=int, help="Số văn bản; để trống: số kế tiếp của sổ văn bản được cấp ở đây.")
 @options.day("--date", "day", help="Ngày ban hành (mặc định: hôm nay).")
 @click.option("--signer", default="", help="Người ký, in dưới chức danh.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
@@ -43,7 +43,7 @@ def issue(
     context: CommandContext,
     template: str,
     period: str,
-    number: int,
+    number: int | None,
     day: date | None,
     signer: str,
     out: Path,

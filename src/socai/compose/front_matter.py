@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -34,6 +34,7 @@ _SCHEMA: Mapping[str, Key] = {
     "recipients": Key(Kind.TEXTS, required=True, default=()),
     "signature": Key(Kind.TEXT_MAP, required=True),
     "annex": Key(Kind.MAPPING),
+    "book": Key(Kind.TEXT_MAP, default={}),
 }
 _ANNEX: Mapping[str, Key] = {
     "title": Key(Kind.TEXTS, required=True, default=()),
@@ -82,6 +83,8 @@ class FrontMatter:
         authority: on whose behalf it is signed (``T/M ĐẢNG ỦY``).
         signer_title: the signer's position (``PHÓ BÍ THƯ``).
         annex: its annex, ``None`` when it declares none.
+        book: what the book of issued papers says of it (issuer, kind), by column; empty when it stands in none.
+        book_location: where that is declared.
     """
 
     kind: str
@@ -96,6 +99,8 @@ class FrontMatter:
     authority: str
     signer_title: str
     annex: AnnexForm | None = None
+    book: Mapping[str, str] = field(default_factory=dict)
+    book_location: Location = Location()
 
 
 def bare_title(front: FrontMatter) -> str:
@@ -150,6 +155,8 @@ def _front(record: Record, inlines: InlineReader) -> FrontMatter:
         authority=signature.get("authority", ""),
         signer_title=signature.get("title", ""),
         annex=_annex(record, inlines),
+        book=record["book"] or {},
+        book_location=record.at("book") if "book" in record.nodes else record.location,
     )
 
 

@@ -41,7 +41,7 @@ def write_text(report: Report) -> str:
     for block in report.blocks:
         lines += _lines(block)
     for note in report.footnotes:
-        lines += [f"({note.number}) {line}" for content in note.paragraphs for line in _sentences(content)]
+        lines += [f"({note.number}) {line}" for content in note.paragraphs for line in sentences(content)]
     end = profile.end_mark
     spoken = "\n".join(line.removesuffix(end) + "." if end and line.endswith(end) else line for line in lines)
     return f"{spoken}\n\n{report.letterhead.body}\n".replace("\u00a0", " ")
@@ -50,25 +50,25 @@ def write_text(report: Report) -> str:
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield f"{block.number} {_text(block.content)}"
+            yield f"{block.number} {words_of(block.content)}"
         case Paragraph():
-            yield from _sentences(block.content)
+            yield from sentences(block.content)
         case ListItem():
-            yield f"{block.mark} {_text(block.content)}"
+            yield f"{block.mark} {words_of(block.content)}"
         case Table():
             yield from _rows(block)
 
 
 def _rows(table: Table) -> Iterator[str]:
-    names = [_text(cell) for cell in table.header]
+    names = [words_of(cell) for cell in table.header]
     for row in table.rows:
-        cells = [_text(cell) for cell in row]
+        cells = [words_of(cell) for cell in row]
         yield "- " + "; ".join(f"{name}: {cell}" for name, cell in zip(names, cells, strict=True) if cell) + "."
 
 
-def _sentences(content: Runs) -> Iterator[str]:
+def sentences(content: Runs) -> Iterator[str]:
     """Yield sentences: each ends with a stop before a blank and a capital letter; a number alone is no sentence."""
-    for line in _text(content).split("\n"):
+    for line in words_of(content).split("\n"):
         sentence = ""
         for part in _STOP.split(line):
             if part[:1].isupper() and not _NUMBERED.fullmatch(sentence):
@@ -79,7 +79,8 @@ def _sentences(content: Runs) -> Iterator[str]:
         yield sentence
 
 
-def _text(content: Runs) -> str:
+def words_of(content: Runs) -> str:
+    """Return what runs say."""
     return "".join(map(_run, content))
 
 

@@ -40,6 +40,16 @@ def report_address(template: str, period: str, *below: str) -> str:
     return _path("bao-cao", template, period, *below)
 
 
+def programme_address(key: str) -> str:
+    """Return the path of the page of a programme."""
+    return f"/chuong-trinh/{quote(key, safe='')}"
+
+
+def row_address(register: str, key: str) -> str:
+    """Return the path of the page of a row of a register."""
+    return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"
+
+
 def _path(*parts: str) -> str:
     """Return a path; ``@`` stands as it is, for periods name their calendar behind it."""
     return "".join(f"/{quote(part, safe='@')}" for part in parts)

@@ -6,13 +6,14 @@ It only reads. Who can mend something follows from the pack: the office of an in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from socai.catalogue.model import Catalogue, Indicator
 from socai.compose.draft_page import draft_html
+from socai.compose.mentions import sentences_about
 from socai.compose.tree import Gap, figure_key
 from socai.core.figures import Atom, Figure, State
 from socai.core.findings import Finding
@@ -163,10 +164,63 @@ def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Dr
     return _draft(instance, last_seal(), template, reading.read_period(period), may_write)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the draft of a report says of something: its template, title, period, and the sentences in their order."""
+
+    template: str
+    title: str
+    period: Period
+    sentences: tuple[str, ...]
+
+
+def said_of(
+    *,
+    instance: Instance,
+    actor: Actor,
+    template: str,
+    period: Period,
+    indicators: Collection[str],
+    words: Collection[str],
+) -> Said:
+    """Return what a report would say now of some indicators; the report is kept until something is written.
+
+    Args:
+        instance: whose report it is.
+        actor: who asks.
+        template: key of its template.
+        period: its period.
+        indicators: sentences that print one of these, or what is computed of one in the template, are meant.
+        words: so are those that hold one of these texts.
+
+    Raises:
+        ServiceError: as ``readiness``.
+    """
+    figure_rights.require_reports(actor, instance.catalogue)
+    report, known = _composed(instance, last_seal(), template, period).report, instance.catalogue.indicators
+    found = sentences_about(report, lambda run: not set(indicators).isdisjoint(_printed(known, run.figure)), words)
+    return Said(template, report.title, period, tuple(found))
+
+
+def _printed(known: Container[str], figure: Figure) -> Iterator[str]:
+    """Yield the indicator that a printed number is, or those that an expression of a template is computed of."""
+    if figure.key.indicator in known:
+        yield figure.key.indicator
+    else:
+        for part in figure.parts:
+            yield from _printed(known, part)
+
+
 @lru_cache(maxsize=_KEPT)
-def _draft(instance: Instance, _seal: Seal, template: str, period: Period, may_write: bool) -> Draft:
+def _composed(instance: Instance, _seal: Seal, template: str, period: Period) -> ComposedReport:
+    """Return a report as the ledger has it at a batch."""
+    return reports.compose(instance=instance, template=template, period=period)
+
+
+@lru_cache(maxsize=_KEPT)
+def _draft(instance: Instance, seal: Seal, template: str, period: Period, may_write: bool) -> Draft:
     """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
-    found = reports.compose(instance=instance, template=template, period=period)
+    found = _composed(instance, seal, template, period)
     path = report_address(template, str(period), PROSE) if may_write else ""
     html = draft_html(found.report, lambda run: address_of(run.figure), path)
     return Draft(found.report.title, found.period, html)

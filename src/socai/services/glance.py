@@ -184,8 +184,8 @@ def _glance(
         period=period,
         periods=_periods(known.periods),
         stood=planned,
-        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_of_tasks])),
-        cases=tuple(_by_register([limit for limit in late if not limit.register.is_of_tasks])),
+        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_assigned])),
+        cases=tuple(_by_register([limit for limit in late if not limit.register.is_assigned])),
         limits_unknown=tuple(unknown),
         health=_health(instance, reader, planned, contradictions, today),
     )

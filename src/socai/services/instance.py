@@ -71,7 +71,18 @@ def open_instance(*, home: Path) -> Instance:
         options = boot.configure(home)
     except SettingsError as error:
         raise ServiceError(error.findings) from error
-    return Instance(home, options, _in_force(own_catalogue(home, options)))
+    catalogue = _in_force(own_catalogue(home, options))
+    _refuse_unnumbered(options, catalogue)
+    return Instance(home, options, catalogue)
+
+
+def _refuse_unnumbered(options: Options, catalogue: Catalogue) -> None:
+    """Refuse a setting that lets numbers be given in registers which have none."""
+    books = [code for code, register in catalogue.registers.items() if register.numbers]
+    wrong = [code for code in options.numbered_registers if code not in books]
+    if wrong:
+        data = {"value": " ".join(wrong), "allowed": ", ".join(books) or "–"}
+        raise refusal("settings.not_allowed", "numbered_books", **data)
 
 
 def _in_force(catalogue: Catalogue) -> Catalogue:

@@ -113,6 +113,17 @@ def matching(asked: str) -> list[Issued]:
     return [report for report in listed() if _is_asked(report, asked)]
 
 
+def of_paper(name: str, day: date) -> Issued | None:
+    """Return the issued report that a paper of a day is, by what people call it; ``None`` when it is none.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        rows = list(IssuedReport.objects.filter(issued_on=day).select_related("batch__actor"))
+    return next((each for each in map(_plain, rows) if each.reference == name), None)
+
+
 def of_content(parts: Iterable[bytes]) -> IssuedFile | None:
     """Return the issued file with this content, ``None`` when no issued report has it.
 

@@ -20,8 +20,10 @@ from socai.catalogue.guards import guarded_trends
 from socai.catalogue.model import Case, Catalogue
 from socai.catalogue.pack import load_catalogue
 from socai.catalogue.register_shapes import shape_of
+from socai.catalogue.register_values import CellError, CellReader
 from socai.catalogue.sources import read_source, relative_name
 from socai.compose.annex import chosen
+from socai.compose.front_matter import FrontMatter
 from socai.compose.rows import lists_of_rows
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
 from socai.core.calendars import using
@@ -92,6 +94,7 @@ def _template_findings(catalogue: Catalogue, pack_dir: Path) -> Iterator[Finding
                 for formula, location in part.formulas:
                     yield from formula_findings(catalogue, formula, location)
                 yield from _annex_findings(catalogue, part)
+                yield from _book_findings(catalogue, part.front)
                 for block in lists_of_rows(part.blocks):
                     yield from row_list_findings(catalogue, block)
 
@@ -102,6 +105,25 @@ def _annex_findings(catalogue: Catalogue, template: ParsedTemplate) -> Iterator[
     for pattern in (*annex.indicators, *annex.without) if annex else ():
         if annex and not chosen(catalogue, [pattern]):
             yield problem("template.annex_pattern", annex.location, pattern)
+
+
+def _book_findings(catalogue: Catalogue, front: FrontMatter) -> Iterator[Finding]:
+    """Yield what is wrong with what a template says of its place in the book of issued papers."""
+    register, place = catalogue.issued_book, front.book_location
+    if register is None:
+        if front.book:
+            yield problem("template.no_book", place, front.symbol)
+        return
+    reader = CellReader(catalogue.code_lists, catalogue.org_units)
+    for name, text in front.book.items():
+        if name not in register.columns:
+            alike = nearest(name, register.columns)
+            yield problem("pack.no_such_column", place, name, register=register.code, nearest=alike)
+            continue
+        try:
+            reader.read(register.columns[name], text)
+        except CellError as error:
+            yield problem(error.code, place, name, **error.data)
 
 
 def _parsed(text: str, file: str) -> tuple[ParsedTemplate] | tuple[Finding, ...]:

@@ -28,6 +28,7 @@ from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.seals import last_seal
+from socai.services.sources import with_parts
 from socai.services.statuses import evaluator_on, is_planned
 
 _KEPT = 32
@@ -247,7 +248,7 @@ def _beside(
 
 def _periods(evaluator: Evaluator, instance: Instance, code: str, today: date) -> tuple[Period, ...]:
     """Return the periods that have begun and for which anything was entered of what an indicator is made of."""
-    parts = reading.with_parts(instance.catalogue, [code])
+    parts = with_parts(instance.catalogue, [code])
     entered = {
         key.period
         for key in evaluator.facts.atoms

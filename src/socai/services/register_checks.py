@@ -11,13 +11,13 @@ from socai.catalogue.register_checks import STEPS_COLUMN
 from socai.catalogue.register_rows import RegisterRow, key_text, read_row
 from socai.catalogue.register_steps import step_problems, written
 from socai.catalogue.register_values import CellError, CellReader, read_day
-from socai.catalogue.registers import ColumnType, Register
+from socai.catalogue.registers import ColumnType, Register, Role
 from socai.core.findings import Finding, Location
 from socai.core.steps import Step
 from socai.ledger.models import PrivateValue
 from socai.services.boundaries import trees
 from socai.services.opened import Instance
-from socai.services.register_numbers import Numbers, given_columns
+from socai.services.register_numbers import Numbers
 from socai.services.register_rows import StandingRow, private_values
 from socai.services.texts import is_unusable
 from socai.services.units import UnitIndex
@@ -206,7 +206,7 @@ class RowChecks:
             due = row.values.get(clock.due, "")
             if due and due < (row.values.get(clock.start) or day.isoformat()):
                 yield _finding("register.due_before_start", place(clock.due), clock.due, register, due=due, start=day)
-        for column in given_columns(register):
+        for column in register.numbers:
             error = self._numbers_of(register).problem(column, day, row.values, known.identity if known else 0)
             if error is not None:
                 yield _finding(error.code, place(column.code), column.code, register, **error.data)
@@ -266,22 +266,27 @@ class RowChecks:
     def _numbered(self, register: Register, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Return cells with the next number where numbers are given here and none was typed.
 
-        Other texts of the row may name the number by ``{column}``, as a paper's reference does.
+        Other texts of the row may name the number by ``{column}``; in a paper's reference it has two digits at least.
         """
         day = read_day(cells.get(register.date_column, "").strip())
-        if not self._instance.options.give_numbers or day is None:
+        if register.code not in self._instance.options.numbered_registers or day is None:
             return cells
-        numbered = dict(cells)
-        for column in given_columns(register):
+        numbered, reference = dict(cells), register.roles.get(Role.REFERENCE)
+        for column in register.numbers:
             if not numbered.get(column.code, "").strip():
-                number = str(self._numbers_of(register).next(column, day, numbered))
-                numbered = {name: text.replace(f"{{{column.code}}}", number) for name, text in numbered.items()}
-                numbered[column.code] = number
+                number = self._numbers_of(register).next(column, day, numbered)
+                for name, text in numbered.items():
+                    written = f"{number:02}" if name == reference else str(number)
+                    numbered[name] = text.replace(f"{{{column.code}}}", written)
+                numbered[column.code] = str(number)
         return numbered
 
     def _numbers_of(self, register: Register) -> Numbers:
         if register.code not in self._numbers:
-            self._numbers[register.code] = Numbers(register, gives=self._instance.options.give_numbers)
+            options = self._instance.options
+            self._numbers[register.code] = Numbers(
+                register, gives=register.code in options.numbered_registers, terms=options.terms
+            )
         return self._numbers[register.code]
 
 

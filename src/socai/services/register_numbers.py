@@ -1,4 +1,4 @@
-"""Numbers of papers given here, without gap or double, where the instance is set so; else they are only recorded.
+"""Numbers of papers given here, without gap or double, in the books that an instance names; others are only recorded.
 
 A number is given once for ever: one of a row that was withdrawn is not given again.
 """
@@ -13,16 +13,10 @@ from datetime import date
 
 from socai.catalogue.register_checks import TERM, YEAR
 from socai.catalogue.register_values import CellError
-from socai.catalogue.registers import Column, ColumnType, Register
+from socai.catalogue.registers import Column, Register
 from socai.ledger.models import RowVersion
 
-_FIRST_TERM, _TERM_YEARS = 2025, 5
 Scope = tuple[str, ...]
-
-
-def given_columns(register: Register) -> tuple[Column, ...]:
-    """Return the columns of numbers that are given."""
-    return tuple(column for column in register.columns.values() if column.type is ColumnType.NUMBER_GIVEN)
 
 
 @dataclass
@@ -32,14 +26,16 @@ class Numbers:
     Attributes:
         register: the declaration.
         gives: whether numbers are given here; else they are recorded as somebody else gave them.
+        terms: first days of the terms of the Party committee, the earliest first.
     """
 
     register: Register
     gives: bool
+    terms: tuple[date, ...] = ()
     _used: dict[tuple[str, Scope], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def __post_init__(self) -> None:
-        columns = given_columns(self.register)
+        columns = self.register.numbers
         rows = RowVersion.objects.filter(register=self.register.code).order_by("id") if columns else ()
         for row in rows:
             values = json.loads(row.contents)
@@ -48,7 +44,7 @@ class Numbers:
 
     def next(self, column: Column, day: date, values: Mapping[str, str]) -> int:
         """Return the number that comes next within the scope of a row."""
-        return max(self._used[column.code, _scope(column, day, values)], default=0) + 1
+        return max(self._used[column.code, self._scope(column, day, values)], default=0) + 1
 
     def problem(self, column: Column, day: date, values: Mapping[str, str], row: int) -> CellError | None:
         """Return why a row may not have the number it has; take the number when it may.
@@ -62,7 +58,7 @@ class Numbers:
         text = values.get(column.code, "")
         if not text:
             return CellError("register.required") if self.gives else None
-        number, used = int(text), self._used[column.code, _scope(column, day, values)]
+        number, used = int(text), self._used[column.code, self._scope(column, day, values)]
         if number in used:
             return None if row and used[number] == row else CellError("register.number_taken", number=number)
         following = self.next(column, day, values)
@@ -73,10 +69,11 @@ class Numbers:
 
     def _take(self, column: Column, day: date, values: Mapping[str, str], row: int) -> None:
         if values.get(column.code):
-            self._used[column.code, _scope(column, day, values)].setdefault(int(values[column.code]), row)
+            self._used[column.code, self._scope(column, day, values)].setdefault(int(values[column.code]), row)
 
-
-def _scope(column: Column, day: date, values: Mapping[str, str]) -> Scope:
-    """Return within what a number of a row is single. A year shared by two terms belongs to the later one."""
-    parts = {YEAR: str(day.year), TERM: str((day.year - _FIRST_TERM) // _TERM_YEARS)}
-    return tuple(parts.get(name) or values.get(name, "") for name in column.scope)
+    def _scope(self, column: Column, day: date, values: Mapping[str, str]) -> Scope:
+        """Return within what a number of a row is single: days of a year, or of a term where the column says so."""
+        term = max((start for start in self.terms if start <= day), default=date.min).isoformat()
+        is_of_term = bool(column.term_when) and all(values.get(code) == said for code, said in column.term_when.items())
+        parts = {YEAR: term if is_of_term else str(day.year), TERM: term}
+        return tuple(parts.get(name) or values.get(name, "") for name in column.scope)

@@ -316,14 +316,27 @@ def thread(*, instance: Instance, register: str, key: str) -> Thread:
     Raises:
         ServiceError: no such register or row; the database fails.
     """
+    found = threads(instance=instance, also=register)
+    return found.of(find_row(instance, found.known, register, key))
+
+
+def threads(*, instance: Instance, also: str = "") -> Threads:
+    """Return what walks the links between the rows of all registers that name others or are named.
+
+    Args:
+        instance: whose ledger it is.
+        also: code of a register whose rows are wanted whether or not they are linked.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
     registers = instance.catalogue.registers
     linked = {one.code for one in registers.values() if one.links} | {
         column.register for one in registers.values() for column in one.links
     }
     with translated():
-        known = {(row.register, row.key): row for row in standing({*linked, register} & set(registers))}
-    row = find_row(instance, known, register, key)
-    return _Threads(registers, known).of(row)
+        known = {(row.register, row.key): row for row in standing({*linked, also} & set(registers))}
+    return Threads(registers, known)
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
@@ -438,12 +451,16 @@ def _urgency(row: DueRow) -> tuple[bool, date, str, str]:
     return row.due is None, row.due or date.max, row.register.code, row.key
 
 
-class _Threads:
-    """Walks links both ways. A row that was met is not walked again, so that a circle of links ends."""
+class Threads:
+    """Walks links both ways. A row that was met is not walked again, so that a circle of links ends.
+
+    Attributes:
+        known: the rows by register and key.
+    """
 
     def __init__(self, registers: Mapping[str, Register], known: Mapping[tuple[str, str], StandingRow]) -> None:
         self._registers = registers
-        self._known = known
+        self.known = known
         self._naming: dict[tuple[str, str], list[StandingRow]] = {}
         for row in known.values():
             for place in self._named(row):
@@ -459,6 +476,10 @@ class _Threads:
             tuple(self._below(each, down) for each in self._rows_naming(row, down)),
         )
 
+    def naming(self, row: StandingRow) -> list[StandingRow]:
+        """Return the rows that name a row."""
+        return list(self._naming.get((row.register, row.key), ()))
+
     def _above(self, row: StandingRow, met: set[int]) -> Thread:
         above = tuple(self._above(each, met) for each in self._rows_named(row, met))
         return Thread(self._registers[row.register], row, above=above)
@@ -473,7 +494,7 @@ class _Threads:
                 yield column.register, row.values[column.code]
 
     def _rows_named(self, row: StandingRow, met: set[int]) -> list[StandingRow]:
-        found = (self._known.get(place) for place in self._named(row))
+        found = (self.known.get(place) for place in self._named(row))
         return _unmet((each for each in found if each is not None), met)
 
     def _rows_naming(self, row: StandingRow, met: set[int]) -> list[StandingRow]:

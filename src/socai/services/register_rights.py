@@ -25,9 +25,9 @@ _OPEN = frozenset({Privacy.PUBLIC, Privacy.INTERNAL})
 
 
 def is_keeper(actor: Actor, register: Register, units: UnitIndex) -> bool:
-    """Return whether an actor acts for the office that keeps a register."""
-    office = units.identity(register.office)
-    return actor.role is Role.OFFICE and bool(actor.org_unit) and actor.org_unit == office
+    """Return whether an actor acts for the office that keeps a register, or for one that keeps it too."""
+    offices = map(units.identity, (register.office, *register.also_kept_by))
+    return actor.role is Role.OFFICE and bool(actor.org_unit) and actor.org_unit in offices
 
 
 def may_keep(actor: Actor, register: Register, units: UnitIndex) -> bool:

@@ -7,7 +7,7 @@ own table under a salt; the sealed version holds only their hashes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -20,7 +20,7 @@ from socai.core.findings import Finding, Severity, has_errors
 from socai.core.steps import Step, StepKind
 from socai.ledger.models import Attachment, BatchKind, RowStep
 from socai.ledger.sealing import BatchWriter
-from socai.services import attachments, proofs, secrets_guard
+from socai.services import attachments, issued, proofs, secrets_guard
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
@@ -115,9 +115,11 @@ def record_rows(
 
 
 def add_rows(
-    *, writer: BatchWriter, instance: Instance, actor: Actor, rows: Sequence[Cells]
+    *, writer: BatchWriter, instance: Instance, actor: Actor, rows: Sequence[Cells], is_cleared: bool = False
 ) -> tuple[RowsRecorded, Mapping[str, int]]:
     """Add new rows to a batch that is open, all of them or none, and leave it to the caller to seal it.
+
+    ``is_cleared`` says that the caller found another right of the actor to be enough.
 
     Returns:
         What came of it (its batch is not known yet; without findings of errors everything was added), and how many
@@ -126,7 +128,8 @@ def add_rows(
     Raises:
         ServiceError: when disk or database fail.
     """
-    work = _Work(writer, instance, actor, {row.register for row in rows}, only_new=True)
+    registers = {row.register for row in rows}
+    work = _Work(writer, instance, actor, registers, only_new=True, is_cleared=is_cleared)
     work.take(rows)
     if not work.failed:
         work.write()
@@ -295,6 +298,7 @@ class _Work:
     actor: Actor
     registers: Set[str]
     only_new: bool = False
+    is_cleared: bool = False
     findings: list[Finding] = field(default_factory=list)
     _checked: list[CheckedRow] = field(default_factory=list)
     _steps: list[RowStep] = field(default_factory=list)
@@ -364,11 +368,13 @@ class _Work:
         if checked is not None:
             self._place(checked)
             self.findings += self._checks.dead_links([checked])
+            self.findings += self._of_issued(row) if self._names_of(row) & set(checked.changed) else ()
 
     def withdraw(self, row: StandingRow) -> None:
         """Add the version that withdraws a row that no other row names."""
         if self._is_allowed(row.register):
             self.findings += self._checks.named_by_others(row)
+            self.findings += self._of_issued(row)
             self._checked.append(CheckedRow.withdrawing(row))
             self._counts["corrected"] += 1
 
@@ -412,6 +418,19 @@ class _Work:
             taken = row.before.last_step if row.before else 0
             self._add_steps(identity, taken, row.new_steps, is_counted=False)
         self.writer.add(self._steps)
+
+    def _names_of(self, row: StandingRow) -> set[str]:
+        """Return the columns by which a paper of a book is known."""
+        register = self.instance.catalogue.registers[row.register]
+        by_role = {register.roles.get(role, "") for role in (Role.NUMBER, Role.REFERENCE, Role.ISSUER)}
+        return {register.date_column} | by_role
+
+    def _of_issued(self, row: StandingRow) -> Iterator[Finding]:
+        """Yield a problem when a paper is a report that was issued here: its row in the book stands as long as it."""
+        register = self.instance.catalogue.registers[row.register]
+        reference = row.values.get(register.roles.get(Role.REFERENCE, ""), "")
+        if register.is_of_issued and issued.of_paper(reference, row.day):
+            yield Finding("register.row_is_issued", subject=row.key, data={"report": reference})
 
     def _require_unmarked(self, texts: Iterable[tuple[str, str]]) -> None:
         """Refuse cells and reasons with a mark of secrecy before anything of them is written."""
@@ -459,7 +478,7 @@ class _Work:
     def _is_allowed(self, code: str) -> bool:
         """Return whether the actor may write into a register, after saying once that not."""
         register = self.instance.catalogue.registers.get(code)
-        if register is not None and may_keep(self.actor, register, self._units):
+        if register is not None and (self.is_cleared or may_keep(self.actor, register, self._units)):
             return True
         if code not in self._refused:
             self._refused.add(code)

@@ -15,11 +15,11 @@ from fnmatch import filter as matching
 from socai.catalogue.model import Catalogue
 from socai.catalogue.registers import Register, Role
 from socai.compose.annex import chosen
-from socai.compose.template import TemplateError, parse_template
 from socai.core.findings import Finding
 from socai.formula.nodes import references
+from socai.services import reports
 from socai.services.deadlines import DueReport, next_due
-from socai.services.errors import refusal, translated
+from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.register_rows import StandingRow, standing
 from socai.services.register_words import value_words
@@ -172,12 +172,9 @@ def _figures(catalogue: Catalogue, said: Mapping[Role, str]) -> set[str]:
 
 
 def _printed(catalogue: Catalogue, layout: str) -> set[str]:
-    template = catalogue.templates.get(layout)
-    if template is None:
-        return set()
     try:
-        parsed = parse_template(template.text, template.path.name)
-    except TemplateError:  # told by ``socai check``; the duty stands all the same
+        parsed = reports.parsed_template(catalogue, layout)
+    except ServiceError:  # told by ``socai check``; the duty stands all the same
         return set()
     annex = parsed.front.annex
     annexed = {each.code for each in chosen(catalogue, annex.indicators, annex.without)} if annex else set()

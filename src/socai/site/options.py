@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,10 +89,16 @@ OPTIONS: tuple[Option, ...] = (
         allowed=range(1, 3601),  # 0 would mean for ever to one database and not at all to the other
     ),
     Option(
-        "give_numbers",
-        False,
-        "true: phần mềm cấp số văn bản của các sổ, liên tục, không trùng. false: ghi lại số do sổ hiện có cấp.",
-        "true: numbers of papers are given here, without gap or double. false: those of the registry in use are kept.",
+        "numbered_books",
+        "",
+        "Mã các sổ mà phần mềm cấp số, liên tục, không trùng, cách nhau bằng dấu cách; sổ khác: ghi lại số đã cấp.",
+        "Registers whose numbers are given here, without gap or double, separated by spaces; others: as they came.",
+    ),
+    Option(
+        "term_starts",
+        "2025-07-01",
+        "Ngày đầu các nhiệm kỳ của cấp ủy, cách nhau bằng dấu cách; số văn bản của Đảng chạy suốt một nhiệm kỳ.",
+        "First days of the terms of the Party committee, separated by spaces; its papers are numbered through a term.",
     ),
     Option(
         "address",
@@ -195,7 +202,8 @@ class Options:
     database: str = ""
     database_owner: str = ""
     lock_timeout: int = 30
-    give_numbers: bool = False
+    numbered_books: str = ""
+    term_starts: str = "2025-07-01"
     address: str = ""
     form_due_days: int = 3
     smtp_host: str = ""
@@ -221,6 +229,16 @@ class Options:
     def phone_code_roles(self) -> tuple[str, ...]:
         """The names of the roles in ``phone_code``."""
         return tuple(self.phone_code.split())
+
+    @property
+    def numbered_registers(self) -> tuple[str, ...]:
+        """The codes in ``numbered_books``."""
+        return tuple(self.numbered_books.split())
+
+    @property
+    def terms(self) -> tuple[date, ...]:
+        """The days in ``term_starts``, the earliest first."""
+        return tuple(sorted(map(date.fromisoformat, self.term_starts.split())))
 
     @property
     def host(self) -> str:
@@ -285,7 +303,24 @@ def _problems(values: Mapping[str, object], text: str, path: Path) -> list[Findi
         if not values.get("provider_client_id"):
             findings.append(Finding("settings.required", subject="provider_client_id", location=Location(str(path))))
     findings += [_unknown_roles(name, values.get(name), _place(name, text, path)) for name in _OF_ROLES]
+    findings.append(_no_days(values.get("term_starts"), _place("term_starts", text, path)))
     return [finding for finding in findings if finding]
+
+
+def _no_days(value: object, place: Location) -> Finding | None:
+    """Return which words of a list of days are none."""
+    wrong = [word for word in value.split() if not _is_day(word)] if isinstance(value, str) else []
+    if not wrong:
+        return None
+    data = {"value": " ".join(wrong), "allowed": "2025-07-01"}
+    return Finding("settings.not_allowed", subject="term_starts", location=place, data=data)
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return date.fromisoformat(word).isoformat() == word
+    except ValueError:
+        return False
 
 
 def _unknown_roles(name: str, value: object, place: Location) -> Finding | None:

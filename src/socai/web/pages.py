@@ -162,6 +162,8 @@ _MENU = (
     ("/canh-bao", "web.menu_warnings", "warning:see"),
     ("/nhiem-vu", "web.menu_tasks", "task:see"),
     ("/lich", "web.menu_calendar", "task:see"),
+    ("/chuong-trinh", "web.menu_programmes", "register:see"),
+    ("/van-ban", "web.menu_papers", "register:see"),
     ("/so-theo-doi", "web.menu_registers", "register:see"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),
     ("/tai-khoan", "web.menu_accounts", "account:keep"),

@@ -236,6 +236,10 @@ FAULTS = [
     (SO, "measure: luot", "measure: ¦luott", "pack.unknown_measure"),
     (SO, "{vi: Lý do, type: text}", "{vi: Lý do, type: text, codes: ¦loai_don}", "pack.key_of_other_type"),
     (SO, "scope: [year, loai]", "scope: [year, ¦ban]", "pack.not_allowed"),
+    (SO, "scope: [year, loai]", "scope: [year], term_when: {¦ban: khieu_nai}", "pack.role_of_other_type"),
+    (SO, "scope: [year, loai]", "scope: [year], term_when: {¦loai: khac}", "pack.not_allowed"),
+    (SO, "scope: [year, loai]", "scope: [loai], term_when: ¦{loai: khieu_nai}", "pack.missing_key"),
+    (SO, "  unit: ban\n", "  unit: ban\n  also_kept_by: [¦00001-XX]\n", "pack.unknown_org_unit"),
     (SO, "retention: 24 months", "retention: ¦2 năm", "pack.not_allowed"),
     (SO, "{vi: Lý do, type: text}", "{vi: Lý do, type: text, retention: ¦5 years}", "pack.retention_not_private"),
     (

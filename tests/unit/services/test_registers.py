@@ -218,7 +218,7 @@ class TestNumbers:
         assert [row.values.get("so") for row in standing([PETITIONS])] == ["7", "7", None]
 
     def test_given_here_they_have_neither_gap_nor_double(self, ledger: Ledger) -> None:
-        giving = ledger.set(give_numbers=True)
+        giving = ledger.set(numbered_books="don_thu")
         added(giving, petition("1"), petition("2", noi_dung="Số {so}"), petition("3", "2027-01-02"))
         rows = {row.key: row.values for row in standing([PETITIONS])}
         assert [rows[key]["so"] for key in "123"] == ["1", "2", "1"]
@@ -228,7 +228,7 @@ class TestNumbers:
         assert codes(fix(giving, "1", so="3")) == ["register.number_not_next"]
 
     def test_the_number_of_a_withdrawn_row_is_not_given_again(self, sqlite_ledger: Ledger) -> None:
-        giving = sqlite_ledger.set(give_numbers=True)
+        giving = sqlite_ledger.set(numbered_books="don_thu")
         added(giving, petition("1"))
         fix(giving, "1", withdraw=True)
         added(giving, petition("1"))

@@ -15,7 +15,7 @@ from socai.services.register_checks import Cells
 from socai.services.registers import record_rows
 from socai.services.task_tables import month_table
 from tests.ledgers import FARMING, OFFICE, Ledger
-from tests.task_register import TASKS, with_tasks
+from tests.shipped_registers import TASKS, with_tasks
 
 ROWS = (
     {"ma": "A", "ngay": "2026-03-02", "ten": "Xong sớm", "chu_tri": FARMING, "han": "2026-03-20",

@@ -20,7 +20,7 @@ from socai.services.registers import correct, record_rows
 from socai.services.tasks import Assignment, OneTask
 from socai.services.verification import verify
 from tests.ledgers import COMMUNE, FARMING, OFFICE, Ledger
-from tests.task_register import TASKS, with_tasks
+from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.services.eventful import apply, merge
 from tests.unit.services.refusing import refused
 

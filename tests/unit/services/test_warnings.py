@@ -22,7 +22,7 @@ from socai.services.restoring import restore
 from socai.services.verification import verify
 from socai.services.warnings import KnownWarning, Task
 from tests.ledgers import AREA, COMMUNE, POOR, Ledger, row
-from tests.task_register import with_tasks
+from tests.shipped_registers import with_tasks
 from tests.unit.services.eventful import apply, merge
 from tests.unit.services.refusing import refused
 from tests.unit.services.warning_rules import rules

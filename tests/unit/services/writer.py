@@ -5,7 +5,7 @@ from __future__ import annotations
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from tests.ledgers import OTHER, POOR, row
+from tests.ledgers import OTHER, PERIOD, POOR, TEMPLATE, row
 
 TIMES = 8
 
@@ -23,3 +23,38 @@ def write_again_and_again(home: Path, writer: int, start: Barrier) -> None:
     for time in range(TIMES):
         rows = [row(POOR, str(writer * 1000 + time)), row(OTHER, "1", period=f"{2000 + writer}-{time + 1:02}")]
         record(instance=instance, actor=actor, rows=rows, reason=f"{writer}/{time}", request_key=f"{writer}/{time}")
+
+
+def write_papers_again_and_again(home: Path, writer: int, start: Barrier) -> None:
+    """Record rows that get their numbers here, once all are ready."""
+    from socai.services.instance import open_instance
+
+    instance = open_instance(home=home)
+    from socai.services import actors
+    from socai.services.register_checks import Cells
+    from socai.services.registers import record_rows
+
+    actor = actors.find(name="quan-tri")
+    start.wait()
+    for time in range(TIMES):
+        cells = {"ma": f"{writer}-{time}", "ngay": "2026-06-01", "noi_dung": "Số {so}"}
+        assert record_rows(instance=instance, actor=actor, rows=[Cells("don_thu", cells)], reason="Vào sổ").batch
+
+
+def issue_and_number_again_and_again(home: Path, writer: int, times: int, start: Barrier) -> None:
+    """Issue a report and record a paper of the same book, in turn, once all are ready."""
+    from socai.services.instance import open_instance
+
+    instance = open_instance(home=home)
+    from socai.services import actors
+    from socai.services.issuing import Asked, issue_report
+    from socai.services.register_checks import Cells
+    from socai.services.registers import record_rows
+    from tests.unit.services.book_pack import BOOK
+
+    actor, leader = actors.find(name="quan-tri"), actors.find(name="lanh-dao")
+    start.wait()
+    for _ in range(times):
+        issue_report(instance=instance, actor=leader, asked=Asked(TEMPLATE, PERIOD), formats=("csv",))
+        cells = {"ky_hieu": f"{{so}}-BC/ĐU-{writer}", "ngay": "2026-06-01", "loai": "bao_cao"}
+        assert record_rows(instance=instance, actor=actor, rows=[Cells(BOOK, cells)], reason="Vào sổ").batch

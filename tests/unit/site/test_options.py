@@ -57,6 +57,7 @@ def test_every_setting_stands_under_its_explanation() -> None:
         ('language = "fr"\npack = "a"', "settings.not_allowed", 1, {"value": "fr", "allowed": "vi, en"}),
         ('pack = "a"\nlock_timeout = 0', "settings.not_allowed", 2, {"value": 0, "allowed": "1..3600"}),
         ('pack = "a"\nlock_timeout = 3601', "settings.not_allowed", 2, {"value": 3601}),
+        ('pack = "a"\nterm_starts = "2025-07-01 1/7/2030"', "settings.not_allowed", 2, {"value": "1/7/2030"}),
         ('language = "vi"', "settings.required", 0, {}),
         ('pack = ""', "settings.required", 0, {}),
         ('pack = "a"\ndatabase_owner = "dbname=x"', "settings.owner_without_database", 2, {}),

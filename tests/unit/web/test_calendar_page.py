@@ -14,7 +14,7 @@ from socai.services import programme_of_work
 from socai.services.errors import ServiceError
 from socai.services.register_checks import Cells
 from socai.services.registers import record_rows
-from tests.task_register import TASKS, with_tasks
+from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.web.centre import Centre
 
 LEADER, OWNER, VILLAGE = "chu-tich", "tong-hop", "thon-1"

@@ -31,6 +31,7 @@ from tests.ledgers import ALL, AREA, COMMUNE, PERIOD, POOR, TEMPLATE, fresh_ledg
 from tests.quick import quick_hashes
 from tests.unit.files.words import p, word_file
 from tests.unit.services import word_editing as edit
+from tests.unit.services.book_pack import BOOK, with_book
 from tests.unit.web.centre import Centre
 
 PATH = f"/bao-cao/{TEMPLATE}"
@@ -274,6 +275,28 @@ def test_a_report_is_issued_frozen_and_shows_what_was_corrected_since(tmp_path: 
         enter(centre, POOR, PERIOD, "8")
         assert "đã in 07, nay là 08" in browser.get(answer["Location"]).content.decode()
         assert sha256(browser.get(file).content).hexdigest() == digest
+
+
+def test_a_report_takes_the_next_number_of_its_book_and_leads_to_its_row(tmp_path: Path) -> None:
+    with quick_hashes(), fresh_ledger("sqlite", tmp_path, real=True) as opened:
+        ledger = with_book(opened, is_numbered_here=True)
+        place = Granted(Role.OFFICE, "van_phong", COMMUNE)
+        keeper = ledger.actor("quan-tri")
+        made = people.add(instance=ledger.instance, actor=keeper, name="vp-xa", title="Văn phòng", place=place)
+        ledger.run("UPDATE ledger_account SET must_change_password = false")
+        browser = Centre(ledger.instance, ledger, {"vp-xa": made.password}).browser("vp-xa")
+        form = f"{PATH}/{PERIOD}/ban-hanh"
+        assert "Số kế tiếp của sổ văn bản là 1" in browser.get(form).content.decode()
+        assert browser.post(f"{PATH}/{PERIOD}/duyet", {"do": "submit"}).status_code == 302
+        report_approval.take(
+            instance=ledger.instance, actor=ledger.actor("lanh-dao"), template=TEMPLATE, period=PERIOD,
+            asked=report_approval.Asked(ReportStepKind.APPROVED),
+        )  # fmt: skip
+        shown = browser.get(browser.post(form, {"number": "", "day": "2025-07-01"})["Location"]).content.decode()
+        assert "01-BC/ĐU" in shown
+        row = re.search(rf'href="(/so-theo-doi/{BOOK}/dong/[^"]+)"', shown)
+        assert row is not None
+        assert "Hộ và lúa" in browser.get(row[1]).content.decode()
 
 
 def test_a_demonstration_issues_nothing_and_an_auditor_neither(centre: Centre) -> None:

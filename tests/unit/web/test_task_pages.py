@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from socai.services import tokens
-from tests.task_register import with_tasks
+from tests.shipped_registers import with_tasks
 from tests.unit.files.test_pictures import jpeg
 from tests.unit.web.centre import Centre
 

@@ -13,7 +13,7 @@ from socai.catalogue.owned_boxes import sections_of_owners
 from socai.core.calendars import Kind
 from socai.services import warnings
 from tests.ledgers import POOR
-from tests.task_register import with_tasks
+from tests.shipped_registers import with_tasks
 from tests.unit.services.warning_rules import rules
 from tests.unit.web.centre import Centre
 

@@ -17,7 +17,7 @@ from socai.services.register_checks import Cells
 from socai.services.registers import record_rows
 from socai.web import pages
 from tests.ledgers import ALL, AREA, FARMING, POOR, row
-from tests.task_register import TASKS, with_tasks
+from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.web.centre import Centre
 
 LEADER = "chu-tich"

@@ -13,8 +13,9 @@ from django.views.decorators.gzip import gzip_page
 
 from socai.core.days import parse_day
 from socai.core.findings import Finding
-from socai.services import access, auditing, drafts, issued, issued_pages, report_facts, reports
+from socai.services import access, auditing, drafts, issued, issued_pages, paper_books, report_facts, reports
 from socai.services import desk as desk_service
+from socai.services.addresses import row_address
 from socai.services.errors import ServiceError
 from socai.services.issued import Issued
 from socai.services.issuing import LARGEST, Asked, issue_report
@@ -88,12 +89,16 @@ def issue(request: HttpRequest, template: str, period: str) -> HttpResponse:
     if request.method != "POST":
         return _issue_page(request, template, period, ())
     number, day = request.POST.get("number", "").strip(), request.POST.get("day", "").strip()
-    if not number.isascii() or not number.isdigit():
+    if number and not (number.isascii() and number.isdigit()):
         return _issue_page(request, template, period, (Finding("issue.number_range", subject=number, data=_MOST),))
     if day and parse_day(day) is None:
         return _issue_page(request, template, period, (Finding("log.day", subject=day),))
     asked = Asked(
-        template, period, int(number), parse_day(day) if day else None, request.POST.get("signer", "").strip()
+        template,
+        period,
+        int(number) if number else None,
+        parse_day(day) if day else None,
+        request.POST.get("signer", "").strip(),
     )
     try:
         done = issue_report(instance=instance, actor=actor, asked=asked)
@@ -108,6 +113,7 @@ def _issue_page(request: HttpRequest, template: str, period: str, findings: tupl
     front = reports.front_matter(instance.catalogue, template)
     context = {"ready": ready, "front": front, "findings": findings, "typed": request.POST, "path": request.path}
     context["above"] = request.path.removesuffix("/ban-hanh")
+    context["next"] = paper_books.next_number(instance=instance, template=template, day=timezone.localdate())
     return render(request, "report_issue.html", context, status=422 if findings else 200)
 
 
@@ -118,6 +124,9 @@ def issued_report(request: HttpRequest, reference: str) -> HttpResponse:
     changed = issued_pages.corrected(instance=instance, actor=actor, report=found)
     front = reports.front_matter(instance.catalogue, found.template)
     context = {"found": found, "changed": changed, "front": front, "address": _address(found)}
+    row = paper_books.row_of(instance=instance, report=found)
+    if row is not None and access.may_somewhere(actor, "register:see"):
+        context["book"] = row_address(row.register, row.key)
     return render(request, "issued.html", context)
 
 

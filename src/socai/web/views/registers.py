@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -12,15 +12,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.catalogue.register_values import NO, YES
-from socai.catalogue.registers import Column, ColumnType, Register
+from socai.catalogue.registers import Column, ColumnType, Register, Role
 from socai.core.days import parse_day
 from socai.core.findings import Finding, has_errors
 from socai.core.steps import Step, StepKind
 from socai.services import access, register_files, register_pages, register_reading, registers
+from socai.services.addresses import programme_address, row_address
 from socai.services.errors import ServiceError
 from socai.services.register_checks import Cells
 from socai.services.register_pages import PAGE, Chosen, Whole
 from socai.services.register_reading import RowView, declared
+from socai.services.register_rows import StandingRow
 from socai.services.register_words import CLOCK_WORDS, cell_words, name_of, state_words, step_words, value_words
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
@@ -44,6 +46,7 @@ class Field:
         options: what may be chosen; of a column that is typed, what is proposed.
         is_choice: whether one of them must be chosen.
         findings: what is wrong with it.
+        hint: what may be left to the program, empty for nothing.
     """
 
     column: Column
@@ -52,6 +55,7 @@ class Field:
     options: Sequence[tuple[str, str]]
     is_choice: bool
     findings: tuple[Finding, ...]
+    hint: str = ""
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -65,20 +69,17 @@ def listed(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest, register: str) -> HttpResponse:
     """Show the chosen rows of a register, page by page."""
     asked, lang = request.GET, lang_of(request)
-    typed = {name: asked.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
-    wrong = [
-        Finding("log.day", subject=typed[name]) for name in ("start", "end") if typed[name] and not _day(typed[name])
-    ]
+    typed, wrong = typed_choice(asked), wrong_days(asked)
     found = register_pages.find(
-        instance=instance_of(request), actor=visitor(request).actor, register=register, chosen=_chosen(typed),
+        instance=instance_of(request), actor=visitor(request).actor, register=register, chosen=chosen(typed),
         on=timezone.localdate(), lang=lang,
     )  # fmt: skip
-    rows, page = found.rows.rows, _page_of(asked)
+    rows, page = found.rows.rows, page_of(asked)
     named_by = found.rows.register.key if len(found.rows.register.key) == 1 else ()
     columns = [each for each in found.rows.columns if each.code in found.rows.shown and each.code not in named_by]
     columns = columns[:_SHOWN_COLUMNS]
     lines = [
-        (each, _address(register, each.key), _shown(request, each, columns), found.limits.get(each.key))
+        (each, row_address(register, each.key), _shown(request, each, columns), found.limits.get(each.key))
         for each in rows[(page - 1) * PAGE : page * PAGE]
     ]
     kept = {name: text for name, text in typed.items() if text}
@@ -119,14 +120,15 @@ def move(request: HttpRequest, register: str, key: str) -> HttpResponse:
         return _row_page(request, register, key, error.findings)
     if has_errors(done.findings):
         return _row_page(request, register, key, done.findings)
-    return HttpResponseRedirect(_address(register, key))
+    return HttpResponseRedirect(row_address(register, key))
 
 
 def add(request: HttpRequest, register: str) -> HttpResponse:
-    """Add a row."""
+    """Add a row; what the page that led here knows of it stands in the cells."""
     said_register = declared(instance_of(request), register)
     if request.method != "POST":
-        return _form(request, said_register, {said_register.date_column: f"{timezone.localdate():%d/%m/%Y}"})
+        known = {code: request.GET[code] for code in said_register.columns if code in request.GET}
+        return _form(request, said_register, {said_register.date_column: f"{timezone.localdate():%d/%m/%Y}", **known})
     cells = _cells(request.POST)
     filled = {code: text for code, text in cells.items() if text}
     try:
@@ -138,7 +140,7 @@ def add(request: HttpRequest, register: str) -> HttpResponse:
         return _form(request, said_register, cells, findings=error.findings)
     if done.batch is None:
         return _form(request, said_register, cells, findings=done.findings)
-    return HttpResponseRedirect(_address(register, done.keys[0][1]))
+    return HttpResponseRedirect(row_address(register, done.keys[0][1]))
 
 
 def correct(request: HttpRequest, register: str, key: str) -> HttpResponse:
@@ -162,7 +164,7 @@ def correct(request: HttpRequest, register: str, key: str) -> HttpResponse:
         return _form(request, whole.register, cells, error.findings, key, whole.mark, reason)
     if has_errors(done.findings):
         return _form(request, whole.register, cells, done.findings, key, whole.mark, reason)
-    return HttpResponseRedirect(_address(register, done.keys[0][1] if done.keys else key))
+    return HttpResponseRedirect(row_address(register, done.keys[0][1] if done.keys else key))
 
 
 def attach(request: HttpRequest, register: str, key: str) -> HttpResponse:
@@ -177,7 +179,7 @@ def attach(request: HttpRequest, register: str, key: str) -> HttpResponse:
         )  # fmt: skip
     except ServiceError as error:
         return _row_page(request, register, key, error.findings)
-    return HttpResponseRedirect(_address(register, key))
+    return HttpResponseRedirect(row_address(register, key))
 
 
 def proof(request: HttpRequest, register: str, digest: str, key: str) -> HttpResponse:
@@ -191,10 +193,10 @@ def proof(request: HttpRequest, register: str, digest: str, key: str) -> HttpRes
 
 def workbook(request: HttpRequest, register: str) -> HttpResponse:
     """Give the chosen rows of a register as an Excel file."""
-    typed = {name: request.POST.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
+    typed = typed_choice(request.POST)
     actor, instance = visitor(request).actor, instance_of(request)
     found = register_pages.find(
-        instance=instance, actor=actor, register=register, chosen=_chosen(typed), on=timezone.localdate(),
+        instance=instance, actor=actor, register=register, chosen=chosen(typed), on=timezone.localdate(),
         lang=lang_of(request),
     )  # fmt: skip
     keys = frozenset(row.key for row in found.rows.rows)
@@ -246,6 +248,7 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "whole": whole,
         "register": whole.register,
         "path": quote(key, safe=""),
+        "programme": programme_address(key) if whole.register.is_of_programmes else "",
         "state": state_words(whole.register, whole.row.state, lang=lang),
         "cells": [(name, text) for name, text in cells if text],
         "limits": limits,
@@ -260,6 +263,20 @@ def _row_page(request: HttpRequest, register: str, key: str, findings: tuple[Fin
         "today": f"{timezone.localdate():%d/%m/%Y}",
     }
     return render(request, "register_row.html", context, status=422 if findings else 200)
+
+
+def cells_of(
+    request: HttpRequest, register: Register, row: StandingRow, *, without: Container[str]
+) -> list[tuple[str, str]]:
+    """Return the cells of a row that everybody may read, each with the name of its column, some columns left out."""
+    catalogue, lang, cells = instance_of(request).catalogue, lang_of(request), []
+    for code, text in row.values.items():
+        column = register.columns[code]
+        if code not in without:
+            words = value_words(catalogue, column, text, lang=lang)
+            is_unit = column.type is ColumnType.UNIT
+            cells.append((named(column, lang=lang), register_pages.unit_name(words) if is_unit else words))
+    return cells
 
 
 def changes(request: HttpRequest, whole: Whole, version: register_reading.Version) -> list[str]:
@@ -280,7 +297,7 @@ def threads(found: Sequence[register_reading.Thread]) -> list[tuple[Register, st
             each.register,
             each.row.key,
             name_of(each.register, each.row.values),
-            _address(each.register.code, each.row.key),
+            row_address(each.register.code, each.row.key),
         )
         for each in found
     ]
@@ -303,7 +320,10 @@ def _form(
     reason: str = "",
 ) -> HttpResponse:
     fields = [
-        _field(request, column, cells.get(column.code, ""), findings)
+        replace(
+            _field(request, column, cells.get(column.code, ""), findings),
+            hint="" if key else _hint(request, register, column),
+        )
         for column in register.columns.values()
         if column.type not in _NOT_TYPED
     ]
@@ -318,6 +338,17 @@ def _form(
         "path": quote(key, safe=""),
     }
     return render(request, "register_form.html", context, status=422 if findings else 200)
+
+
+def _hint(request: HttpRequest, register: Register, column: Column) -> str:
+    """Return what may be left to the program in a cell of a new row of a book that is numbered here."""
+    if register.code not in instance_of(request).options.numbered_registers:
+        return ""
+    if column in register.numbers:
+        return said(request, "web.paper_number_hint")
+    if register.is_of_issued and column.code == register.roles[Role.REFERENCE]:
+        return said(request, "web.paper_reference_hint", number=f"{{{register.numbers[0].code}}}")
+    return ""
 
 
 def _field(request: HttpRequest, column: Column, text: str, findings: Sequence[Finding]) -> Field:
@@ -349,7 +380,21 @@ def _cells(posted: QueryDict) -> dict[str, str]:
     return {name.removeprefix(_CELL): (posted.get(name) or "").strip() for name in posted if name.startswith(_CELL)}
 
 
-def _chosen(typed: Mapping[str, str]) -> Chosen:
+def typed_choice(asked: QueryDict) -> dict[str, str]:
+    """Return how rows are to be chosen, as typed."""
+    return {name: asked.get(name, "").strip() for name in ("state", "start", "end", "words", "overdue")}
+
+
+def wrong_days(asked: QueryDict) -> list[Finding]:
+    """Return a problem for each day that is none among those by which rows are to be chosen."""
+    typed = typed_choice(asked)
+    return [
+        Finding("log.day", subject=typed[name]) for name in ("start", "end") if typed[name] and not _day(typed[name])
+    ]
+
+
+def chosen(typed: Mapping[str, str]) -> Chosen:
+    """Return which rows are to be shown."""
     return Chosen(
         typed["state"], _day(typed["start"]), _day(typed["end"]), typed["words"], overdue=bool(typed["overdue"])
     )
@@ -359,10 +404,7 @@ def _day(text: str) -> date | None:
     return parse_day(text.strip()) if text.strip() else None
 
 
-def _page_of(asked: QueryDict) -> int:
+def page_of(asked: QueryDict) -> int:
+    """Return which page is asked for, the first one when that cannot be read."""
     text = asked.get("page", "")
     return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
-
-
-def _address(register: str, key: str) -> str:
-    return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"
