@@ -88,6 +88,13 @@ OPTIONS: tuple[Option, ...] = (
         allowed=range(1, 3601),  # 0 would mean for ever to one database and not at all to the other
     ),
     Option(
+        "threads",
+        8,
+        "Số yêu cầu được phục vụ cùng lúc; với PostgreSQL, mỗi yêu cầu giữ một kết nối.",
+        "Requests that are served at once; with PostgreSQL each holds one connection.",
+        allowed=range(1, 65),
+    ),
+    Option(
         "give_numbers",
         False,
         "true: phần mềm cấp số văn bản của các sổ, liên tục, không trùng. false: ghi lại số do sổ hiện có cấp.",
@@ -195,6 +202,7 @@ class Options:
     database: str = ""
     database_owner: str = ""
     lock_timeout: int = 30
+    threads: int = 8
     give_numbers: bool = False
     address: str = ""
     form_due_days: int = 3
