@@ -45,8 +45,8 @@ def main() -> None:
     """Serve the bare page over the database of an instance."""
     from waitress import serve
 
-    from socai.site.options import Options
     from socai.site import boot
+    from socai.site.options import Options
 
     home, port = sys.argv[1:]
     boot.configure(Path(home))

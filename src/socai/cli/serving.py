@@ -39,8 +39,8 @@ def serve(context: CommandContext, port: int, no_worker: bool) -> int:
         click.echo(context.say("cli.port_taken", port=port, reason=error.strerror or str(error)), err=True)
         return BAD_INPUT
     server = create_server(
-        application(instance), sockets=[listening], threads=instance.options.threads, ident="socai", max_request_body_size=LARGEST,
-        **proxy(instance),
+        application(instance), sockets=[listening], threads=instance.options.threads, ident="socai",
+        max_request_body_size=LARGEST, **proxy(instance),
     )  # fmt: skip
     click.echo(context.say("cli.serving", address=instance.options.address or f"http://127.0.0.1:{port}"))
     endings = _start_threads(instance, with_worker=not no_worker)

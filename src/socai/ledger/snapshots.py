@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from socai.ledger import canonical
 from socai.ledger.models import Batch
@@ -45,10 +46,10 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
-def rows_of(model: type[Model]) -> Iterator[list[object]]:
-    """Yield every row of a table in the order of its key, as the canonical form writes it."""
-    rows = model._base_manager.order_by("pk").values_list(*columns_of(model))
-    for row in rows.iterator(_AT_ONCE):
+def rows_of(model: type[Model], chosen: QuerySet[Any] | None = None) -> Iterator[list[object]]:
+    """Yield every row of a table, or those chosen, in the order of its key, as the canonical form writes it."""
+    rows = model._base_manager.all() if chosen is None else chosen
+    for row in rows.order_by("pk").values_list(*columns_of(model)).iterator(_AT_ONCE):
         yield [canonical.plain(value) for value in row]
 
 

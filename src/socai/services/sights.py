@@ -7,7 +7,7 @@ sees what stands below it; commands act for the whole ledger, and say so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
@@ -78,12 +78,10 @@ def narrow(actor: Actor) -> None:
 
 @lru_cache(maxsize=_KEPT)
 def _sight(known: UnitIndex, units_acted_for: frozenset[str], today: date) -> Sight:
-    tops = {_commune(known, unit, today) for unit in units_acted_for}
-    own = {unit for unit in known.identities if _is_below(known, unit, tops, today)}
-    own |= Succession(known, today).came_from(own)
+    tops = frozenset(_commune(known, unit, today) for unit in units_acted_for)
+    own, former = _parts(known, tops, today)
     if own.issuperset(known.identities):
         return EVERYTHING
-    former = dict(_former(known, tops, own))
     around = {above for top in tops for above in known.above(top, today)} - own
     around |= _people_around(known, own, former, today)
     return Sight(
@@ -91,6 +89,21 @@ def _sight(known: UnitIndex, units_acted_for: frozenset[str], today: date) -> Si
         DIVIDER.join(f"{unit}={last.isoformat()}" for unit, last in sorted(former.items())),
         DIVIDER.join(sorted(around)),
     )
+
+
+def units_of(identity: str) -> tuple[frozenset[str], Mapping[str, date]]:
+    """Return what belongs to a unit today with all that it came from, and what left it, each with its last day.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    return _parts(units.index(), frozenset({identity}), timezone.localdate())
+
+
+def _parts(known: UnitIndex, tops: frozenset[str], today: date) -> tuple[frozenset[str], Mapping[str, date]]:
+    below = {unit for unit in known.identities if _is_below(known, unit, tops, today)}
+    own = frozenset(below | Succession(known, today).came_from(below))
+    return own, dict(_former(known, tops, own))
 
 
 def _commune(known: UnitIndex, unit: str, day: date) -> str:
