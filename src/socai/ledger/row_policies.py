@@ -33,9 +33,12 @@ from socai.ledger.models import (
     OrgUnitVersion,
     Phone,
     PrivateValue,
+    ProseEditing,
+    ProseRevision,
     RaisedWarning,
     RecoveryCode,
     Reminder,
+    ReportStep,
     RowStep,
     RowVersion,
     SecondFactor,
@@ -160,11 +163,12 @@ def _policies() -> Iterator[tuple[type[Model], Policy]]:
     placed = f"{_about()} OR scope_id IN {_among(UNITS)} OR scope_id IN {_among(AROUND)}"
     yield Assignment, Policy(placed, _about())
     yield Account, Policy(_reaching_account(), _about())
-    for secret in (Session, Phone, SecondFactor, RecoveryCode, ApiToken):
-        yield secret, Policy(_own_account("account_id"), _own_account("account_id"))
+    for own in (Session, Phone, SecondFactor, RecoveryCode, ApiToken, ProseEditing):
+        yield own, Policy(_own_account("account_id"), _own_account("account_id"))
     yield Batch, Policy(_batch(), _own_account("actor_id"))
     yield Attachment, Policy(_of(Batch, "batch_id", "number"), _open_or_own())
-    yield IssuedReport, Policy(_of(Batch, "batch_id", "number"), _open_or_own())
+    for paper in (IssuedReport, ProseRevision, ReportStep):
+        yield paper, Policy(_of(Batch, "batch_id", "number"), _open_or_own())
     yield Approval, Policy(_of(Batch, "approves_id", "number"), _of(Batch, "approves_id", "number"))
     told = f"(batch_id IS NULL AND ({_own_account('actor_id')}))"
     in_batch = "(batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_batch whole WHERE whole.number = batch_id))"

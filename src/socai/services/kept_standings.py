@@ -98,7 +98,7 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
 
 def _up_to(place: Place, seal: Seal) -> Standings:
     """Return standings as the ledger has them at a batch, or later."""
-    instance, today, period = place
+    instance, today, period, _ = place
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known

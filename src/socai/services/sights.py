@@ -31,16 +31,17 @@ def of(actor: Actor) -> Sight:
         ServiceError: when the database fails.
     """
     places = frozenset(unit for place in actor.all_places for unit in (place.org_unit, place.scope))
-    return EVERYTHING if "" in places else of_units(places)
+    return of_units(places)
 
 
 def of_units(identities: Iterable[str]) -> Sight:
-    """Return the sight of who acts for these units, given their identities.
+    """Return the sight of who acts for these units, given their identities; who acts for none acts for the ledger.
 
     Raises:
         ServiceError: when the database fails.
     """
-    return _sight(units.index(), frozenset(identities), timezone.localdate())
+    acted_for = frozenset(identities)
+    return EVERYTHING if "" in acted_for else _sight(units.index(), acted_for, timezone.localdate())
 
 
 def within(actor: Actor) -> AbstractContextManager[None]:
@@ -50,6 +51,15 @@ def within(actor: Actor) -> AbstractContextManager[None]:
         ServiceError: when the database fails.
     """
     return seeing(of(actor))
+
+
+def of_place(identity: str) -> AbstractContextManager[None]:
+    """See in the block what whoever acts for a unit sees.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    return seeing(of_units({identity}))
 
 
 def everything() -> AbstractContextManager[None]:

@@ -75,6 +75,11 @@ def rows(of: Commune) -> Iterator[Model]:
         **sealed(), number=of.number, symbol="x", kind="x", body="x", issued_on=DAY, year=2026, template="x",
         period="2026H1", as_known_at_id=batch, pack="x", files="{}",
     )  # fmt: skip
+    yield m.ProseRevision(**sealed(), template=name, period="2026H1", paragraph="x", number=1, text="x")
+    yield m.ReportStep(
+        **sealed(), template=name, period="2026H1", number=1, step="comment", account_id=account, said="x"
+    )
+    yield m.ProseEditing(key=name, place="x", account_id=account, since=AT)
     yield m.Approval(**sealed(), approves_id=batch, account_id=account, decided_at=AT)
     yield m.Draft(key=name, form="x", org_unit_id=unit, period="2026-06", account_id=account, typed="{}", saved_at=AT)
     yield m.Reminder(key=name, form="x", org_unit_id=unit, period="2026-06", due=DAY, stage="due", given_at=AT)
@@ -143,7 +148,9 @@ def test_who_was_given_no_sight_sees_nothing(two: Two) -> None:
 
 def test_nothing_of_the_other_is_written(two: Two) -> None:
     for row in two.new_of_theirs:
-        if isinstance(row, m.Attachment | m.IssuedReport):  # an open batch takes them, and then its own seal tells
+        if isinstance(
+            row, m.Attachment | m.IssuedReport | m.ProseRevision | m.ReportStep
+        ):  # an open batch takes them, and then its own seal tells
             row.batch_id, row.position, row.id = 1002, 9, m.row_id(1002, 9)
         with seeing(two.sight), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             type(row)._base_manager.bulk_create([row])
