@@ -45,14 +45,14 @@ def main() -> None:
     """Serve the bare page over the database of an instance."""
     from waitress import serve
 
-    from socai.cli.serving import THREADS
     from socai.site import boot
+    from socai.site.options import Options
 
     home, port = sys.argv[1:]
     boot.configure(Path(home))
     with settings():
         application: Callable[..., Any] = _application()
-        serve(application, host="127.0.0.1", port=int(port), threads=THREADS, ident="bare")
+        serve(application, host="127.0.0.1", port=int(port), threads=Options().threads, ident="bare")
 
 
 def _application() -> Callable[..., Any]:

@@ -266,9 +266,12 @@ def forget_founded() -> None:
 
 
 def _opened(home: Path, vendor: str, database: Roles | None) -> Ledger:
+    from socai.services import sights
     from socai.services.instance import open_instance
 
-    return Ledger(vendor, open_instance(home=home), database)
+    instance = open_instance(home=home)
+    sights.see_everything()
+    return Ledger(vendor, instance, database)
 
 
 def _write_options(home: Path, options: Options) -> None:

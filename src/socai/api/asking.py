@@ -15,7 +15,7 @@ from ninja.security import HttpBasicAuth, HttpBearer
 
 from socai.api.problems import RefusedError, instance_of, lang_of
 from socai.core.findings import Finding
-from socai.services import access, reading, tokens, units
+from socai.services import access, reading, sights, tokens, units
 from socai.services.actors import Actor
 from socai.services.tokens import Caller
 
@@ -56,13 +56,15 @@ def caller_of(secret: str, scope: str) -> Caller | None:
     Raises:
         RefusedError: the token is not for this, or asks too often.
     """
-    caller = tokens.caller(secret=secret)
+    with sights.everything():
+        caller = tokens.caller(secret=secret)
     if caller is None:
         return None
     if not RATE.allows(caller.token):
         raise RefusedError(429)
     if scope not in caller.scopes:
         raise RefusedError(403, [Finding("api.other_scope", subject=caller.token, data={"scope": scope})])
+    sights.narrow(caller.actor)
     return caller
 
 

@@ -18,15 +18,19 @@ def register(group: click.Group) -> None:
 
 @click.command(short_help="Sao lưu tất cả vào một tệp.", epilog="Ví dụ:  socai backup so-cai-2026-07-01.zip")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--commune", default="", metavar="MÃ", help="Chỉ tách một xã với mọi đơn vị của xã, để đưa sang máy khác."
+)
 @pass_context
-def backup(context: CommandContext, file: Path) -> int:
+def backup(context: CommandContext, file: Path, commune: str) -> int:
     """Sao lưu sổ, tệp đính kèm, gói, báo cáo đã ban hành vào một tệp mới; người khác vẫn ghi sổ bình thường."""
     instance = context.open()
     from socai.services import actors
     from socai.services.backups import back_up
 
     with progress_bar(context.say("cli.backing_up")) as progress:
-        made = back_up(instance=instance, actor=actors.administrator(), file=file, progress=progress)
+        keeper = actors.administrator()
+        made = back_up(instance=instance, actor=keeper, file=file, commune=commune, progress=progress)
     print_findings(made.findings, lang=context.lang)
     head = made.manifest.head
     click.echo(context.say("cli.backed_up", file=file, bytes=made.bytes, batch=head.batch, seal=head.batch_digest))

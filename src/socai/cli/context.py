@@ -27,10 +27,17 @@ class CommandContext:
     lang: str
 
     def open(self) -> Instance:
-        """Open the instance folder; services raise with a finding when there is none."""
+        """Open the instance folder; services raise with a finding when there is none.
+
+        Whoever runs a command keeps the machine: it acts for the whole ledger, whatever account it names.
+        """
         from socai.services.instance import open_instance
 
-        return open_instance(home=self.home)
+        instance = open_instance(home=self.home)
+        from socai.services import sights  # models can be imported from here on
+
+        sights.see_everything()
+        return instance
 
     @property
     def has_instance(self) -> bool:

@@ -13,8 +13,6 @@ from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
 if TYPE_CHECKING:
     from socai.services.opened import Instance
 
-THREADS = 8
-"""How many requests are served at once."""
 LARGEST = 256 * 1024 * 1024
 """Above this many bytes the server hangs up; what is smaller and still too large gets a page that says so."""
 
@@ -41,8 +39,8 @@ def serve(context: CommandContext, port: int, no_worker: bool) -> int:
         click.echo(context.say("cli.port_taken", port=port, reason=error.strerror or str(error)), err=True)
         return BAD_INPUT
     server = create_server(
-        application(instance), sockets=[listening], threads=THREADS, ident="socai", max_request_body_size=LARGEST,
-        **proxy(instance),
+        application(instance), sockets=[listening], threads=instance.options.threads, ident="socai",
+        max_request_body_size=LARGEST, **proxy(instance),
     )  # fmt: skip
     click.echo(context.say("cli.serving", address=instance.options.address or f"http://127.0.0.1:{port}"))
     endings = _start_threads(instance, with_worker=not no_worker)

@@ -1,4 +1,4 @@
-"""The Django application of the ledger: keeps triggers and the view in place around every migration."""
+"""The Django application of the ledger: keeps triggers, views and policies in place around every migration."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -17,12 +18,15 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Take guards away before the schema changes, and put them back after every migration."""
+        from socai.ledger import sight  # models are not loaded when this module is
+
+        connection_created.connect(sight.attend)
         pre_migrate.connect(_before, sender=self)
         post_migrate.connect(_after, sender=self)
 
 
 def _before(*, using: str, plan: list[Any], **_: object) -> None:
-    from socai.ledger import guards  # models are not loaded when this module is
+    from socai.ledger import guards
 
     if plan:
         guards.remove(connections[using])

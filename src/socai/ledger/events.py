@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from socai.ledger import canonical
+from socai.ledger import canonical, chain
 from socai.ledger.models import AuditEvent, Batch
 
 
@@ -13,8 +13,7 @@ def append(
     action: str, *, actor: int, at: datetime, data: Mapping[str, object], batch: Batch | None = None
 ) -> AuditEvent:
     """Add an event after the last one. Call it while alone in the ledger (``locks.alone``)."""
-    last = AuditEvent.objects.order_by("-number").values_list("number", "digest").first()
-    number, digest = last or (0, "")
+    number, digest = chain.last_event()
     event = AuditEvent(
         number=number + 1,
         action=action,

@@ -1,4 +1,4 @@
-"""Triggers and the view ``figure_fact``: puts them in place, takes them away for a migration, says what is missing.
+"""Triggers, views and policies of rows: puts them in place, takes them away for a migration, says what is missing.
 
 The database itself refuses every change of sealed rows, whoever asks. SQLite drops triggers silently when a table is
 rebuilt, so they are put back after every migration, and ``missing`` compares what stands with what should.
@@ -6,13 +6,13 @@ rebuilt, so they are put back after every migration, and ``missing`` compares wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from socai.ledger import fact_view
+from socai.ledger import chain, fact_view, row_policies
 from socai.ledger.guard_rules import (
     ERASABLE,
     GUARDED,
@@ -39,7 +39,7 @@ class Guard:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger and the view in place, replacing those that stand.
+    """Put every trigger, view and policy in place, replacing those that stand.
 
     A ledger that stands at an earlier migration, as one that is being restored does, has not every table yet.
     """
@@ -52,27 +52,40 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(guard.statement)
             if connection.vendor == "postgresql":
                 cursor.execute(f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}")
-        cursor.execute(fact_view.STATEMENT)
+        for statement in _views(connection.vendor).values():
+            cursor.execute(statement)
+    row_policies.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take every trigger and the view away, so that a migration can change the tables under them."""
+    """Take every trigger, view and policy away, so that a migration can change the tables under them."""
+    row_policies.remove(connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP VIEW IF EXISTS {fact_view.NAME}")
+        for view in _views(connection.vendor):
+            cursor.execute(f"DROP VIEW IF EXISTS {view}")
         for table, name in _standing(connection):
             on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {name}{on_table}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of triggers and views that are absent, switched off or other than they should be."""
+    """Return the names of triggers, views and policies that are absent, switched off or other than they should be."""
     standing = _standing(connection)
     absent = [
         guard.name for guard in guards(connection.vendor) if not _same(guard, standing.get((guard.table, guard.name)))
     ]
     with connection.cursor() as cursor:
         views = [info.name for info in connection.introspection.get_table_list(cursor) if info.type == "v"]
-    return absent + [name for name in (fact_view.NAME,) if name not in views]
+    absent += [name for name in _views(connection.vendor) if name not in views]
+    return absent + row_policies.missing(connection)
+
+
+def _views(vendor: str) -> Mapping[str, str]:
+    # Engines see what the session sees; the links of the chains are everybody's.
+    facts = f"{fact_view.STATEMENT}"
+    if vendor == "postgresql":
+        facts = facts.replace(f"VIEW {fact_view.NAME} AS", f"VIEW {fact_view.NAME} WITH (security_invoker) AS")
+    return {fact_view.NAME: facts, **chain.VIEWS}
 
 
 def guards(vendor: str) -> Iterator[Guard]:
@@ -124,15 +137,18 @@ def _postgresql_guard(table: str, what: str, when: str, each: str, body: str) ->
         table,
         name,
         f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
-        # A session's temporary tables come last, so that none of them can be taken for one of ours.
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp"
+        # A session's temporary tables come last, so that none of them can be taken for one of ours. It looks at all
+        # rows, whatever the session sees of them: numbers follow each other through the whole ledger.
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+        " SET search_path = public, pg_temp"
         f" AS $guard$BEGIN {body} END$guard$",
     )
 
 
 _STANDING_SQLITE = "SELECT tbl_name, name, sql, '', 'A' FROM sqlite_master WHERE type = 'trigger'"
 _STANDING_POSTGRESQL = """
-    SELECT relation.relname, tgname, pg_get_triggerdef(trigger.oid), prosrc, tgenabled
+    SELECT relation.relname, tgname, pg_get_triggerdef(trigger.oid), prosrc,
+      CASE WHEN prosecdef THEN tgenabled ELSE 'D' END
     FROM pg_trigger trigger
     JOIN pg_class relation ON relation.oid = tgrelid
     JOIN pg_proc function ON function.oid = tgfoid

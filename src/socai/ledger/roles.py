@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from socai.ledger.chain import BATCH_LINK, EVENT_LINK
 from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
 from socai.ledger.models import (
@@ -66,6 +67,6 @@ def _statements() -> list[str]:
         f"GRANT SELECT, INSERT, DELETE ON {erasable} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE ON {accounts}, {ApiToken._meta.db_table} TO {{role}}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {passing} TO {{role}}",
-        f"GRANT SELECT ON {FACT_VIEW}, django_migrations TO {{role}}",
+        f"GRANT SELECT ON {FACT_VIEW}, {BATCH_LINK}, {EVENT_LINK}, django_migrations TO {{role}}",
         f"GRANT USAGE ON SEQUENCE {accounts}_id_seq TO {{role}}",
     ]

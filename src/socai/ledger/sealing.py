@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from django.db import connection
 from django.db.models import DateTimeField, Model
 
-from socai.ledger import canonical, events
+from socai.ledger import canonical, chain, events
 from socai.ledger.locks import alone
 from socai.ledger.models import POSITIONS, Batch, BatchKind, Entry, SealedRow
 from socai.ledger.snapshots import Value, columns_of, insert
@@ -62,8 +62,7 @@ class Sealing:
 def open_batch() -> Iterator[BatchWriter]:
     """Take the next batch number under the lock; the caller adds rows and seals, or raises and nothing is kept."""
     with alone():
-        last = Batch.objects.order_by("-number").values_list("number", "digest").first()
-        number, digest = last or (0, "")
+        number, digest = chain.last_batch()
         yield BatchWriter(number + 1, digest)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model, QuerySet
 
 from socai.ledger import canonical
 from socai.ledger.models import Batch
 
 _AT_ONCE = 5000
+_WORTH_COPYING = 200
+_BESIDE = "rows_coming_in"
 Value = str | int | date | None
 
 
@@ -42,10 +46,10 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
-def rows_of(model: type[Model]) -> Iterator[list[object]]:
-    """Yield every row of a table in the order of its key, as the canonical form writes it."""
-    rows = model._base_manager.order_by("pk").values_list(*columns_of(model))
-    for row in rows.iterator(_AT_ONCE):
+def rows_of(model: type[Model], chosen: QuerySet[Any] | None = None) -> Iterator[list[object]]:
+    """Yield every row of a table, or those chosen, in the order of its key, as the canonical form writes it."""
+    rows = model._base_manager.all() if chosen is None else chosen
+    for row in rows.order_by("pk").values_list(*columns_of(model)).iterator(_AT_ONCE):
         yield [canonical.plain(value) for value in row]
 
 
@@ -53,11 +57,19 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) 
     """Insert rows as they are, as fast as the database can."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Django words the driver's errors as its own for statements, not for what a copy ends with.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+        if connection.vendor == "postgresql" and len(rows) >= _WORTH_COPYING:
+            _copy(cursor, table, names, rows)
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - names of columns
+
+
+def _copy(cursor: CursorWrapper, table: str, names: str, rows: Sequence[Sequence[Value]]) -> None:
+    """Copy rows beside the table and insert them from there: nothing is copied into a table that has policies."""
+    cursor.execute(f"CREATE TEMPORARY TABLE {_BESIDE} (LIKE {table})")
+    # Django words the driver's errors as its own for statements, not for what a copy ends with.
+    with connection.wrap_database_errors, cursor.copy(f"COPY {_BESIDE} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {_BESIDE}")  # noqa: S608 - names of columns
+    cursor.execute(f"DROP TABLE {_BESIDE}")

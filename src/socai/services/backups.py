@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from socai import __version__
 from socai.core.findings import Finding, Severity
 from socai.ledger import canonical, events
 from socai.ledger.locks import alone
+from socai.ledger.models import AuditEvent, Batch
 from socai.ledger.snapshots import columns_of, rows_of, snapshot
 from socai.services import head, issued, kept_files
 from socai.services.actors import Actor
@@ -28,11 +30,13 @@ from socai.services.attachments import place
 from socai.services.backup_format import MANIFEST, SETTINGS, Ends, Manifest, Member, TableRows, render, table_member
 from socai.services.backup_reading import opened
 from socai.services.errors import ServiceError, refusal, translated
+from socai.services.extracts import ACTION, Extract
 from socai.services.opened import Instance, Progress, silent
 from socai.site.options import render as render_options
 
 _PIECE = 2**20
 _AT_ONCE = 1000
+_LAST: Mapping[type[Model], int] = {Batch: 1, AuditEvent: 2}
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -55,15 +59,24 @@ class BackedUp:
     findings: tuple[Finding, ...] = ()
 
 
-def back_up(*, instance: Instance, actor: Actor, file: Path, progress: Progress = silent) -> BackedUp:
-    """Write a backup of an instance while others go on using it.
+def back_up(
+    *, instance: Instance, actor: Actor, file: Path, commune: str = "", progress: Progress = silent
+) -> BackedUp:
+    """Write a backup of an instance, or of one commune of it, while others go on using it.
 
     The database is read in one snapshot; documents and issued files are those that its rows name. The file is written
     beside its place, read back and checked, and only then put there; whoever owns it alone may read it.
 
+    Args:
+        instance: of what.
+        actor: who.
+        file: where to; it is not there yet.
+        commune: key of the unit that is taken out with all below it; empty for the whole ledger.
+        progress: told of each step.
+
     Raises:
-        ServiceError: an actor who may not; the file is there already; a document or issued file is gone or changed; the
-            disk or the database fails.
+        ServiceError: an actor who may not; the file is there already; a document or issued file is gone or changed; no
+            such unit, or there is nothing beside it; the disk or the database fails.
     """
     if not actor.may_back_up:
         raise refusal("backup.not_allowed", actor.name, role=actor.role.value)
@@ -72,7 +85,12 @@ def back_up(*, instance: Instance, actor: Actor, file: Path, progress: Progress 
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
     try:
         with translated(str(file)):
-            _write(instance, unfinished, progress)
+            _write(
+                instance,
+                unfinished,
+                partial(Extract, instance, commune, actor) if commune else partial(Whole, instance),
+                progress,
+            )
         with opened(unfinished) as backup:
             backup.check(progress)
             manifest = backup.manifest
@@ -82,34 +100,57 @@ def back_up(*, instance: Instance, actor: Actor, file: Path, progress: Progress 
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    return BackedUp(file, size, digest, manifest, tuple(_tell(actor, file, digest, manifest)))
+    return BackedUp(file, size, digest, manifest, tuple(_tell(actor, file, digest, manifest, commune)))
 
 
-def _write(instance: Instance, path: Path, progress: Progress) -> None:
+class Whole:
+    """All that an instance is."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def rows(self, model: type[Model]) -> Iterator[list[object]]:
+        """Yield the rows of a table."""
+        return rows_of(model)
+
+    def head(self) -> Ends:
+        """Return the ends of the chains."""
+        return Ends(**asdict(head.of_ledger()))
+
+    def documents(self) -> Iterator[Path]:
+        """Yield the places of the documents and archived files that the rows of the snapshot name."""
+        archived = {digest for report in issued.listed() for digest in (report.pack, *report.files.values())}
+        for folder, digests in ((self._instance.attachments, kept_files.named()), (self._instance.archive, archived)):
+            yield from (place(folder, digest) for digest in sorted(digests))
+
+
+def _write(instance: Instance, path: Path, of: Callable[[], Whole | Extract], progress: Progress) -> None:
     with (
         open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file,
         zipfile.ZipFile(file, "w") as archive,
         snapshot(),
     ):
         writer = _Writer(archive)
-        models = list(apps.get_app_config("ledger").get_models())
+        source = of()
+        # What seals comes after what it seals.
+        models = sorted(apps.get_app_config("ledger").get_models(), key=lambda each: _LAST.get(each, 0))
         tables = {}
         for done, model in enumerate(models):
             progress("tables", done, len(models))
-            tables[model._meta.db_table] = writer.add_rows(model)
-        documents = list(_documents(instance))
-        for done, (name, source) in enumerate(documents):
+            tables[model._meta.db_table] = writer.add_rows(model, source.rows(model))
+        documents = list(source.documents())
+        for done, document in enumerate(documents):
             progress("documents", done, len(documents))
-            writer.add_file(name, source, zipfile.ZIP_STORED)
-        for source in sorted((instance.home / "packs").rglob("*")):
-            if source.is_file():
-                writer.add_file(source.relative_to(instance.home).as_posix(), source, zipfile.ZIP_DEFLATED)
+            writer.add_file(document.relative_to(instance.home).as_posix(), document, zipfile.ZIP_STORED)
+        for part in sorted((instance.home / "packs").rglob("*")):
+            if part.is_file():
+                writer.add_file(part.relative_to(instance.home).as_posix(), part, zipfile.ZIP_DEFLATED)
         settings = replace(instance.options, database="", database_owner="")
         writer.add(SETTINGS, [render_options(settings).encode()])
         manifest = Manifest(
             program=__version__,
             created=timezone.now().isoformat(timespec="seconds"),
-            head=Ends(**asdict(head.of_ledger())),
+            head=source.head(),
             migrations=_migrations(),
             tables=tables,
             members=writer.members,
@@ -136,14 +177,14 @@ class _Writer:
                 target.write(piece)
         self.members[name] = Member(size, digest.hexdigest())
 
-    def add_rows(self, model: type[Model]) -> TableRows:
+    def add_rows(self, model: type[Model], rows: Iterable[Sequence[object]]) -> TableRows:
         """Add the rows of a table, one canonical line each."""
         count = 0
 
         def lines() -> Iterator[bytes]:
             nonlocal count
             portion: list[str] = []
-            for row in rows_of(model):
+            for row in rows:
                 count += 1
                 portion.append(canonical.line(row) + "\n")
                 if len(portion) == _AT_ONCE:
@@ -168,15 +209,6 @@ class _Writer:
             raise refusal("backup.file_lost", name, path=str(source))
 
 
-def _documents(instance: Instance) -> Iterator[tuple[str, Path]]:
-    """Yield name and place of every document and archived file that the rows of the snapshot name."""
-    archived = {digest for report in issued.listed() for digest in (report.pack, *report.files.values())}
-    for folder, digests in ((instance.attachments, kept_files.named()), (instance.archive, archived)):
-        for digest in sorted(digests):
-            path = place(folder, digest)
-            yield path.relative_to(instance.home).as_posix(), path
-
-
 def _migrations() -> tuple[str, ...]:
     applied = MigrationRecorder(connection).applied_migrations()
     return tuple(sorted(name for app, name in applied if app == "ledger"))
@@ -197,11 +229,12 @@ def _file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _tell(actor: Actor, file: Path, digest: str, manifest: Manifest) -> Iterator[Finding]:
+def _tell(actor: Actor, file: Path, digest: str, manifest: Manifest, commune: str) -> Iterator[Finding]:
     """Write into the audit log that somebody took a copy. A ledger that takes no event is no reason to lose it."""
-    data = {"file": file.name, "sha256": digest, "batch": manifest.head.batch}
+    action, of = (ACTION, {"unit": commune}) if commune else ("backup.made", {})
+    data = {"file": file.name, "sha256": digest, "batch": manifest.head.batch, **of}
     try:
         with translated(), alone():
-            events.append("backup.made", actor=actor.account, at=timezone.now(), data=data)
+            events.append(action, actor=actor.account, at=timezone.now(), data=data)
     except ServiceError as error:
         yield Finding("backup.not_logged", Severity.WARNING, str(file), data={"reason": str(error)})

@@ -24,7 +24,7 @@ from socai.services.register_reading import state_of
 from socai.services.register_rows import StandingRow
 from socai.services.register_rows import standing as standing_rows
 from socai.services.register_words import name_of
-from socai.services.seals import last_seal
+from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood
 
 MOST_COMPARED = 10
@@ -110,7 +110,7 @@ def _chosen(instance: Instance, seen: Glance) -> Iterator[str]:
 
 @lru_cache(maxsize=_KEPT)
 def _told(
-    instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, codes: tuple[str, ...]
+    instance: Instance, _seal: Seal, today: date, period: Period | None, codes: tuple[str, ...]
 ) -> tuple[tuple[Compared, ...], tuple[Obstacle, ...]]:
     found = sectors.beside_last_year(instance=instance, codes=codes, today=today, period=period)
     found.sort(key=lambda each: codes.index(each[0].indicator.code))

@@ -25,6 +25,7 @@ _SAID = (
     ("readonly database", "ledger.not_writable"),
     ("unable to open database", "ledger.not_writable"),
     ("permission denied", "ledger.not_writable"),
+    ("row-level security", "ledger.out_of_sight"),
     ("malformed", "ledger.damaged"),
     ("not a database", "ledger.damaged"),
     ("no such table", "ledger.not_migrated"),

@@ -28,7 +28,7 @@ from socai.services.kept_standings import standings
 from socai.services.opened import Instance
 from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
-from socai.services.seals import last_seal
+from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood, counted, is_planned
 
 RIGHT = "overview:see"
@@ -164,9 +164,7 @@ def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bo
 
 
 @lru_cache(maxsize=_KEPT)
-def _glance(
-    instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, places: tuple[Place, ...]
-) -> Glance:
+def _glance(instance: Instance, _seal: Seal, today: date, period: Period | None, places: tuple[Place, ...]) -> Glance:
     key, index = instance.catalogue.reporting_unit, units.index()
     identity = unit_reading.identity(index, key)
     reader = Actor(0, "", "", places[0].role, places[0].org_unit, places)

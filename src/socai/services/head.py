@@ -13,10 +13,9 @@ from pathlib import Path
 
 from socai.files.atomic import write_text
 from socai.files.errors import FilesError
-from socai.ledger.models import AuditEvent
+from socai.ledger import chain
 from socai.services.errors import ServiceError, translated
 from socai.services.locking import file_lock
-from socai.services.seals import last_seal
 
 FILE_NAME = "head.json"
 _LOCK_NAME = ".head.lock"
@@ -38,8 +37,8 @@ def of_ledger() -> Head:
     Raises:
         ServiceError: when the database fails.
     """
-    event = AuditEvent.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-    return Head(*last_seal(), *event)
+    with translated():
+        return Head(*chain.last_batch(), *chain.last_event())
 
 
 def recorded(home: Path) -> Head | None:

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from socai.core.figures import Atom, Basis, FigureKey, Qualifier, State
 from socai.core.periods import Period
 from socai.ledger.models import Entry, EntryState, reference, row_id
+from socai.ledger.sight import kept_by
 from socai.services.opened import Instance
 from socai.services.scaling import exact
 from socai.services.seals import Seal, is_known, last_seal
@@ -28,6 +29,7 @@ from socai.services.units import UnitIndex
 _MOST_UNITS = 64
 """Of more units at once nothing is kept: the whole history of a province is read for one question otherwise."""
 _MOST_ATOMS = 50_000
+_MOST_SIGHTS = 16
 _COLUMNS = (
     "id", "indicator", "org_unit_id", "reporter_id", "period", "basis", "qualifier",
     "state", "value_scaled", "decimals", "note", "source",
@@ -40,7 +42,7 @@ class _Memory:
 
     instance: Instance | None = None
     index: UnitIndex | None = None
-    seal: Seal = (0, "")
+    seal: Seal = (0, "", "")
     units: OrderedDict[str, tuple[Atom, ...]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
@@ -62,8 +64,9 @@ class _Memory:
             held -= len(self.units.popitem(last=False)[1])
 
 
-@lru_cache(maxsize=1)
-def _memory() -> _Memory:
+@lru_cache(maxsize=_MOST_SIGHTS)
+def _memory(_sight: str) -> _Memory:
+    """Return the memory of those who see the same of the ledger; what the least used one held is read again."""
     return _Memory()
 
 
@@ -77,7 +80,7 @@ def of_units(instance: Instance, index: UnitIndex, identities: Collection[str]) 
     """
     if len(identities) > _MOST_UNITS or connection.in_atomic_block:
         return None
-    memory, seal = _memory(), last_seal()
+    memory, seal = _memory(kept_by()), last_seal()
     with memory.lock:
         if (memory.instance, memory.index, memory.seal) != (instance, index, seal):
             memory.bring_up(instance, index, seal)
@@ -95,7 +98,7 @@ def of_units(instance: Instance, index: UnitIndex, identities: Collection[str]) 
 
 def forget() -> None:
     """Forget all that is kept."""
-    _memory().units.clear()
+    _memory.cache_clear()
 
 
 def _units_since(seal: Seal) -> Iterable[str]:

@@ -25,6 +25,7 @@ from socai.engine.facts import Facts, put_in
 from socai.engine.memo import Changes, Memo, as_reported, in_boundaries
 from socai.engine.trees import Trees
 from socai.ledger.models import Entry, row_id
+from socai.ledger.sight import kept_by
 from socai.services import kept_atoms, planned
 from socai.services.errors import translated
 from socai.services.opened import Instance
@@ -37,6 +38,7 @@ from socai.services.units import UnitIndex
 
 _MOST_ATOMS = 100_000
 """Of a ledger with more entries nothing is kept: it would fill the memory."""
+_MOST_SIGHTS = 4
 _MOST_OUTCOMES = 200_000
 _MOST_SPANS = 6
 _MOST_MEMOS = 6
@@ -104,7 +106,7 @@ class _Memory:
     """What was read of one ledger, for all threads of the server."""
 
     ledger: Ledger | None = None
-    seal: Seal = (0, "")
+    seal: Seal = (0, "", "")
     atoms: Mapping[FigureKey, Atom] | None = None
     planned: Planned = field(default_factory=Planned)
     reader: RegisterReader = field(default_factory=RegisterReader)
@@ -219,8 +221,9 @@ def _facts(
     )
 
 
-@lru_cache(maxsize=1)
-def _memory() -> _Memory:
+@lru_cache(maxsize=_MOST_SIGHTS)
+def _memory(_sight: str) -> _Memory:
+    """Return the memory of those who see the same of the ledger."""
     return _Memory()
 
 
@@ -234,7 +237,7 @@ def kept(ledger: Ledger, span: Span, asked: Asked) -> tuple[Facts, Memo] | None:
     """
     if connection.in_atomic_block:
         return None
-    memory, seal = _memory(), last_seal()
+    memory, seal = _memory(kept_by()), last_seal()
     with memory.lock:
         memory.bring_up(ledger, seal)
         if memory.atoms is None:

@@ -23,6 +23,7 @@ from socai.core.periods import Period
 from socai.engine.reference import Evaluator
 from socai.formula.nodes import references
 from socai.ledger.models import Entry, row_id
+from socai.ledger.sight import kept_by
 from socai.services import unit_reading, units
 from socai.services.errors import translated
 from socai.services.opened import Instance
@@ -31,7 +32,7 @@ from socai.services.sources import counted, sources
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 from socai.services.touched import touched
 
-Place = tuple[Instance, date, Period | None]
+Place = tuple[Instance, date, Period | None, str]
 
 _KEPT = 8
 
@@ -87,7 +88,7 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
     Raises:
         ServiceError: the unit is not there on the day; the database fails.
     """
-    place, seal = (instance, today, period), last_seal()
+    place, seal = (instance, today, period, kept_by()), last_seal()
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known
@@ -97,7 +98,7 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
 
 def _up_to(place: Place, seal: Seal) -> Standings:
     """Return standings as the ledger has them at a batch, or later."""
-    instance, today, period = place
+    instance, today, period, _ = place
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known

@@ -110,6 +110,12 @@ def row_name(identity: int) -> str:
     return f"so/{identity}"
 
 
+def row_in(name: str) -> int | None:
+    """Return the row of a register that files with this name stand beside, ``None`` when it is of something else."""
+    number = name.removeprefix("so/")
+    return int(number) if number != name and number.isdecimal() else None
+
+
 def cell(digest: str) -> str:
     """Return what names a file in the erasures of its row: enough of its hash to be the only one."""
     return f"{ERASED}{digest[:_SHORT]}"

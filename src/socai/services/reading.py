@@ -22,6 +22,7 @@ from socai.engine.estimates import change_from_estimate
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.formula.nodes import Formula, references
+from socai.ledger import chain
 from socai.ledger.models import Attachment, Batch, Entry, RowVersion, Target, reference, row_id
 from socai.services import kept_atoms, kept_facts, planned, targets, units
 from socai.services.boundaries import AS_REPORTED, TODAY, Mode, Reading, read_mode, trees
@@ -91,15 +92,13 @@ def batch_known_on(day: date | None) -> int | None:
         return None
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     with translated():
-        return (
-            Batch.objects.filter(created_at__lt=end).order_by("-number").values_list("number", flat=True).first() or 0
-        )
+        return chain.last_batch_before(end)
 
 
 def last_batch() -> int:
     """Return the number of the last batch, 0 when there is none."""
     with translated():
-        return Batch.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        return chain.last_batch()[0]
 
 
 def evaluator(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from socai.ledger.models import Batch
+from socai.ledger import chain
+from socai.ledger.sight import kept_by
 from socai.services.errors import translated
 
-Seal = tuple[int, str]
-"""Number of a batch and the hash that seals it; an older copy of the ledger has other seals."""
+Seal = tuple[int, str, str]
+"""Number of a batch, the hash that seals it (an older copy of the ledger has other seals), and what the reader sees."""
 
 
 def last_seal() -> Seal:
-    """Return number and seal of the last batch, by which what was read may be kept.
+    """Return number and seal of the last batch and the reader's sight, by which what was read may be kept.
 
     Raises:
         ServiceError: when the database fails.
     """
     with translated():
-        return Batch.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
+        return (*chain.last_batch(), kept_by())
 
 
 def is_known(seal: Seal) -> bool:
@@ -25,6 +26,6 @@ def is_known(seal: Seal) -> bool:
     Raises:
         ServiceError: when the database fails.
     """
-    number, digest = seal
+    number, digest, _ = seal
     with translated():
-        return not number or Batch.objects.filter(number=number, digest=digest).exists()
+        return not number or chain.has_batch((number, digest))

@@ -24,7 +24,7 @@ from socai.services import figure_rights, glance, reading, unit_reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
-from socai.services.seals import last_seal
+from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 
 _KEPT = 64
@@ -185,7 +185,7 @@ def beside_last_year(
 @lru_cache(maxsize=_KEPT)
 def _sector(
     instance: Instance,
-    _seal: tuple[int, str],
+    _seal: Seal,
     today: date,
     period: Period | None,
     heading: str,
@@ -209,7 +209,7 @@ def _sector(
 
 
 @lru_cache(maxsize=_KEPT)
-def _followed(instance: Instance, _seal: tuple[int, str], today: date, period: Period | None, code: str) -> Followed:
+def _followed(instance: Instance, _seal: Seal, today: date, period: Period | None, code: str) -> Followed:
     reader = _Reader.over(instance, today, period, [code])
     (stood,) = reader.stood([code])
     line = reader.line(stood)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from socai.compose.calendar_file import DayEvent, write_calendar
-from socai.services import access, tasks, tokens
+from socai.services import access, sights, tasks, tokens
 from socai.services.actors import Actor
 from socai.services.addresses import task_address
 from socai.services.opened import Instance
@@ -78,7 +78,8 @@ def calendar(*, instance: Instance, secret: str, on: date, site: str, lang: str)
     caller = tokens.caller(secret=secret)
     if caller is None or FEED not in caller.scopes or not access.may_somewhere(caller.actor, "task:see"):
         return None
-    found = tasks.board(instance=instance, actor=caller.actor, on=on)
+    with sights.within(caller.actor):
+        found = tasks.board(instance=instance, actor=caller.actor, on=on)
     owns = access.may_somewhere(caller.actor, "task:report")
     chosen = (task for task in found.tasks if task.is_open and (task.is_own or not owns))
     events = (_event(instance, task, task.limit.due, site, lang) for task in chosen if task.limit and task.limit.due)

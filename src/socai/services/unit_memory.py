@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 from django.db import connection
 
-from socai.ledger.models import Batch, OrgUnitVersion, UnitEvent
+from socai.ledger.chain import BATCH_LINK
+from socai.ledger.models import OrgUnitVersion, UnitEvent
 from socai.services.errors import translated
 
 Found = TypeVar("Found", covariant=True)
@@ -20,9 +21,7 @@ _MOST = 4
 _EVER = 2**31 - 1
 _LAST_OF = "SELECT * FROM (SELECT batch_id FROM {table} WHERE batch_id <= %s ORDER BY id DESC LIMIT 1) last_{table}"
 _TOLD = " UNION ALL ".join(_LAST_OF.format(table=each._meta.db_table) for each in (OrgUnitVersion, UnitEvent))
-_STATEMENT = (
-    f"SELECT number, digest FROM {Batch._meta.db_table} WHERE number = (SELECT MAX(batch_id) FROM ({_TOLD}) told)"  # noqa: S608 - names of tables; values are bound
-)
+_STATEMENT = f"SELECT number, digest FROM {BATCH_LINK} WHERE number = (SELECT MAX(batch_id) FROM ({_TOLD}) told)"  # noqa: S608 - names of tables; values are bound
 
 
 class Reader(Protocol[Found]):

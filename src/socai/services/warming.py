@@ -12,6 +12,7 @@ from threading import Event, Thread
 from django.db import connections
 from django.utils import timezone
 
+from socai.services import sights, units
 from socai.services.errors import ServiceError
 from socai.services.kept_standings import standings
 from socai.services.opened import Instance
@@ -23,12 +24,14 @@ _log = logging.getLogger(__name__)
 
 
 def warm(*, instance: Instance) -> None:
-    """Work out how all indicators stand today, as far as that is not known yet.
+    """Work out how all indicators stand today as the people of the reporting unit see it, if that is not known yet.
 
     Raises:
         ServiceError: the reporting unit is not there today; the database fails.
     """
-    standings(instance=instance, today=timezone.localdate())
+    top = units.index().identity(instance.catalogue.reporting_unit)
+    with sights.of_place(top or ""):
+        standings(instance=instance, today=timezone.localdate())
 
 
 def start(*, instance: Instance) -> Callable[[], None]:

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from socai.ledger.models import Job
-from socai.services import actors, kept_files, reminders, sign_in, warnings
+from socai.services import actors, kept_files, reminders, sights, sign_in, warnings
 from socai.services.errors import ServiceError, translated
 from socai.services.opened import Instance
 
@@ -69,7 +69,8 @@ def work_once(*, instance: Instance, work: Mapping[str, Work] = WORK) -> list[Do
         ServiceError: when the database fails.
     """
     holder = secrets.token_hex(16)
-    return [_done(instance, name, work[name], holder) for name in work if take(name=name, holder=holder)]
+    with sights.everything():
+        return [_done(instance, name, work[name], holder) for name in work if take(name=name, holder=holder)]
 
 
 def take(*, name: str, holder: str) -> bool:

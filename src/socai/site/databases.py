@@ -26,6 +26,8 @@ _SQLITE_PRAGMAS = "; ".join(
 )
 
 
+# A thread of the server keeps its connection, so there are as many as threads; one that broke is replaced unnoticed.
+_KEPT_SECONDS = 600
 # What Django calls the parts of an address; the others (how it is encrypted, say) go to the driver as they are.
 _POSTGRESQL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
@@ -55,7 +57,13 @@ def postgresql(address: str, *, lock_timeout: int) -> Database:
         raise SettingsError((finding,)) from None
     named = {key: str(parts.pop(name, "")) for key, name in _POSTGRESQL_PARTS.items()}
     settings = f"{parts.pop('options', '')} -c lock_timeout={lock_timeout}s".strip()
-    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": {**parts, "options": settings}}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **named,
+        "OPTIONS": {**parts, "options": settings},
+        "CONN_MAX_AGE": _KEPT_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def of_instance(home: Path, options: Options, *, owner: bool = False) -> Database:

@@ -89,6 +89,13 @@ OPTIONS: tuple[Option, ...] = (
         allowed=range(1, 3601),  # 0 would mean for ever to one database and not at all to the other
     ),
     Option(
+        "threads",
+        8,
+        "Số yêu cầu được phục vụ cùng lúc; với PostgreSQL, mỗi yêu cầu giữ một kết nối.",
+        "Requests that are served at once; with PostgreSQL each holds one connection.",
+        allowed=range(1, 65),
+    ),
+    Option(
         "numbered_books",
         "",
         "Mã các sổ mà phần mềm cấp số, liên tục, không trùng, cách nhau bằng dấu cách; sổ khác: ghi lại số đã cấp.",
@@ -202,6 +209,7 @@ class Options:
     database: str = ""
     database_owner: str = ""
     lock_timeout: int = 30
+    threads: int = 8
     numbered_books: str = ""
     term_starts: str = "2025-07-01"
     address: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from socai.services import sign_in
+from socai.services import sights, sign_in
 from socai.web.pages import SESSION_COOKIE, refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -56,13 +56,17 @@ class NotTooLarge:
 
 
 class Visitor:
-    """Put who is signed in on the request as ``visit``."""
+    """Put who is signed in on the request as ``visit``, and let the request see what they see of the ledger."""
 
     def __init__(self, get_response: Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look the cookie up, except for files."""
-        if not request.path.startswith("/static/"):
-            request.visit = sign_in.visit(secret=request.COOKIES.get(SESSION_COOKIE, ""))  # type: ignore[attr-defined]
-        return self._next(request)
+        if request.path.startswith("/static/"):
+            return self._next(request)
+        with sights.everything():
+            visit = sign_in.visit(secret=request.COOKIES.get(SESSION_COOKIE, ""))
+        request.visit = visit  # type: ignore[attr-defined]
+        with sights.within(visit.actor) if visit else sights.nothing():
+            return self._next(request)

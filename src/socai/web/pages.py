@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socai.core.findings import Finding
-from socai.services import access, figure_rights, form_rights, glance, reminders, second_factor, units
+from socai.services import access, figure_rights, form_rights, glance, reminders, second_factor, sights, units
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -57,9 +57,11 @@ class Page:
         if request.method not in self.methods:
             return HttpResponseNotAllowed(self.methods)
         if not self.right:
-            return self.view(request, **arguments)
+            with sights.everything():  # to find out who signs in
+                return self.view(request, **arguments)
         if access.is_everybodys(self.right):
-            return self._shown(request, arguments)
+            with sights.everything():  # what was published of any unit
+                return self._shown(request, arguments)
         visit = visit_of(request)
         if visit is None:
             return _to_sign_in(request)

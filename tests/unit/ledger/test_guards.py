@@ -9,7 +9,7 @@ from django.db import connection, models
 from socai.engine import facts_view
 from socai.ledger import fact_view, guards
 from socai.ledger.guard_rules import GUARDED, SEALED_TABLES
-from socai.ledger.models import AppendOnly, AuditEvent, SealedRow, Target
+from socai.ledger.models import AppendOnly, OrgUnit, SealedRow, Target
 from tests.ledgers import Ledger
 
 
@@ -65,10 +65,8 @@ def test_a_rebuild_behind_our_back_is_noticed(sqlite_ledger: Ledger) -> None:
     remark = models.TextField(default="x")
     remark.set_attributes_from_name("remark")
     with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
-        editor.add_field(AuditEvent, remark)
-    assert set(guards.missing(connection)) == {
-        f"ledger_auditevent_{act}_guard" for act in ("insert", "update", "delete")
-    }
+        editor.add_field(OrgUnit, remark)
+    assert set(guards.missing(connection)) == {f"ledger_orgunit_{act}_guard" for act in ("insert", "update", "delete")}
 
 
 def test_a_trigger_that_does_something_else_is_noticed(ledger: Ledger) -> None:

@@ -80,6 +80,8 @@ def test_a_role_that_is_not_there_is_made(postgresql_ledger: Ledger) -> None:
                 roles.grant(connection, role=name, password="it's secret")  # noqa: S106
             address = psycopg.conninfo.make_conninfo(postgresql_ledger.database.keeper, user=name)
             with psycopg.connect(address) as application:
+                assert application.execute("SELECT COUNT(*) FROM figure_fact").fetchone() == (0,)
+                application.execute("SET socai.units = '*'")
                 assert application.execute("SELECT COUNT(*) FROM figure_fact").fetchone() == (3,)
         finally:
             keeper.execute(f"DROP OWNED BY {name}")

@@ -20,25 +20,27 @@ from socai.services.wording import word
 from socai.site import boot
 from socai.site.databases import SQLITE_NAME
 from tests.ledgers import OTHER, POOR, Ledger, row
-from tests.unit.services.writer import TIMES, write_again_and_again
+from tests.unit.services.writer import AT_ONCE, TIMES, write_together
 
-WRITERS = 3
+PROCESSES = 4
+WRITERS = PROCESSES * AT_ONCE
 
 
-def test_processes_that_write_at_once(ledger: Ledger) -> None:
+def test_sixteen_writers_in_four_processes(ledger: Ledger) -> None:
     ledger.set(lock_timeout=60)
     first = Batch.objects.count()
     boot.disconnect()
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(WRITERS, timeout=60)
-    writers = [
-        context.Process(target=write_again_and_again, args=(ledger.home, number, start)) for number in range(WRITERS)
+    processes = [
+        context.Process(target=write_together, args=(ledger.home, number * AT_ONCE, start))
+        for number in range(PROCESSES)
     ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * PROCESSES
     written = WRITERS * TIMES
     assert list(Batch.objects.order_by("number").values_list("number", flat=True)) == list(
         range(1, first + written + 1)

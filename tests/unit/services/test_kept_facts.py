@@ -206,7 +206,7 @@ def test_nothing_is_kept_of_a_large_ledger(sqlite_ledger: Ledger, monkeypatch: p
 def test_an_older_copy_of_the_ledger_is_read_anew(sqlite_ledger: Ledger) -> None:
     instance = sqlite_ledger.instance
     expected = outcomes(instance)
-    memory = kept_facts._memory()
-    memory.seal, memory.atoms = (memory.seal[0], "0" * 64), {}
+    memory = kept_facts._memory("")
+    memory.seal, memory.atoms = (memory.seal[0], "0" * 64, ""), {}
     memory.around.clear()
     assert outcomes(instance) == expected

@@ -95,7 +95,7 @@ def same(found: Standings, other: Standings) -> None:
 def test_what_is_kept_is_what_working_all_out_again_gives(ledger: Ledger, known: Instance) -> None:
     before = afresh(known)
     for written in WRITES:
-        kept = kept_standings._memory().keep((known, TODAY, None), before)
+        kept = kept_standings._memory().keep((known, TODAY, None, ""), before)
         written(ledger)
         brought = standings(instance=known, today=TODAY)
         assert brought is not kept, written.__name__
@@ -131,8 +131,8 @@ def test_another_day_has_all_of_it_worked_out(sqlite_ledger: Ledger) -> None:
 def test_nothing_is_used_of_a_batch_that_is_not_there(sqlite_ledger: Ledger) -> None:
     instance = sqlite_ledger.instance
     true = afresh(instance)
-    forged = replace(true, seal=(true.seal[0], "0" * 64), stood={})
-    kept_standings._memory().keep((instance, TODAY, None), forged)
+    forged = replace(true, seal=(true.seal[0], "0" * 64, ""), stood={})
+    kept_standings._memory().keep((instance, TODAY, None, ""), forged)
     assert standings(instance=instance, today=TODAY).stood == true.stood
 
 

@@ -38,10 +38,3 @@ def test_query_names_its_engine() -> None:
 @missing("Apache Spark itself was never run, nor the loss of one of its executors")
 def test_there_is_a_check_on_apache_spark() -> None:
     assert "test-spark" in (ROOT / "Makefile").read_text(encoding="utf-8")
-
-
-@missing("one PostgreSQL for many communes: no row-level security, no partitions")
-def test_rows_of_one_commune_are_invisible_to_another() -> None:
-    from socai.ledger import guard_rules
-
-    assert "ROW LEVEL SECURITY" in inspect.getsource(guard_rules)

@@ -12,7 +12,7 @@ from tests.ledgers import Ledger
 
 
 def is_at_hand(ledger: Ledger) -> bool:
-    return (ledger.instance, timezone.localdate(), None) in kept_standings._memory().known
+    return (ledger.instance, timezone.localdate(), None, "") in kept_standings._memory().known
 
 
 def test_standings_of_the_day_are_at_hand(sqlite_ledger: Ledger) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished
 from django.db import connection
 
 from socai.site.databases import of_instance, postgresql
@@ -48,6 +49,14 @@ def test_the_owner_is_another_role_only_where_one_is_given(tmp_path: Path) -> No
 )
 def test_sqlite_is_set_to_lose_nothing(sqlite_ledger: Ledger, pragma: str, value: object) -> None:
     assert sqlite_ledger.run(f"PRAGMA {pragma}") == [(value,)]
+
+
+def test_a_connection_outlives_the_request(postgresql_ledger: Ledger) -> None:
+    """A thread of the server keeps one; opening another costs more than most questions that are asked over it."""
+    postgresql_ledger.run("SELECT 1")
+    before = connection.connection
+    request_finished.send(sender=None)
+    assert connection.connection is before
 
 
 def test_both_wait_as_long_as_the_setting_says(ledger: Ledger) -> None:
