@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0015_entries_of_a_unit"),
+        ("ledger", "0017_report_steps"),
     ]
 
     operations = [
