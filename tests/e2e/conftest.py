@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.centre import CHROMIUM, OUT, Centre
 
 PROGRAM = "from socai.cli.main import main; main()"
-_PASSWORD = re.compile(r"^(\S+) .* (\w{4}-\w{4}-\w{4}-\w{4})$", re.MULTILINE)
+PASSWORD = re.compile(r"^(\S+) .* (\w{4}-\w{4}-\w{4}-\w{4})$", re.MULTILINE)
 _LONGEST_START = 120
 
 
@@ -33,7 +33,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
         pytest.skip(f"no browser at {CHROMIUM}: apt install chromium")
     home = tmp_path_factory.mktemp("centre") / "var"
     socai(home, "init", "--pack", "binh-lu")
-    passwords = dict(_PASSWORD.findall(socai(home, "user", "demo")))
+    passwords = dict(PASSWORD.findall(socai(home, "user", "demo")))
     with serving(home) as address:
         yield Centre(address, home, passwords)
 

@@ -13,6 +13,8 @@ from socai.cli.context import BAD_INPUT, OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from socai.services.actors import Actor
     from socai.services.imports import ImportResult
     from socai.services.opened import Instance
@@ -101,6 +103,26 @@ def events(context: CommandContext, file: Path, dry_run: bool, sheet: str | None
         codes = ("cli.reform_tried", "cli.reform_imported", "cli.reform_nothing_new")
         return _tell(context, file, reform, codes, ("created", "corrected", "events", "unchanged"), dry_run)
     recorded = import_events(instance=instance, actor=actor, path=file, sheet=sheet, dry_run=dry_run)
+    return tell_changes(context, recorded, dry_run=dry_run)
+
+
+@import_.command(
+    short_help="Nhập ranh giới đơn vị.",
+    epilog="Ví dụ:  socai import geometry ranh-gioi.geojson --on 2025-07-01 --property ma_xa",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@options.day("--on", required=True, help="Ngày đầu tiên ranh giới ấy có hiệu lực.")
+@click.option("--property", "named_in", default="code", show_default=True, help="Thuộc tính ghi khóa hoặc mã đơn vị.")
+@click.option("--dry-run", is_flag=True, help="Chỉ thử, không ghi gì.")
+@options.account
+@pass_context
+def geometry(context: CommandContext, file: Path, on: date, named_in: str, dry_run: bool, account: str | None) -> int:
+    """Nhập ranh giới đơn vị từ một tệp GeoJSON (kinh độ, vĩ độ WGS 84) để trang so các xã vẽ bản đồ."""
+    instance, actor = opened(context, account)
+    from socai.cli.units import tell_changes
+    from socai.services.event_imports import import_areas
+
+    recorded = import_areas(instance=instance, actor=actor, path=file, on=on, named_in=named_in, dry_run=dry_run)
     return tell_changes(context, recorded, dry_run=dry_run)
 
 

@@ -25,7 +25,10 @@ Attributes = Mapping[str, object]
 
 
 class ChangeKind(StrEnum):
-    """What happens to units. ``regroup`` is any rearrangement of several units into several that has no own name."""
+    """What happens to units. ``regroup`` is any rearrangement of several units into several that has no own name.
+
+    ``redraw`` says where the borders of a unit run; that they moved is said by the pieces of other kinds.
+    """
 
     CREATE = "create"
     DISSOLVE = "dissolve"
@@ -39,6 +42,7 @@ class ChangeKind(StrEnum):
     RECODE = "recode"
     RETYPE = "retype"
     REPARENT = "reparent"
+    REDRAW = "redraw"
 
     @property
     def is_virtual(self) -> bool:
@@ -52,6 +56,7 @@ VIRTUAL: Mapping[ChangeKind, str] = {
     ChangeKind.RECODE: "code",
     ChangeKind.RETYPE: "type",
     ChangeKind.REPARENT: PARENT,
+    ChangeKind.REDRAW: "geometry",
 }
 
 

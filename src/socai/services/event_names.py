@@ -9,6 +9,8 @@ from datetime import timedelta
 from socai.catalogue.model import UnitEvent as Declared
 from socai.core.changes import PARENT, Attributes, Change, Piece
 from socai.core.findings import Finding
+from socai.files.errors import FilesError
+from socai.files.geojson import read_area
 from socai.ledger.models import OrgUnitVersion
 from socai.ledger.models.units import new_identity
 from socai.services.texts import is_unusable
@@ -119,6 +121,16 @@ def _unfit(event: Declared, key: str, said: Attributes) -> Iterator[Finding]:
             yield _finding("unit.field_too_long", event, key, field=name, most=most)
         if is_unusable(value):
             yield _finding("unit.unusable_text", event, key, field=name)
+        elif name == "geometry" and value:
+            yield from _unfit_area(event, key, value)
+
+
+def _unfit_area(event: Declared, key: str, text: str) -> Iterator[Finding]:
+    """Yield why what is set as the area of a unit is none."""
+    try:
+        read_area(text)
+    except FilesError as error:
+        yield from (replace(finding, subject=key, location=event.location) for finding in error.findings)
 
 
 def _finding(code: str, event: Declared, subject: str, **data: object) -> Finding:

@@ -7,7 +7,7 @@ It shows the communes that a reader reaches, and of those only what does not sta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -62,7 +62,7 @@ class Listed:
         heading: the heading.
         above: the headings over it.
         below: the headings directly under it.
-        indicators: those under it, in the order of the pack.
+        indicators: those under it, those by which communes have places first, in the order of the pack.
     """
 
     heading: Heading
@@ -94,6 +94,7 @@ class Beside:
         whole: the reporting unit, when it is above the communes and has a figure.
         reasons: why there are no places.
         is_less_better: whether the first place has the smallest value.
+        areas: key and area (GeoJSON, empty when not known) of each commune, in the order of their codes.
     """
 
     indicator: Indicator
@@ -105,6 +106,7 @@ class Beside:
     whole: Line | None
     reasons: tuple[Finding, ...]
     is_less_better: bool
+    areas: tuple[tuple[str, str], ...]
 
     @property
     def is_ranked(self) -> bool:
@@ -164,11 +166,12 @@ def listed(*, instance: Instance, actor: Actor, heading: str) -> Listed:
     if heading not in catalogue.headings:
         raise refusal("sector.unknown", heading)
     codes = [code for code in _compared(instance, actor) if code.startswith(f"{heading}.")]
+    found = [Comparable(catalogue.indicators[code], not barriers(catalogue, code)) for code in codes]
     return Listed(
         heading=catalogue.headings[heading],
         above=catalogue.headings_of(heading),
         below=tuple(each for code, each in catalogue.headings.items() if code.rpartition(".")[0] == heading),
-        indicators=tuple(Comparable(catalogue.indicators[code], not barriers(catalogue, code)) for code in codes),
+        indicators=tuple(sorted(found, key=lambda each: not each.is_ranked)),
     )
 
 
@@ -243,7 +246,15 @@ def _beside(
         whole=_whole(evaluator, code, on, period),
         reasons=tuple(_named(reason, names) for reason in places.reasons),
         is_less_better=catalogue.pace_of(code).direction is Direction.LESS,
+        areas=tuple(_areas(found, on)),
     )
+
+
+def _areas(found: Iterable[Commune], on: date) -> Iterator[tuple[str, str]]:
+    index = units.index()
+    for each in found:
+        version = index.at(each.key, on)
+        yield each.key, version.geometry if version else ""
 
 
 def _periods(evaluator: Evaluator, instance: Instance, code: str, today: date) -> tuple[Period, ...]:

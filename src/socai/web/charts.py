@@ -136,6 +136,13 @@ def depths(values: Values) -> list[int | None]:
     return [None if value is None else _depth(value, most) for value in values]
 
 
+def shades(values: Values) -> list[int | None]:
+    """Return how dark each area of a map is: 0 to 4, in equal steps from the smallest value to the largest."""
+    known = [value for value in values if value is not None]
+    least, most = min(known, default=Fraction(0)), max(known, default=Fraction(0))
+    return [None if value is None else _depth(value - least, most - least) for value in values]
+
+
 def _depth(value: Fraction, most: Fraction) -> int:
     return 0 if value <= 0 or most <= 0 else min(_STEPS - 1, int(value * _STEPS / most))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from socai.core.changes import ChangeKind
 from socai.services import unit_reading
 from socai.services.entries import record
-from socai.services.event_imports import import_events, read_events
+from socai.services.event_imports import import_areas, import_events, read_events
 from socai.services.event_previews import preview
 from socai.services.unit_events import EventsRecorded
 from tests.ledgers import AREA, COMMUNE, PERIOD, Ledger, row
@@ -44,6 +46,52 @@ def test_a_file_is_recorded_as_one_batch_and_kept(ledger: Ledger) -> None:
     assert (renaming.kind, renaming.details, renaming.note) == (
         "rename", ("van_phong: name = Văn phòng HĐND và UBND",), "đổi tên",
     )  # fmt: skip
+
+
+SQUARE = [[103.1, 22.1], [103.2, 22.1], [103.2, 22.3], [103.1, 22.1]]
+
+
+def areas(ledger: Ledger, *names: str, **others: Any) -> EventsRecorded:
+    shape = {"type": "Polygon", "coordinates": [SQUARE]}
+    features = [{"type": "Feature", "properties": {"ma": name}, "geometry": shape} for name in names]
+    path = ledger.home.parent / "ranh-gioi.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    actor, on = ledger.actor("quan-tri"), date(2026, 5, 1)
+    return import_areas(instance=ledger.instance, actor=actor, path=path, on=on, named_in="ma", **others)
+
+
+def test_areas_of_a_file_are_drawn_as_one_event_from_a_day_on_and_taken_back_with_it(ledger: Ledger) -> None:
+    assert areas(ledger, COMMUNE, dry_run=True).batch is None
+    done = areas(ledger, COMMUNE, "thon_1")
+    assert (done.findings, len(done.events), done.versions) == ((), 1, 4)
+    (drawn,) = unit_reading.events()
+    assert drawn.kind == "redraw"
+    before, after = (version[8] for version in history()["thon_1"])
+    assert before == ""
+    assert after.startswith('{"type":"MultiPolygon","coordinates":[[[[103.1,22.1],')
+    assert [finding.code for finding in areas(ledger, COMMUNE, "thon_1").findings] == ["geojson.unchanged"]
+    assert reverse(ledger, *done.events).batch
+    assert [version[8] for version in history()["thon_1"]] == [""]
+
+
+def test_areas_of_units_that_are_not_there_are_named_and_nothing_is_written(ledger: Ledger) -> None:
+    apply(ledger, event("recode", "2026-01-01", sets={COMMUNE: {"code": "00001"}, "thon_3": {"code": "00001"}}))
+    done = areas(ledger, COMMUNE, "khong_co", "thon_2", "00001")
+    assert done.batch is None
+    assert [(each.code, each.subject) for each in done.findings] == [
+        ("geojson.no_unit", "khong_co"),
+        ("geojson.no_unit", "thon_2"),
+        ("geojson.no_unit", "00001"),
+    ]
+
+
+def test_what_is_no_area_is_refused_in_any_file(ledger: Ledger) -> None:
+    done = imported(
+        ledger, 'on,target,geometry\n2026-05-01,thon_1,"{""type"": ""Point"", ""coordinates"": [103, 22]}"\n'
+    )
+    assert [(each.code, each.subject, each.location.line) for each in done.findings] == [
+        ("geojson.no_area", "thon_1", 2)
+    ]
 
 
 def test_a_unit_that_is_there_is_not_taken_for_a_new_one(ledger: Ledger) -> None:

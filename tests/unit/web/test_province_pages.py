@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from socai.catalogue.model import Guard, OrgUnit
 from socai.core.figures import Basis
 from socai.services.entries import record
+from socai.services.event_imports import import_areas
 from socai.services.units import import_units
-from tests.ledgers import ALL, PERIOD, POOR, row
+from tests.ledgers import ALL, COMMUNE, PERIOD, POOR, row
 from tests.unit.web.centre import Centre
 from tests.unit.web.province import ABOVE, BESIDE, HEADING, INSPECTOR, SECOND, SHARE, THIRD, with_communes
 
@@ -141,6 +144,35 @@ def test_the_pages_of_a_province_of_many_communes_stay_small(province: Centre) -
     assert len(lines(shown)) == 38
     assert "35 xã chưa có số của kỳ này: Xã có tên khá dài số 0," in shown
     assert "38 xã" in page(province, "/cac-xa")
+
+
+def with_areas(centre: Centre, *keys: str) -> Centre:
+    boxes = ([[x, 22], [x + 1, 22], [x + 1, 23], [x, 23], [x, 22]] for x in range(102, 102 + len(keys)))
+    features = [
+        {"properties": {"code": key}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for key, ring in zip(keys, boxes, strict=True)
+    ]
+    path = centre.instance.home / "ranh-gioi.geojson"
+    path.write_text(json.dumps({"features": features}), encoding="utf-8")
+    drawn = import_areas(
+        instance=centre.instance, actor=centre.ledger.actor("quan-tri"), path=path, on=date(2026, 1, 1), named_in="code"
+    )
+    assert drawn.batch, drawn.findings
+    return centre
+
+
+def test_there_is_a_map_only_when_borders_are_loaded_and_a_table_always(province: Centre) -> None:
+    path = f"/cac-xa/chi-tieu/{SHARE}"
+    assert "<path" not in page(province, path)
+    shown = page(with_areas(province, COMMUNE, SECOND), path)
+    assert len(lines(shown)) == 3
+    shades = re.findall(r'<path class="(shade-\w+)" d="M[^"]+z"><title>([^<]+)</title>', shown)
+    assert shades == [("shade-0", "Xã Mẫu: 0,6"), ("shade-4", "Xã Hai: 10,0")]
+    assert "1 xã chưa có ranh giới" in shown
+    assert "style=" not in shown
+    keeper = province.ledger.actor("quan-tri")
+    assert record(instance=province.instance, actor=keeper, rows=[row(POOR, None, org_unit=SECOND)], reason="Rút").batch
+    assert '"shade-none"' in page(province, f"{path}?ky={PERIOD}")
 
 
 def test_it_is_read_in_english_too(province: Centre) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from socai.core.figures import Figure
 from socai.services import province
-from socai.web import charts
+from socai.services.province import Beside, Line
+from socai.web import charts, maps
 from socai.web.pages import instance_of, part_of, visitor
 
 _PERIOD = "ky"
@@ -38,4 +42,41 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     figures = [line.standing.figure for line in found.lines]
     bars = charts.lengths([(figure.value if figure else None) or Fraction(0) for figure in figures])
     part = part_of(request, list(zip(found.lines, bars, strict=True)))
-    return render(request, "province_indicator.html", {"beside": found, **part})
+    return render(request, "province_indicator.html", {"beside": found, "map": _map(found), **part})
+
+
+@dataclass(frozen=True)
+class ShownMap:
+    """A map: its size, each commune with its path and how dark it is, the figures at both ends of the scale.
+
+    ``missing`` counts communes whose borders are not known; ``shades`` are those of the scale.
+    """
+
+    width: int
+    height: int
+    shapes: Sequence[tuple[Line, str, int | None]]
+    missing: int
+    ends: tuple[Figure, Figure] | None
+    shades: range = range(5)
+
+
+def _map(found: Beside) -> ShownMap | None:
+    """Return the map of the communes, ``None`` when no borders are loaded."""
+    made = maps.drawn(found.areas)
+    if made is None:
+        return None
+    figures = {line.commune.key: line.standing.figure for line in found.lines}
+    values = [figure.value if figure else None for figure in figures.values()]
+    shades = dict(zip(figures, charts.shades(values), strict=True))
+    lines = {line.commune.key: line for line in found.lines}
+    known = sorted(
+        (figure for figure in figures.values() if figure is not None and figure.value is not None),
+        key=lambda each: each.value or Fraction(0),
+    )
+    return ShownMap(
+        width=made.width,
+        height=made.height,
+        shapes=[(lines[key], path, shades[key]) for key, path in made.paths],
+        missing=len(found.areas) - len(made.paths),
+        ends=(known[0], known[-1]) if known else None,
+    )
