@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from socai.audit.mentions import find_mentions
 from socai.catalogue.errors import one_line
-from socai.compose.composer import chips_of, prose_of
+from socai.compose.composer import chips_of, printed_of, prose_of
 from socai.compose.draft_page import draft_html
 from socai.compose.prose import is_prose, paragraphs_of
+from socai.compose.returned import Returning
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report, Runs
 from socai.compose.word import write_word
@@ -143,6 +144,26 @@ def save(*, instance: Instance, actor: Actor, template: str, period: str, change
     _refuse_unknown(draft, (each.paragraph for each in asked))
     _refuse_wrong(draft, {each.paragraph: each.text for each in asked if each.text is not None})
     return prose.write(instance=instance, actor=actor, template=template, period=draft.period, changes=asked)
+
+
+def beside(*, instance: Instance, actor: Actor, template: str, period: str, known: Mapping[str, str]) -> Returning:
+    """Return what the prose of a Word file is read beside.
+
+    Args:
+        instance: whose report it is.
+        actor: who brings the file.
+        template: the report.
+        period: its period.
+        known: key of the report's number by the key of the file's control.
+
+    Raises:
+        ServiceError: as ``paper``.
+    """
+    composed = _composed(instance, actor, template, period)
+    opened = _Draft(instance, template, composed, {})
+    printed = printed_of(composed.template, figure_of=opened.figure_of, period=composed.period)
+    notes = {key: label for label, note in composed.template.notes.items() for key in note.keys}
+    return Returning(composed.report, printed, notes, known)
 
 
 def found(*, instance: Instance, actor: Actor, template: str, period: str, words: str) -> list[Shown]:

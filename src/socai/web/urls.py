@@ -34,6 +34,7 @@ from socai.web.views import (
     tasks,
     warnings,
     watching,
+    word_return,
 )
 
 _FORM = ("GET", "HEAD", "POST")
@@ -238,9 +239,17 @@ PAGES = (
     Page(
         "report_upload",
         "bao-cao/<str:template>/<str:period>/nhan-tep",
-        desk.upload,
+        word_return.upload,
         "report:see",
-        "So tệp Word đã sửa với sổ cái, không lưu lại",
+        "So tệp Word đã sửa với sổ cái, không lưu lại; lời văn nào khác",
+        ("POST",),
+    ),
+    Page(
+        "report_take",
+        "bao-cao/<str:template>/<str:period>/lay-loi-van",
+        word_return.take,
+        "report:write",
+        "Nhận lời văn và ý kiến của tệp Word đã sửa",
         ("POST",),
     ),
     Page(
