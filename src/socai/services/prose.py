@@ -91,6 +91,18 @@ def last_batch(template: str, period: Period, *, as_known_at: int | None = None)
         return rows.aggregate(last=Max("batch_id"))["last"] or 0
 
 
+def last_period(template: str, period: Period) -> Period | None:
+    """Return the latest period before one, of its kind and calendar, that people wrote prose of a report for.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        found = ProseRevision.objects.filter(template=template).values_list("period", flat=True).distinct()
+        earlier = [each for each in map(Period.parse, found) if each < period]
+    return max((each for each in earlier if (each.kind, each.calendar) == (period.kind, period.calendar)), default=None)
+
+
 def numbers(template: str, period: Period) -> dict[str, list[int]]:
     """Return the batches in which each paragraph of a report was written, the earliest first.
 

@@ -18,6 +18,7 @@ from socai.web.views import (
     home,
     intake,
     log,
+    next_report,
     offline,
     papers,
     phones,
@@ -226,6 +227,14 @@ PAGES = (
         prose.prose,
         "report:write",
         "Sửa lời văn một đoạn của dự thảo: số trong ngoặc nhọn, các lần sửa",
+        _FORM,
+    ),
+    Page(
+        "report_next",
+        "bao-cao/<str:template>/<str:period>/bao-cao-truoc",
+        next_report.from_last,
+        "report:write",
+        "Bắt đầu từ báo cáo trước: lời văn với số mới, câu cần xem lại",
         _FORM,
     ),
     Page(

@@ -44,7 +44,8 @@ def report(request: HttpRequest, template: str, period: str) -> HttpResponse:
     ready = drafts.readiness(instance=instance, actor=actor, template=template, period=period)
     facts = report_facts.facts(instance=instance, actor=actor, period=period, lang=lang_of(request))
     may_issue = access.may_somewhere(actor, "report:issue")
-    context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue}
+    may_write = access.may_somewhere(actor, "report:write")
+    context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue, "may_write": may_write}
     return render(request, "report.html", context)
 
 
