@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from itertools import groupby
 
 from socai.compose.composer import Printed, PrintedProse
@@ -25,7 +25,6 @@ from socai.files.word_prose import Remark, TrackedChange, WordParagraph, WordPie
 _WORD = re.compile(r"([^\S\n]*)(\n|\w+|[^\w\s])")
 # LibreOffice names the bookmarks of footnotes so.
 _PLACE = re.compile(rf"{PLACE}(p[0-9a-f]{{10}}(?:_[0-9]+)?)(?:_Copy_[0-9]+)?")
-_ALIKE = 0.6
 _BREAK = "¶"
 _NOWHERE = Location()
 
@@ -227,13 +226,10 @@ def _around(report: Report) -> Iterator[str]:
 
 
 def _nearest(words: str, texts: Mapping[str, str]) -> str:
-    """Return the name of the text that words are most like, empty when they are like none."""
-    best, most = "", _ALIKE
-    for name, text in texts.items():
-        match = SequenceMatcher(None, words, text, autojunk=False)
-        if match.real_quick_ratio() >= most and match.quick_ratio() >= most and (ratio := match.ratio()) >= most:
-            best, most = name, ratio
-    return best
+    """Return the name of the text that words are most like, word by word, empty when they are like none."""
+    names = {tuple(text.split()): name for name, text in texts.items()}
+    found = get_close_matches(tuple(words.split()), list(names), n=1, cutoff=0.6)
+    return names[tuple(found[0])] if found else ""
 
 
 # -- words and slots ---------------------------------------------------------------------------------------------------

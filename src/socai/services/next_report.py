@@ -177,16 +177,16 @@ class _Judge:
             yield Finding("prose.first_again", Severity.WARNING, words)
         for words in sentence.times:
             yield Finding("prose.time_typed", Severity.WARNING, words)
-        for formula in dict.fromkeys(sentence.formulas):
-            figure = self.evaluator.evaluate(formula, self.unit, self.now)
-            if figure.state is State.MISSING:
-                yield Finding("prose.number_absent", Severity.WARNING, figure.name or formula.text)
+        figures = {formula.text: self._figure(formula, self.now) for formula in sentence.formulas}
+        absent = [figure.name or text for text, figure in figures.items() if figure.state is State.MISSING]
+        if absent:
+            yield Finding("prose.number_absent", Severity.WARNING, "; ".join(absent))
 
     def _gone(self, claimed: Claimed, sentence: Sentence) -> Iterator[Finding]:
         held, _ = self._holds(claimed, self.then, sentence)
         holds, beside = self._holds(claimed, self.now, sentence)
         if held and holds is False:
-            figure = self.evaluator.evaluate(claimed.formula, self.unit, self.now)
+            figure = self._figure(claimed.formula, self.now)
             data = {
                 "name": figure.name or claimed.formula.text,
                 "now": format_figure(figure, locale="vi"),
