@@ -15,9 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.centre import CHROMIUM, OUT, Centre
+from tests.e2e.reports import LEADER, OFFICE
 
 PROGRAM = "from socai.cli.main import main; main()"
 PASSWORD = re.compile(r"^(\S+) .* (\w{4}-\w{4}-\w{4}-\w{4})$", re.MULTILINE)
+_GIVEN = re.compile(r"\b\w{4}-\w{4}-\w{4}-\w{4}\b")
 _LONGEST_START = 120
 
 
@@ -34,6 +36,20 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     home = tmp_path_factory.mktemp("centre") / "var"
     socai(home, "init", "--pack", "binh-lu")
     passwords = dict(PASSWORD.findall(socai(home, "user", "demo")))
+    with serving(home) as address:
+        yield Centre(address, home, passwords)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """Serve an instance that is no demonstration, with passwords as they are given out to an office and a leader."""
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no browser at {CHROMIUM}: apt install chromium")
+    home = tmp_path_factory.mktemp("real") / "var"
+    socai(home, "init", "--pack", "binh-lu", "--real")
+    settings = home / "socai.toml"
+    settings.write_text(re.sub(r"(?m)^second_factor = .*$", 'second_factor = ""', settings.read_text()))
+    passwords = {name: _GIVEN.findall(socai(home, "user", "password", name))[0] for name in (OFFICE, LEADER)}
     with serving(home) as address:
         yield Centre(address, home, passwords)
 

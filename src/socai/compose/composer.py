@@ -124,17 +124,40 @@ def compose_report(
     return report
 
 
-def prose_of(template: ParsedTemplate, *, figure_of: FigureOf, period: Period) -> dict[str, str]:
-    """Return every paragraph that people may write anew as they edit it, by its key, in the order of the template.
+@dataclass(frozen=True)
+class Printed:
+    """A piece of a paragraph as its template has it, and what is printed in its place; nothing for a call of a note."""
+
+    inline: Inline
+    runs: Runs
+
+
+PrintedProse = Mapping[str, tuple[tuple[Printed, ...], ...]]
+"""Of each paragraph that people may write anew, by its key, the pieces: of several paragraphs when they wrote so."""
+
+
+def printed_of(template: ParsedTemplate, *, figure_of: FigureOf, period: Period) -> PrintedProse:
+    """Return every paragraph that people may write anew, in the order of the template.
 
     Lists and conditions in its sentences are decided by the figures; numbers stay slots. A paragraph that stands under
     a condition is among them whether or not it holds.
     """
     composer = _Composer(template, figure_of, period)
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[tuple[Printed, ...], ...]] = {}
     for key, content in _keyed(template):
-        found.setdefault(key, []).append(as_prose(composer.decided(content)))
-    return {key: "\n\n".join(texts) for key, texts in found.items() if key}
+        if key:
+            pieces = tuple(composer.printed(each) for each in composer.decided(content))
+            found[key] = (*found.get(key, ()), pieces)
+    return found
+
+
+def prose_of(template: ParsedTemplate, *, figure_of: FigureOf, period: Period) -> dict[str, str]:
+    """Return every paragraph that people may write anew as they edit it, by its key, as ``printed_of`` has them."""
+    printed = printed_of(template, figure_of=figure_of, period=period)
+    return {
+        key: "\n\n".join(as_prose(piece.inline for piece in pieces) for pieces in paragraphs)
+        for key, paragraphs in printed.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -147,11 +170,10 @@ class Chip:
 
 def chips_of(template: ParsedTemplate, key: str, *, figure_of: FigureOf, period: Period) -> list[Chip]:
     """Return the slots of a paragraph in its order, each once."""
-    composer = _Composer(template, figure_of, period)
-    contents = [content for other, content in _keyed(template) if other == key]
-    slots = [each for content in contents for each in composer.decided(content)]
-    chips = {as_prose((each,)): each for each in slots if isinstance(each, (FigureSlot, PeriodSlot))}
-    return [Chip(typed, tuple(composer.shown(each))) for typed, each in chips.items()]
+    paragraphs = printed_of(template, figure_of=figure_of, period=period).get(key, ())
+    slots = [each for pieces in paragraphs for each in pieces if isinstance(each.inline, (FigureSlot, PeriodSlot))]
+    chips = {as_prose((each.inline,)): each.runs for each in slots}
+    return [Chip(typed, runs) for typed, runs in chips.items()]
 
 
 def _keyed(template: ParsedTemplate) -> Iterator[tuple[str, Inlines]]:
@@ -349,9 +371,9 @@ class _Composer:
         for inline in self.decided(content):
             yield from self._inline(inline)
 
-    def shown(self, slot: FigureSlot | PeriodSlot) -> Iterator[Run]:
-        """Yield what is printed in the place of a slot."""
-        return self._inline(slot)
+    def printed(self, inline: Inline) -> Printed:
+        """Return a piece with what is printed in its place."""
+        return Printed(inline, () if isinstance(inline, NoteCall) else tuple(self._inline(inline)))
 
     def decided(self, content: Inlines) -> Iterator[Inline]:
         """Yield words and slots with lists and conditions in a sentence decided by the figures."""

@@ -11,6 +11,7 @@ from socai.compose.profiles import PROFILES
 from socai.compose.tree import (
     Annex,
     Block,
+    Footnote,
     FootnoteCall,
     Gap,
     Heading,
@@ -47,6 +48,8 @@ from socai.files.docx import (
 )
 from socai.files.docx_package import Section, StoredText, WordContent, write_docx
 
+PLACE = "doan_"
+"""What the bookmark of a paragraph begins with; the key of the paragraph follows."""
 _KEEP = "<w:keepNext/>"
 _SIDES = ("top", "left", "bottom", "right")
 
@@ -68,7 +71,7 @@ def write_word(report: Report, *, bound: bool = True) -> bytes:
     return write_docx(
         WordContent(
             body=body,
-            footnotes="".join(footnote(note.number, map(writer.runs, note.paragraphs)) for note in report.footnotes),
+            footnotes="".join(footnote(note.number, writer.note(note)) for note in report.footnotes),
             first_header=paragraph(mark, "Header"),
             header=paragraph(PAGE_FIELD + mark, "Header"),
             styles=styles(layout),
@@ -90,6 +93,7 @@ class _Writer:
         self._profile = profile
         self._layout = profile.layout
         self._marks = Marks()
+        self._placed: set[str] = set()
         width = twips(mm=self._layout.page_width - self._layout.margin_left - self._layout.margin_right)
         self._width = width
         self._head_halves = _halves(width, self._layout.head_left)
@@ -191,13 +195,26 @@ class _Writer:
     def _block(self, block: Block, keep: str) -> str:
         match block:
             case Paragraph():
-                return paragraph(self.runs(block.content), "BodyText", keep)
+                return paragraph(self._place(block.key) + self.runs(block.content), "BodyText", keep)
             case ListItem():
-                return paragraph(run(f"{block.mark} ") + self.runs(block.content), "ListItem", keep)
+                mark = run(f"{block.mark} ")
+                return paragraph(self._place(block.key) + mark + self.runs(block.content), "ListItem", keep)
             case Heading():
                 return paragraph(run(f"{block.number} ") + self.runs(block.content), f"Heading{block.level}", keep)
             case Table():
                 return self._table(block, self._width)
+
+    def note(self, note: Footnote) -> list[str]:
+        """Return the runs of each paragraph of a footnote."""
+        keys = note.keys or ("",) * len(note.paragraphs)
+        return [self._place(key) + self.runs(content) for key, content in zip(keys, note.paragraphs, strict=True)]
+
+    def _place(self, key: str) -> str:
+        """Return the bookmark by which a paragraph is known again when the file comes back; of several the first."""
+        if not key or key in self._placed:
+            return ""
+        self._placed.add(key)
+        return bookmarked("", f"{PLACE}{key}", self._marks)
 
     def annex(self, annex: Annex) -> Section:
         """Return an annex: its title, to which paper it belongs, its table."""

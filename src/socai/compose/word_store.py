@@ -31,7 +31,8 @@ def store_xml(report: Report) -> str:
     rows = "".join(map(_figure_xml, figures.values()))
     demonstration = "true" if report.demonstration else "false"
     return (
-        f'<figures xmlns="{STORE_NAMESPACE}" period="{report.period}" demonstration="{demonstration}">{rows}</figures>'
+        f'<figures xmlns="{STORE_NAMESPACE}" period="{report.period}" demonstration="{demonstration}" '
+        f'prose="{report.prose}">{rows}</figures>'
     )
 
 

@@ -166,16 +166,16 @@ class _Story:
                 tag=tag,
                 path=path,
                 part=self._part,
-                bookmark=self._bookmark_of(element),
+                bookmark=self._bookmark_of(element, key),
                 shown="" if content is None else "".join(map(_shown, content.iter())),
                 stored=None if entry is None else entry.text,
             )
         )
 
-    def _bookmark_of(self, element: etree._Element) -> str:
-        around = next((name for name, _ in reversed(self._open.values())), "")
-        inside = element.find(f".//{_W}bookmarkStart")
-        return around or ("" if inside is None else inside.get(f"{_W}name", ""))
+    def _bookmark_of(self, element: etree._Element, key: str) -> str:
+        around = [name for name, _ in reversed(self._open.values())]
+        names = [*around, *(mark.get(f"{_W}name", "") for mark in element.iter(f"{_W}bookmarkStart"))]
+        return next((name for name in names if name.startswith(key)), names[0] if names else "")
 
 
 def _shown(element: etree._Element) -> str:

@@ -103,12 +103,12 @@ class WordReader:
         """Read the blocks of a container: each with its text boxes and notes after it."""
         paragraphs = ParagraphReader(self._name_note)
         held: list[tuple[etree._Element, list[Words]]] = []
-        for element in _blocks_in(container):
+        for element in blocks_in(container):
             if element.tag == TBL:
                 self._table(element, part, paragraphs, kind)
             else:
                 held.append((element, paragraphs.words(element)))
-                if _mark_is_deleted(element):
+                if mark_is_deleted(element):
                     continue
                 self._paragraph(held, part, kind, note)
                 held = []
@@ -139,7 +139,7 @@ class WordReader:
         number = self._tables
         nested: list[etree._Element] = []
         for cell in grid_of(table):
-            inside = list(_blocks_in(cell.element))
+            inside = list(blocks_in(cell.element))
             nested += [element for element in inside if element.tag == TBL]
             held = [(element, paragraphs.words(element)) for element in inside if element.tag == P]
             block = Block(
@@ -213,7 +213,7 @@ def _main_part(package: Package, file: str) -> str:
     raise refusal("file.not_word", file)
 
 
-def _blocks_in(container: etree._Element) -> Iterator[etree._Element]:
+def blocks_in(container: etree._Element) -> Iterator[etree._Element]:
     """Yield the paragraphs and tables of a container in order, also those in content controls and insertions."""
     waiting = list(reversed(container))
     while waiting:
@@ -224,6 +224,6 @@ def _blocks_in(container: etree._Element) -> Iterator[etree._Element]:
             waiting += reversed(element)
 
 
-def _mark_is_deleted(paragraph: etree._Element) -> bool:
+def mark_is_deleted(paragraph: etree._Element) -> bool:
     """Return whether the end of a paragraph was deleted, so that the next one goes on with it."""
     return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None

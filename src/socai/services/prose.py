@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from socai.core.periods import Period
@@ -73,6 +74,47 @@ def texts(template: str, period: Period, *, as_known_at: int | None = None) -> d
     with translated():
         last = {row.paragraph: row for row in rows}
     return {key: row.text for key, row in last.items() if not row.is_template}
+
+
+def last_batch(template: str, period: Period, *, as_known_at: int | None = None) -> int:
+    """Return the number of the last batch in which people wrote prose of a report, 0 for none.
+
+    Its arguments are those of ``texts``.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    rows = ProseRevision.objects.filter(template=template, period=str(period))
+    if as_known_at is not None:
+        rows = rows.filter(batch_id__lte=as_known_at)
+    with translated():
+        return rows.aggregate(last=Max("batch_id"))["last"] or 0
+
+
+def last_period(template: str, period: Period) -> Period | None:
+    """Return the latest period before one, of its kind and calendar, that people wrote prose of a report for.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        found = ProseRevision.objects.filter(template=template).values_list("period", flat=True).distinct()
+        earlier = [each for each in map(Period.parse, found) if each < period]
+    return max((each for each in earlier if (each.kind, each.calendar) == (period.kind, period.calendar)), default=None)
+
+
+def numbers(template: str, period: Period) -> dict[str, list[int]]:
+    """Return the batches in which each paragraph of a report was written, the earliest first.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    rows = ProseRevision.objects.filter(template=template, period=str(period)).order_by("number")
+    found: dict[str, list[int]] = {}
+    with translated():
+        for paragraph, batch in rows.values_list("paragraph", "batch_id"):
+            found.setdefault(paragraph, []).append(batch)
+    return found
 
 
 def revisions(template: str, period: Period, paragraph: str) -> list[Revision]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from socai.audit.mentions import find_mentions
 from socai.catalogue.errors import one_line
-from socai.compose.composer import chips_of, prose_of
+from socai.compose.composer import chips_of, printed_of, prose_of
 from socai.compose.draft_page import draft_html
 from socai.compose.prose import is_prose, paragraphs_of
+from socai.compose.returned import Returning
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report, Runs
 from socai.compose.word import write_word
@@ -84,7 +86,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class OpenedDraft:
     """A report as composed for somebody who writes, with the words of the template by paragraph."""
 
     instance: Instance
@@ -94,12 +96,19 @@ class _Draft:
 
     @property
     def period(self) -> Period:
+        """The reporting period."""
         return self.composed.period
 
+    @cached_property
+    def bare(self) -> OpenedDraft:
+        """The report as its template words it."""
+        return self.again({})
+
     def figure_of(self, formula: Formula) -> Figure:
+        """Return the figure of a formula for the unit and period of the report."""
         return self.composed.evaluator.evaluate(formula, self.composed.unit, self.period)
 
-    def again(self, texts: Mapping[str, str]) -> _Draft:
+    def again(self, texts: Mapping[str, str]) -> OpenedDraft:
         """Return the report with other prose.
 
         Raises:
@@ -128,7 +137,7 @@ def tried(*, instance: Instance, actor: Actor, template: str, period: str, parag
         ServiceError: as ``paper``; what is wrong with the text.
     """
     draft = _opened(instance, actor, template, period, paragraph)
-    _refuse_wrong(draft, {paragraph: text})
+    refuse_wrong(draft, {paragraph: text})
     return _paper(draft.again({**prose.texts(template, draft.period), paragraph: text}), paragraph, text, ())
 
 
@@ -141,8 +150,37 @@ def save(*, instance: Instance, actor: Actor, template: str, period: str, change
     asked = [replace(each, text=_tidy(each.text)) for each in changes]
     draft = _draft(instance, template, _composed(instance, actor, template, period))
     _refuse_unknown(draft, (each.paragraph for each in asked))
-    _refuse_wrong(draft, {each.paragraph: each.text for each in asked if each.text is not None})
+    refuse_wrong(draft, {each.paragraph: each.text for each in asked if each.text is not None})
     return prose.write(instance=instance, actor=actor, template=template, period=draft.period, changes=asked)
+
+
+def opened(*, instance: Instance, actor: Actor, template: str, period: str) -> OpenedDraft:
+    """Return a report as composed for somebody who writes.
+
+    Raises:
+        ServiceError: the actor may not; no such template or period; the database fails.
+    """
+    return _draft(instance, template, _composed(instance, actor, template, period))
+
+
+def beside(*, instance: Instance, actor: Actor, template: str, period: str, known: Mapping[str, str]) -> Returning:
+    """Return what the prose of a Word file is read beside.
+
+    Args:
+        instance: whose report it is.
+        actor: who brings the file.
+        template: the report.
+        period: its period.
+        known: key of the report's number by the key of the file's control.
+
+    Raises:
+        ServiceError: as ``paper``.
+    """
+    composed = _composed(instance, actor, template, period)
+    opened = OpenedDraft(instance, template, composed, {})
+    printed = printed_of(composed.template, figure_of=opened.figure_of, period=composed.period)
+    notes = {key: label for label, note in composed.template.notes.items() for key in note.keys}
+    return Returning(composed.report, printed, notes, known)
 
 
 def found(*, instance: Instance, actor: Actor, template: str, period: str, words: str) -> list[Shown]:
@@ -178,19 +216,19 @@ def typed_numbers(*, instance: Instance, template: str, composed: ComposedReport
     if not written:
         return []
     draft = _draft(instance, template, composed)
-    return [(key, each) for key in written if key in draft.words for each in _unbound(draft, key)]
+    return [(key, each) for key in written if key in draft.words for each in unbound_in(draft, key)]
 
 
 # -- opening -----------------------------------------------------------------------------------------------------------
 
 
-def _opened(instance: Instance, actor: Actor, template: str, period: str, paragraph: str) -> _Draft:
+def _opened(instance: Instance, actor: Actor, template: str, period: str, paragraph: str) -> OpenedDraft:
     draft = _draft(instance, template, _composed(instance, actor, template, period))
     _refuse_unknown(draft, [paragraph])
     return draft
 
 
-def _refuse_unknown(draft: _Draft, paragraphs: Iterable[str]) -> None:
+def _refuse_unknown(draft: OpenedDraft, paragraphs: Iterable[str]) -> None:
     for each in paragraphs:
         if each not in draft.words:
             raise refusal("prose.unknown_paragraph", each)
@@ -206,14 +244,14 @@ def _composed(instance: Instance, actor: Actor, template: str, period: str) -> C
     return reports.compose(instance=instance, template=template, period=reading.read_period(period))
 
 
-def _draft(instance: Instance, template: str, composed: ComposedReport) -> _Draft:
+def _draft(instance: Instance, template: str, composed: ComposedReport) -> OpenedDraft:
     bare = reports.parsed_template(instance.catalogue, template)
-    opened = _Draft(instance, template, composed, {})
+    opened = OpenedDraft(instance, template, composed, {})
     words = prose_of(bare, figure_of=opened.figure_of, period=composed.period)
     return replace(opened, words=words)
 
 
-def _paper(draft: _Draft, paragraph: str, text: str, others: tuple[Editing, ...]) -> Paper:
+def _paper(draft: OpenedDraft, paragraph: str, text: str, others: tuple[Editing, ...]) -> Paper:
     parsed, report = draft.composed.template, draft.composed.report
     past = prose.revisions(draft.template, draft.period, paragraph)
     return Paper(
@@ -221,9 +259,9 @@ def _paper(draft: _Draft, paragraph: str, text: str, others: tuple[Editing, ...]
         period=draft.period,
         text=text,
         base=len(past),
-        html=draft_html(_only(report, paragraph), lambda run: address_of(run.figure)),
+        html=draft_html(only(report, paragraph), lambda run: address_of(run.figure)),
         chips=tuple(_chips(draft, parsed, paragraph)),
-        unbound=tuple(_unbound(draft, paragraph)),
+        unbound=tuple(unbound_in(draft, paragraph)),
         history=tuple(reversed(list(_history(past, draft.words[paragraph])))),
         others=others,
         comments=tuple(report_approval.comments(draft.template, draft.period, paragraph)),
@@ -238,7 +276,7 @@ def _history(past: Iterable[Revision], words: str) -> Iterator[Told]:
         before = now
 
 
-def _chips(draft: _Draft, parsed: ParsedTemplate, paragraph: str) -> Iterator[Shown]:
+def _chips(draft: OpenedDraft, parsed: ParsedTemplate, paragraph: str) -> Iterator[Shown]:
     for chip in chips_of(parsed, paragraph, figure_of=draft.figure_of, period=draft.period):
         run = next((each for each in chip.runs if isinstance(each, (Number, Gap))), None)
         address = address_of(run.figure) if run else ""
@@ -249,7 +287,7 @@ def _plain(runs: Runs) -> str:
     return "".join(run.display if isinstance(run, Number) else getattr(run, "text", "") for run in runs)
 
 
-def _only(report: Report, paragraph: str) -> Report:
+def only(report: Report, paragraph: str) -> Report:
     """Return the report with one paragraph alone, its calls of footnotes left out."""
     notes = (pair for note in report.footnotes for pair in zip(note.keys, note.paragraphs, strict=True))
     body = ((block.key, block.content) for block in report.blocks if isinstance(block, (Paragraph, ListItem)))
@@ -261,8 +299,12 @@ def _only(report: Report, paragraph: str) -> Report:
 # -- checking ----------------------------------------------------------------------------------------------------------
 
 
-def _refuse_wrong(draft: _Draft, texts: Mapping[str, str]) -> None:
-    """Refuse prose with anything but paragraphs, slots that are no slots, or figures that there are not."""
+def refuse_wrong(draft: OpenedDraft, texts: Mapping[str, str]) -> None:
+    """Refuse prose with anything but paragraphs, slots that are no slots, or figures that there are not.
+
+    Raises:
+        ServiceError: with what is wrong.
+    """
     wrong = [Finding("prose.only_paragraphs", Severity.ERROR, key) for key, text in texts.items() if not is_prose(text)]
     if wrong:
         raise ServiceError(wrong)
@@ -294,13 +336,13 @@ def _here(finding: Finding) -> Finding:
     return replace(finding, location=Location())
 
 
-def _unbound(draft: _Draft, paragraph: str) -> list[Finding]:
+def unbound_in(draft: OpenedDraft, paragraph: str) -> list[Finding]:
     """Return the numbers of a paragraph that are no figures and that its template does not have."""
-    written = _controlled(_only(draft.composed.report, paragraph))
+    written = _controlled(only(draft.composed.report, paragraph))
     numbers = unbound_numbers(written, find_mentions(written.document))
     if not numbers:
         return []
-    bare = _controlled(_only(draft.again({}).composed.report, paragraph))
+    bare = _controlled(only(draft.bare.composed.report, paragraph))
     new = new_numbers(numbers, bare, ())
     return [Finding("prose.unbound_number", Severity.WARNING, each.mention.raw) for each in new]
 

@@ -144,14 +144,14 @@ def standing(*, instance: Instance, actor: Actor, template: str, period: str) ->
     )
 
 
-def comments(template: str, period: Period, paragraph: str) -> list[Comment]:
-    """Return the comments on a paragraph that are not settled.
+def comments(template: str, period: Period, paragraph: str, *, settled: bool = False) -> list[Comment]:
+    """Return the comments on a paragraph that are not settled, the settled ones too if asked for.
 
     Raises:
         ServiceError: when the database fails.
     """
     found = _comments(_rows(template, period))
-    return [each for each in found if each.paragraph == paragraph and not each.settled_by]
+    return [each for each in found if each.paragraph == paragraph and (settled or not each.settled_by)]
 
 
 def take(*, instance: Instance, actor: Actor, template: str, period: str, asked: Asked) -> int:

@@ -63,6 +63,7 @@ class CheckedReport:
         controls: how many numbers of it are bound.
         agreeing: how many of those show what the ledger gives.
         bound: the indicator, or formula, of each number of the audit that stands in a control.
+        keys: key of the report's number by the key of each control that shows one.
     """
 
     result: AuditResult
@@ -73,6 +74,7 @@ class CheckedReport:
     controls: int = 0
     agreeing: int = 0
     bound: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -179,6 +181,7 @@ def _checked(
         controls=len(numbers.controls) + len(numbers.strangers),
         agreeing=sum(control.shown.split() == number.display.split() for control, number in numbers.controls),
         bound=_bound(text, result, {control.key: number for control, number in numbers.controls}),
+        keys={control.key: number.key for control, number in numbers.controls},
     )
 
 

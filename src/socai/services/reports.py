@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -266,6 +266,7 @@ def compose(
         items_of=lambda name, most: listed(evaluator, name, most, unit, period),
         rows_of=lambda asked: rows_listed(evaluator, asked, unit, period),
     )
+    report = replace(report, prose=prose_rows.last_batch(template, period, as_known_at=as_known_at))
     return ComposedReport(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
 
 

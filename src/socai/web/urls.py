@@ -18,6 +18,7 @@ from socai.web.views import (
     home,
     intake,
     log,
+    next_report,
     offline,
     papers,
     phones,
@@ -34,6 +35,7 @@ from socai.web.views import (
     tasks,
     warnings,
     watching,
+    word_return,
 )
 
 _FORM = ("GET", "HEAD", "POST")
@@ -228,6 +230,14 @@ PAGES = (
         _FORM,
     ),
     Page(
+        "report_next",
+        "bao-cao/<str:template>/<str:period>/bao-cao-truoc",
+        next_report.from_last,
+        "report:write",
+        "Bắt đầu từ báo cáo trước: lời văn với số mới, câu cần xem lại",
+        _FORM,
+    ),
+    Page(
         "report_word",
         "bao-cao/<str:template>/<str:period>/word",
         desk.word,
@@ -238,9 +248,17 @@ PAGES = (
     Page(
         "report_upload",
         "bao-cao/<str:template>/<str:period>/nhan-tep",
-        desk.upload,
+        word_return.upload,
         "report:see",
-        "So tệp Word đã sửa với sổ cái, không lưu lại",
+        "So tệp Word đã sửa với sổ cái, không lưu lại; lời văn nào khác",
+        ("POST",),
+    ),
+    Page(
+        "report_take",
+        "bao-cao/<str:template>/<str:period>/lay-loi-van",
+        word_return.take,
+        "report:write",
+        "Nhận lời văn và ý kiến của tệp Word đã sửa",
         ("POST",),
     ),
     Page(

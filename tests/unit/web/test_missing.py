@@ -12,7 +12,6 @@ from socai.web.urls import PAGES
 MISSING_PAGES = {
     "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
-    "report_next": "the next period starts from the last report, sentences to reconsider marked",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +12,13 @@ from django.views.decorators.gzip import gzip_page
 
 from socai.core.days import parse_day
 from socai.core.findings import Finding
-from socai.services import access, auditing, drafts, issued, issued_pages, paper_books, report_facts, reports
+from socai.services import access, drafts, issued, issued_pages, paper_books, report_facts, reports
 from socai.services import desk as desk_service
 from socai.services.addresses import row_address
 from socai.services.errors import ServiceError
 from socai.services.issued import Issued
 from socai.services.issuing import LARGEST, Asked, issue_report
-from socai.web.pages import instance_of, lang_of, refusal_page, visitor
+from socai.web.pages import instance_of, lang_of, visitor
 from socai.web.views.auditing import WORD
 
 _MOST = {"most": LARGEST}
@@ -45,7 +44,8 @@ def report(request: HttpRequest, template: str, period: str) -> HttpResponse:
     ready = drafts.readiness(instance=instance, actor=actor, template=template, period=period)
     facts = report_facts.facts(instance=instance, actor=actor, period=period, lang=lang_of(request))
     may_issue = access.may_somewhere(actor, "report:issue")
-    context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue}
+    may_write = access.may_somewhere(actor, "report:write")
+    context = {"ready": ready, "facts": facts, "path": request.path, "may_issue": may_issue, "may_write": may_write}
     return render(request, "report.html", context)
 
 
@@ -63,24 +63,6 @@ def word(request: HttpRequest, template: str, period: str) -> HttpResponse:
     response = HttpResponse(data, content_type=WORD)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
-
-
-@gzip_page
-def upload(request: HttpRequest, template: str, period: str) -> HttpResponse:
-    """Show where a Word file that came back differs from the ledger."""
-    file = request.FILES.get("file")
-    if file is None:
-        return refusal_page(request, 400, (Finding("audit.no_file"),))
-    name = PurePath(file.name or "").name
-    checked = drafts.check_word(
-        instance=instance_of(request), actor=visitor(request).actor, template=template, period=period, name=name,
-        data=file.read(),
-    )  # fmt: skip
-    summary = auditing.summary_line(checked.result, lang=lang_of(request))
-    above = request.path.removesuffix("/nhan-tep")
-    return render(
-        request, "report_checked.html", {"name": name, "checked": checked, "summary": summary, "above": above}
-    )
 
 
 def issue(request: HttpRequest, template: str, period: str) -> HttpResponse:
