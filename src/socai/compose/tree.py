@@ -195,7 +195,7 @@ class Report:
         footnotes: in the order of their numbers.
         demonstration: whether every page must say that it is no real paper.
         annexes: pages after the signature.
-        prose: number of the last batch in which people wrote prose of it, 0 for none.
+        batch: number of the last batch of the ledger that it was made of, 0 when it was made of none.
     """
 
     profile: str
@@ -209,7 +209,7 @@ class Report:
     footnotes: tuple[Footnote, ...]
     demonstration: bool
     annexes: tuple[Annex, ...] = ()
-    prose: int = 0
+    batch: int = 0
 
     def runs(self) -> Iterator[Run]:
         """Yield every run: the body in reading order, the annexes, then the footnotes."""

@@ -32,7 +32,7 @@ def store_xml(report: Report) -> str:
     demonstration = "true" if report.demonstration else "false"
     return (
         f'<figures xmlns="{STORE_NAMESPACE}" period="{report.period}" demonstration="{demonstration}" '
-        f'prose="{report.prose}">{rows}</figures>'
+        f'batch="{report.batch}">{rows}</figures>'
     )
 
 

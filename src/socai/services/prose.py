@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
 from django.utils import timezone
 
 from socai.core.periods import Period
@@ -74,21 +73,6 @@ def texts(template: str, period: Period, *, as_known_at: int | None = None) -> d
     with translated():
         last = {row.paragraph: row for row in rows}
     return {key: row.text for key, row in last.items() if not row.is_template}
-
-
-def last_batch(template: str, period: Period, *, as_known_at: int | None = None) -> int:
-    """Return the number of the last batch in which people wrote prose of a report, 0 for none.
-
-    Its arguments are those of ``texts``.
-
-    Raises:
-        ServiceError: when the database fails.
-    """
-    rows = ProseRevision.objects.filter(template=template, period=str(period))
-    if as_known_at is not None:
-        rows = rows.filter(batch_id__lte=as_known_at)
-    with translated():
-        return rows.aggregate(last=Max("batch_id"))["last"] or 0
 
 
 def last_period(template: str, period: Period) -> Period | None:

@@ -163,24 +163,24 @@ def opened(*, instance: Instance, actor: Actor, template: str, period: str) -> O
     return _draft(instance, template, _composed(instance, actor, template, period))
 
 
-def beside(*, instance: Instance, actor: Actor, template: str, period: str, known: Mapping[str, str]) -> Returning:
-    """Return what the prose of a Word file is read beside.
+def beside(*, instance: Instance, actor: Actor, template: str, period: str, as_known_at: int | None) -> Returning:
+    """Return what the prose of a Word file is read beside: the report as it was known then.
 
     Args:
         instance: whose report it is.
         actor: who brings the file.
         template: the report.
         period: its period.
-        known: key of the report's number by the key of the file's control.
+        as_known_at: number of the last batch that the file was made of, ``None`` for the report as it is.
 
     Raises:
         ServiceError: as ``paper``.
     """
-    composed = _composed(instance, actor, template, period)
+    composed = _composed(instance, actor, template, period, as_known_at)
     opened = OpenedDraft(instance, template, composed, {})
     printed = printed_of(composed.template, figure_of=opened.figure_of, period=composed.period)
     notes = {key: label for label, note in composed.template.notes.items() for key in note.keys}
-    return Returning(composed.report, printed, notes, known)
+    return Returning(composed.report, printed, notes)
 
 
 def found(*, instance: Instance, actor: Actor, template: str, period: str, words: str) -> list[Shown]:
@@ -238,10 +238,13 @@ def _tidy(text: str | None) -> str | None:
     return None if text is None else "\n\n".join(paragraphs_of(text))
 
 
-def _composed(instance: Instance, actor: Actor, template: str, period: str) -> ComposedReport:
+def _composed(
+    instance: Instance, actor: Actor, template: str, period: str, as_known_at: int | None = None
+) -> ComposedReport:
     access.require_somewhere(actor, _RIGHT)
     figure_rights.require_reports(actor, instance.catalogue)
-    return reports.compose(instance=instance, template=template, period=reading.read_period(period))
+    asked = reading.read_period(period)
+    return reports.compose(instance=instance, template=template, period=asked, as_known_at=as_known_at)
 
 
 def _draft(instance: Instance, template: str, composed: ComposedReport) -> OpenedDraft:

@@ -244,6 +244,8 @@ def compose(
     Raises:
         ServiceError: an unknown template, a template with problems; the database fails.
     """
+    # Before anything is read: what comes in meanwhile may be in the report, and is then told as news to it.
+    batch = reading.last_batch() if as_known_at is None else as_known_at
     written = prose_rows.texts(template, period, as_known_at=as_known_at) if prose is None else prose
     parsed = parsed_template(instance.catalogue, template, written)
     unit = instance.catalogue.reporting_unit
@@ -266,8 +268,9 @@ def compose(
         items_of=lambda name, most: listed(evaluator, name, most, unit, period),
         rows_of=lambda asked: rows_listed(evaluator, asked, unit, period),
     )
-    report = replace(report, prose=prose_rows.last_batch(template, period, as_known_at=as_known_at))
-    return ComposedReport(report, parsed, issue, instance.catalogue, evaluator, unit, period, flat)
+    return ComposedReport(
+        replace(report, batch=batch), parsed, issue, instance.catalogue, evaluator, unit, period, flat
+    )
 
 
 def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:

@@ -6,17 +6,18 @@ what was typed over them is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from socai.compose.returned import ReturnedParagraph, TrackedWords, returned
 from socai.core.differences import Kind, Stretch, word_changes
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
-from socai.files.docx_reading import read_bindings
+from socai.files.docx_reading import WordBindings, read_bindings
 from socai.files.errors import FilesError
 from socai.files.word_prose import Remark, read_prose
-from socai.services import access, drafts, prose, prose_editing, report_approval
+from socai.services import access, drafts, prose, prose_editing, reading, report_approval
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
@@ -24,6 +25,7 @@ from socai.services.prose import Change
 from socai.services.report_approval import MOST_SAID, Asked, ReportStepKind
 from socai.services.report_checking import CheckedReport
 
+_LONGEST_NUMBER = 19
 _IN_WORD = "{author} (Word): {text}"
 
 
@@ -81,19 +83,19 @@ def read(*, instance: Instance, actor: Actor, template: str, period: str, name: 
     checked = drafts.check_word(instance=instance, actor=actor, template=template, period=period, name=name, data=data)
     if not access.may_somewhere(actor, "report:write"):
         return WordReturn(checked, (), ())
-    beside = prose_editing.beside(instance=instance, actor=actor, template=template, period=period, known=checked.keys)
     try:
-        found = returned(read_prose(data, file=name), beside)
-        stated = next((root["prose"] for root in read_bindings(data, file=name).roots if "prose" in root), "")
+        paragraphs, batch = read_prose(data, file=name), _batch_of(read_bindings(data, file=name))
     except FilesError as error:
         raise ServiceError(error.findings) from error
-    when = beside.report.period
-    written = prose.numbers(template, when)
-    until = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 19 else 0
+    beside = prose_editing.beside(instance=instance, actor=actor, template=template, period=period, as_known_at=batch)
+    if batch is None:
+        beside = replace(beside, known=checked.keys)
+    found = returned(paragraphs, beside)
+    desk = _Desk(template, beside.report.period, batch or 0)
     return WordReturn(
         checked,
         (*_moved(found.paragraphs), *_not_taken(found.following, found.unplaced)),
-        tuple(_taken(each, template, when, written.get(each.key, []), until) for each in found.paragraphs),
+        tuple(map(desk.taken, found.paragraphs)),
     )
 
 
@@ -119,19 +121,44 @@ def keep(
         report_approval.take(instance=instance, actor=actor, template=template, period=period, asked=asked)
 
 
-def _taken(found: ReturnedParagraph, template: str, period: Period, written: Sequence[int], until: int) -> Taken:
-    known = {each.said for each in report_approval.comments(template, period, found.key, settled=True)}
-    said = tuple(_said(remark) for remark in found.remarks)
-    return Taken(
-        paragraph=found.key,
-        text=found.text,
-        untracked=found.untracked,
-        changes=tuple(word_changes(found.now, found.text)),
-        tracked=found.tracked,
-        said=tuple(each for each in said if each not in known),
-        base=len(written),
-        is_written_since=any(batch > until for batch in written),
-    )
+def _batch_of(bindings: WordBindings) -> int | None:
+    """Return the batch that a file was made of, ``None`` when it names none that there is."""
+    stated = next((root["batch"] for root in bindings.roots if "batch" in root), "")
+    batch = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _LONGEST_NUMBER else 0
+    return batch if 0 < batch <= reading.last_batch() else None
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the desk has of a report beside a file that was made of a batch."""
+
+    template: str
+    period: Period
+    batch: int
+
+    def taken(self, found: ReturnedParagraph) -> Taken:
+        """Return a paragraph that comes back beside what it is now."""
+        comments = report_approval.comments(self.template, self.period, found.key, settled=True)
+        known = {each.said for each in comments}
+        written = self._written.get(found.key, [])
+        return Taken(
+            paragraph=found.key,
+            text=found.text,
+            untracked=found.untracked,
+            changes=tuple(word_changes(self._now.get(found.key, found.now), found.text)),
+            tracked=found.tracked,
+            said=tuple(said for remark in found.remarks if (said := _said(remark)) not in known),
+            base=len(written),
+            is_written_since=any(batch > self.batch for batch in written),
+        )
+
+    @cached_property
+    def _now(self) -> Mapping[str, str]:
+        return prose.texts(self.template, self.period)
+
+    @cached_property
+    def _written(self) -> Mapping[str, Sequence[int]]:
+        return prose.numbers(self.template, self.period)
 
 
 def _said(remark: Remark) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from socai.core.periods import Period
 from socai.services import prose
-from tests.ledgers import PERIOD, TEMPLATE
+from tests.ledgers import PERIOD, POOR, TEMPLATE
 from tests.unit.files.word_remarks import commented
 from tests.unit.services import word_editing as edit
 from tests.unit.web.centre import Centre
-from tests.unit.web.test_desk_pages import downloaded, poor_key, sent_back
+from tests.unit.web.test_desk_pages import downloaded, enter, poor_key, sent_back
 from tests.unit.web.test_prose_pages import HOUSES, draft, post
 
 TAKE = f"/bao-cao/{TEMPLATE}/{PERIOD}/lay-loi-van"
@@ -92,6 +95,22 @@ def test_what_somebody_wrote_meanwhile_stands_unless_it_is_chosen(centre: Centre
     assert "Cả xã có" in taken(centre, data, **{f"take.{HOUSES}": "text"})
 
 
+def test_what_the_file_did_not_touch_is_not_told_whoever_wrote_or_entered_meanwhile(centre: Centre) -> None:
+    data = downloaded(centre)
+    post(centre, "Lời mới, {dan_so.ho.ngheo} hộ.", who="vp-xa")
+    enter(centre, POOR, PERIOD, "8")
+    assert "Lời văn của tệp giống dự thảo" in sent_back(centre, data)[1]
+
+
+@pytest.mark.parametrize("batch", ["999999", "x", "-1", "9" * 40])
+def test_a_batch_that_somebody_made_up_is_not_believed(centre: Centre, batch: str) -> None:
+    def make_up(part: str) -> str:
+        return re.sub(r' batch="[0-9]+"', f' batch="{batch}"', part)
+
+    data = edit.with_part(edit.saying(downloaded(centre), "Toàn xã có", "Cả xã có"), edit.STORE, make_up)
+    assert "Cả xã có" in taken(centre, data)
+
+
 def test_two_who_take_at_once_do_not_overwrite_each_other(centre: Centre) -> None:
     _, page = sent_back(centre, edit.saying(downloaded(centre), "Toàn xã có", "Cả xã có"))
     post(centre, "Lời mới.", who="vp-xa")
@@ -101,6 +120,10 @@ def test_two_who_take_at_once_do_not_overwrite_each_other(centre: Centre) -> Non
 
 
 def test_an_auditor_sees_the_numbers_and_takes_nothing(centre: Centre) -> None:
+    upload = {"file": SimpleUploadedFile("x.docx", edit.saying(downloaded(centre), "Toàn xã có", "Cả xã có"))}
+    answer = centre.browser("kiem-tra").post(f"/bao-cao/{TEMPLATE}/{PERIOD}/nhan-tep", upload)
+    assert "con số khớp" in answer.content.decode()
+    assert "<form" not in answer.content.decode().split("<main")[1]
     assert centre.browser("kiem-tra").post(TAKE, {}).status_code == 403
 
 
