@@ -260,7 +260,7 @@ def test_a_report_is_issued_frozen_and_shows_what_was_corrected_since(tmp_path: 
         assert browser.post(form, {"number": "7", "day": "hôm qua"}).status_code == 422
         number = {"number": "456", "day": "2025-07-01"}
         assert "chưa được lãnh đạo duyệt" in browser.post(form, number).content.decode()
-        assert browser.post(f"{PATH}/{PERIOD}/duyet", {"do": "submit"}).status_code == 302
+        assert browser.post(f"{PATH}/{PERIOD}/duyet/buoc", {"do": "submit"}).status_code == 302
         report_approval.take(
             instance=ledger.instance, actor=ledger.actor("lanh-dao"), template=TEMPLATE, period=PERIOD,
             asked=report_approval.Asked(ReportStepKind.APPROVED),
@@ -287,7 +287,7 @@ def test_a_report_takes_the_next_number_of_its_book_and_leads_to_its_row(tmp_pat
         browser = Centre(ledger.instance, ledger, {"vp-xa": made.password}).browser("vp-xa")
         form = f"{PATH}/{PERIOD}/ban-hanh"
         assert "Số kế tiếp của sổ văn bản là 1" in browser.get(form).content.decode()
-        assert browser.post(f"{PATH}/{PERIOD}/duyet", {"do": "submit"}).status_code == 302
+        assert browser.post(f"{PATH}/{PERIOD}/duyet/buoc", {"do": "submit"}).status_code == 302
         report_approval.take(
             instance=ledger.instance, actor=ledger.actor("lanh-dao"), template=TEMPLATE, period=PERIOD,
             asked=report_approval.Asked(ReportStepKind.APPROVED),
