@@ -210,8 +210,11 @@ class Ledger:
 
 
 def start_django() -> None:
-    """Set Django up before tests import models."""
+    """Set Django up before tests import models; tests act for the whole ledger, as commands do."""
     boot.start(sqlite(":memory:", lock_timeout=1))
+    from socai.services import sights
+
+    sights.see_everything()
 
 
 def write_pack(folder: Path, changes: Mapping[str, str] | None = None) -> Path:
@@ -266,12 +269,9 @@ def forget_founded() -> None:
 
 
 def _opened(home: Path, vendor: str, database: Roles | None) -> Ledger:
-    from socai.services import sights
     from socai.services.instance import open_instance
 
-    instance = open_instance(home=home)
-    sights.see_everything()
-    return Ledger(vendor, instance, database)
+    return Ledger(vendor, open_instance(home=home), database)
 
 
 def _write_options(home: Path, options: Options) -> None:

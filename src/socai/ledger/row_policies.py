@@ -97,6 +97,10 @@ def _about_until(day: str) -> str:
     return f"{_about()} OR (org_unit_id IN ({left}) AND EXISTS (SELECT 1 FROM {former} WHERE {then}))"
 
 
+ENTRY_IN_SIGHT = _about_until("period_start")
+"""The condition that an entry is in sight, for a statement whose only table beside subqueries is that of entries."""
+
+
 def _of(model: type[Model], column: str, key: str) -> str:
     """Return the condition that the row which this one belongs to is in sight."""
     return f"{_ALL} OR EXISTS (SELECT 1 FROM {model._meta.db_table} whole WHERE whole.{key} = {column})"

@@ -25,6 +25,12 @@ def test_all_stand_in_a_new_ledger(ledger: Ledger) -> None:
     assert guards.missing(connection) == []
 
 
+def test_entries_are_found_by_time(postgresql_ledger: Ledger) -> None:
+    found = postgresql_ledger.run("SELECT indexdef FROM pg_indexes WHERE indexname = 'entry_by_time'")
+    assert len(found) == 1
+    assert "USING brin (period_end)" in found[0][0]
+
+
 def test_the_migrations_say_all_that_the_models_do(sqlite_ledger: Ledger) -> None:
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
 
