@@ -166,13 +166,13 @@ def unit_for(*, instance: Instance, actor: Actor, unit: str = "", day: date | No
     return found
 
 
-def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bool:
-    """Return whether somebody may see any unit at a glance, as ``unit_for`` finds it.
+def may_look(*, instance: Instance, actor: Actor, unit: str = "", day: date | None = None) -> bool:
+    """Return whether somebody may see a unit at a glance, when none is named any, as ``unit_for`` finds it.
 
     Raises:
         ServiceError: when the database fails.
     """
-    return any(_seen(instance, actor, "", day or timezone.localdate()))
+    return any(_seen(instance, actor, unit, day or timezone.localdate()))
 
 
 def _seen(instance: Instance, actor: Actor, unit: str, day: date) -> Iterator[str]:

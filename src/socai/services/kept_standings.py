@@ -155,7 +155,7 @@ def _read(
     place: Place, codes: Collection[str], relations: Iterable[Relation]
 ) -> tuple[Mapping[str, Stood], Mapping[str, Finding]]:
     """Return how some indicators stand, all when none is named, and what disagrees in them and in relations."""
-    (instance, today, period, key), index = place, units.index()
+    (instance, today, period, _, key), index = place, units.index()
     identity = unit_reading.identity(index, key)
     on = min(today, period.end) if period else today
     check_there(index, identity, on)

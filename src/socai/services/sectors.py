@@ -174,14 +174,14 @@ def tops(catalogue: Catalogue) -> tuple[Heading, ...]:
 
 
 def beside_last_year(
-    *, instance: Instance, codes: Sequence[str], unit: str, today: date, period: Period | None
+    *, instance: Instance, codes: Sequence[str], today: date, period: Period | None, unit: str = ""
 ) -> list[tuple[Stood, Figure | None]]:
     """Return how indicators stand, each with its figure of the same period last year, the worst first.
 
     Raises:
         ServiceError: when the database fails.
     """
-    reader = _Reader.over(instance, unit, today, period, codes)
+    reader = _Reader.over(instance, unit or instance.catalogue.reporting_unit, today, period, codes)
     return [(stood, reader.line(stood).before) for stood in reader.stood(codes)] if codes else []
 
 

@@ -18,7 +18,7 @@ from socai.services.register_checks import Cells
 from socai.services.registers import record_rows
 from socai.services.units import import_units
 from tests.ledgers import ALL, COMMUNE, PERIOD, POOR, row
-from tests.task_register import TASKS, with_tasks
+from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.web.centre import Centre
 from tests.unit.web.province import ABOVE, BESIDE, HEADING, INSPECTOR, OF_SECOND, SECOND, SHARE, THIRD, with_communes
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -60,8 +61,8 @@ def _glance(request: HttpRequest) -> Glance:
     return glance.glance(instance=instance_of(request), actor=visitor(request).actor, **_asked(request))
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
-    """Return the unit and the period that a page is asked for, empty where it says none."""
+def _asked(request: HttpRequest) -> Asked:
+    """Return the unit and the period that a page is asked for."""
     return {"unit": request.GET.get(UNIT, ""), "period": request.GET.get(_PERIOD, "")}
 
 
@@ -71,6 +72,13 @@ def _context(request: HttpRequest) -> dict[str, object]:
     chosen = urlencode({name: said for name, said in asked.items() if said})
     shown = {"chosen": f"?{chosen}" if chosen else "", "more": f"&{chosen}" if chosen else ""}
     return {"glance": found, "unit": asked[UNIT], **shown}
+
+
+class Asked(TypedDict):
+    """What a page is asked for: the key of a unit and a period, empty where it says none."""
+
+    unit: str
+    period: str
 
 
 @dataclass(frozen=True)
