@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -87,16 +87,16 @@ class Brief:
     more_obstacles: int
 
 
-def brief(*, instance: Instance, actor: Actor, period: str = "", day: date | None = None) -> Brief:
+def brief(*, instance: Instance, actor: Actor, unit: str = "", period: str = "", day: date | None = None) -> Brief:
     """Return the page for a meeting; its arguments are those of ``glance.glance``.
 
     Raises:
         ServiceError: the actor may not; an unknown period; the database fails.
     """
     today = day or timezone.localdate()
-    seen = glance.glance(instance=instance, actor=actor, period=period, day=today)
+    seen = glance.glance(instance=instance, actor=actor, unit=unit, period=period, day=today)
     asked = reading.read_period(period) if period else None
-    beside, obstacles = _told(instance, last_seal(), today, asked, tuple(_chosen(instance, seen)))
+    beside, obstacles = _told(instance, last_seal(), today, asked, seen.unit, tuple(_chosen(instance, seen)))
     return Brief(seen, beside, obstacles[:MOST_OBSTACLES], max(0, len(obstacles) - MOST_OBSTACLES))
 
 
@@ -110,11 +110,13 @@ def _chosen(instance: Instance, seen: Glance) -> Iterator[str]:
 
 @lru_cache(maxsize=_KEPT)
 def _told(
-    instance: Instance, _seal: Seal, today: date, period: Period | None, codes: tuple[str, ...]
+    instance: Instance, _seal: Seal, today: date, period: Period | None, unit: str, codes: tuple[str, ...]
 ) -> tuple[tuple[Compared, ...], tuple[Obstacle, ...]]:
-    found = sectors.beside_last_year(instance=instance, codes=codes, today=today, period=period)
+    found = sectors.beside_last_year(instance=instance, codes=codes, unit=unit, today=today, period=period)
     found.sort(key=lambda each: codes.index(each[0].indicator.code))
-    obstacles = sorted(_obstacles(instance, today), key=lambda each: each.days, reverse=True)
+    obstacles = sorted(
+        _obstacles(instance, today, glance.part_under(instance, unit, today)), key=lambda each: each.days, reverse=True
+    )
     return tuple(compared(stood, before) for stood, before in found), tuple(obstacles)
 
 
@@ -127,8 +129,8 @@ def compared(stood: Stood, before: Figure | None) -> Compared:
     return Compared(stood, before, change, is_ratio)
 
 
-def _obstacles(instance: Instance, today: date) -> Iterator[Obstacle]:
-    """Yield the open rows of registers that say what they stand in the way of."""
+def _obstacles(instance: Instance, today: date, part: Set[str] | None) -> Iterator[Obstacle]:
+    """Yield the open rows, of some units or of all, of registers that say what they stand in the way of."""
     registers = {code: each for code, each in instance.catalogue.registers.items() if Role.HINDERS in each.roles}
     linked = {_linked(each) for each in registers.values()}
     with translated():
@@ -136,7 +138,7 @@ def _obstacles(instance: Instance, today: date) -> Iterator[Obstacle]:
     names = {(row.register, row.key): name_of(instance.catalogue.registers[row.register], row.values) for row in rows}
     for row in rows:
         register = registers.get(row.register)
-        if register is not None and _is_open(register, row) and row.day <= today:
+        if register is not None and _is_open(register, row) and row.day <= today and _is_about(row, part):
             hinders = row.values.get(register.roles[Role.HINDERS], "")
             yield Obstacle(
                 register=register,
@@ -146,6 +148,10 @@ def _obstacles(instance: Instance, today: date) -> Iterator[Obstacle]:
                 owner=_owner(register, row),
                 days=(today - row.day).days,
             )
+
+
+def _is_about(row: StandingRow, part: Set[str] | None) -> bool:
+    return part is None or units.index().key_of(row.org_unit) in part
 
 
 def _linked(register: Register) -> str:

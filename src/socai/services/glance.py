@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from socai.catalogue.levels import COMMUNE, depth
 from socai.catalogue.model import Catalogue
 from socai.catalogue.registers import Register, Role
 from socai.core.clocks import ClockState
 from socai.core.findings import Finding
 from socai.core.pace import Status
 from socai.core.periods import Period
+from socai.formula.nodes import references
 from socai.ledger.models import Entry, SubmissionState
 from socai.services import access, figure_rights, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
@@ -30,6 +33,7 @@ from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
 from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood, counted, is_planned
+from socai.services.units import UnitIndex
 
 RIGHT = "overview:see"
 MOST_URGENT = 5
@@ -124,12 +128,13 @@ class Glance:
         return tuple(each for each in self.stood if status in ("", each.standing.status))
 
 
-def glance(*, instance: Instance, actor: Actor, period: str = "", day: date | None = None) -> Glance:
-    """Return the commune at a glance.
+def glance(*, instance: Instance, actor: Actor, unit: str = "", period: str = "", day: date | None = None) -> Glance:
+    """Return a unit at a glance.
 
     Args:
         instance: whose ledger it is.
         actor: who looks.
+        unit: key of a commune or of a unit above; when empty, as ``unit_for`` says.
         period: only figures to its end count, as periods print; by default the newest of each indicator.
         day: for which it is asked, today when ``None``; with a period, its last day where that is earlier.
 
@@ -137,44 +142,74 @@ def glance(*, instance: Instance, actor: Actor, period: str = "", day: date | No
         ServiceError: the actor may not; an unknown period; the unit is not there on the day; the database fails.
     """
     today = day or timezone.localdate()
-    require_look(instance=instance, actor=actor, day=today)
+    key = unit_for(instance=instance, actor=actor, unit=unit, day=today)
     asked = reading.read_period(period) if period else None
-    return _glance(instance, last_seal(), today, asked, actor.all_places)
+    return _glance(instance, last_seal(), today, asked, actor.all_places, key)
 
 
-def require_look(*, instance: Instance, actor: Actor, day: date) -> None:
-    """Refuse who may not see the commune at a glance.
+def unit_for(*, instance: Instance, actor: Actor, unit: str = "", day: date | None = None) -> str:
+    """Return the key of the unit that somebody sees at a glance: the whole of it must be in their reach.
+
+    Args:
+        instance: whose ledger it is.
+        actor: who looks.
+        unit: key of a commune or of a unit above the communes; when empty, the reporting unit if they reach it, else
+            the commune that they act for.
+        day: on which the tree is looked at, today when ``None``.
 
     Raises:
-        ServiceError: they may not; the database fails.
+        ServiceError: there is none that they may see; the database fails.
     """
-    if not may_look(instance=instance, actor=actor, day=day):
+    found = next(_seen(instance, actor, unit, day or timezone.localdate()), None)
+    if found is None:
         raise refusal("right.refused", actor.name)
+    return found
 
 
-def may_look(*, instance: Instance, actor: Actor, day: date | None = None) -> bool:
-    """Return whether somebody may see the commune at a glance: whoever's rights reach the whole of it.
+def may_look(*, instance: Instance, actor: Actor, unit: str = "", day: date | None = None) -> bool:
+    """Return whether somebody may see a unit at a glance, when none is named any, as ``unit_for`` finds it.
 
     Raises:
         ServiceError: when the database fails.
     """
-    index = units.index()
-    identity = index.identity(instance.catalogue.reporting_unit) or ""
-    return access.may(actor, RIGHT, identity, index, day or timezone.localdate())
+    return any(_seen(instance, actor, unit, day or timezone.localdate()))
+
+
+def _seen(instance: Instance, actor: Actor, unit: str, day: date) -> Iterator[str]:
+    """Yield the keys of the units that are meant and that somebody may see at a glance."""
+    index, top = units.index(), instance.catalogue.reporting_unit
+    for key in [unit] if unit else [top, *_own_communes(actor, index, day)]:
+        identity = index.identity(key)
+        if identity is None or not access.may(actor, RIGHT, identity, index, day):
+            continue
+        if key == top or depth(index.type(identity, day)) <= depth(COMMUNE):
+            yield key
+
+
+def _own_communes(actor: Actor, index: UnitIndex, day: date) -> Iterator[str]:
+    """Yield the keys of the communes that somebody acts for or in, in the order of their places."""
+    for place in actor.all_places:
+        above = (place.org_unit, *index.above(place.org_unit, day)) if place.org_unit else ()
+        yield from (index.key(each) for each in above if depth(index.type(each, day)) == depth(COMMUNE))
 
 
 @lru_cache(maxsize=_KEPT)
-def _glance(instance: Instance, _seal: Seal, today: date, period: Period | None, places: tuple[Place, ...]) -> Glance:
-    key, index = instance.catalogue.reporting_unit, units.index()
+def _glance(
+    instance: Instance, _seal: Seal, today: date, period: Period | None, places: tuple[Place, ...], key: str
+) -> Glance:
+    index = units.index()
     identity = unit_reading.identity(index, key)
     reader = Actor(0, "", "", places[0].role, places[0].org_unit, places)
-    kept = figure_rights.kept_from(reader, instance.catalogue, index, today)
-    known = standings(instance=instance, today=today, period=period)
+    kept = figure_rights.kept_from(reader, instance.catalogue, index, today, key)
+    known = standings(instance=instance, today=today, period=period, unit=key)
     shared = (each for each in known.stood.values() if each.indicator.code not in kept and is_planned(each.standing))
     planned = tuple(sorted(shared, key=lambda each: each.standing.order))
     contradictions = tuple(_shared(instance.catalogue, known.contradictions.values(), kept))
+    part = part_under(instance, key, today)
     limits, unknown = due(instance=instance, on=today)
     late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
+    tasks = _of_owners([limit for limit in late if limit.register.is_assigned])
+    cases = [limit for limit in late if not limit.register.is_assigned and _is_in(limit.org_unit, part)]
     return Glance(
         unit=key,
         unit_name=index.name(identity),
@@ -182,11 +217,29 @@ def _glance(instance: Instance, _seal: Seal, today: date, period: Period | None,
         period=period,
         periods=_periods(known.periods),
         stood=planned,
-        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_assigned])),
-        cases=tuple(_by_register([limit for limit in late if not limit.register.is_assigned])),
+        tasks=tuple(each for each in tasks if _is_in(each.unit, part)),
+        cases=tuple(_by_register(cases)),
         limits_unknown=tuple(unknown),
-        health=_health(instance, reader, planned, contradictions, today),
+        health=_health(instance, reader, planned, contradictions, today, part),
     )
+
+
+def part_under(instance: Instance, unit: str, day: date) -> frozenset[str] | None:
+    """Return the keys of a unit and of all units below it, ``None`` for all of the ledger when it is the ledger's own.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    if unit == instance.catalogue.reporting_unit:
+        return None
+    index = units.index()
+    org_unit = index.identity(unit)
+    return frozenset(index.key(each) for each in index.identities if org_unit in (each, *index.above(each, day)))
+
+
+def _is_in(unit: str, part: Set[str] | None) -> bool:
+    """Return whether a unit is one of a part of the ledger, ``None`` for all of it."""
+    return part is None or unit in part
 
 
 def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
@@ -226,16 +279,21 @@ def _by_register(late: Iterable[DueRow]) -> Iterator[Overdue]:
 
 
 def _health(
-    instance: Instance, reader: Actor, planned: Iterable[Stood], contradictions: tuple[Finding, ...], today: date
+    instance: Instance,
+    reader: Actor,
+    planned: Iterable[Stood],
+    contradictions: tuple[Finding, ...],
+    today: date,
+    part: Set[str] | None,
 ) -> Health:
     cells = []
     if access.may_somewhere(reader, "matrix:see"):
         matrix = overview.matrix(instance=instance, actor=reader, day=today)
-        cells = [cell for _, line in matrix.lines for cell in line if cell is not None]
+        cells = [cell for _, line in matrix.lines for cell in line if cell is not None and _is_in(cell.unit, part)]
     ended = [cell for cell in cells if cell.period.end < today]
     states = Counter(each.standing.status for each in planned)
     with translated():
-        last = Entry.objects.order_by("-id").values_list("batch__created_at", flat=True).first()
+        last = _entries(part).order_by("-id").values_list("batch__created_at", flat=True).first()
     return Health(
         contradictions=contradictions,
         sent=sum(cell.state not in (None, SubmissionState.RETURNED) for cell in ended),
@@ -248,11 +306,16 @@ def _health(
     )
 
 
-def _shared(catalogue: Catalogue, contradictions: Iterable[Finding], kept: Set[str]) -> Iterator[Finding]:
-    """Yield what disagrees and may be told.
+def _entries(part: Set[str] | None) -> QuerySet[Entry]:
+    """Return the entries about the units of a part of the ledger, ``None`` for all of it."""
+    index = units.index()
+    identities = [index.identity(key) for key in part or ()]
+    return Entry.objects.all() if part is None else Entry.objects.filter(org_unit_id__in=identities)
 
-    Who may not see every figure is told of disagreements of single indicators only: a relation would tell the others.
-    """
+
+def _shared(catalogue: Catalogue, contradictions: Iterable[Finding], kept: Set[str]) -> Iterator[Finding]:
+    """Yield what disagrees and may be told: of an indicator that is not kept, or of a relation of such ones alone."""
+    relations = {each.code: references(each.statement.expression) for each in catalogue.relations}
     for finding in contradictions:
-        if not kept or (finding.subject in catalogue.indicators and finding.subject not in kept):
+        if kept.isdisjoint(relations.get(finding.subject, {finding.subject})):
             yield finding

@@ -32,14 +32,14 @@ from socai.services.sources import counted, sources
 from socai.services.statuses import Stood, all_stood, check_there, evaluator_on
 from socai.services.touched import touched
 
-Place = tuple[Instance, date, Period | None, str]
+Place = tuple[Instance, date, Period | None, str, str]
 
 _KEPT = 8
 
 
 @dataclass(frozen=True)
 class Standings:
-    """How the indicators of the reporting unit stand.
+    """How the indicators of a unit stand.
 
     Attributes:
         seal: number and seal of the last batch that was read.
@@ -82,13 +82,20 @@ def forget() -> None:
     _memory().known.clear()
 
 
-def standings(*, instance: Instance, today: date, period: Period | None = None) -> Standings:
-    """Return how the indicators of the reporting unit stand on a day, or at the end of a period that ended before.
+def standings(*, instance: Instance, today: date, period: Period | None = None, unit: str = "") -> Standings:
+    """Return how the indicators of a unit stand on a day, or at the end of a period that ended before.
+
+    Args:
+        instance: whose ledger it is.
+        today: the day.
+        period: only figures to its end count, ``None`` for the newest of each.
+        unit: key of the unit, the reporting unit when empty.
 
     Raises:
         ServiceError: the unit is not there on the day; the database fails.
     """
-    place, seal = (instance, today, period, kept_by()), last_seal()
+    place = (instance, today, period, kept_by(), unit or instance.catalogue.reporting_unit)
+    seal = last_seal()
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known
@@ -98,33 +105,32 @@ def standings(*, instance: Instance, today: date, period: Period | None = None) 
 
 def _up_to(place: Place, seal: Seal) -> Standings:
     """Return standings as the ledger has them at a batch, or later."""
-    instance, today, period, _ = place
     known = _memory().known.get(place)
     if known is not None and known.seal == seal:
         return known
     found = touched(known.seal, seal) if known is not None else None
     if known is None or found is None:
-        return _memory().keep(place, _worked_out(instance, today, period, seal))
-    return _memory().keep(place, _brought_up(known, instance, today, period, seal, found.sources))
+        return _memory().keep(place, _worked_out(place, seal))
+    return _memory().keep(place, _brought_up(known, place, seal, found.sources))
 
 
-def _worked_out(instance: Instance, today: date, period: Period | None, seal: Seal) -> Standings:
-    stood, contradictions = _read(instance, today, period, (), instance.catalogue.relations)
-    return Standings(seal, stood, contradictions, _periods(instance, 0))
+def _worked_out(place: Place, seal: Seal) -> Standings:
+    instance, *_, unit = place
+    stood, contradictions = _read(place, (), instance.catalogue.relations)
+    return Standings(seal, stood, contradictions, _periods(unit, 0))
 
 
-def _periods(instance: Instance, after: int) -> frozenset[str]:
-    """Return the periods for which the reporting unit has entries of batches after one."""
-    identity = unit_reading.identity(units.index(), instance.catalogue.reporting_unit)
+def _periods(unit: str, after: int) -> frozenset[str]:
+    """Return the periods for which a unit has entries of batches after one."""
+    identity = unit_reading.identity(units.index(), unit)
     with translated():
         found = Entry.objects.filter(org_unit_id=identity, id__gte=row_id(after + 1, 0))
         return frozenset(found.order_by().values_list("period", flat=True).distinct())
 
 
-def _brought_up(
-    known: Standings, instance: Instance, today: date, period: Period | None, seal: Seal, written: Collection[str]
-) -> Standings:
+def _brought_up(known: Standings, place: Place, seal: Seal, written: Collection[str]) -> Standings:
     """Return standings in which those that may have changed are worked out again."""
+    instance, *_, unit = place
     codes = [code for code, of in sources(instance).items() if not of.isdisjoint(written)]
     changed = {*codes, *written}
     relations = [
@@ -132,10 +138,10 @@ def _brought_up(
         for each in instance.catalogue.relations
         if not (_named(each) | counted(each.statement)).isdisjoint(changed)
     ]
-    periods = known.periods | _periods(instance, known.seal[0])
+    periods = known.periods | _periods(unit, known.seal[0])
     if not codes and not relations:
         return Standings(seal, known.stood, known.contradictions, periods)
-    stood, contradictions = _read(instance, today, period, codes or [next(iter(known.stood))], relations)
+    stood, contradictions = _read(place, codes or [next(iter(known.stood))], relations)
     again = {*codes, *(each.code for each in relations)}
     kept = {code: finding for code, finding in known.contradictions.items() if code not in again}
     return Standings(seal, {**known.stood, **stood}, {**kept, **contradictions}, periods)
@@ -146,10 +152,10 @@ def _named(relation: Relation) -> frozenset[str]:
 
 
 def _read(
-    instance: Instance, today: date, period: Period | None, codes: Collection[str], relations: Iterable[Relation]
+    place: Place, codes: Collection[str], relations: Iterable[Relation]
 ) -> tuple[Mapping[str, Stood], Mapping[str, Finding]]:
     """Return how some indicators stand, all when none is named, and what disagrees in them and in relations."""
-    key, index = instance.catalogue.reporting_unit, units.index()
+    (instance, today, period, _, key), index = place, units.index()
     identity = unit_reading.identity(index, key)
     on = min(today, period.end) if period else today
     check_there(index, identity, on)

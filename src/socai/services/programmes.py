@@ -204,7 +204,7 @@ def paper_column(register: Register, instance: Instance) -> Column | None:
 
 
 def _stood(instance: Instance, actor: Actor, programme: Programme, on: date) -> tuple[Stood, ...]:
-    if not glance.may_look(instance=instance, actor=actor, day=on):
+    if not glance.may_look(instance=instance, actor=actor, unit=instance.catalogue.reporting_unit, day=on):
         return ()
     kept, known = figure_rights.kept_from(actor, instance.catalogue, index(), on), instance.catalogue.indicators
     codes = [code for code in programme.indicators if code not in kept and not known[code].is_report_only]

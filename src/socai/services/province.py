@@ -27,7 +27,7 @@ from socai.services import access, figure_rights, glance, reading, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
-from socai.services.seals import last_seal
+from socai.services.seals import Seal, last_seal
 from socai.services.sources import with_parts
 from socai.services.statuses import evaluator_on, is_planned
 
@@ -142,7 +142,7 @@ def may_compare(*, instance: Instance, actor: Actor) -> bool:
     Raises:
         ServiceError: when the database fails.
     """
-    return glance.may_look(instance=instance, actor=actor) and len(communes(actor=actor)) >= _FEWEST
+    return len(communes(actor=actor)) >= _FEWEST and glance.may_look(instance=instance, actor=actor)
 
 
 def sectors(*, instance: Instance, actor: Actor) -> tuple[Heading, ...]:
@@ -190,15 +190,16 @@ def beside(*, instance: Instance, actor: Actor, indicator: str, period: str = ""
             database fails.
     """
     today, catalogue = day or timezone.localdate(), instance.catalogue
-    glance.require_look(instance=instance, actor=actor, day=today)
+    glance.unit_for(instance=instance, actor=actor, day=today)
     (code,) = reading.indicator_codes(instance, [indicator])[:1]
     if catalogue.indicators[code].is_report_only:
         raise refusal("sector.report_only", code)
     found = communes(actor=actor, day=today)
     keys = [each.key for each in found]
-    figure_rights.require(actor, catalogue, (code,), (*keys, catalogue.reporting_unit), units.index(), today)
+    top = _whole_for(instance, actor, today)
+    figure_rights.require(actor, catalogue, (code,), filter(None, (*keys, top)), units.index(), today)
     asked = reading.read_period(period) if period else None
-    return _beside(instance, last_seal(), today, asked, code, found)
+    return _beside(instance, last_seal(), today, asked, code, found, top)
 
 
 def _compared(instance: Instance, actor: Actor) -> list[str]:
@@ -208,8 +209,8 @@ def _compared(instance: Instance, actor: Actor) -> list[str]:
         ServiceError: the actor may not see the communes together; the database fails.
     """
     today, catalogue, index = timezone.localdate(), instance.catalogue, units.index()
-    glance.require_look(instance=instance, actor=actor, day=today)
-    about = (*(each.key for each in communes(actor=actor, day=today)), catalogue.reporting_unit)
+    glance.unit_for(instance=instance, actor=actor, day=today)
+    about = [each.key for each in communes(actor=actor, day=today)]
     kept = frozenset().union(*(figure_rights.kept_from(actor, catalogue, index, today, unit) for unit in about))
     found = catalogue.indicators.items()
     return [code for code, each in found if code not in kept and not each.guards]
@@ -218,11 +219,12 @@ def _compared(instance: Instance, actor: Actor) -> list[str]:
 @lru_cache(maxsize=_KEPT)
 def _beside(
     instance: Instance,
-    _seal: tuple[int, str],
+    _seal: Seal,
     today: date,
     asked: Period | None,
     code: str,
     found: tuple[Commune, ...],
+    top: str,
 ) -> Beside:
     catalogue = instance.catalogue
     on = min(today, asked.end) if asked else today
@@ -243,7 +245,7 @@ def _beside(
         period=period,
         periods=periods,
         lines=tuple(lines),
-        whole=_whole(evaluator, code, on, period),
+        whole=_whole(evaluator, code, top, on, period) if top else None,
         reasons=tuple(_named(reason, names) for reason in places.reasons),
         is_less_better=catalogue.pace_of(code).direction is Direction.LESS,
         areas=tuple(_areas(found, on)),
@@ -281,16 +283,20 @@ def _fullest(
     return next((period for period, count in counts.most_common(1) if count), None)
 
 
-def _whole(evaluator: Evaluator, code: str, on: date, period: Period | None) -> Line | None:
-    """Return how an indicator stands in the reporting unit, when that is above the communes and has a figure."""
-    index, key = units.index(), evaluator.catalogue.reporting_unit
+def _whole_for(instance: Instance, actor: Actor, day: date) -> str:
+    """Return the key of the reporting unit when that is above the communes and somebody sees it, else nothing."""
+    index, key = units.index(), instance.catalogue.reporting_unit
     identity = index.identity(key) or ""
-    if depth(index.type(identity, on)) >= depth(COMMUNE):
-        return None
-    found = standing(evaluator, code, key, on=on, period=period)
+    is_above = depth(index.type(identity, day)) < depth(COMMUNE)
+    return key if is_above and access.may(actor, glance.RIGHT, identity, index, day) else ""
+
+
+def _whole(evaluator: Evaluator, code: str, key: str, on: date, period: Period | None) -> Line | None:
+    """Return how an indicator stands in the unit above the communes, ``None`` when it has no figure."""
+    found, index = standing(evaluator, code, key, on=on, period=period), units.index()
     if found.figure is None or found.figure.value is None:
         return None
-    return Line(Commune(key, "", index.name(identity)), found, None)
+    return Line(Commune(key, "", index.name(index.identity(key) or "")), found, None)
 
 
 def _named(reason: Finding, names: Mapping[str, str]) -> Finding:

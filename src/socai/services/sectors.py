@@ -121,13 +121,16 @@ class Followed:
     villages: tuple[tuple[str, Figure], ...]
 
 
-def sector(*, instance: Instance, actor: Actor, heading: str, period: str = "", day: date | None = None) -> Sector:
+def sector(
+    *, instance: Instance, actor: Actor, heading: str, unit: str = "", period: str = "", day: date | None = None
+) -> Sector:
     """Return a heading of the pack with its indicators.
 
     Args:
         instance: whose ledger it is.
         actor: who looks.
         heading: its code.
+        unit: of which unit, as ``glance`` takes it.
         period: only figures to its end count, as periods print; by default the newest of each indicator.
         day: for which it is asked, today when ``None``; with a period, its last day where that is earlier.
 
@@ -135,16 +138,16 @@ def sector(*, instance: Instance, actor: Actor, heading: str, period: str = "", 
         ServiceError: the actor may not; an unknown heading or period; the database fails.
     """
     today = day or timezone.localdate()
-    glance.require_look(instance=instance, actor=actor, day=today)
+    key = glance.unit_for(instance=instance, actor=actor, unit=unit, day=today)
     if heading not in instance.catalogue.headings:
         raise refusal("sector.unknown", heading)
     asked = reading.read_period(period) if period else None
-    kept = figure_rights.kept_from(actor, instance.catalogue, units.index(), today)
-    return _sector(instance, last_seal(), today, asked, heading, kept)
+    kept = figure_rights.kept_from(actor, instance.catalogue, units.index(), today, key)
+    return _sector(instance, last_seal(), today, asked, key, heading, kept)
 
 
 def followed(
-    *, instance: Instance, actor: Actor, indicator: str, period: str = "", day: date | None = None
+    *, instance: Instance, actor: Actor, indicator: str, unit: str = "", period: str = "", day: date | None = None
 ) -> Followed:
     """Return one indicator with its way through the year and its villages.
 
@@ -155,14 +158,14 @@ def followed(
             fails.
     """
     today = day or timezone.localdate()
-    glance.require_look(instance=instance, actor=actor, day=today)
+    key = glance.unit_for(instance=instance, actor=actor, unit=unit, day=today)
     (code,) = reading.indicator_codes(instance, [indicator])[:1]
     if instance.catalogue.indicators[code].is_report_only:
         raise refusal("sector.report_only", code)
     catalogue = instance.catalogue
-    figure_rights.require(actor, catalogue, (code,), (catalogue.reporting_unit,), units.index(), today)
+    figure_rights.require(actor, catalogue, (code,), (key,), units.index(), today)
     asked = reading.read_period(period) if period else None
-    return _followed(instance, last_seal(), today, asked, code)
+    return _followed(instance, last_seal(), today, asked, key, code)
 
 
 def tops(catalogue: Catalogue) -> tuple[Heading, ...]:
@@ -171,14 +174,14 @@ def tops(catalogue: Catalogue) -> tuple[Heading, ...]:
 
 
 def beside_last_year(
-    *, instance: Instance, codes: Sequence[str], today: date, period: Period | None
+    *, instance: Instance, codes: Sequence[str], today: date, period: Period | None, unit: str = ""
 ) -> list[tuple[Stood, Figure | None]]:
     """Return how indicators stand, each with its figure of the same period last year, the worst first.
 
     Raises:
         ServiceError: when the database fails.
     """
-    reader = _Reader.over(instance, today, period, codes)
+    reader = _Reader.over(instance, unit or instance.catalogue.reporting_unit, today, period, codes)
     return [(stood, reader.line(stood).before) for stood in reader.stood(codes)] if codes else []
 
 
@@ -188,12 +191,13 @@ def _sector(
     _seal: Seal,
     today: date,
     period: Period | None,
+    unit: str,
     heading: str,
     kept: frozenset[str],
 ) -> Sector:
     catalogue = instance.catalogue
     codes = [code for code in catalogue.indicators if code.startswith(f"{heading}.") and code not in kept]
-    reader = _Reader.over(instance, today, period, codes)
+    reader = _Reader.over(instance, unit, today, period, codes)
     every = [reader.line(each) for each in reader.stood(codes)]
     lines = tuple(sorted((line for line in every if line.is_told), key=lambda each: codes.index(_code(each))))
     return Sector(
@@ -209,8 +213,8 @@ def _sector(
 
 
 @lru_cache(maxsize=_KEPT)
-def _followed(instance: Instance, _seal: Seal, today: date, period: Period | None, code: str) -> Followed:
-    reader = _Reader.over(instance, today, period, [code])
+def _followed(instance: Instance, _seal: Seal, today: date, period: Period | None, unit: str, code: str) -> Followed:
+    reader = _Reader.over(instance, unit, today, period, [code])
     (stood,) = reader.stood([code])
     line = reader.line(stood)
     heat = reader.heat([line])
@@ -225,7 +229,7 @@ def _code(line: Line) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads the figures of some indicators of the reporting unit and of the units below it."""
+    """Reads the figures of some indicators of a unit and of the villages directly below it."""
 
     evaluator: Evaluator
     unit: str
@@ -234,9 +238,9 @@ class _Reader:
     names: Mapping[str, str]
 
     @classmethod
-    def over(cls, instance: Instance, today: date, period: Period | None, codes: Sequence[str]) -> _Reader:
+    def over(cls, instance: Instance, key: str, today: date, period: Period | None, codes: Sequence[str]) -> _Reader:
         """Return a reader over the entries that some indicators need."""
-        key, index = instance.catalogue.reporting_unit, units.index()
+        index = units.index()
         identity = unit_reading.identity(index, key)
         on = min(today, period.end) if period else today
         check_there(index, identity, on)

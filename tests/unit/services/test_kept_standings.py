@@ -17,7 +17,7 @@ from socai.services.entries import record
 from socai.services.imports import import_targets
 from socai.services.kept_standings import Standings, forget, standings
 from socai.services.opened import Instance
-from tests.ledgers import ALL, AREA, AREA_OF_PLAN, OTHER, POOR, Ledger, row
+from tests.ledgers import ALL, AREA, AREA_OF_PLAN, COMMUNE, OTHER, POOR, Ledger, row
 from tests.unit.services.eventful import apply, merge
 from tests.unit.services.registering import added, move, petition
 
@@ -95,7 +95,7 @@ def same(found: Standings, other: Standings) -> None:
 def test_what_is_kept_is_what_working_all_out_again_gives(ledger: Ledger, known: Instance) -> None:
     before = afresh(known)
     for written in WRITES:
-        kept = kept_standings._memory().keep((known, TODAY, None, ""), before)
+        kept = kept_standings._memory().keep((known, TODAY, None, "", COMMUNE), before)
         written(ledger)
         brought = standings(instance=known, today=TODAY)
         assert brought is not kept, written.__name__
@@ -132,7 +132,7 @@ def test_nothing_is_used_of_a_batch_that_is_not_there(sqlite_ledger: Ledger) -> 
     instance = sqlite_ledger.instance
     true = afresh(instance)
     forged = replace(true, seal=(true.seal[0], "0" * 64, ""), stood={})
-    kept_standings._memory().keep((instance, TODAY, None, ""), forged)
+    kept_standings._memory().keep((instance, TODAY, None, "", COMMUNE), forged)
     assert standings(instance=instance, today=TODAY).stood == true.stood
 
 

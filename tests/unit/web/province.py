@@ -22,7 +22,7 @@ PLACES = {
     INSPECTOR: Granted(Role.AUDITOR, "tinh", COMMUNE),
     BESIDE: Granted(Role.OFFICE, "so", "tinh"),
 }
-SECOND, THIRD = "xa_hai", "xa_ba"
+SECOND, THIRD, OF_SECOND = "xa_hai", "xa_ba", "chu-tich-hai"
 SHARE, HEADING = "dan_so.ho.ty_le_ngheo", "dan_so"
 HOUSEHOLDS = {COMMUNE: ("7", "1235"), SECOND: ("30", "270"), THIRD: ("5", "495")}
 """Poor and other households of each commune."""
@@ -63,6 +63,10 @@ def with_communes(centre: Centre) -> Centre:
         if unit != COMMUNE
     ]
     assert record(instance=centre.instance, actor=keeper, rows=counted, reason="Gõ").batch
+    place = Granted(Role.LEADER, SECOND)
+    made = people.add(instance=centre.instance, actor=keeper, name=OF_SECOND, title="Chủ tịch xã Hai", place=place)
+    centre.passwords[OF_SECOND] = made.password
+    centre.ledger.run("UPDATE ledger_account SET must_change_password = false")
     catalogue = centre.instance.catalogue
     share = Indicator(
         SHARE, "Tỷ lệ hộ nghèo", "Poor households", PHYSICAL["percent"], 1, OverTime.RATIO, OverUnits.RATIO, OFFICE,

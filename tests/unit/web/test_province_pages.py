@@ -14,10 +14,13 @@ from socai.catalogue.model import Guard, OrgUnit
 from socai.core.figures import Basis
 from socai.services.entries import record
 from socai.services.event_imports import import_areas
+from socai.services.register_checks import Cells
+from socai.services.registers import record_rows
 from socai.services.units import import_units
 from tests.ledgers import ALL, COMMUNE, PERIOD, POOR, row
+from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.web.centre import Centre
-from tests.unit.web.province import ABOVE, BESIDE, HEADING, INSPECTOR, SECOND, SHARE, THIRD, with_communes
+from tests.unit.web.province import ABOVE, BESIDE, HEADING, INSPECTOR, OF_SECOND, SECOND, SHARE, THIRD, with_communes
 
 
 @pytest.fixture
@@ -144,6 +147,44 @@ def test_the_pages_of_a_province_of_many_communes_stay_small(province: Centre) -
     assert len(lines(shown)) == 38
     assert "35 xã chưa có số của kỳ này: Xã có tên khá dài số 0," in shown
     assert "38 xã" in page(province, "/cac-xa")
+
+
+def test_a_commune_is_seen_at_a_glance_and_its_pages_lead_on_within_it(province: Centre) -> None:
+    shown = page(province, f"/tong-quan?don-vi={SECOND}&ky={PERIOD}")
+    assert "Xã Hai" in shown.split("<h1>")[1].split("</h1>")[0]
+    chosen = f"ky={PERIOD}&amp;don-vi={SECOND}"
+    assert f"/linh-vuc/{HEADING}?{chosen}" in shown
+    sector = page(province, f"/linh-vuc/{HEADING}?don-vi={SECOND}&ky={PERIOD}")
+    assert f"/so-lieu/{POOR}/{SECOND}/{PERIOD}" in sector
+    assert f"/so-lieu/{POOR}/{COMMUNE}/" not in sector
+    assert f'<input type="hidden" name="don-vi" value="{SECOND}">' in sector
+    assert f"/so-lieu/{POOR}/{SECOND}/{PERIOD}" in page(province, f"/chi-tieu/{POOR}?don-vi={SECOND}&ky={PERIOD}")
+    assert "Xã Hai" in page(province, f"/giao-ban?don-vi={SECOND}")
+    for wrong in ("thon_1", "so", "khong_co"):
+        assert province.browser(ABOVE).get(f"/tong-quan?don-vi={wrong}").status_code == 400, wrong
+
+
+def test_of_one_commune_only_its_own_work_and_forms_count(province: Centre) -> None:
+    kept = replace(province, instance=with_tasks(province.instance))
+    cells = {"ma": "T1", "ngay": "2026-01-05", "ten": "Gieo lúa mùa", "chu_tri": "nong_nghiep", "han": "2026-02-02"}
+    keeper = kept.ledger.actor("quan-tri")
+    assert record_rows(instance=kept.instance, actor=keeper, rows=[Cells(TASKS, cells)], reason="Giao").added == 1
+    for unit, is_there in ((COMMUNE, True), (SECOND, False)):
+        shown = page(kept, f"/tong-quan?don-vi={unit}")
+        assert ("/nhiem-vu?which=late" in shown) is is_there, unit
+        asked = re.search(r"0/(\d+) phiếu", page(kept, f"/tong-quan/so-lieu?don-vi={unit}"))
+        assert asked is not None
+        assert (asked[1] != "0") is is_there, unit
+
+
+def test_who_leads_one_commune_sees_that_one_and_no_other(province: Centre) -> None:
+    assert "Xã Hai" in page(province, "/tong-quan", OF_SECOND).split("<h1>")[1].split("</h1>")[0]
+    assert f"/so-lieu/{POOR}/{SECOND}/" in page(province, f"/chi-tieu/{POOR}", OF_SECOND)
+    assert "Xã Hai" in page(province, "/man-hinh", OF_SECOND)
+    assert [line[0] for line in lines(page(province, f"/cac-xa/chi-tieu/{SHARE}", OF_SECOND))] == ["Xã Hai"]
+    for path in ("/tong-quan", f"/linh-vuc/{HEADING}", f"/chi-tieu/{POOR}", "/giao-ban"):
+        for other in (COMMUNE, "tinh"):
+            assert province.browser(OF_SECOND).get(f"{path}?don-vi={other}").status_code == 400, path
 
 
 def with_areas(centre: Centre, *keys: str) -> Centre:

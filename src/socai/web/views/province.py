@@ -42,7 +42,11 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     figures = [line.standing.figure for line in found.lines]
     bars = charts.lengths([(figure.value if figure else None) or Fraction(0) for figure in figures])
     part = part_of(request, list(zip(found.lines, bars, strict=True)))
-    return render(request, "province_indicator.html", {"beside": found, "map": _map(found), **part})
+    return render(
+        request,
+        "province_indicator.html",
+        {"beside": found, "map": _map(found), "more": f"&{_PERIOD}={found.period}" if found.period else "", **part},
+    )
 
 
 @dataclass(frozen=True)

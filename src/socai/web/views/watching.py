@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -23,7 +25,7 @@ from socai.web.assets import path_of
 from socai.web.charts import LARGE, SMALL, Frame, Lines
 from socai.web.pages import instance_of, lang_of, part_of, visitor
 
-_PERIOD, _STATUS = "ky", "tinh-trang"
+_PERIOD, _STATUS, UNIT = "ky", "tinh-trang", "don-vi"
 _LEAST_DRAWN = 2
 _COLUMNS = 8
 
@@ -56,14 +58,27 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def _glance(request: HttpRequest) -> Glance:
-    return glance.glance(
-        instance=instance_of(request), actor=visitor(request).actor, period=request.GET.get(_PERIOD, "")
-    )
+    return glance.glance(instance=instance_of(request), actor=visitor(request).actor, **_asked(request))
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Return the unit and the period that a page is asked for."""
+    return {"unit": request.GET.get(UNIT, ""), "period": request.GET.get(_PERIOD, "")}
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
     found = _glance(request)
-    return {"glance": found, "chosen": f"?{_PERIOD}={found.period}" if found.period else ""}
+    asked = {_PERIOD: str(found.period or ""), UNIT: _asked(request)["unit"]}
+    chosen = urlencode({name: said for name, said in asked.items() if said})
+    shown = {"chosen": f"?{chosen}" if chosen else "", "more": f"&{chosen}" if chosen else ""}
+    return {"glance": found, "unit": asked[UNIT], **shown}
+
+
+class Asked(TypedDict):
+    """What a page is asked for: the key of a unit and a period, empty where it says none."""
+
+    unit: str
+    period: str
 
 
 @dataclass(frozen=True)
@@ -92,9 +107,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 def brief(request: HttpRequest) -> HttpResponse:
     """Show the page before a meeting, one sheet of paper."""
-    found = briefs.brief(
-        instance=instance_of(request), actor=visitor(request).actor, period=request.GET.get(_PERIOD, "")
-    )
+    found = briefs.brief(instance=instance_of(request), actor=visitor(request).actor, **_asked(request))
     return render(request, "brief.html", {**_context(request), "brief": found, "now": timezone.localtime()})
 
 
@@ -104,7 +117,7 @@ def sector(request: HttpRequest, heading: str) -> HttpResponse:
         instance=instance_of(request),
         actor=visitor(request).actor,
         heading=heading,
-        period=request.GET.get(_PERIOD, ""),
+        **_asked(request),
     )
     part = part_of(request, found.lines)
     shown = [Shown(line, _picture(line, SMALL, lang_of(request))) for line in part["listed"]]
@@ -120,7 +133,7 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
         instance=instance_of(request),
         actor=visitor(request).actor,
         indicator=indicator,
-        period=request.GET.get(_PERIOD, ""),
+        **_asked(request),
     )
     values = [figure.value or Fraction(0) for _, figure in found.villages]
     bars = charts.lengths([*values, sum(values, Fraction(0)) / (len(values) or 1)])
