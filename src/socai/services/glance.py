@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from socai.core.clocks import ClockState
 from socai.core.findings import Finding
 from socai.core.pace import Status
 from socai.core.periods import Period
-from socai.ledger.models import Entry, SubmissionState
+from socai.ledger.models import Entry, Erasure, RowStep, RowVersion, SubmissionState
 from socai.services import access, figure_rights, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
 from socai.services.errors import refusal, translated
@@ -30,11 +31,14 @@ from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
 from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood, counted, is_planned
+from socai.services.unit_memory import last_told
+from socai.services.units import UnitIndex
 
 RIGHT = "overview:see"
 MOST_URGENT = 5
 _MOST_PERIODS = 12
 _KEPT = 16
+_OF_REGISTERS = (RowVersion, RowStep, Erasure)
 _NEEDS_ATTENTION = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.NO_FIGURE)
 
 
@@ -173,8 +177,8 @@ def _glance(instance: Instance, _seal: Seal, today: date, period: Period | None,
     shared = (each for each in known.stood.values() if each.indicator.code not in kept and is_planned(each.standing))
     planned = tuple(sorted(shared, key=lambda each: each.standing.order))
     contradictions = tuple(_shared(instance.catalogue, known.contradictions.values(), kept))
-    limits, unknown = due(instance=instance, on=today)
-    late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
+    told = last_told(_OF_REGISTERS)
+    late = _kept_late(instance, told, index, today) if told else _late(instance, today)
     return Glance(
         unit=key,
         unit_name=index.name(identity),
@@ -182,9 +186,9 @@ def _glance(instance: Instance, _seal: Seal, today: date, period: Period | None,
         period=period,
         periods=_periods(known.periods),
         stood=planned,
-        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_assigned])),
-        cases=tuple(_by_register([limit for limit in late if not limit.register.is_assigned])),
-        limits_unknown=tuple(unknown),
+        tasks=late.tasks,
+        cases=late.cases,
+        limits_unknown=late.unknown,
         health=_health(instance, reader, planned, contradictions, today),
     )
 
@@ -193,6 +197,30 @@ def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
     """Return the last of some periods, the latest first."""
     return tuple(
         sorted(map(Period.parse, texts), key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS]
+    )
+
+
+class _Late(NamedTuple):
+    """Work and cases whose legal time is over, and what kept some limits from being computed."""
+
+    tasks: tuple[Overdue, ...]
+    cases: tuple[Overdue, ...]
+    unknown: tuple[Finding, ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_late(instance: Instance, _told: Seal, _index: UnitIndex, today: date) -> _Late:
+    """Return what is overdue on a day, the same until something is written in a register or recorded of units."""
+    return _late(instance, today)
+
+
+def _late(instance: Instance, today: date) -> _Late:
+    limits, unknown = due(instance=instance, on=today)
+    late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
+    return _Late(
+        tasks=tuple(_of_owners([limit for limit in late if limit.register.is_assigned])),
+        cases=tuple(_by_register([limit for limit in late if not limit.register.is_assigned])),
+        unknown=tuple(unknown),
     )
 
 
