@@ -1,23 +1,26 @@
 """A query of 10,000 figures over the HTTP API: the first of a batch, and the same one asked again.
 
-The first query of a batch is what the evaluator takes; the same one again, until something is written, comes from
-memory. The target holds for both; the first one misses it as long as the evaluator works figure by figure.
+The first query of a batch comes after a figure was written, as it does at work: what the figure has a part in is worked
+out again. The same one again, until something is written, comes from memory. The target holds for both. The very first
+one after a start, which reads the ledger and works everything out, stands beside them.
 """
 
 from __future__ import annotations
 
+import itertools
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.harness import Row, say
+from bench.overview_page import figures_come_in
+from bench.pages import milliseconds, row_of, visits
 from socai.services.instance import init_instance
 from socai.services.opened import Instance
 from socai.site import boot
 
 FIGURES = 10_000
-ROUNDS = 50
+CHANGES = 40
 MOST_MS = 200
 
 
@@ -25,16 +28,17 @@ def run() -> list[Row]:
     """Measure on SQLite: every village by as many indicators as make 10,000 figures of a half-year."""
     with tempfile.TemporaryDirectory() as name:
         instance = init_instance(home=Path(name) / "var", pack="binh-lu").instance
-        say(f"{FIGURES} figures, once and {ROUNDS} times again")
         ask, count = _asking(instance)
-        first = _milliseconds(ask)
-        again = sorted(_milliseconds(ask) for _ in range(ROUNDS))
+        start = milliseconds(ask)
+        say(f"{count} figures, {CHANGES} times after a new figure")
+        first = [milliseconds(ask) for _ in itertools.islice(figures_come_in(instance), CHANGES)]
+        say("when nothing changed")
+        again = visits(ask)
         boot.disconnect()
-    p95 = again[int(len(again) * 0.95)]
-    title = f"API: {count} figures"
+    title, peer = f"API: {count} figures", "the first after a start"
     return [
-        Row(f"{title}, first of a batch", first, first, "ms", 1.0, f"< {MOST_MS} ms", "itself", first < MOST_MS),
-        Row(f"{title}, asked again, p95", p95, first, "ms", first / p95, f"< {MOST_MS} ms", "the first", p95 < MOST_MS),
+        row_of(f"{title}, first of a batch, p95", peer, first, [start] * len(first), MOST_MS),
+        row_of(f"{title}, asked again, p95", peer, again, [start] * len(again), MOST_MS),
     ]
 
 
@@ -61,9 +65,3 @@ def _asking(instance: Instance) -> tuple[Callable[[], object], int]:
     if not 0.9 * FIGURES < count <= FIGURES:
         raise RuntimeError(f"{count} figures")
     return ask, count
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000

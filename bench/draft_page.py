@@ -1,7 +1,7 @@
 """The draft of the full report on screen: the first of a batch, and the same one until something is written.
 
-The draft is kept by the last batch of the ledger. The target holds for both; the first one misses it as long as the
-whole report is composed anew after every batch.
+The draft is kept by the last batch of the ledger; after another, the report is composed anew of figures of which only
+those are worked out again that something written has a part in. The target holds for both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The overview of a commune beside a bare page of Django: when nothing changed, and just after a figure came in.
+"""The overview of a commune beside a bare page of Django: after a start, just after a figure, and when nothing changed.
+
+Beside the page stands what is worked out for it: all figures and statuses anew with the entries and the figures that
+did not change at hand, and what depends on one entry.
 
 The ledger holds 36 months of the whole pack: every box of the monthly form for each of the 35 villages, every other
 indicator that may be entered by month for the commune, and a target for each that is added up. The pack's commune is
@@ -29,7 +32,10 @@ from socai.services.opened import Instance
 PACK, FORM, MONTHS = "binh-lu", "thon_thang", 36
 FOUNDED, EARLIER = "2025-07-01", "2023-07-01"
 CHANGES = 40
-MOST_STILL_MS, MOST_CHANGED_MS, MOST_BYTES = 20, 80, 100_000
+MOST_STILL_MS, MOST_CHANGED_MS, MOST_EVERY_MS, MOST_DEPENDENT_MS = 20, 80, 150, 20
+MOST_BYTES = 100_000
+_NEW = itertools.count(8)
+"""Values of new figures; the same value again would change nothing."""
 
 
 def run() -> list[Row]:
@@ -39,18 +45,43 @@ def run() -> list[Row]:
         instance = init_instance(home=folder / "var", pack=str(_founded_earlier(folder))).instance
         _fill(instance, folder)
         visit = leader(instance, "/tong-quan")
+        start = milliseconds(visit)
         _small(visit())
         say(f"{CHANGES} visits, each after a new figure")
         changed = [milliseconds(visit) for _ in itertools.islice(figures_come_in(instance), CHANGES)]
         say("visits when nothing changed")
         still = visits(visit)
+        say("statuses without a page")
+        work = _standings(instance)
+        dependent = [milliseconds(work) for _ in itertools.islice(figures_come_in(instance), CHANGES)]
+        every = [milliseconds(_anew(work)) for _ in range(CHANGES)]
         with bare_page.settings():
             least = visits(bare())
     peer = "bare page of Django"
     return [
+        row_of("overview, first visit after a start without warming", peer, [start], least),
         row_of("overview, nothing changed, p95 of the server's time", peer, still, least, MOST_STILL_MS),
         row_of("overview after a new figure, p95 of the server's time", peer, changed, least, MOST_CHANGED_MS),
+        row_of("all figures and statuses of the commune, p95", peer, every, least, MOST_EVERY_MS),
+        row_of("what depends on one entry, p95", peer, dependent, least, MOST_DEPENDENT_MS),
     ]
+
+
+def _standings(instance: Instance) -> Callable[[], object]:
+    """Return what works out how all indicators stand today, as far as that is not known."""
+    from django.utils import timezone
+
+    from socai.services.kept_standings import standings
+
+    return lambda: standings(instance=instance, today=timezone.localdate())
+
+
+def _anew(work: Callable[[], object]) -> Callable[[], object]:
+    """Forget how indicators stand, and return the work."""
+    from socai.services import kept_standings
+
+    kept_standings.forget()
+    return work
 
 
 def _founded_earlier(folder: Path) -> Path:
@@ -104,12 +135,12 @@ def _fill(instance: Instance, folder: Path) -> None:
 
 
 def figures_come_in(instance: Instance) -> Iterator[str]:
-    """Write a figure and yield its code, again and again: by turns one of a village and one of the commune."""
+    """Write a figure that was never there and yield its code: by turns one of a village and one of the commune."""
     from socai.catalogue.model import FigureRow
     from socai.services import actors, entries
 
     keeper, month = actors.administrator(), _last_month()
-    turns = zip(itertools.cycle(_boxes(instance)), itertools.cycle(_own(instance)), itertools.count(8))
+    turns = zip(itertools.cycle(_boxes(instance)), itertools.cycle(_own(instance)), _NEW)
     for of_village, of_commune, value in turns:
         for code, unit in ((of_village, _villages(instance)[0]), (of_commune, instance.catalogue.reporting_unit)):
             rows = [FigureRow(code, unit, month, Decimal(value))]

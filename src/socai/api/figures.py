@@ -86,16 +86,17 @@ def value_text(figure: Figure) -> str | None:
 
 def shown(figure: Figure) -> Mapping[str, object]:
     """Return a figure as JSON."""
+    key = figure.key
     return {
-        "indicator": figure.key.indicator,
-        "org_unit": figure.key.org_unit,
-        "period": str(figure.key.period),
-        "basis": figure.key.basis.value,
+        "indicator": key.indicator,
+        "org_unit": key.org_unit,
+        "period": str(key.period),
+        "basis": key.basis,
         "value": value_text(figure),
         "measure": figure.measure.code,
-        "state": figure.state.value,
-        "qualifier": figure.qualifier.value,
-        "source": figure.source.value,
+        "state": figure.state,
+        "qualifier": figure.qualifier,
+        "source": figure.source,
         "estimated": exact_text(figure.estimated, _SHARE_DECIMALS) if figure.estimated else None,
         "reason": figure.reason,
     }

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
-from socai.core.calendars import Kind
+from socai.core.calendars import Calendars, Kind, in_use
 from socai.core.errors import CoreError
 from socai.core.periods import Period
 
@@ -120,6 +121,12 @@ def place_in_year(year: Period, day: date) -> Fraction:
 
     So the end of June is exactly one half, whatever the lengths of the months; outside the year it is 0 or 1.
     """
+    return _place_in_year(year, day, in_use())
+
+
+@lru_cache(maxsize=4096)
+def _place_in_year(year: Period, day: date, _calendars: Calendars) -> Fraction:
+    """Return which part of a year has passed; all indicators of a commune ask for the same few days."""
     if day < year.start:
         return Fraction(0)
     if day >= year.end:
@@ -267,6 +274,11 @@ def stale_after(as_of: date, rhythm: Kind, *, calendar: str, grace: int = 0) -> 
 
 def period_holding(day: date, kind: Kind, calendar: str) -> Period:
     """Return the period of a kind that a day lies in; a calendar without that kind answers with its year."""
+    return _period_holding(day, kind, calendar, in_use())
+
+
+@lru_cache(maxsize=4096)
+def _period_holding(day: date, kind: Kind, calendar: str, _calendars: Calendars) -> Period:
     if kind is Kind.WEEK and calendar == _WITH_WEEKS:
         named = day.isocalendar()
         return Period(Kind.WEEK, named.year, named.week)

@@ -50,8 +50,7 @@ class Period:
 
     def __str__(self) -> str:
         """Return the printed form that ``parse`` reads."""
-        suffix = _calendar(self).suffix
-        return f"{self.year:04}{_index_text(self)}" + (f"@{suffix}" if suffix else "")
+        return _printed(self, in_use())
 
     def __hash__(self) -> int:
         # Periods are in the key of everything; those of one year and number that differ in kind are few.
@@ -232,6 +231,12 @@ def _index_text(period: Period) -> str:
 def _calendar(period: Period) -> Calendar:
     """Return the calendar of a period that exists."""
     return in_use().by_name[period.calendar]
+
+
+@lru_cache(maxsize=4096)
+def _printed(period: Period, calendars: Calendars) -> str:
+    suffix = calendars.by_name[period.calendar].suffix
+    return f"{period.year:04}{_index_text(period)}" + (f"@{suffix}" if suffix else "")
 
 
 @lru_cache(maxsize=4096)

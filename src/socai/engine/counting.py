@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,6 @@ from fractions import Fraction
 from socai.catalogue.levels import depth
 from socai.core.figures import Figure, FigureKey, RowSource, Source, State
 from socai.core.intervals import exact
-from socai.core.measures import Measure
 from socai.core.periods import Period
 from socai.core.workdays import MissingHolidays, WorkingDays
 from socai.engine.needs import Span
@@ -19,8 +18,8 @@ from socai.engine.row_places import RowPlaces, RowsAbout
 from socai.engine.rows import Chooser, RegisterRow, RegisterRows
 from socai.formula.conditions import Tally
 from socai.formula.printer import to_text
-from socai.formula.quantities import Readings, tally_readings
-from socai.formula.tallies import TALLIES
+from socai.formula.quantities import Readings
+from socai.formula.tallies import TALLIES, RegisterShape
 
 
 def tallied(
@@ -31,7 +30,7 @@ def tallied(
     *,
     span: Span,
     unit_type: str,
-    measures: Mapping[str, Measure],
+    readings_of: Callable[[Tally, RegisterShape], Readings],
     working_days: WorkingDays,
     places: RowPlaces,
 ) -> tuple[Operand, Figure]:
@@ -44,12 +43,12 @@ def tallied(
         period: period at hand, of any calendar.
         span: whether the period is meant, or the time from the beginning of its year.
         unit_type: type of the org unit.
-        measures: declared measures by code.
+        readings_of: in which measures what is made of rows may be read.
         working_days: what clocks count by.
         places: finds the rows about a unit.
     """
     key = FigureKey(to_text(tally), unit, period)
-    readings = tally_readings(tally, rows.shape, measures)
+    readings = readings_of(tally, rows.shape)
     column = rows.shape.columns.get(tally.summed)
     decimals = column.decimals if column else 0
     figure = Figure(key, to_text(tally), readings[0], decimals, State.MISSING, formula=to_text(tally))

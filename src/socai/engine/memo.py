@@ -9,6 +9,8 @@ from datetime import date
 
 from socai.core.figures import FigureKey
 from socai.engine.needs import Need, Outcome, Span
+from socai.formula.conditions import Tally
+from socai.formula.quantities import Readings
 
 _OF_ENTRIES = (Span.PERIOD, Span.TO_DATE, Span.WINDOW)
 
@@ -20,10 +22,12 @@ class Memo:
     Attributes:
         outcomes: by code, then by need.
         reported: those of figures as they were reported, where these here are in the boundaries of a day.
+        readings: in which measures indicators and functions of rows are read, which follows from the catalogue alone.
     """
 
     outcomes: dict[str, dict[Need, Outcome]] = field(default_factory=dict)
     reported: Memo | None = None
+    readings: dict[str | Tally, Readings] = field(default_factory=dict)
 
     def get(self, wanted: Need) -> Outcome | None:
         """Return the outcome of a need, ``None`` when it is not known."""
@@ -71,12 +75,13 @@ def as_reported(memo: Memo, changes: Changes) -> Memo:
         if key.indicator not in changes.stale:
             by_code[key.indicator].append(key)
     outcomes = _without(memo, changes.codes)
-    return Memo(outcomes | {code: _apart(memo, keys, changes.upwards) for code, keys in by_code.items()})
+    kept = {code: _apart(memo, keys, changes.upwards) for code, keys in by_code.items()}
+    return Memo(outcomes | kept, readings=memo.readings)
 
 
 def in_boundaries(memo: Memo, changes: Changes, reported: Memo | None) -> Memo:
     """Return what still holds of any figures: those of other indicators. Units that moved are made of others."""
-    return Memo(_without(memo, changes.codes), reported)
+    return Memo(_without(memo, changes.codes), reported, memo.readings)
 
 
 def _without(memo: Memo, codes: Collection[str]) -> dict[str, dict[Need, Outcome]]:

@@ -7,7 +7,7 @@ Anything else that computes figures is compared with this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -38,7 +38,7 @@ from socai.engine.rows import RegisterRows
 from socai.engine.statuses import Standing, standing
 from socai.formula.nodes import Formula, Tally
 from socai.formula.printer import to_text
-from socai.formula.quantities import NUMBERS, Readings, readings
+from socai.formula.quantities import NUMBERS, Readings, readings, tally_readings
 from socai.formula.tallies import RegisterShape
 
 T = TypeVar("T")
@@ -75,12 +75,11 @@ class Evaluator:
         self.on = on
         self._standings: dict[tuple[str, str, Period], Standing] = {}
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
-        self._readings: dict[str, Readings] = {}
         self._underway: set[Need] = set()
 
     def figure(self, code: str, unit: str, period: Period) -> Figure:
         """Return the figure of an indicator, with all that it was made of in its ``parts``."""
-        return self.outcome(code, unit, period).figure
+        return self._answer(Need(code, unit, period)).figure
 
     def outcome(self, code: str, unit: str, period: Period) -> Outcome:
         """Return the figure of an indicator with all values that the rounding of its entries allows."""
@@ -140,9 +139,16 @@ class Evaluator:
         """Return the finding of a relation that cannot hold, ``None`` when it holds, may hold or cannot be decided."""
         return relation_finding(relation, unit, period, lambda formula: self.operand(formula, unit, period))
 
-    def stated_findings(self, unit: str, period: Period) -> list[Finding]:
-        """Return what was entered about a unit and period although it is computed, where the two do not agree."""
-        indicators = self.catalogue.indicators
+    def stated_findings(self, unit: str, period: Period, only: Collection[str] | None = None) -> list[Finding]:
+        """Return what was entered about a unit and period although it is computed, where the two do not agree.
+
+        Args:
+            unit: key of the org unit.
+            period: the period.
+            only: codes of the indicators to look at, all when ``None``.
+        """
+        known = self.catalogue.indicators
+        indicators = known if only is None else {code: known[code] for code in only if code in known}
         atoms = (atom for atom in self.facts.at(unit, period) if atom.key.indicator in indicators)
         found = (
             entry_finding(indicators[atom.key.indicator], atom, self.outcome(atom.key.indicator, unit, period))
@@ -337,8 +343,8 @@ class Evaluator:
             rows = RegisterRows((), shape_of(register, self.catalogue.code_lists))
         return tallied(
             tally, rows or RegisterRows((), RegisterShape({})), scope.unit, scope.period, span=scope.span,
-            unit_type=self._type(scope.unit), measures=self._measures, working_days=self.catalogue.working_days,
-            places=self._places,
+            unit_type=self._type(scope.unit), readings_of=self._readings_of_rows,
+            working_days=self.catalogue.working_days, places=self._places,
         )  # fmt: skip
 
     def _is_several(self, unit: str) -> bool:
@@ -352,10 +358,18 @@ class Evaluator:
 
     def _readings_of(self, code: str) -> Readings:
         """Return in which measures the value of an indicator may be read."""
-        if code not in self._readings:
+        known = self._memo.readings
+        if code not in known:
             indicator = self.catalogue.indicators.get(code)
-            self._readings[code] = readings(indicator.measure, self._measures) if indicator else NUMBERS
-        return self._readings[code]
+            known[code] = readings(indicator.measure, self._measures) if indicator else NUMBERS
+        return known[code]
+
+    def _readings_of_rows(self, tally: Tally, shape: RegisterShape) -> Readings:
+        """Return in which measures what is made of rows may be read."""
+        known = self._memo.readings
+        if tally not in known:
+            known[tally] = tally_readings(tally, shape, self._measures)
+        return known[tally]
 
 
 def _plain_need(formula: Formula, scope: Scope) -> Need | None:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from socai.catalogue.model import Indicator, OverTime, Pace
-from socai.core.calendars import Kind, in_use
+from socai.core.calendars import Calendars, Kind, in_use
 from socai.core.figures import Basis, Figure, State
 from socai.core.findings import Finding, Severity
 from socai.core.intervals import Interval, IntervalError
@@ -241,15 +242,22 @@ def _newest(question: _Question, period: Period | None) -> _Newest | None:
 def _candidates(question: _Question) -> Iterator[Period]:
     """Yield the periods whose figure may be the newest, the newest first; of a level those of the year before too."""
     year, on = question.year, question.on
-    for kind in _AROUND:
-        if kind in year.finer_kinds:
-            yield from (part for part in year.parts(kind) if part.start <= on <= part.end)
-    if on >= year.end:
-        yield year
-    years = [year] if question.pace.profile.accumulates else [year, *_years_before(year, 1)]
-    for each in years:
-        ends = each.parts(Kind.MONTH) if Kind.MONTH in each.finer_kinds else (each,)
-        yield from (part for part in reversed(ends) if part.end <= on)
+    yield from _ending_by(year, on, in_use())
+    for before in () if question.pace.profile.accumulates else _years_before(year, 1):
+        yield from _whole_months_by(before, on)
+
+
+@lru_cache(maxsize=64)
+def _ending_by(year: Period, on: date, _calendars: Calendars) -> tuple[Period, ...]:
+    """Return the periods of a year around a day, then its months that ended by then, the last first."""
+    around = [part for kind in _AROUND if kind in year.finer_kinds for part in year.parts(kind)]
+    holding = [part for part in around if part.start <= on <= part.end]
+    return (*holding, *([year] if on >= year.end else []), *_whole_months_by(year, on))
+
+
+def _whole_months_by(year: Period, on: date) -> Iterator[Period]:
+    ends = year.parts(Kind.MONTH) if Kind.MONTH in year.finer_kinds else (year,)
+    return (part for part in reversed(ends) if part.end <= on)
 
 
 def _as_of(question: _Question, period: Period, figure: Figure) -> date:

@@ -43,8 +43,14 @@ def form_of(instance: Instance, code: str) -> Form:
 
 def fillers(instance: Instance, form: Form, period: Period) -> tuple[str, ...]:
     """Return the keys of the units that fill a form in for a period: those of its type, or owners, that exist in it."""
-    index = units.index()
-    return tuple(key for key in sorted(index.keys()) if _sections(index, key, form, period))
+    return _fillers(units.index(), instance, form.code, period)
+
+
+@lru_cache(maxsize=64)
+def _fillers(index: UnitIndex, instance: Instance, form: str, period: Period) -> tuple[str, ...]:
+    """Return who fills a form in; kept until something is recorded of units, for the overview asks for every form."""
+    declared = instance.catalogue.forms[form]
+    return tuple(key for key in sorted(index.keys()) if _sections(index, key, declared, period))
 
 
 def sheet(*, instance: Instance, form: str, unit: str, period: str) -> Sheet:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -23,7 +24,7 @@ from socai.core.findings import Finding
 from socai.core.pace import Status
 from socai.core.periods import Period
 from socai.formula.nodes import references
-from socai.ledger.models import Entry, SubmissionState
+from socai.ledger.models import Entry, Erasure, RowStep, RowVersion, SubmissionState
 from socai.services import access, figure_rights, overview, reading, unit_reading, units
 from socai.services.actors import Actor, Place
 from socai.services.errors import refusal, translated
@@ -33,12 +34,14 @@ from socai.services.register_reading import DueRow, due
 from socai.services.register_rows import standing as standing_rows
 from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood, counted, is_planned
+from socai.services.unit_memory import last_told
 from socai.services.units import UnitIndex
 
 RIGHT = "overview:see"
 MOST_URGENT = 5
 _MOST_PERIODS = 12
 _KEPT = 16
+_OF_REGISTERS = (RowVersion, RowStep, Erasure)
 _NEEDS_ATTENTION = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.NO_FIGURE)
 
 
@@ -205,11 +208,8 @@ def _glance(
     shared = (each for each in known.stood.values() if each.indicator.code not in kept and is_planned(each.standing))
     planned = tuple(sorted(shared, key=lambda each: each.standing.order))
     contradictions = tuple(_shared(instance.catalogue, known.contradictions.values(), kept))
-    part = part_under(instance, key, today)
-    limits, unknown = due(instance=instance, on=today)
-    late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
-    tasks = _of_owners([limit for limit in late if limit.register.is_assigned])
-    cases = [limit for limit in late if not limit.register.is_assigned and _is_in(limit.org_unit, part)]
+    told = last_told(_OF_REGISTERS)
+    late = _kept_late(instance, told, index, today, key) if told else _late(instance, today, key)
     return Glance(
         unit=key,
         unit_name=index.name(identity),
@@ -217,10 +217,10 @@ def _glance(
         period=period,
         periods=_periods(known.periods),
         stood=planned,
-        tasks=tuple(each for each in tasks if _is_in(each.unit, part)),
-        cases=tuple(_by_register(cases)),
-        limits_unknown=tuple(unknown),
-        health=_health(instance, reader, planned, contradictions, today, part),
+        tasks=late.tasks,
+        cases=late.cases,
+        limits_unknown=late.unknown,
+        health=_health(instance, reader, planned, contradictions, today, part_under(instance, key, today)),
     )
 
 
@@ -246,6 +246,34 @@ def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
     """Return the last of some periods, the latest first."""
     return tuple(
         sorted(map(Period.parse, texts), key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS]
+    )
+
+
+class _Late(NamedTuple):
+    """Work and cases whose legal time is over, and what kept some limits from being computed."""
+
+    tasks: tuple[Overdue, ...]
+    cases: tuple[Overdue, ...]
+    unknown: tuple[Finding, ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_late(instance: Instance, _told: Seal, _index: UnitIndex, today: date, key: str) -> _Late:
+    """Return what is overdue in a unit, the same until something is written in a register or recorded of units."""
+    return _late(instance, today, key)
+
+
+def _late(instance: Instance, today: date, key: str) -> _Late:
+    """Return what is overdue on a day in a unit and below it."""
+    part = part_under(instance, key, today)
+    limits, unknown = due(instance=instance, on=today)
+    late = [limit for limit in limits if limit.state is ClockState.OVERDUE]
+    tasks = _of_owners([limit for limit in late if limit.register.is_assigned])
+    cases = [limit for limit in late if not limit.register.is_assigned and _is_in(limit.org_unit, part)]
+    return _Late(
+        tasks=tuple(each for each in tasks if _is_in(each.unit, part)),
+        cases=tuple(_by_register(cases)),
+        unknown=tuple(unknown),
     )
 
 

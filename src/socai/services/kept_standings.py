@@ -11,7 +11,7 @@ more, as after an older copy was put in its place, nothing of it is used.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -133,11 +133,7 @@ def _brought_up(known: Standings, place: Place, seal: Seal, written: Collection[
     instance, *_, unit = place
     codes = [code for code, of in sources(instance).items() if not of.isdisjoint(written)]
     changed = {*codes, *written}
-    relations = [
-        each
-        for each in instance.catalogue.relations
-        if not (_named(each) | counted(each.statement)).isdisjoint(changed)
-    ]
+    relations = [relation for relation, of in _relations(instance) if not of.isdisjoint(changed)]
     periods = known.periods | _periods(unit, known.seal[0])
     if not codes and not relations:
         return Standings(seal, known.stood, known.contradictions, periods)
@@ -145,6 +141,12 @@ def _brought_up(known: Standings, place: Place, seal: Seal, written: Collection[
     again = {*codes, *(each.code for each in relations)}
     kept = {code: finding for code, finding in known.contradictions.items() if code not in again}
     return Standings(seal, {**known.stood, **stood}, {**kept, **contradictions}, periods)
+
+
+@lru_cache(maxsize=4)
+def _relations(instance: Instance) -> Sequence[tuple[Relation, frozenset[str]]]:
+    """Return the relations of the pack, each with the indicators and registers that it is about."""
+    return [(each, _named(each) | counted(each.statement)) for each in instance.catalogue.relations]
 
 
 def _named(relation: Relation) -> frozenset[str]:
@@ -172,9 +174,9 @@ def _contradictions(
     """Yield what disagrees: what was stated with what is computed, then relations, in the newest figures of each."""
     newest = {code: each.standing.figure.key.period for code, each in every.items() if each.standing.figure}
     for period in sorted(set(newest.values()), key=lambda each: each.end, reverse=True):
-        for finding in evaluator.stated_findings(unit, period):
-            if newest.get(finding.subject) == period:
-                yield finding.subject, finding
+        newest_then = [code for code, last in newest.items() if last == period]
+        for finding in evaluator.stated_findings(unit, period, newest_then):
+            yield finding.subject, finding
     for relation in relations:
         # Of what may stand in reports alone, nothing is told elsewhere.
         if not _named(relation) <= every.keys():

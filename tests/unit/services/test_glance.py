@@ -16,7 +16,7 @@ from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
 from tests.ledgers import ALL, AREA, POOR, Ledger, row
-from tests.unit.services.registering import added, petition
+from tests.unit.services.registering import added, move, petition
 
 MID, LATER = date(2026, 6, 30), date(2026, 11, 27)
 
@@ -66,6 +66,16 @@ def test_cases_past_their_legal_time_and_work_past_its_day_are_told_apart(sqlite
     added(sqlite_ledger, petition("2/KN", "2026-02-05", loai="khieu_nai", thon="thon_1"))
     told = {(each.owner, each.count) for each in seen(sqlite_ledger, instance=owned).tasks}
     assert told == {("Thôn Một", 1), ("", 1)}
+
+
+def test_what_is_overdue_is_found_out_again_when_a_register_is_written_in(ledger: Ledger) -> None:
+    added(ledger, petition("1/KN", loai="khieu_nai"))
+    before = seen(ledger)
+    assert [each.count for each in before.cases] == [1]
+    record(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=[row(POOR, "31")], reason="Sửa")
+    assert seen(ledger).cases is before.cases
+    move(ledger, "1/KN", "tra_lai")
+    assert seen(ledger).cases == ()
 
 
 def with_owners(instance: Instance) -> Instance:

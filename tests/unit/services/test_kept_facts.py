@@ -142,9 +142,9 @@ def test_what_is_kept_is_what_working_all_out_again_gives(ledger: Ledger, known:
     same(known, "after the event")
 
 
-def entries_asked_for(instance: Instance) -> list[str]:
+def entries_asked_for(instance: Instance, ask: Callable[[Instance], object] | None = None) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
-        told(next(evaluators(instance)))
+        (ask or outcomes)(instance)
     return [each["sql"] for each in asked if '"value_scaled"' in each["sql"] and "_entry" in each["sql"]]
 
 
@@ -155,6 +155,17 @@ def test_the_ledger_is_read_once_and_then_what_came_in_alone(sqlite_ledger: Ledg
     an_entry(sqlite_ledger, random.Random(0))  # noqa: S311 - no secret
     (statement,) = entries_asked_for(instance)
     assert '"id" >=' in statement
+
+
+def test_queries_of_programs_share_what_is_kept(sqlite_ledger: Ledger) -> None:
+    def ask(instance: Instance) -> object:
+        return reading.query(instance=instance, indicators=[POOR, ALL], periods=["2026H1", "2026"])
+
+    before = ask(sqlite_ledger.instance)
+    assert not entries_asked_for(sqlite_ledger.instance, ask)
+    write(sqlite_ledger, row(POOR, "5"))
+    assert len(entries_asked_for(sqlite_ledger.instance, ask)) == 1
+    assert ask(sqlite_ledger.instance) != before
 
 
 def test_a_figure_that_comes_in_leaves_what_it_has_no_part_in(sqlite_ledger: Ledger) -> None:
