@@ -10,7 +10,6 @@ import pytest
 from socai.web.urls import PAGES
 
 MISSING_PAGES = {
-    "programme": "a programme from the superior's paper to what the next report says of it",
     "incidents": "an incident from its report to its closing",
 }
 
