@@ -163,20 +163,19 @@ class _Judge:
         """Yield the sentences of a paragraph that are to be reconsidered, then the numbers typed into it."""
         for paragraph in printed[key]:
             for sentence in sentences(paragraph):
-                findings = tuple(self._findings(sentence))
+                findings = tuple(self._findings(sentence, draft.words[key]))
                 if findings:
                     yield Doubt(sentence.text, findings)
         typed = tuple(prose_editing.unbound_in(draft, key))
         if typed:
             yield Doubt("", typed)
 
-    def _findings(self, sentence: Sentence) -> Iterator[Finding]:
+    def _findings(self, sentence: Sentence, template: str) -> Iterator[Finding]:
+        """Yield what is to be reconsidered; firsts and times that the template itself words are meant to stay."""
         for claim in sentence.claims:
             yield from self._gone(claim, sentence)
-        for words in sentence.firsts:
-            yield Finding("prose.first_again", Severity.WARNING, words)
-        for words in sentence.times:
-            yield Finding("prose.time_typed", Severity.WARNING, words)
+        for code, found in (("prose.first_again", sentence.firsts), ("prose.time_typed", sentence.times)):
+            yield from (Finding(code, Severity.WARNING, words) for words in found if words not in template)
         figures = {formula.text: self._figure(formula, self.now) for formula in sentence.formulas}
         absent = [figure.name or text for text, figure in figures.items() if figure.state is State.MISSING]
         if absent:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from socai.compose.prose import source_paragraphs
 from socai.core.periods import Period
 from socai.services import prose
 from tests.ledgers import PERIOD, POOR, TEMPLATE
@@ -18,8 +20,8 @@ NOW = "2026H2"
 PATH = f"/bao-cao/{TEMPLATE}/{NOW}/bao-cao-truoc"
 
 
-def wrote(centre: Centre, text: str) -> None:
-    path = f"/bao-cao/{TEMPLATE}/{THEN}/loi-van/{HOUSES}"
+def wrote(centre: Centre, text: str, paragraph: str = HOUSES) -> None:
+    path = f"/bao-cao/{TEMPLATE}/{THEN}/loi-van/{paragraph}"
     assert centre.browser("tong-hop").post(path, {"text": text, "base": 0, "do": "save"}).status_code == 302
 
 
@@ -62,6 +64,19 @@ def test_times_firsts_typed_numbers_and_absent_ones_are_marked(centre: Centre) -
         "Số 98 gõ tay",
     ):
         assert told in shown
+
+
+def test_a_time_that_the_template_itself_words_stays(centre: Centre) -> None:
+    catalogue = centre.instance.catalogue
+    template = catalogue.templates[TEMPLATE]
+    text = template.text.replace("hộ nghèo.", "hộ nghèo, quy hoạch đến năm 2045.")
+    templates = {**catalogue.templates, TEMPLATE: replace(template, text=text)}
+    centre.instance = replace(centre.instance, catalogue=replace(catalogue, templates=templates))
+    key = next(each.key for each in source_paragraphs(text) if "2045" in each.words)
+    wrote(centre, "Đến năm 2045, từ năm 2024, xã có {dan_so.ho.ngheo} hộ.", key)
+    shown = page(centre)
+    assert "“năm 2024” là thời gian gõ tay" in shown
+    assert "“năm 2045”" not in shown
 
 
 def test_what_is_chosen_becomes_a_revision_once_and_own_words_stay(centre: Centre) -> None:
