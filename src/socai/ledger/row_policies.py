@@ -183,18 +183,22 @@ POLICIES: Mapping[type[Model], Policy] = dict(_policies())
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every policy in place, replacing those that stand. SQLite has none."""
+    """Put every policy in place, replacing those that stand. SQLite has none.
+
+    Policies name each other's tables. A ledger that stands at an earlier migration, as one that is being restored
+    does, gets them when it has all of these; until then only who owns the tables works on it.
+    """
     remove(connection)
     if connection.vendor != "postgresql":
         return
+    tables = {model._meta.db_table: policy for model, policy in POLICIES.items()}
     with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-        for model, policy in POLICIES.items():
-            table = model._meta.db_table
-            if table in there:
-                cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-                for name, statement in _statements(table, policy).items():
-                    cursor.execute(f"CREATE POLICY {name} ON {table} {statement}")
+        if not tables.keys() <= set(connection.introspection.table_names(cursor)):
+            return
+        for table, policy in tables.items():
+            cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            for name, statement in _statements(table, policy).items():
+                cursor.execute(f"CREATE POLICY {name} ON {table} {statement}")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

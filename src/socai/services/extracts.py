@@ -60,7 +60,6 @@ from socai.services.backup_format import Ends
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 
-ACTION = "commune.taken_out"
 _UNUSABLE = "!"
 _Row = list[object]
 _Rows = QuerySet[Model]
@@ -289,7 +288,7 @@ class Extract:
         chosen = AuditEvent.objects.filter(Q(batch_id__in=self._numbers) | own)
         columns, end = columns_of(AuditEvent), (0, "")
         last: _Row = [
-            0, ACTION, self._keeper.account, canonical.plain(timezone.now()), None,
+            0, "commune.taken_out", self._keeper.account, canonical.plain(timezone.now()), None,
             canonical.data_text({"unit": self.commune}), "", "",
         ]  # fmt: skip
         for row in (*rows_of(AuditEvent, chosen), last):
