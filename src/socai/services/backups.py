@@ -30,7 +30,7 @@ from socai.services.attachments import place
 from socai.services.backup_format import MANIFEST, SETTINGS, Ends, Manifest, Member, TableRows, render, table_member
 from socai.services.backup_reading import opened
 from socai.services.errors import ServiceError, refusal, translated
-from socai.services.extracts import ACTION, Extract
+from socai.services.extracts import Extract
 from socai.services.opened import Instance, Progress, silent
 from socai.site.options import render as render_options
 
@@ -231,10 +231,13 @@ def _file_hash(path: Path) -> str:
 
 def _tell(actor: Actor, file: Path, digest: str, manifest: Manifest, commune: str) -> Iterator[Finding]:
     """Write into the audit log that somebody took a copy. A ledger that takes no event is no reason to lose it."""
-    action, of = (ACTION, {"unit": commune}) if commune else ("backup.made", {})
-    data = {"file": file.name, "sha256": digest, "batch": manifest.head.batch, **of}
+    account, at = actor.account, timezone.now()
+    data = {"file": file.name, "sha256": digest, "batch": manifest.head.batch}
     try:
         with translated(), alone():
-            events.append(action, actor=actor.account, at=timezone.now(), data=data)
+            if commune:
+                events.append("commune.taken_out", actor=account, at=at, data={**data, "unit": commune})
+            else:
+                events.append("backup.made", actor=account, at=at, data=data)
     except ServiceError as error:
         yield Finding("backup.not_logged", Severity.WARNING, str(file), data={"reason": str(error)})
