@@ -178,11 +178,11 @@ class Evaluator:
 
     def _at_once(self, wanted: Need) -> Outcome | None:
         """Return the outcome of a need that is known, or of which nothing has to be asked; ``None`` of any other."""
-        if wanted in self._underway:
-            return unknown(wanted, "figure.cycle")
         found = self._memo.get(wanted)
         if found is not None:
             return found
+        if wanted in self._underway:
+            return unknown(wanted, "figure.cycle")
         settled = self._settled(wanted)
         return None if settled is None else self._memo.keep(wanted, settled)
 
