@@ -1,20 +1,32 @@
-"""Papers as people look for them: those issued and those received, in all books of the pack at once. It only reads."""
+"""Papers as people look for them: those issued and those received, in all books of the pack at once. It only reads.
+
+What was read is kept until something is written, or the day changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from socai.catalogue.registers import Register, Role
 from socai.core.findings import Finding
-from socai.services import issued, register_pages
+from socai.core.spelling import folded
+from socai.ledger.models import Role as AccountRole
+from socai.services import access, issued, register_pages, units
 from socai.services.actors import Actor
 from socai.services.issued import Issued
 from socai.services.opened import Instance
 from socai.services.register_pages import Chosen, Found
 from socai.services.register_reading import DueRow, RowView
+from socai.services.register_rights import may_keep
 from socai.services.register_words import cell_words, state_words
+from socai.services.seals import Seal, last_seal
+
+_KEPT = 4
+_ANYBODY = Actor(0, "", "", AccountRole.OFFICE)
+"""Somebody who may look at books and keeps none."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,11 @@ class Line:
     state: str
     limit: DueRow | None
     report: Issued | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day by which it has to be dealt with is over."""
+        return self.limit is not None and self.limit.days is not None and self.limit.days < 0
 
 
 @dataclass(frozen=True)
@@ -83,22 +100,50 @@ def find(*, instance: Instance, actor: Actor, book: str, chosen: Chosen, on: dat
         lang: language of the words.
 
     Raises:
-        ServiceError: when the database fails.
+        ServiceError: the actor may not see registers; the database fails.
     """
-    known: list[Book] = []
-    lines: list[Line] = []
+    access.require_somewhere(actor, "register:see")
+    known, index = _known(instance, last_seal(), on, lang), units.index()
+    kept = tuple(
+        Book(each, each.code in instance.options.numbered_registers, may_keep(actor, each, index))
+        for each in books(instance)
+    )
+    words = folded(chosen.words).split()
+    lines = (
+        line
+        for line, text in known.lines
+        if book in ("", line.register.code)
+        and (chosen.start is None or line.day >= chosen.start)
+        and (chosen.end is None or line.day <= chosen.end)
+        and (not chosen.overdue or line.is_late)
+        and all(word in text for word in words)
+    )
+    return Papers(kept, tuple(lines), known.findings)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """All papers, the latest first, each with the text in which words are looked for."""
+
+    lines: tuple[tuple[Line, str], ...]
+    findings: tuple[Finding, ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _known(instance: Instance, _seal: Seal, on: date, lang: str) -> _Known:
+    """Return the papers as the ledger has them at a batch; what is shown of them is the same for all who may look."""
+    lines: list[tuple[Line, str]] = []
     findings: list[Finding] = []
     reports = {(each.reference, each.issued_on): each for each in issued.listed()}
     for register in books(instance):
         found = register_pages.find(
-            instance=instance, actor=actor, register=register.code, chosen=chosen, on=on, lang=lang
+            instance=instance, actor=_ANYBODY, register=register.code, chosen=Chosen(), on=on, lang=lang
         )
-        known.append(Book(register, register.code in instance.options.numbered_registers, found.may_keep))
-        if book in ("", register.code):
-            lines += _lines(instance, found, reports, lang)
-            findings += (each for each in found.findings if each not in findings)
-    lines.sort(key=lambda line: (line.day, line.register.code, _counted(line.number), line.key), reverse=True)
-    return Papers(tuple(known), tuple(lines), tuple(findings))
+        texts = (register_pages.searched(instance, found.rows, row, lang) for row in found.rows.rows)
+        lines += zip(_lines(instance, found, reports, lang), texts, strict=True)
+        findings += (each for each in found.findings if each not in findings)
+    lines.sort(key=lambda each: _order(each[0]), reverse=True)
+    return _Known(tuple(lines), tuple(findings))
 
 
 def _lines(instance: Instance, found: Found, reports: Mapping[tuple[str, date], Issued], lang: str) -> Iterator[Line]:
@@ -125,5 +170,5 @@ def _lines(instance: Instance, found: Found, reports: Mapping[tuple[str, date], 
         )
 
 
-def _counted(number: str) -> int:
-    return int(number) if number.isdecimal() else 0
+def _order(line: Line) -> tuple[date, str, int, str]:
+    return line.day, line.register.code, int(line.number) if line.number.isdecimal() else 0, line.key

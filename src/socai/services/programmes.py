@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import filter as matching
+from functools import lru_cache
 
 from socai.catalogue.registers import Column, Register, Role, RowState
 from socai.core.findings import Finding
@@ -21,9 +22,11 @@ from socai.services.register_reading import DueRow, Thread, Threads, due, state_
 from socai.services.register_rights import may_keep
 from socai.services.register_rows import StandingRow
 from socai.services.register_words import name_of
+from socai.services.seals import Seal, last_seal
 from socai.services.statuses import Stood
 from socai.services.units import UnitIndex, index
 
+_KEPT = 2
 _MOST_REPORTS = 3
 """How many of the next reports are composed to find what they will say."""
 
@@ -155,7 +158,7 @@ def board(*, instance: Instance, actor: Actor, on: date) -> Board:
         ServiceError: the actor may not see registers; the database fails.
     """
     access.require_somewhere(actor, "register:see")
-    reader = _Reader(instance, on)
+    reader = _reader(instance, last_seal(), on)
     found = sorted(reader.programmes(), key=lambda each: (not each.item.is_open, -each.first.toordinal()))
     register = register_of(instance)
     return Board(
@@ -175,7 +178,7 @@ def one(*, instance: Instance, actor: Actor, key: str, on: date) -> Whole:
         ServiceError: the actor may not see registers; no such programme; the database fails.
     """
     access.require_somewhere(actor, "register:see")
-    register, reader = register_of(instance), _Reader(instance, on)
+    register, reader = register_of(instance), _reader(instance, last_seal(), on)
     row = reader.threads.known.get((register.code, key)) if register else None
     if register is None or row is None:
         raise refusal("programme.unknown", key)
@@ -331,6 +334,12 @@ class _Reader:
     def _rows_of(self, registers: Sequence[Register]) -> Iterator[StandingRow]:
         codes = {register.code for register in registers}
         return (row for (code, _), row in self.threads.known.items() if code in codes and row.day <= self.on)
+
+
+@lru_cache(maxsize=_KEPT)
+def _reader(instance: Instance, _seal: Seal, on: date) -> _Reader:
+    """Return the reader of the rows as the ledger has them at a batch."""
+    return _Reader(instance, on)
 
 
 def _flat(found: Sequence[Thread], *, below: bool) -> Iterator[StandingRow]:

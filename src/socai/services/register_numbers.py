@@ -36,11 +36,12 @@ class Numbers:
 
     def __post_init__(self) -> None:
         columns = self.register.numbers
-        rows = RowVersion.objects.filter(register=self.register.code).order_by("id") if columns else ()
-        for row in rows:
-            values = json.loads(row.contents)
+        known = RowVersion.objects.filter(register=self.register.code).order_by("id")
+        rows = known.values_list("id", "first_id", "day", "contents") if columns else ()
+        for version, first, day, contents in rows:
+            values = json.loads(contents)
             for column in columns:
-                self._take(column, row.day, values, row.identity)
+                self._take(column, day, values, first or version)
 
     def next(self, column: Column, day: date, values: Mapping[str, str]) -> int:
         """Return the number that comes next within the scope of a row."""

@@ -130,7 +130,7 @@ def find(*, instance: Instance, actor: Actor, register: str, chosen: Chosen, on:
         for row in found.rows
         if _is_chosen(said, row, chosen)
         and (not chosen.overdue or row.key in late)
-        and all(word in _text(instance, found, row, lang) for word in wanted)
+        and all(word in searched(instance, found, row, lang) for word in wanted)
     ]
     kept.sort(key=lambda row: (row.cells.get(said.date_column, ""), row.key), reverse=True)
     return Found(
@@ -203,7 +203,8 @@ def _is_chosen(register: Register, row: RowView, chosen: Chosen) -> bool:
     )
 
 
-def _text(instance: Instance, found: Rows, row: RowView, lang: str) -> str:
+def searched(instance: Instance, found: Rows, row: RowView, lang: str) -> str:
+    """Return what words are looked for in: what is shown of a row, without accents and letters large or small."""
     return folded(" ".join((row.key, *_words(instance, found.columns, found.shown, row, lang))))
 
 
