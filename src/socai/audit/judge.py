@@ -206,7 +206,21 @@ def _consistent(outcomes: Sequence[Outcome]) -> list[Outcome]:
     for outcome in outcomes:
         if outcome.proposal.type in (RelationType.SUM, RelationType.DIFFERENCE):
             sums[outcome.proposal.target].append(outcome)
-    return [each for each in outcomes if not _is_explained(each, sums[each.proposal.target])]
+    return _told_once([each for each in outcomes if not _is_explained(each, sums[each.proposal.target])])
+
+
+def _told_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Leave out a failure that is told of the same numbers in surer words: ``a = b + c`` beside ``c = a - b``."""
+    surest: dict[frozenset[str], int] = {}
+    failing = [each.proposal for each in outcomes if each.holds is False and each.proposal.type in _ADDING]
+    for proposal in failing:
+        numbers = frozenset((proposal.target, *proposal.parts))
+        surest[numbers] = max(surest.get(numbers, 0), proposal.confidence)
+
+    def is_surest(proposal: Proposal) -> bool:
+        return surest.get(frozenset((proposal.target, *proposal.parts)), 0) <= proposal.confidence
+
+    return [each for each in outcomes if each.holds is not False or is_surest(each.proposal)]
 
 
 def _is_explained(outcome: Outcome, sums: Sequence[Outcome]) -> bool:

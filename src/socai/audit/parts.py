@@ -28,8 +28,8 @@ _NO_PEOPLE = frozenset({"hộ", "cơ sở", "mô hình", "công trình", "tổ",
 _SEXES = frozenset({"nam", "nữ"})
 #: Traits that one person may have beside others, so that numbers told by several of them add up to nothing.
 _TRAIT = re.compile(
-    r"\b(?:nam(?! (?:bộ|trung))|(?<!hội phụ )(?<!hiệp phụ )nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|"
-    r"người có đạo|trẻ em|trẻ tuổi|cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
+    r"\b(?:nam(?! (?:bộ|trung))|(?<!hội phụ )(?<!hiệp phụ )nữ(?! hộ sinh)|đảng viên|đoàn viên|hội viên|dân tộc|"
+    r"tôn giáo|người có đạo|trẻ em|trẻ tuổi|cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
 )
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))

@@ -57,13 +57,24 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     start, end = max(sentence.start, around.start), min(sentence.end, around.end)
     behind = at + len(phrase)
     totals = _before(reading, start, at, bracket) or _earlier(reading, number, at, bracket)
-    end = _next_cue(reading, again, behind + 2, end, bracket)
+    whole, end = end, _next_cue(reading, again, behind + 2, end, bracket)
     figures = level(reading, behind, end, bracket)[:_MOST_PARTS]
     if phrase == ":" and _is_item_of_list(reading, start, at):
         return
     in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
+    goes_on = end < whole and ";" in reading.text[end:whole]
     for each in _read(reading, phrase, totals, figures, behind, end):
-        yield replace(each, searched=True) if in_row else each
+        yield replace(each, searched=True) if in_row or goes_on else each
+    if goes_on and totals and ";" in reading.text[behind:end]:
+        yield from _over_nested(reading, phrase, totals[0], level(reading, behind, whole, bracket)[:_MOST_PARTS])
+
+
+def _over_nested(reading: Reading, phrase: str, total: Figure, figures: Sequence[Figure]) -> Iterator[Proposal]:
+    """``trong đó A 9; B 80, gồm C 58 và D 22; E 6``: what opens the items, one of which is broken down itself."""
+    firsts = [item[0] for item in items(reading, figures)]
+    if len(firsts) > 1 and all(fits(total, each) == 2 for each in firsts):
+        wording = Wording(RULE.code, f"nested:{figures[0].id}", _CONFIDENCE.get(phrase, 76), partial=phrase in _SUBSET)
+        yield from breakdown(reading, total, firsts, wording)
 
 
 def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:

@@ -13,8 +13,10 @@ _BEFORE = re.compile(
     r"\b(?:còn lại|còn|chưa|trừ|miễn|số dư|tồn|để lại|chuyển (?:sang|tiếp|(?:kỳ|năm|tháng|quý) sau))\b[^,;.]*$"
 )
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
-_DONE = re.compile(r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp)\b[^,;.]*$")
-_LEFT = re.compile(r"\b(?:còn|để) lại\W*$")
+_DONE = re.compile(
+    r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp|hiện có|có mặt)\b[^,;.]*$"
+)
+_LEFT = re.compile(r"\b(?:(?:còn|để) lại|còn thiếu|còn phải thu|chuyển (?:sang )?(?:kỳ|năm|tháng) sau)\W*$")
 _NEAR = 7
 
 
@@ -71,8 +73,8 @@ def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:
 
 
 def _is_next(reading: Reading, part: Figure, rest: Figure) -> bool:
-    """Return whether nothing stands between a part and the rest but its percentage."""
-    return all(each.is_percent for each in reading.figures[part.at + 1 : rest.at])
+    """Return whether nothing stands between a part and the rest but its percentage, and what else of it is measured."""
+    return all(each.is_percent or fits(rest, each) == 0 for each in reading.figures[part.at + 1 : rest.at])
 
 
 def _several(reading: Reading, rest: Figure, near: Sequence[Figure]) -> Iterator[Proposal]:

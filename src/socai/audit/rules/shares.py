@@ -85,9 +85,10 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         if figure.mention.kind is MentionKind.PERCENT:
             yield from _missing_part(reading, figure)
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
+    lost = Counter(share.percent.mention.block for share in orphans)
     for share in orphans:
         near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
-        yield from _borrowed(reading, share, near)
+        yield from _borrowed(reading, share, near, alone=lost[share.percent.mention.block] == 1)
     for share in shares:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
         yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
@@ -318,7 +319,10 @@ def _naming(reading: Reading, named: frozenset[str], base: Figure) -> int:
 
 def _range(share: _Share, times: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
     """Return between which values the base would have to lie."""
-    percent, place = share.percent.worth * times, Fraction(1, 10**share.percent.mention.decimals)
+    percent, place = (
+        share.percent.worth * times,
+        min(times, Fraction(1)) * Fraction(1, 10**share.percent.mention.decimals),
+    )
     amount = share.amount.mention
     slack = share.amount.worth * Fraction(1, 200) if amount.decimals or amount.factor > 1 else Fraction(0)
     low, high = max(percent - place, percent / 2), percent + place
@@ -345,13 +349,17 @@ def _likelihood(reading: Reading, share: _Share, base: Figure) -> int:
     return (40 if far < _BLOCK_REACH else 25) + share.confidence + alike + later + whole
 
 
-def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
-    """Propose the base of the other shares of the paragraph, for the one that fits none."""
+def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure], *, alone: bool) -> Iterator[Proposal]:
+    """Propose the base of the other shares of the paragraph, for the one that fits none.
+
+    Where several fit none, it is their own base that is wrong, or untold; one of another paragraph is not meant.
+    """
     if not bases or share.percent.worth == 100:
         return
     base = max(bases, key=lambda each: (_is_rest_of(reading, share, each), bases.count(each)))
     if fits(share.amount, base) == 2 and base is not share.amount:
-        certain = bases.count(base) >= 2 or _is_rest_of(reading, share, base)
+        own = alone or base.mention.block == share.percent.mention.block
+        certain = (bases.count(base) >= 2 and own) or _is_rest_of(reading, share, base)
         yield _proposal(share, base, 82 if certain else 60)
 
 

@@ -14,6 +14,8 @@ _CUES = (
     "tổng cộng", "tổng số là", "tổng số", "tổng là", "tổng", "cộng chung", "tất cả là", "nâng tổng số", "cộng lại",
     "cả thảy",
 )  # fmt: skip
+_ALL = ("tổng cộng", "cộng chung", "cả thảy", "cộng lại", "tất cả là")
+_OPENING = 3
 _FAR, _MOST_CUES, _MOST_PARTS = 60, 8, 70
 
 
@@ -25,8 +27,28 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         for at, phrase in islice(group, _MOST_CUES):
             behind = at + len(phrase)
             total = next(iter(reading.between(behind, min(sentence.end, behind + _FAR))), None)
-            if total is not None and total.sentence == number:
-                yield from _read(reading, phrase, total, level(reading, sentence.start, at, total.bracket))
+            if total is None or total.sentence != number:
+                continue
+            yield from _read(reading, phrase, total, level(reading, sentence.start, at, total.bracket))
+            if at - sentence.start <= _OPENING and phrase in _ALL:
+                yield from _of_sentences(reading, total)
+
+
+def _of_sentences(reading: Reading, total: Figure) -> Iterator[Proposal]:
+    """``... 9.610 liều; ... 7.055 liều. Tổng cộng 26.535 liều``: the sentence before, or the paragraph up to it."""
+    last = reading.sentences[max(0, total.sentence - 1)]
+    block = reading.document.blocks[total.mention.block]
+    if last.block != total.mention.block:
+        return
+    for start in dict.fromkeys((last.start, block.start)):
+        before = [each for each in level(reading, start, last.end, total.bracket) if not each.is_percent]
+        same = [each for each in before if fits(total, each) == 2]
+        alike = all(each.dimension == total.dimension != "" for each in before)
+        wording = Wording(RULE.code, f"summed:{total.id}", 82 if alike else 62)
+        if 1 < len(same) <= _MOST_PARTS:
+            yield from breakdown(reading, total, same, wording)
+        if len(before) > len(same):
+            yield from breakdown(reading, total, before, wording)
 
 
 def _sums_up(reading: Reading, at: int, phrase: str) -> bool:
