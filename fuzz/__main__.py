@@ -53,6 +53,12 @@ PIECES = (
     "I. ",
     "2.1. ",
     "ba đại biểu",
+    "Phân theo thôn: ",
+    "Tổng cộng 1.375 hộ",
+    "6.284 ha/KH 6.150 ha",
+    " trên tổng số ",
+    "bình quân 10 hộ/thôn",
+    "tồn đầu năm 12 vụ",
 )
 
 MARKUP = (

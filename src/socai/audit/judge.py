@@ -23,7 +23,7 @@ LIKELY = 50
 """Confidence from which a failing statement is believed when a slip explains it."""
 _ENOUGH = 100
 _PER_DIGIT = 2
-_TELLING = 30
+_TELLING, _LONG = 30, 40
 _ADDING = (RelationType.SUM, RelationType.DIFFERENCE, RelationType.PART_OF)
 UNLISTED = "audit.reason.unlisted"
 SETTLED = "audit.reason.settled"
@@ -74,7 +74,7 @@ def _at_most(outcome: Outcome) -> Outcome:
     proposal = outcome.proposal
     if not (outcome.holds and proposal.partial and proposal.type is RelationType.SUM) or _is_met(outcome):
         return outcome
-    if proposal.confidence >= CERTAIN and _is_slip_in_total(outcome):
+    if proposal.confidence >= CERTAIN and (_is_slip_in_total(outcome) or _is_swap(outcome)):
         return replace(outcome, holds=False)
     return replace(outcome, proposal=replace(proposal, type=RelationType.PART_OF))
 
@@ -86,6 +86,14 @@ def _is_slip_in_total(outcome: Outcome) -> bool:
         cause for cause in slips_of(outcome) if cause.mention == total.id and cause.code in (SEPARATOR_LOST, FACTOR)
     ]
     return bool(slips) and significance(total) >= _TELLING
+
+
+def _is_swap(outcome: Outcome) -> bool:
+    """Return whether three parts or more of a long total come close to it, and to it but for two digits swapped."""
+    total, *parts = outcome.operands
+    close = len(parts) > 2 and 10 * outcome.gap <= total.value and significance(total.mention) >= _LONG
+    alike = close and all(each.mention.dimension == total.mention.dimension for each in parts)
+    return alike and any(cause.code == SWAPPED for cause in slips_of(outcome))
 
 
 def _choose(group: Sequence[Outcome], families: Mapping[str, tuple[int, int]]) -> Outcome | None:

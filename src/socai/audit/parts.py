@@ -46,6 +46,7 @@ _OPPOSITES = tuple(
         ("định kỳ|thường xuyên|thường kỳ", "đột xuất|chuyên đề|bất thường"),
         ("nội trú", "ngoại trú"),
         ("quốc tế", "nội địa|trong nước"),
+        (r"dưới \w+ \w+", "trở lên"),
         ("ngắn hạn", "dài hạn|trung hạn|trung, dài hạn"),
     )
 )
@@ -123,6 +124,30 @@ def heads_of_columns(every: Sequence[Figure], fitting: Sequence[Figure], row: Se
     pairs = list(zip(reversed(nearest), row, strict=False))
     exact = len(pairs) == len(row) and not any(each.is_percent for each in row)
     return nearest if exact and all(fits(*pair) == 2 for pair in pairs) else fitting
+
+
+def rows_by_kind(figures: Sequence[Figure]) -> list[Sequence[Figure]]:
+    """Split numbers that count the same kinds again and again into rows: ``7 vụ/10 bị can, 2 vụ/3 đối tượng``."""
+    kinds = [each.dimension for each in figures]
+    for width in range(2, len(figures) // 2 + 1):
+        rows = [figures[at : at + width] for at in range(0, len(figures), width)]
+        apart = len(set(kinds[:width])) == width and all(kinds[:width])
+        if apart and all(len(row) == width and all(map(_are_one_kind, rows[0], row)) for row in rows):
+            return rows
+    return []
+
+
+def _are_one_kind(first: Figure, second: Figure) -> bool:
+    return bool(second.dimension) and fits(first, second) == 2
+
+
+def heads_of_kinds(before: Sequence[Figure], row: Sequence[Figure]) -> Sequence[Figure]:
+    """Return the nearest numbers side by side before a list, given the nearest first, that count what its rows do."""
+    for at in range(len(before) - len(row) + 1):
+        heads = before[at : at + len(row)][::-1]
+        if all(map(_are_one_kind, row, heads)):
+            return heads
+    return ()
 
 
 def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:

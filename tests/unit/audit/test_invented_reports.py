@@ -98,6 +98,22 @@ PLANTED = [
     ("so_xay_dung.txt", "mới 145 đơn", "mới 154 đơn", "154"),
     ("so_xay_dung.txt", "lặp 14, nặc", "lặp 41, nặc", "41"),
     ("so_xay_dung.txt", "phương 356,7/374", "phương 365,7/374", "365,7"),
+    ("bao_hiem.txt", "buộc 5.204 người", "buộc 5.402 người", "5.402"),
+    ("bao_hiem.txt", "nghiệp; 131 doanh", "nghiệp; 113 doanh", "113"),
+    ("bao_hiem.txt", "tháng 1.120 triệu", "tháng 1.210 triệu", "1.210"),
+    ("bao_hiem.txt", "đau 864 lượt", "đau 846 lượt", "846"),
+    ("quan_su.txt", "chỗ 112 đồng", "chỗ 121 đồng", "121"),
+    ("quan_su.txt", "giỏi 31 đồng", "giỏi 13 đồng", "13"),
+    ("quan_su.txt", "loại 2: 31, loại", "loại 2: 13, loại", "13"),
+    ("quan_su.txt", "chí (62,8%), đạt", "chí (68,2%), đạt", "68,2"),
+    ("mat_tran.txt", "được 112.750.000 đồng", "được 121.750.000 đồng", "121.750.000"),
+    ("mat_tran.txt", "thông 21 buổi", "thông 12 buổi", "12"),
+    ("mat_tran.txt", "buổi, 1.344 lượt", "buổi, 1.434 lượt", "1.434"),
+    ("mat_tran.txt", "Lộc 1.245 m2,", "Lộc 1.425 m2,", "1.425"),
+    ("thong_ke.txt", "mới, 274 doanh", "mới, 247 doanh", "247"),
+    ("thong_ke.txt", "hóa 5.102,7 tỷ đồng", "hóa 5.120,7 tỷ đồng", "5.120,7"),
+    ("thong_ke.txt", "địa 374,3 nghìn", "địa 347,3 nghìn", "347,3"),
+    ("thong_ke.txt", "cấp xã 910,7 tỷ đồng", "cấp xã 901,7 tỷ đồng", "901,7"),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import OPEN_ENDED, is_cross_cutting, level, numerator
+from socai.audit.parts import OPEN_ENDED, is_complementary, is_cross_cutting, level, numerator
 from socai.audit.rules.rule import Rule
 
 _LEAD = re.compile(
@@ -17,6 +17,7 @@ _LEAD = re.compile(
 _WHOLE = re.compile(
     r"\b(?:tổng|thu về|tiếp nhận|thụ lý|nhận được|hiện có|toàn (?:xã|huyện|tỉnh|phường|ngành|đảng bộ))\b"
 )
+_PLACED = re.compile(r"\b(thôn|xã|phường|bản|ấp|xóm|tổ|khu|khối|buôn|huyện|trường) [^,;.:]{1,30}$")
 _RATE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|đạt)\b[^,;.]*$")
 _COMES_APART = re.compile(r"[;,.]")
 _BACK, _SENTENCES, _MOST, _TWO_DIGITS = 24, 3, 12, 20
@@ -48,7 +49,10 @@ def _side_by_side(reading: Reading, total: Figure) -> Iterator[Proposal]:
                 yield from _share_of_first(reading, total, parts[:length])
                 return
         whole = 1 < len(parts) <= _MOST and _is_whole(reading, parts)
-        if whole and _WHOLE.search(reading.label(total)[-60:]) and _comes_near(total, parts):
+        told = (
+            _WHOLE.search(reading.label(total)[-60:]) or is_complementary(reading, parts) or _by_place(reading, parts)
+        )
+        if whole and told and _comes_near(total, parts):
             yield _sum(total, parts, 55)
 
 
@@ -63,6 +67,12 @@ def _alike(reading: Reading, total: Figure, figures: Sequence[Figure]) -> list[F
         and reading.pair_of(each) is None
         and _COMES_APART.search(reading.lower, reading.figures[each.at - 1].end, each.start)
     ]
+
+
+def _by_place(reading: Reading, parts: Sequence[Figure]) -> bool:
+    """Return whether three parts or more stand behind places of one kind: ``thôn Đông 12, thôn Đoài 9, thôn Nam 7``."""
+    kinds = {found[1] if (found := _PLACED.search(reading.label(each))) else "" for each in parts}
+    return len(parts) > 2 and len(kinds) == 1 and "" not in kinds
 
 
 def _comes_near(total: Figure, parts: Sequence[Figure]) -> bool:

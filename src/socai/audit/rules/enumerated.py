@@ -18,11 +18,13 @@ from socai.audit.parts import (
     by_trait,
     columns,
     heads_of_columns,
+    heads_of_kinds,
     is_complementary,
     is_cross_cutting,
     items,
     level,
     numerator,
+    rows_by_kind,
 )
 from socai.audit.rules.rule import Rule
 
@@ -127,6 +129,9 @@ def _read(
         yield from by_trait(reading, totals[0], figures, wording)
         return
     split = items(reading, figures)
+    if len(split) == 1 and (rows := rows_by_kind(figures)):
+        side = Wording(RULE.code, f"rows:{start}", 78, family=f"rows|{figures[0].dimension}")
+        yield from columns(reading, heads_of_kinds(every, rows[0]), rows, side)
     if len(split) > 1:
         width = len(split[0])
         aligned = replace(wording, statement=f"columns:{start}", confidence=90, partial=False)

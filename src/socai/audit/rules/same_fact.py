@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from socai.audit.context import Figure, Reading, content_words, family_of
+from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import MentionKind, Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
@@ -20,7 +20,9 @@ _POINTS_BACK = re.compile(r"^\s*(?:[^\W\d_]+ ){1,3}(?:nêu trên|nói trên|kể
 _OF_ALL = re.compile(r"\btrong (?:tổng )?số\W*$")
 _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
+_ALL = re.compile(r"\b(?:toàn|tổng|hiện có|có|gồm|trên địa bàn)\b[^.;]*$")
 _BEFORE, _AFTER = 90, 60
+_LINK = 4
 _LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
 
@@ -48,6 +50,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         group = groups[figure.family, figure.size]
         if group and (found := _earlier(reading, figure, list(group), said)) is not None:
             yield found
+        elif group and (whole := _whole_again(reading, figure, list(group))) is not None:
+            yield whole
         group.append(figure)
     yield from _rounded(reading)
 
@@ -59,6 +63,27 @@ def _earlier(reading: Reading, figure: Figure, group: Sequence[Figure], known: d
         return _equal(mine, meant, 65)
     score, best = max(((_likeness(other, mine), other) for other in others), key=lambda each: each[0])
     return _equal(mine, best, score) if score >= _LINKED else None
+
+
+def _whole_again(reading: Reading, figure: Figure, group: Sequence[Figure]) -> Proposal | None:
+    """Return the link of ``13/17 trường`` to ``Toàn phường có 17 trường``, and of ``(31/40)`` to the 31 before it."""
+    pair = reading.pair_of(figure)
+    if pair is None or pair[0].size == pair[1].size:
+        return None
+    free = [each for each in group if reading.pair_of(each) is None]
+    if pair[1] is figure:
+        kind = figure.dimension or pair[0].dimension
+        told = [each for each in free if each.dimension == kind != "" and _ALL.search(reading.label(each)[-_BEFORE:])]
+    else:
+        bracket = figure.bracket
+        opens = bracket >= 0 and figure.start - reading.brackets[bracket].start <= _LINK
+        told = [each for each in free if opens and each.sentence == figure.sentence
+                and each.bracket == reading.brackets[bracket].parent and each.at >= figure.at - _SHORT]  # fmt: skip
+    if not told:
+        return None
+    return Proposal(
+        RelationType.EQUAL, figure.id, (told[-1].id,), RULE.code, 60, statement=f"same:{figure.id}", searched=True
+    )
 
 
 def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _Said:
@@ -154,6 +179,8 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     if paired:
         return 70
+    if first.digits == 2 and (fits(mine, theirs) != 2 or _are_told_apart(mine, theirs)):
+        return 0
     if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
         return 0
     wider = len(first.wider & second.wider)
@@ -163,6 +190,12 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     half_wider = 2 * wider >= max(1, min(len(first.wider), len(second.wider)))
     return _score(first.digits, common, most, wider, half_wider=half_wider)
+
+
+def _are_told_apart(mine: Figure, theirs: Figure) -> bool:
+    """Return whether two numbers are narrowed differently: of another period, new and old, so far and in the year."""
+    first, second = mine.mention.modifiers, theirs.mention.modifiers
+    return any(first[name] != second[name] for name in first.keys() & second.keys())
 
 
 def _stand_in_a_row(mine: Figure, theirs: Figure, first: _Said, second: _Said) -> bool:

@@ -12,7 +12,7 @@ from socai.audit.rules.rule import Rule
 
 _CUES = (
     "tổng cộng", "tổng số là", "tổng số", "tổng là", "tổng", "cộng chung", "tất cả là", "nâng tổng số", "cộng lại",
-    "cả thảy",
+    "cả thảy", "tổng kinh phí", "tổng trị giá", "tổng giá trị", "tổng số tiền",
 )  # fmt: skip
 _ALL = ("tổng cộng", "cộng chung", "cả thảy", "cộng lại", "tất cả là")
 _OPENING = 3
