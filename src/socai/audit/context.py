@@ -520,12 +520,17 @@ def _kinship(mine: str, theirs: str) -> int:
     if mine.startswith(theirs) or theirs.startswith(mine):
         return 2
     heads = [each.removeprefix("count:").strip() for each in (mine, theirs)]
-    if (heads[0] in PEOPLE and heads[1] in ANY_PEOPLE) or (heads[1] in PEOPLE and heads[0] in ANY_PEOPLE):
+    if any(_are_people(one) and other in ANY_PEOPLE for one, other in (heads, heads[::-1])):
         return 2
     if set(heads) <= SUSPECTS:
         return 2
     kinds = {each.split(" ")[0] for each in heads}
     return 2 if kinds <= _EVENTS and len(kinds) == 1 else 1
+
+
+def _are_people(head: str) -> bool:
+    """Return whether a noun counts people: of a closed set, or by what they are (``hòa giải viên``)."""
+    return head in PEOPLE or (head.endswith(" viên") and head != "công viên")
 
 
 def _folded(text: str) -> str:

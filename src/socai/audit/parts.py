@@ -50,6 +50,7 @@ _OPPOSITES = tuple(
         ("ngắn hạn", "dài hạn|trung hạn|trung, dài hạn"),
     )
 )
+_PLACED = re.compile(r"\b(thôn|xã|phường|bản|ấp|xóm|tổ|khu|khối|buôn|huyện|trường) [^,;.:]{1,30}$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
 # The last part is what the others leave: the list is whole.
@@ -150,6 +151,24 @@ def heads_of_kinds(before: Sequence[Figure], row: Sequence[Figure]) -> Sequence[
     return ()
 
 
+def heads_by_kind(before: Sequence[Figure], rows: Sequence[Sequence[Figure]]) -> Sequence[Figure]:
+    """Return for each column of a list the nearest number before it that counts the same, where one column adds up."""
+    row = rows[0]
+    kinds = {each.dimension for each in row} - {""}
+    if len(row) < 2 or len(kinds) != len(row) or any(len(each) != len(row) for each in rows):
+        return ()
+    heads = [next((each for each in before if each.dimension == part.dimension), None) for part in row]
+    found = [each for each in heads if each is not None]
+    exact = any(adds_up(head, [each[at] for each in rows]) for at, head in enumerate(heads) if head is not None)
+    return found if exact and len(found) == len(row) else ()
+
+
+def by_place(reading: Reading, parts: Sequence[Figure]) -> bool:
+    """Return whether three parts or more stand behind places of one kind: ``thôn Đông 12, thôn Đoài 9, thôn Nam 7``."""
+    kinds = {found[1] if (found := _PLACED.search(reading.label(each))) else "" for each in parts}
+    return len(parts) > 2 and len(kinds) == 1 and "" not in kinds
+
+
 def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Return whether parts are told by several traits of the same people, or one sex only: they overlap."""
     named = {trait for each in figures if (trait := _trait(reading, each))}
@@ -173,14 +192,14 @@ def is_complementary(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Return whether two numbers are told by opposites, so that they are all there is (``đúng hạn``, ``quá hạn``)."""
     if len(figures) != 2:
         return False
-    first, second = (_own_words(reading, each) for each in figures)
+    first, second = (own_words(reading, each) for each in figures)
     return any(
         (one.search(first) and other.search(second)) or (one.search(second) and other.search(first))
         for one, other in _OPPOSITES
     )
 
 
-def _own_words(reading: Reading, figure: Figure) -> str:
+def own_words(reading: Reading, figure: Figure) -> str:
     """Return the words that belong to a number of a list: those before it and behind it, up to the next mark."""
     before = _CLOSES.split(reading.label(figure))[-1]
     return f"{before} {_CLOSES.split(reading.after(figure), maxsplit=1)[0]}"
@@ -316,6 +335,20 @@ def columns(
         parts = [row[at] for row in rows]
         if all(fits(total, part) == 2 for part in parts):
             named = replace(wording, statement=f"{wording.statement}:{at}", family=wording.family or wording.statement)
+            yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
+
+
+def columns_alike(
+    reading: Reading, totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording
+) -> Iterator[Proposal]:
+    """Propose sums column by column when one column comes to its total exactly, so that the others must as well."""
+    if len(rows) < 2 or any(len(row) != len(totals) for row in rows):
+        return
+    every = [(total, [row[at] for row in rows]) for at, total in enumerate(totals)]
+    alike = all(fits(total, part) and not part.is_percent for total, parts in every for part in parts)
+    if alike and any(adds_up(total, parts) for total, parts in every):
+        for total, parts in every:
+            named = replace(wording, statement=f"{wording.statement}:{total.id}")
             yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
 
 

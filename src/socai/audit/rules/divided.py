@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import OPEN_ENDED, is_complementary, is_cross_cutting, level, numerator
+from socai.audit.outcomes import significance
+from socai.audit.parts import OPEN_ENDED, by_place, is_complementary, is_cross_cutting, level, numerator, own_words
 from socai.audit.rules.rule import Rule
 
 _LEAD = re.compile(
@@ -17,10 +18,11 @@ _LEAD = re.compile(
 _WHOLE = re.compile(
     r"\b(?:tổng|thu về|tiếp nhận|thụ lý|nhận được|hiện có|toàn (?:xã|huyện|tỉnh|phường|ngành|đảng bộ))\b"
 )
-_PLACED = re.compile(r"\b(thôn|xã|phường|bản|ấp|xóm|tổ|khu|khối|buôn|huyện|trường) [^,;.:]{1,30}$")
 _RATE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|đạt)\b[^,;.]*$")
 _COMES_APART = re.compile(r"[;,.]")
-_BACK, _SENTENCES, _MOST, _TWO_DIGITS = 24, 3, 12, 20
+_NAMED_LEAD = re.compile(r"\W*(?:phân loại|cơ cấu|phân theo|chia theo) ([^:.;,]{5,40}):")
+_LAST = re.compile(r"\b(?:khác|còn lại)\b")
+_BACK, _SENTENCES, _MOST, _TWO_DIGITS, _FEW, _LONG = 24, 3, 12, 20, 4, 50
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -48,12 +50,24 @@ def _side_by_side(reading: Reading, total: Figure) -> Iterator[Proposal]:
                 yield _sum(total, parts[:length], 60, searched=True)
                 yield from _share_of_first(reading, total, parts[:length])
                 return
+        yield from _but_for_a_slip(reading, total, parts)
         whole = 1 < len(parts) <= _MOST and _is_whole(reading, parts)
-        told = (
-            _WHOLE.search(reading.label(total)[-60:]) or is_complementary(reading, parts) or _by_place(reading, parts)
-        )
+        told = _WHOLE.search(reading.label(total)[-60:]) or is_complementary(reading, parts) or by_place(reading, parts)
         if whole and told and _comes_near(total, parts):
             yield _sum(total, parts, 55)
+
+
+def _but_for_a_slip(reading: Reading, total: Figure, parts: Sequence[Figure]) -> Iterator[Proposal]:
+    """Numbers so long that it is no accident when they come to the one before them but for one digit, or two swapped.
+
+    The judge believes it only with such a slip.
+    """
+    for length in range(2, min(len(parts), _FEW) + 1):
+        chosen = parts[:length]
+        side_by_side = chosen[-1].at - total.at == length
+        long = min(significance(each.mention) for each in (total, *chosen)) >= _LONG
+        if side_by_side and long and not is_cross_cutting(reading, chosen):
+            yield _sum(total, chosen, 52)
 
 
 def _alike(reading: Reading, total: Figure, figures: Sequence[Figure]) -> list[Figure]:
@@ -67,12 +81,6 @@ def _alike(reading: Reading, total: Figure, figures: Sequence[Figure]) -> list[F
         and reading.pair_of(each) is None
         and _COMES_APART.search(reading.lower, reading.figures[each.at - 1].end, each.start)
     ]
-
-
-def _by_place(reading: Reading, parts: Sequence[Figure]) -> bool:
-    """Return whether three parts or more stand behind places of one kind: ``thôn Đông 12, thôn Đoài 9, thôn Nam 7``."""
-    kinds = {found[1] if (found := _PLACED.search(reading.label(each))) else "" for each in parts}
-    return len(parts) > 2 and len(kinds) == 1 and "" not in kinds
 
 
 def _comes_near(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -112,8 +120,15 @@ def _under_lead(reading: Reading, number: int, start: int) -> Iterator[Proposal]
             yield _sum(total, parts, 70, searched=True)
             return
     greater = [each for each in totals if _comes_near(each, parts)]
+    # ``loại khác`` and ``còn lại`` at its end make a list whole.
+    last = _LAST.search(own_words(reading, parts[-1])) is not None and all(each.dimension == kind for each in parts)
     for rank, total in enumerate(greater[:_SENTENCES]):
-        yield _sum(total, parts, 58 - rank)
+        yield _sum(total, parts, 58 - rank if rank or not last else 82)
+    named = _NAMED_LEAD.match(reading.lower, span.start, start)
+    for total in totals:
+        if named is not None and named[1].strip() in reading.label(total):
+            yield _sum(total, parts, 84)
+            return
 
 
 def _sum(total: Figure, parts: Sequence[Figure], confidence: int, *, searched: bool = False) -> Proposal:

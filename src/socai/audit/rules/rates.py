@@ -22,7 +22,7 @@ _SO_MANY = re.compile(
 )
 _PER_TIME = re.compile(r"\s*/|\s*(?:mỗi|một|trong|hằng|hàng)\b")
 _NEIGHBOURS = 4
-_CLAUSE = 60
+_CLAUSE, _SPAN = 60, 4
 _ROUND = (100, 1000, 10_000, 100_000)
 _DIGITS, _SMALLEST = 20, 100
 _LIKELY = 20
@@ -83,9 +83,13 @@ def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
         return
     before = reading.figures[max(0, rate.at - 2 * _NEIGHBOURS) : rate.at]
     near = [each for each in before if rate.sentence - each.sentence <= 1 and each.mention.block == rate.mention.block]
-    overs = [each for each in near if _counts(each, kind)]
-    unders = [each for each in near if _counts(each, head)]
+    overs = [each for each in near if _counts(reading, each, kind)]
+    unders = [each for each in near if each not in overs and _counts(reading, each, head)]
     place = last_place(rate) or Fraction(1)
+    only = [[each for each in group if each.sentence == rate.sentence] for group in (overs, unders)]
+    if all(len(group) == 1 for group in only):
+        ids = (only[0][0].id, only[1][0].id)
+        yield Proposal(RelationType.RATIO, rate.id, ids, RULE.code, 56, statement=f"rate:{rate.id}")
     for over in overs:
         for under in unders:
             if over is not under and under.worth and abs(over.worth / under.worth - rate.worth) <= place:
@@ -95,11 +99,13 @@ def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
                 )
 
 
-def _counts(figure: Figure, noun: str) -> bool:
+def _counts(reading: Reading, figure: Figure, noun: str) -> bool:
     """Return whether a number counts what a noun of a rate names (``lượt cử tri``: ``cử tri``), people by any name."""
     counted = figure.dimension.removeprefix("count:")
-    named = f" {noun} " in f" {counted} " or (noun == "người" and _are_people(counted))
-    return figure.is_count and noun != "" and named
+    named = f" {noun} " in f" {counted} " or (_are_people(noun) and _are_people(counted))
+    # Days and months are counted as nothing else is: ``45.852 ngày điều trị``.
+    told = _WORD.findall(reading.after(figure)[: _SPAN + len(noun)])[:1] == [noun]
+    return figure.is_count and noun != "" and (named or told)
 
 
 def _are_people(counted: str) -> bool:

@@ -17,7 +17,7 @@ _DONE = re.compile(
     r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp|hiện có|có mặt)\b[^,;.]*$"
 )
 _LEFT = re.compile(r"\b(?:(?:còn|để) lại|còn thiếu|còn phải thu|chuyển (?:sang )?(?:kỳ|năm|tháng) sau)\W*$")
-_NEAR = 7
+_NEAR, _CLOSE = 7, 3
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -61,15 +61,47 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
 
 def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:
     """``Chi bộ có 86 đồng chí... Miễn 12 đồng chí, còn lại 74 đồng chí``: the whole told before, found by its value."""
-    part = next((each for each in reversed(reading.figures[: rest.at]) if not each.is_percent), None)
+    before = reversed(reading.figures[max(0, rest.at - _CLOSE) : rest.at])
+    part = next((each for each in before if not each.is_percent and each.dimension == rest.dimension), None)
     if part is None or part.sentence != rest.sentence or not _LEFT.search(reading.label(rest)):
         return
-    if fits(rest, part) != 2 or not rest.dimension or part.bracket != rest.bracket:
+    if not rest.dimension or part.bracket != rest.bracket:
         return
+    yield from _by_second_measure(reading, rest, part)
     size = part.worth + rest.worth
     for whole in reading.valued(rest.family, size, size, rest.start):
         if whole.at < part.at and whole.dimension and fits(rest, whole) == 2 and whole.bracket == rest.bracket:
             yield _difference(rest, (whole, part), 60, f"rest:{rest.id}")
+            yield from _beside(reading, rest, whole, part)
+
+
+def _beside(reading: Reading, rest: Figure, whole: Figure, part: Figure) -> Iterator[Proposal]:
+    """``xong 398 việc, 9.742 triệu; chuyển kỳ sau 216 việc, 32.643 triệu``: the second measure of all three."""
+    own = (rest, whole, part)
+    side = [each for at in own for each in reading.figures[at.at + 1 : at.at + 2] if each.sentence == at.sentence]
+    if len(side) == len(own):
+        left, all_, done = side
+        alike = left.dimension == all_.dimension == done.dimension != rest.dimension and left.dimension != ""
+        if alike and not left.is_percent and len({left.id, all_.id, done.id}) == len(side):
+            yield _difference(left, (all_, done), 84, f"rest:{left.id}", searched=False)
+
+
+def _by_second_measure(reading: Reading, rest: Figure, part: Figure) -> Iterator[Proposal]:
+    """The same, when it is the second measure that finds the whole by its value, and the first is wrong."""
+    side = [
+        each for at in (rest, part) for each in reading.figures[at.at + 1 : at.at + 2] if each.sentence == at.sentence
+    ]
+    if len(side) != len((rest, part)) or part.at + 1 == rest.at:
+        return
+    left, done = side
+    if left.dimension != done.dimension or left.dimension in ("", rest.dimension) or left.is_percent:
+        return
+    size = done.worth + left.worth
+    for all_ in reading.valued(left.family, size, size, rest.start):
+        whole = reading.figures[all_.at - 1]
+        if 0 < all_.at < part.at and whole.sentence == all_.sentence and whole.dimension == rest.dimension:
+            yield _difference(left, (all_, done), 62, f"rest:{left.id}")
+            yield _difference(rest, (whole, part), 84, f"rest:{rest.id}", searched=False)
 
 
 def _is_next(reading: Reading, part: Figure, rest: Figure) -> bool:

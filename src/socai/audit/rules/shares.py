@@ -41,6 +41,7 @@ _CHIEM = 20
 _NEAR = 110
 _BLOCK_REACH = 4000
 _SPELLED = 36
+_SAYS = re.compile(r"[^\W\d_ ]*(?: [^\W\d_]+){0,2}, (?:đạt|chiếm|bằng)(?: (?:tỷ|tỉ) lệ)?")
 _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
 
 
@@ -191,7 +192,8 @@ def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
         apart, opened = reading.gap(whole, share.amount), reading.gap(share.amount, share.percent)
         same = whole.dimension == share.amount.dimension != "" and whole.sentence == share.amount.sentence
         alike = same and whole.bracket == share.amount.bracket and share.amount.size < whole.size
-        if alike and opened.rstrip().endswith("(") and "," in apart and ";" not in apart:
+        told = opened.rstrip().endswith("(") or _SAYS.fullmatch(opened.strip())
+        if alike and told and "," in apart and ";" not in apart:
             verbs = " ".join(_WORDS.findall(apart.rpartition(",")[2]))
             yield replace(_proposal(share, whole, 75), family=f"beside|{whole.dimension}|{verbs}")
 

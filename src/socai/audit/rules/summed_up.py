@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
-from socai.audit.context import Figure, Reading, fits
-from socai.audit.model import Proposal
-from socai.audit.parts import Wording, breakdown, level
+from socai.audit.context import Figure, Reading, adds_up, fits
+from socai.audit.model import Proposal, RelationType
+from socai.audit.parts import Wording, breakdown, items, level
 from socai.audit.rules.rule import Rule
 
 _CUES = (
@@ -15,8 +16,10 @@ _CUES = (
     "cả thảy", "tổng kinh phí", "tổng trị giá", "tổng giá trị", "tổng số tiền",
 )  # fmt: skip
 _ALL = ("tổng cộng", "cộng chung", "cả thảy", "cộng lại", "tất cả là")
-_OPENING = 3
-_FAR, _MOST_CUES, _MOST_PARTS = 60, 8, 70
+_ADDED = ("cộng với", "cộng thêm", "cùng với", "thêm")
+_COMES_TO = re.compile(r"\b(?:thành|là|bằng|nâng (?:tổng số )?lên)\W*$")
+_OPENING, _LISTED = 3, 2
+_FAR, _MOST_CUES, _MOST_PARTS, _FEW = 60, 8, 70, 4
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -30,8 +33,47 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             if total is None or total.sentence != number:
                 continue
             yield from _read(reading, phrase, total, level(reading, sentence.start, at, total.bracket))
-            if at - sentence.start <= _OPENING and phrase in _ALL:
+            direct = phrase == "tổng số" and reading.lower[behind : total.start].strip() == ""
+            if at - sentence.start <= _OPENING and (phrase in _ALL or direct):
                 yield from _of_sentences(reading, total)
+    yield from _as_numerator(reading)
+    yield from _plus(reading)
+
+
+def _as_numerator(reading: Reading) -> Iterator[Proposal]:
+    """``213 hộ nghèo, 363 hộ cận nghèo (576/2.864 hộ)``: all of its kind before it, together out of the whole."""
+    for bracket in reading.brackets:
+        inside = reading.between(bracket.start, bracket.end)
+        pair = reading.pair_of(inside[0]) if len(inside) == 2 else None
+        if pair is None or pair[0] is not inside[0]:
+            continue
+        total, kind = pair[0], pair[0].dimension or pair[1].dimension
+        sentence = reading.sentences[total.sentence]
+        parts = [
+            each for each in level(reading, sentence.start, bracket.start, bracket.parent) if each.dimension == kind
+        ]
+        if 1 < len(parts) <= _FEW and adds_up(total, parts) and not any(map(reading.pair_of, parts)):
+            ids = tuple(each.id for each in parts)
+            yield Proposal(
+                RelationType.SUM, total.id, ids, RULE.code, 70, statement=f"summed:{total.id}", searched=True
+            )
+
+
+def _plus(reading: Reading) -> Iterator[Proposal]:
+    """``tiếp nhận 8.452 hồ sơ, cộng với 118 hồ sơ kỳ trước thành 8.570 hồ sơ``."""
+    for at, phrase in reading.places_of(_ADDED):
+        added = next(iter(reading.between(at + len(phrase), at + _FAR)), None)
+        if added is None:
+            continue
+        total = next(iter(reading.figures[added.at + 1 : added.at + 2]), None)
+        if total is None or total.sentence != added.sentence or not _COMES_TO.search(reading.gap(added, total)):
+            continue
+        sentence = reading.sentences[added.sentence]
+        before = [each for each in level(reading, sentence.start, at, added.bracket) if not each.is_percent]
+        first = before[-1] if before else None
+        if first is not None and first.dimension == added.dimension == total.dimension != "":
+            ids = (first.id, added.id)
+            yield Proposal(RelationType.SUM, total.id, ids, RULE.code, 84, statement=f"summed:{total.id}")
 
 
 def _of_sentences(reading: Reading, total: Figure) -> Iterator[Proposal]:
@@ -44,7 +86,9 @@ def _of_sentences(reading: Reading, total: Figure) -> Iterator[Proposal]:
         before = [each for each in level(reading, start, last.end, total.bracket) if not each.is_percent]
         same = [each for each in before if fits(total, each) == 2]
         alike = all(each.dimension == total.dimension != "" for each in before)
-        wording = Wording(RULE.code, f"summed:{total.id}", 82 if alike else 62)
+        # Clauses cut off by semicolons, one kind of case each, are meant as a list: ``khai tử 602; kết hôn 718; ...``.
+        listed = len(items(reading, before)) > _LISTED
+        wording = Wording(RULE.code, f"summed:{total.id}", 82 if alike or listed else 62)
         if 1 < len(same) <= _MOST_PARTS:
             yield from breakdown(reading, total, same, wording)
         if len(before) > len(same):
