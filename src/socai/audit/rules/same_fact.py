@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import MentionKind, Proposal, RelationType
 from socai.audit.rules.rule import Rule
+from socai.files.documents import BlockKind
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STOP = re.compile(r"[.;()]")
@@ -21,7 +23,9 @@ _OF_ALL = re.compile(r"\btrong (?:tổng )?số\W*$")
 _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
 _ALL = re.compile(r"\b(?:toàn|tổng|hiện có|có|gồm|trên địa bàn)\b[^.;]*$")
+_TOTAL = re.compile(r"\btổng\b")
 _BEFORE, _AFTER = 90, 60
+_BESIDE, _TWO_DIGITS = 2, 10
 _LINK = 4
 _LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
@@ -54,6 +58,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             yield whole
         group.append(figure)
     yield from _rounded(reading)
+    yield from _single_parts(reading)
 
 
 def _earlier(reading: Reading, figure: Figure, group: Sequence[Figure], known: dict[str, _Said]) -> Proposal | None:
@@ -73,7 +78,7 @@ def _whole_again(reading: Reading, figure: Figure, group: Sequence[Figure]) -> P
     free = [each for each in group if reading.pair_of(each) is None]
     if pair[1] is figure:
         kind = figure.dimension or pair[0].dimension
-        told = [each for each in free if each.dimension == kind != "" and _ALL.search(reading.label(each)[-_BEFORE:])]
+        told = [each for each in free if each.dimension == kind != "" and _is_out_of(reading, figure, each)]
     else:
         bracket = figure.bracket
         opens = bracket >= 0 and figure.start - reading.brackets[bracket].start <= _LINK
@@ -84,6 +89,30 @@ def _whole_again(reading: Reading, figure: Figure, group: Sequence[Figure]) -> P
     return Proposal(
         RelationType.EQUAL, figure.id, (told[-1].id,), RULE.code, 60, statement=f"same:{figure.id}", searched=True
     )
+
+
+def _is_out_of(reading: Reading, figure: Figure, whole: Figure) -> bool:
+    """Return whether a denominator means a number told before: all of something, or one shortly before it."""
+    close = whole.mention.block == figure.mention.block and figure.sentence - whole.sentence < _SHORT
+    beside = figure.at - whole.at <= _BESIDE and close
+    return bool(_ALL.search(reading.label(whole)[-_BEFORE:])) or beside or (close and figure.worth >= _TWO_DIGITS)
+
+
+def _single_parts(reading: Reading) -> Iterator[Proposal]:
+    """``Tổng số học sinh: 60 học sinh``, and under it one line alone: ``Học bổ túc văn hóa: 60 học sinh``."""
+    for total, part in pairwise(reading.figures):
+        blocks = reading.document.blocks
+        first, second = (blocks[each.mention.block] for each in (total, part))
+        alone = total.mention.block + 1 == part.mention.block and first.kind is second.kind is BlockKind.ITEM
+        same = total.size == part.size and total.dimension == part.dimension != "" and total.worth > 1
+        if not (alone and same and _TOTAL.search(reading.label(total)) and reading.pair_of(part) is None):
+            continue
+        after = reading.figures[part.at + 1 : part.at + 2]
+        goes_on = after and after[0].mention.block <= part.mention.block + 1 and after[0].dimension == part.dimension
+        if not goes_on:
+            yield Proposal(
+                RelationType.EQUAL, part.id, (total.id,), RULE.code, 60, statement=f"single:{part.id}", searched=True
+            )
 
 
 def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _Said:
@@ -179,6 +208,8 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     if paired:
         return 70
+    if _is_average(mine) and _is_average(theirs) and abs(mine.sentence - theirs.sentence) <= _SHORT and common:
+        return 60
     if first.digits == 2 and (fits(mine, theirs) != 2 or _are_told_apart(mine, theirs)):
         return 0
     if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
@@ -190,6 +221,12 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     half_wider = 2 * wider >= max(1, min(len(first.wider), len(second.wider)))
     return _score(first.digits, common, most, wider, half_wider=half_wider)
+
+
+def _is_average(figure: Figure) -> bool:
+    """Return whether a number counts a part of a thing, so that it is an average or a rate: ``1,8 hộ``."""
+    counts = figure.dimension.startswith("count:") and "/" not in figure.dimension
+    return counts and figure.mention.decimals > 0 and figure.mention.factor == 1
 
 
 def _are_told_apart(mine: Figure, theirs: Figure) -> bool:
