@@ -59,6 +59,12 @@ PIECES = (
     " trên tổng số ",
     "bình quân 10 hộ/thôn",
     "tồn đầu năm 12 vụ",
+    "+ Về trình độ: ",
+    "tỷ lệ khá, giỏi đạt 75,0%",
+    " so với số hộ đăng ký",
+    "cộng với 118 hộ thành 8.570 hộ",
+    "6,0 ngày/lượt",
+    ", còn lại 24 đơn (121 đơn)",
 )
 
 MARKUP = (

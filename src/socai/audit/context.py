@@ -24,37 +24,10 @@ _BRACKETS = re.compile(r"[()]")
 _MARKUP = re.compile(r"<[^<>]{1,12}>|[*_#`$]+")
 _ABBREVIATIONS = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "q", "p", "h", "tr", "v.v", "đ/c", "số"})
 _OFFICES = frozenset(
-    {
-        "Tỉnh",
-        "Thành",
-        "Xã",
-        "Huyện",
-        "Ủy",
-        "Ban",
-        "Nhân",
-        "Đảng",
-        "Hội",
-        "Đoàn",
-        "Trung",
-        "Bộ",
-        "Chính",
-        "Tổng",
-        "Luật",
-        "Nghị",
-        "Quyết",
-        "Thông",
-        "Chỉ",
-        "Kế",
-        "Sở",
-        "Phòng",
-        "Cục",
-        "Chi",
-        "Quốc",
-        "Thủ",
-    }
+    {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
 )
 #: ``6.284 ha/KH 6.150 ha``, ``18,3 tỷ đồng trên tổng số 31,6 tỷ đồng``: what a number is out of, with its name.
-_OUT_OF = re.compile(r"(?P<unit>.*?)\s*(?:/\s*(?:kh|kế hoạch|chỉ tiêu|dự toán|tổng số)|\btrên tổng số)$")
+_OUT_OF = re.compile(r"(?P<unit>.*?)\s*(?:/\s*(?:kh|kế hoạch|chỉ tiêu|dự toán|tổng số)|\btrên(?: tổng số)?)$")
 _SPACES = "\n\r\t\u00a0\u2009\u202f"
 _LONGEST, _DEEPEST, _LONGEST_UNIT = 4000, 8, 24
 #: Of a sentence, no more is looked at for its words.

@@ -47,6 +47,8 @@ _OPPOSITES = tuple(
         ("nội trú", "ngoại trú"),
         ("quốc tế", "nội địa|trong nước"),
         (r"dưới \w+ \w+", "trở lên"),
+        ("thường xuyên", "đầu tư(?: phát triển)?"),
+        ("đã (?:giải quyết|xử lý|hoàn thành)", "đang|chưa|còn(?: lại)?"),
         ("ngắn hạn", "dài hạn|trung hạn|trung, dài hạn"),
     )
 )
@@ -193,10 +195,19 @@ def is_complementary(reading: Reading, figures: Sequence[Figure]) -> bool:
     if len(figures) != 2:
         return False
     first, second = (own_words(reading, each) for each in figures)
+    if _is_negated(first, second):
+        return True
     return any(
         (one.search(first) and other.search(second)) or (one.search(second) and other.search(first))
         for one, other in _OPPOSITES
     )
+
+
+def _is_negated(first: str, second: str) -> bool:
+    """Return whether the second words deny the first ones: ``sinh hoạt``, ``ngoài sinh hoạt``."""
+    words = _LETTERS.findall(first)
+    told = [" ".join(words[at : at + 2]) for at in range(len(words) - 1)]
+    return any(re.search(rf"\b(?:ngoài|không|chưa|chưa được) {pair}\b", second) for pair in told)
 
 
 def own_words(reading: Reading, figure: Figure) -> str:
@@ -338,9 +349,7 @@ def columns(
             yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
 
 
-def columns_alike(
-    reading: Reading, totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording
-) -> Iterator[Proposal]:
+def columns_alike(totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording) -> Iterator[Proposal]:
     """Propose sums column by column when one column comes to its total exactly, so that the others must as well."""
     if len(rows) < 2 or any(len(row) != len(totals) for row in rows):
         return

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from socai.audit.context import Figure, Reading, adds_up, fits
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
-from socai.audit.parts import OPEN_ENDED, by_place, is_complementary, is_cross_cutting, level, numerator, own_words
+from socai.audit.parts import (
+    OPEN_ENDED,
+    Wording,
+    by_place,
+    columns_alike,
+    heads_of_kinds,
+    is_complementary,
+    is_cross_cutting,
+    level,
+    numerator,
+    own_words,
+    rows_by_kind,
+)
 from socai.audit.rules.rule import Rule
 
 _LEAD = re.compile(
@@ -21,8 +34,10 @@ _WHOLE = re.compile(
 _RATE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|đạt)\b[^,;.]*$")
 _COMES_APART = re.compile(r"[;,.]")
 _NAMED_LEAD = re.compile(r"\W*(?:phân loại|cơ cấu|phân theo|chia theo) ([^:.;,]{5,40}):")
+_DONE = re.compile(r"\bđã (?:giải quyết|xử lý|hoàn thành|xét xử|thẩm định)(?: xong)?\W*$")
+_NOT_YET = re.compile(r"\b(?:đang|chưa|còn(?: lại)?)(?: (?:giải quyết|xử lý|hoàn thành|xem xét|thực hiện))?\W*$")
 _LAST = re.compile(r"\b(?:khác|còn lại)\b")
-_BACK, _SENTENCES, _MOST, _TWO_DIGITS, _FEW, _LONG = 24, 3, 12, 20, 4, 50
+_BACK, _SENTENCES, _MOST, _TWO_DIGITS, _FEW, _LONG, _THREE = 24, 3, 12, 20, 4, 50, 3
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -31,9 +46,45 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         if not total.is_percent and total.dimension and total.worth >= _TWO_DIGITS:
             yield from _side_by_side(reading, total)
     for number, span in enumerate(reading.sentences):
+        yield from _rows(reading, number)
+        yield from _done_and_not(reading, number)
         lead = _LEAD.match(reading.lower, span.start, span.end)
         if lead is not None:
             yield from _under_lead(reading, number, lead.end())
+
+
+def _rows(reading: Reading, number: int) -> Iterator[Proposal]:
+    """``thụ lý 163 vụ/304 bị cáo; xét xử 151 vụ/279 bị cáo; còn 12 vụ/25 bị cáo``: each kind adds up as the other."""
+    figures = [each for each in reading.in_sentence(number) if each.bracket == -1 and not each.is_percent]
+    rows = rows_by_kind(figures) if len(figures) <= _MOST * 2 else []
+    if len(rows) < _THREE:
+        return
+    wording = Wording(RULE.code, f"rows:{number}", 84)
+    yield from columns_alike(rows[0], rows[1:], wording)
+    before = reading.figures[max(0, figures[0].at - _BACK) : figures[0].at]
+    heads = heads_of_kinds([each for each in reversed(before) if each.bracket == -1], rows[0])
+    if heads and figures[0].sentence - heads[0].sentence <= _SENTENCES:
+        yield from columns_alike(heads, rows, wording)
+
+
+def _done_and_not(reading: Reading, number: int) -> Iterator[Proposal]:
+    """``Tiếp nhận 2.164 hồ sơ. Đã giải quyết 2.098 hồ sơ, đang giải quyết 66 hồ sơ``: both make what came."""
+    figures = [each for each in reading.in_sentence(number) if each.bracket == -1 and not each.is_percent]
+    for first, second in pairwise(figures):
+        same = first.dimension == second.dimension != "" and not reading.pair_of(first) and not reading.pair_of(second)
+        if not same or not _DONE.search(reading.label(first)) or not _NOT_YET.search(reading.label(second)):
+            continue
+        before = reading.figures[max(0, first.at - _BACK) : first.at]
+        if any(each.dimension == first.dimension and adds_up(each, (first, second)) for each in before):
+            continue
+        wholes = [
+            each
+            for each in before
+            if number - each.sentence <= _SENTENCES and each.dimension == first.dimension
+            and each.bracket == -1 and _WHOLE.search(reading.label(each)[-60:])
+        ]  # fmt: skip
+        if wholes and wholes[-1].worth >= _TWO_DIGITS:
+            yield _sum(wholes[-1], (first, second), 81)
 
 
 def _side_by_side(reading: Reading, total: Figure) -> Iterator[Proposal]:
@@ -52,7 +103,12 @@ def _side_by_side(reading: Reading, total: Figure) -> Iterator[Proposal]:
                 return
         yield from _but_for_a_slip(reading, total, parts)
         whole = 1 < len(parts) <= _MOST and _is_whole(reading, parts)
-        told = _WHOLE.search(reading.label(total)[-60:]) or is_complementary(reading, parts) or by_place(reading, parts)
+        told = (
+            (whole and _opens(reading, total) and _LAST.search(own_words(reading, parts[-1])))
+            or _WHOLE.search(reading.label(total)[-60:])
+            or is_complementary(reading, parts)
+            or by_place(reading, parts)
+        )
         if whole and told and _comes_near(total, parts):
             yield _sum(total, parts, 55)
 
@@ -68,6 +124,11 @@ def _but_for_a_slip(reading: Reading, total: Figure, parts: Sequence[Figure]) ->
         long = min(significance(each.mention) for each in (total, *chosen)) >= _LONG
         if side_by_side and long and not is_cross_cutting(reading, chosen):
             yield _sum(total, chosen, 52)
+
+
+def _opens(reading: Reading, total: Figure) -> bool:
+    """Return whether a number is the first of its kind in its sentence, so that it is no item of a list itself."""
+    return next(each for each in reading.in_sentence(total.sentence) if each.dimension == total.dimension) is total
 
 
 def _alike(reading: Reading, total: Figure, figures: Sequence[Figure]) -> list[Figure]:

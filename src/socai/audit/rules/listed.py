@@ -98,7 +98,7 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     if len(plain[0]) == len(heads) > 1:
         yield from columns(reading, heads, plain, replace(wording, statement=f"line columns:{line.number}"))
         sure = replace(wording, statement=f"line columns:{line.number}", confidence=81)
-        yield from columns_alike(reading, heads, plain, sure)
+        yield from columns_alike(heads, plain, sure)
     totals = [each for each in _totals(reading, lines, at) if not each.is_percent]
     for rank, total in enumerate([each for each in totals if fits(each, below[0].figures[0])] or totals):
         named = replace(wording, statement=f"lines:{line.number}:{total.id}", confidence=wording.confidence - 12 * rank)

@@ -21,7 +21,7 @@ _SO_MANY = re.compile(
     r"[,;(]\s*(?:tính )?(?:bình quân|trung bình)(?: (?:là|đạt|được|khoảng|mỗi \w+(?: có| được)?))?\s*$"
 )
 _PER_TIME = re.compile(r"\s*/|\s*(?:mỗi|một|trong|hằng|hàng)\b")
-_NEIGHBOURS = 4
+_NEIGHBOURS, _WIDE, _SENTENCES = 4, 12, 3
 _CLAUSE, _SPAN = 60, 4
 _ROUND = (100, 1000, 10_000, 100_000)
 _DIGITS, _SMALLEST = 20, 100
@@ -81,8 +81,9 @@ def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
     kind, _, head = rate.dimension.removeprefix("count:").partition("/")
     if not head or not _AVERAGE.search(reading.label(rate)[-_CLAUSE:]):
         return
-    before = reading.figures[max(0, rate.at - 2 * _NEIGHBOURS) : rate.at]
-    near = [each for each in before if rate.sentence - each.sentence <= 1 and each.mention.block == rate.mention.block]
+    around = reading.figures[max(0, rate.at - _WIDE) : rate.at + _NEIGHBOURS]
+    near = [each for each in around if each is not rate and each.mention.block == rate.mention.block]
+    near = [each for each in near if abs(rate.sentence - each.sentence) <= _SENTENCES]
     overs = [each for each in near if _counts(reading, each, kind)]
     unders = [each for each in near if each not in overs and _counts(reading, each, head)]
     place = last_place(rate) or Fraction(1)
@@ -92,7 +93,8 @@ def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
         yield Proposal(RelationType.RATIO, rate.id, ids, RULE.code, 56, statement=f"rate:{rate.id}")
     for over in overs:
         for under in unders:
-            if over is not under and under.worth and abs(over.worth / under.worth - rate.worth) <= place:
+            told = (under.worth and significance(rate.mention) >= _DIGITS) or over.sentence == rate.sentence
+            if over is not under and told and abs(over.worth / under.worth - rate.worth) <= place:
                 ids = (over.id, under.id)
                 yield Proposal(
                     RelationType.RATIO, rate.id, ids, RULE.code, 74, statement=f"rate:{rate.id}", searched=True
@@ -102,6 +104,8 @@ def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
 def _counts(reading: Reading, figure: Figure, noun: str) -> bool:
     """Return whether a number counts what a noun of a rate names (``lượt cử tri``: ``cử tri``), people by any name."""
     counted = figure.dimension.removeprefix("count:")
+    if figure.is_measured:
+        return figure.dimension == noun
     named = f" {noun} " in f" {counted} " or (_are_people(noun) and _are_people(counted))
     # Days and months are counted as nothing else is: ``45.852 ngày điều trị``.
     told = _WORD.findall(reading.after(figure)[: _SPAN + len(noun)])[:1] == [noun]
@@ -109,7 +113,7 @@ def _counts(reading: Reading, figure: Figure, noun: str) -> bool:
 
 
 def _are_people(counted: str) -> bool:
-    return counted.startswith("lượt") or counted in PEOPLE
+    return counted.startswith(("lượt", "đối tượng")) or counted in PEOPLE
 
 
 def _per(reading: Reading, figure: Figure) -> tuple[int, str]:

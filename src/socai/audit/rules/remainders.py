@@ -36,6 +36,11 @@ def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[P
     """``a/b`` and then what is left of it: b - a."""
     before = [each for each in reading.figures[max(0, rest.at - 3) : rest.at] if not each.is_percent][-2:]
     pair = reading.pair_of(before[0]) if len(before) == 2 else None
+    if pair is not None and rest.dimension and rest.dimension not in (pair[0].dimension, pair[1].dimension):
+        # ``17/19 tiêu chí, 54/57 chỉ tiêu; còn 02 tiêu chí``: of the fraction of its own kind.
+        told = (reading.pair_of(each) for each in reading.figures[max(0, rest.at - _NEAR) : rest.at])
+        pair = next((each for each in told if each and rest.dimension in (each[0].dimension, each[1].dimension)), None)
+        before = list(pair or ())
     if pair is None or pair[1] is not before[1] or rest.sentence != pair[1].sentence or rest.start - pair[1].end > 110:
         return
     whole, part = pair[1], pair[0]

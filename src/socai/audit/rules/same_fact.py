@@ -26,6 +26,8 @@ _ALL = re.compile(r"\b(?:toàn|tổng|hiện có|có|gồm|trên địa bàn)\b[
 _TOTAL = re.compile(r"\btổng\b")
 _BEFORE, _AFTER = 90, 60
 _BESIDE, _TWO_DIGITS = 2, 10
+#: Words that open the title of a paper or survey, and name no place.
+_TITLES = frozenset({"Tổng", "Luật", "Nghị", "Quyết", "Thông", "Chỉ", "Kế"})
 _LINK = 4
 _LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
@@ -139,7 +141,7 @@ def _said(reading: Reading, figure: Figure) -> _Said:
     after = after[: stop.start()] if stop else after
     around = f"{before} {after}"
     words, years = content_words(around), frozenset(_YEAR.findall(around))
-    wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence)
+    wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence) - _TITLES
     return _Said(figure, words, wider, years, _digits(figure), names, _beside(reading, figure))
 
 

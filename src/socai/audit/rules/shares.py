@@ -23,7 +23,7 @@ _CUE_FAR = 32
 _BLOCKS = 3
 _MOST_BASES = 24
 _ALL = 100
-_AROUND = 6
+_AROUND, _FEW = 6, 6
 _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
@@ -37,7 +37,7 @@ _TITLE = re.compile(r":\s")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _OUT_OF = re.compile(r"%?\s*(?:trong|trên|của|so với)?\s*(?:tổng số|tổng|số)")
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
-_CHIEM = 20
+_CHIEM, _SURE = 20, 82
 _NEAR = 110
 _BLOCK_REACH = 4000
 _SPELLED = 36
@@ -60,8 +60,10 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     bases: dict[int, list[Figure]] = defaultdict(list)
     orphans: list[_Share] = []
     fitting: list[tuple[_Share, Figure, int]] = []
+    sure: set[str] = set()
     for share in shares:
         named = list(_stated_bases(reading, share))
+        sure |= {share.percent.id for _, confidence in named if confidence >= _SURE}
         for base, confidence in named:
             yield _proposal(share, base, confidence)
         yield from _beside(reading, share)
@@ -75,7 +77,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     stated = {share.percent.id for share in shares}
     popular = Counter(base.worth for _, base, _ in fitting)
     for share, base, confidence in fitting:
-        yield _proposal(share, base, confidence + min(20, 10 * (popular[base.worth] - 1)))
+        shared = popular[base.worth]
+        yield _proposal(share, base, confidence + min(20, 10 * (shared - 1)) + min(_FEW, shared))
     everywhere = sorted({base.at: base for _, base, _ in fitting}.values(), key=lambda each: each.at)
     starts = [base.start for base in everywhere]
     for figure in reading.figures:
@@ -92,7 +95,9 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         yield from _borrowed(reading, share, near, alone=lost[share.percent.mention.block] == 1)
     for share in shares:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
-        yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
+        # Where the words name the base, another one that fits does so by chance.
+        if share.percent.id not in sure:
+            yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
         yield from _slipped(reading, share, popular)
 
 
@@ -108,6 +113,9 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
         return None
     amount, before = _amount(reading, figure)
+    # ``6.284 ha, tăng 1,5% so với vụ trước, bằng 102,2% kế hoạch``: only the last clause says what is meant.
+    last = before.rpartition(", ")[2]
+    before = last if "%" in before and _SHARE.search(last) else before
     if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
     cue = _SHARE.search(before[-_CUE_FAR:])
@@ -252,7 +260,7 @@ def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
         or _CHANGE.search(" ".join(words))
     ):
         return
-    phrase = re.compile(rf"\b{' '.join(words)}(?: (?:[^\W\d_]+ ?){{0,3}})?\W*$")
+    phrase = re.compile(rf"\b{' '.join(words)}(?: (?:[^\W\d_]+ ?){{0,3}})?(?: [0-9/.]{{4,10}} (?:là|có))?\W*$")
     found = [
         base
         for base in reading.between(share.amount.start - _BLOCK_REACH, share.amount.start)

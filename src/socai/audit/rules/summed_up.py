@@ -15,9 +15,11 @@ _CUES = (
     "tổng cộng", "tổng số là", "tổng số", "tổng là", "tổng", "cộng chung", "tất cả là", "nâng tổng số", "cộng lại",
     "cả thảy", "tổng kinh phí", "tổng trị giá", "tổng giá trị", "tổng số tiền",
 )  # fmt: skip
+_AMOUNTS = ("tổng kinh phí", "tổng trị giá", "tổng giá trị", "tổng số tiền", "tổng số", "tổng")
 _ALL = ("tổng cộng", "cộng chung", "cả thảy", "cộng lại", "tất cả là")
 _ADDED = ("cộng với", "cộng thêm", "cùng với", "thêm")
 _COMES_TO = re.compile(r"\b(?:thành|là|bằng|nâng (?:tổng số )?lên)\W*$")
+_RAISES, _FROM = ("nâng", "đưa"), re.compile(r"\btừ\W*$")
 _OPENING, _LISTED = 3, 2
 _FAR, _MOST_CUES, _MOST_PARTS, _FEW = 60, 8, 70, 4
 
@@ -34,10 +36,12 @@ def propose(reading: Reading) -> Iterator[Proposal]:
                 continue
             yield from _read(reading, phrase, total, level(reading, sentence.start, at, total.bracket))
             direct = phrase == "tổng số" and reading.lower[behind : total.start].strip() == ""
-            if at - sentence.start <= _OPENING and (phrase in _ALL or direct):
+            amount = phrase in _AMOUNTS and total.is_measured
+            if at - sentence.start <= _OPENING and (phrase in _ALL or direct or amount):
                 yield from _of_sentences(reading, total)
     yield from _as_numerator(reading)
     yield from _plus(reading)
+    yield from _raised(reading)
 
 
 def _as_numerator(reading: Reading) -> Iterator[Proposal]:
@@ -76,6 +80,20 @@ def _plus(reading: Reading) -> Iterator[Proposal]:
             yield Proposal(RelationType.SUM, total.id, ids, RULE.code, 84, statement=f"summed:{total.id}")
 
 
+def _raised(reading: Reading) -> Iterator[Proposal]:
+    """``kết nạp 47 hội viên, nâng tổng số hội viên từ 2.339 lên 2.386 chị``."""
+    for at, phrase in reading.places_of(_RAISES):
+        low, high = [*reading.between(at + len(phrase), at + 2 * _FAR), None, None][:2]
+        before = reading.between(at - 2 * _FAR, at)
+        if low is None or high is None or not before or not _FROM.search(reading.label(low)):
+            continue
+        added = before[-1]
+        near = added.sentence == high.sentence and reading.gap(low, high).rstrip().endswith("lên")
+        if near and not added.is_percent and fits(high, added) == 2 and added.dimension:
+            ids = (low.id, added.id)
+            yield Proposal(RelationType.SUM, high.id, ids, RULE.code, 84, statement=f"summed:{high.id}")
+
+
 def _of_sentences(reading: Reading, total: Figure) -> Iterator[Proposal]:
     """``... 9.610 liều; ... 7.055 liều. Tổng cộng 26.535 liều``: the sentence before, or the paragraph up to it."""
     last = reading.sentences[max(0, total.sentence - 1)]
@@ -103,6 +121,9 @@ def _sums_up(reading: Reading, at: int, phrase: str) -> bool:
 
 def _read(reading: Reading, cue: str, total: Figure, before: Sequence[Figure]) -> Iterator[Proposal]:
     parts = [each for each in before if fits(total, each) == 2][-_MOST_PARTS:]
+    every = [each for each in before if fits(total, each)]
+    if cue in _ALL and 1 < len(every) == len(before) and len(parts) < len(every) and total.dimension:
+        yield from breakdown(reading, total, every, Wording(RULE.code, f"summed:{total.id}:all", 72))
     if len(parts) > 1:
         confidence = 82 if cue in ("tổng cộng", "cộng chung", "cả thảy", "cộng lại") else 60
         wording = Wording(RULE.code, f"summed:{total.id}", confidence)
