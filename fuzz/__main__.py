@@ -53,6 +53,18 @@ PIECES = (
     "I. ",
     "2.1. ",
     "ba đại biểu",
+    "Phân theo thôn: ",
+    "Tổng cộng 1.375 hộ",
+    "6.284 ha/KH 6.150 ha",
+    " trên tổng số ",
+    "bình quân 10 hộ/thôn",
+    "tồn đầu năm 12 vụ",
+    "+ Về trình độ: ",
+    "tỷ lệ khá, giỏi đạt 75,0%",
+    " so với số hộ đăng ký",
+    "cộng với 118 hộ thành 8.570 hộ",
+    "6,0 ngày/lượt",
+    ", còn lại 24 đơn (121 đơn)",
 )
 
 MARKUP = (

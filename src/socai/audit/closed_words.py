@@ -94,8 +94,10 @@ PEOPLE = ANY_PEOPLE | phrases(
     "|người bệnh|công dân|nhân khẩu|khẩu|trẻ em|trẻ|nhân viên|bác sĩ|thí sinh|học viên|thành viên|ủy viên|nạn nhân"
     "|phụ nữ|thanh niên"
 )
+#: People whom the police, prosecutors and courts call by the stage of their case.
+SUSPECTS = phrases("đối tượng|bị can|bị cáo|nghi phạm")
 #: Words for things of any kind, which a list tells by their kinds: ``15 văn bản (3 nghị quyết, 12 kế hoạch)``.
 GENERAL_NOUNS = phrases(
-    "văn bản|tổ chức|đơn vị|cơ sở|đối tượng|thành viên|trường|công trình|phương tiện|gia súc|gia cầm|vật nuôi|máy móc"
-    "|thiết bị|đầu điểm|ấn phẩm|sản phẩm|giải|huy hiệu|hình thức|danh hiệu"
+    "văn bản|đơn|chủ thể|tổ chức|đơn vị|cơ sở|đối tượng|thành viên|trường|công trình|phương tiện|gia súc|gia cầm"
+    "|vật nuôi|máy móc|thiết bị|tài liệu|đầu điểm|ấn phẩm|sản phẩm|giải|huy hiệu|hình thức|danh hiệu"
 )

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from socai.audit.closed_words import ANY_PEOPLE, PEOPLE
+from socai.audit.closed_words import ANY_PEOPLE, PEOPLE, SUSPECTS
 from socai.audit.intervals_of import MEASURED, unit_scale
 from socai.audit.model import Mention, MentionKind
 from socai.files.documents import Block, BlockKind, Document
@@ -26,6 +26,8 @@ _ABBREVIATIONS = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "q", "p"
 _OFFICES = frozenset(
     {"Tỉnh", "Thành", "Xã", "Huyện", "Ủy", "Ban", "Nhân", "Đảng", "Hội", "Đoàn", "Trung", "Bộ", "Chính"}
 )
+#: ``6.284 ha/KH 6.150 ha``, ``18,3 tỷ đồng trên tổng số 31,6 tỷ đồng``: what a number is out of, with its name.
+_OUT_OF = re.compile(r"(?P<unit>.*?)\s*(?:/\s*(?:kh|kế hoạch|chỉ tiêu|dự toán|tổng số)|\btrên(?: tổng số)?)$")
 _SPACES = "\n\r\t\u00a0\u2009\u202f"
 _LONGEST, _DEEPEST, _LONGEST_UNIT = 4000, 8, 24
 #: Of a sentence, no more is looked at for its words.
@@ -305,12 +307,14 @@ class Reading:
         return pairs
 
     def _is_pair(self, first: Figure, second: Figure) -> bool:
-        apart = self.text[first.end : second.start].strip()
+        apart = self.lower[first.end : second.start].strip()
         if apart == "/":
             return second.start - first.end <= 3
-        same = first.dimension == second.dimension != "" and not first.is_percent and apart.endswith("/")
-        unit = apart[:-1].rstrip().lower()
-        return same and unit != "" and unit == first.mention.unit.lower()
+        if first.dimension != second.dimension or not first.dimension or first.is_percent:
+            return False
+        named = _OUT_OF.fullmatch(apart)
+        unit = named["unit"] if named else apart[:-1].rstrip() if apart.endswith("/") else ""
+        return unit != "" and unit == first.mention.unit.lower()
 
     @cached_property
     def by_size(self) -> Mapping[tuple[str, int], Sequence[Figure]]:
@@ -516,10 +520,17 @@ def _kinship(mine: str, theirs: str) -> int:
     if mine.startswith(theirs) or theirs.startswith(mine):
         return 2
     heads = [each.removeprefix("count:").strip() for each in (mine, theirs)]
-    if (heads[0] in PEOPLE and heads[1] in ANY_PEOPLE) or (heads[1] in PEOPLE and heads[0] in ANY_PEOPLE):
+    if any(_are_people(one) and other in ANY_PEOPLE for one, other in (heads, heads[::-1])):
+        return 2
+    if set(heads) <= SUSPECTS:
         return 2
     kinds = {each.split(" ")[0] for each in heads}
     return 2 if kinds <= _EVENTS and len(kinds) == 1 else 1
+
+
+def _are_people(head: str) -> bool:
+    """Return whether a noun counts people: of a closed set, or by what they are (``hòa giải viên``)."""
+    return head in PEOPLE or (head.endswith(" viên") and head != "công viên")
 
 
 def _folded(text: str) -> str:

@@ -17,10 +17,10 @@ _SPACED = re.compile(
     r"|[1-9][0-9]{0,2}(?:\.[0-9]{3})+\. [0-9]{3}(?![0-9.,])(?=\s*[^\W\d_])"
 )
 _SPACES = frozenset(" \u00a0\u2009\u202f")
-#: A letter that a scanner put for a digit before others (``I18``), or behind a leading zero (``0Ï``).
+#: A letter that a scanner put for a digit before others (``I18``), behind a leading zero (``0Ï``) or others (``1O``).
 _STEM = frozenset("Il")
 _COUNTS = re.compile(r"\s+[a-zà-ỹđ]|\s*%")
-_ONES = frozenset("ÏIl")
+_ONES, _LAST = frozenset("ÏIl"), frozenset("OI")
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
 _JOINT = re.compile(r"[ \u00a0]?([/\-–—])[ \u00a0]?|(:)|[ \u00a0]+(?:đến|tới)[ \u00a0]+")
 _AS_DIGITS = str.maketrans({"I": "1", "l": "1", "Ï": "1", "O": "0", "o": "0"})
@@ -91,6 +91,9 @@ def _repaired(text: str, start: int, end: int) -> tuple[int, int]:
     if before in _STEM and not text[start - 2 : start - 1].isalnum() and start > 0 and _COUNTS.match(text, end):
         return start - 1, end
     if behind in _ONES and text[start:end] == "0" and not text[end + 1 : end + 2].isalnum() and not before.isalnum():
+        return start, end + 1
+    alone = not before.isalnum() and not text[end + 1 : end + 2].isalnum()
+    if behind in _LAST and alone and _COUNTS.match(text, end + 1):
         return start, end + 1
     return start, end
 

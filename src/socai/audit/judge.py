@@ -14,16 +14,16 @@ from fractions import Fraction
 from socai.audit.causes import FACTOR, SEPARATOR_LOST, SWAPPED, causes_of, slips_of
 from socai.audit.intervals_of import Operands
 from socai.audit.model import Mention, Proposal, RelationType, Verdict
-from socai.audit.outcomes import Outcome, compare, significance
+from socai.audit.outcomes import Outcome, compare, is_met, significance
 from socai.core.findings import Severity
 
 CERTAIN = 80
 """Confidence from which a failing statement needs no other support than being near."""
 LIKELY = 50
 """Confidence from which a failing statement is believed when a slip explains it."""
-_ENOUGH = 100
+_ENOUGH, _SURE = 100, 86
 _PER_DIGIT = 2
-_TELLING = 30
+_TELLING, _LONG = 30, 40
 _ADDING = (RelationType.SUM, RelationType.DIFFERENCE, RelationType.PART_OF)
 UNLISTED = "audit.reason.unlisted"
 SETTLED = "audit.reason.settled"
@@ -72,9 +72,9 @@ def _families(outcomes: Iterable[Outcome]) -> Mapping[str, tuple[int, int]]:
 def _at_most(outcome: Outcome) -> Outcome:
     """Return a list that leaves parts out, and stays below its total, as what it states: at most the total."""
     proposal = outcome.proposal
-    if not (outcome.holds and proposal.partial and proposal.type is RelationType.SUM) or _is_met(outcome):
+    if not (outcome.holds and proposal.partial and proposal.type is RelationType.SUM) or is_met(outcome):
         return outcome
-    if proposal.confidence >= CERTAIN and _is_slip_in_total(outcome):
+    if proposal.confidence >= CERTAIN and (_is_slip_in_total(outcome) or _is_swap(outcome)):
         return replace(outcome, holds=False)
     return replace(outcome, proposal=replace(proposal, type=RelationType.PART_OF))
 
@@ -86,6 +86,14 @@ def _is_slip_in_total(outcome: Outcome) -> bool:
         cause for cause in slips_of(outcome) if cause.mention == total.id and cause.code in (SEPARATOR_LOST, FACTOR)
     ]
     return bool(slips) and significance(total) >= _TELLING
+
+
+def _is_swap(outcome: Outcome) -> bool:
+    """Return whether three parts or more of a long total come close to it, and to it but for two digits swapped."""
+    total, *parts = outcome.operands
+    close = len(parts) > 2 and 10 * outcome.gap <= total.value and significance(total.mention) >= _LONG
+    alike = close and all(each.mention.dimension == total.mention.dimension for each in parts)
+    return alike and any(cause.code == SWAPPED for cause in slips_of(outcome))
 
 
 def _choose(group: Sequence[Outcome], families: Mapping[str, tuple[int, int]]) -> Outcome | None:
@@ -121,12 +129,19 @@ def _is_error(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool
     if proposal.searched:
         return False
     if proposal.partial:
-        return proposal.confidence >= LIKELY and _is_slip(outcome)
+        return proposal.confidence >= LIKELY and (_is_slip(outcome) or _is_just_exceeded(outcome))
     if proposal.confidence >= CERTAIN and (proposal.spelled or _is_near(outcome) or _exceeds(outcome)):
         return True
     if _is_usual(outcome, families) and _is_near(outcome):
         return True
     return proposal.confidence >= LIKELY and _is_slip(outcome)
+
+
+def _is_just_exceeded(outcome: Outcome) -> bool:
+    """Return whether parts come to a little more than a long total: they are all of it, and one of them is wrong."""
+    total, *parts = outcome.operands
+    alike = all(each.mention.dimension == total.mention.dimension for each in parts)
+    return alike and significance(total.mention) >= _LONG and 100 * outcome.gap <= abs(total.value)
 
 
 def _exceeds(outcome: Outcome) -> bool:
@@ -206,7 +221,21 @@ def _consistent(outcomes: Sequence[Outcome]) -> list[Outcome]:
     for outcome in outcomes:
         if outcome.proposal.type in (RelationType.SUM, RelationType.DIFFERENCE):
             sums[outcome.proposal.target].append(outcome)
-    return [each for each in outcomes if not _is_explained(each, sums[each.proposal.target])]
+    return _told_once([each for each in outcomes if not _is_explained(each, sums[each.proposal.target])])
+
+
+def _told_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Leave out a failure that is told of the same numbers in surer words: ``a = b + c`` beside ``c = a - b``."""
+    surest: dict[frozenset[str], int] = {}
+    failing = [each.proposal for each in outcomes if each.holds is False and each.proposal.type in _ADDING]
+    for proposal in failing:
+        numbers = frozenset((proposal.target, *proposal.parts))
+        surest[numbers] = max(surest.get(numbers, 0), proposal.confidence)
+
+    def is_surest(proposal: Proposal) -> bool:
+        return surest.get(frozenset((proposal.target, *proposal.parts)), 0) <= proposal.confidence
+
+    return [each for each in outcomes if each.holds is not False or is_surest(each.proposal)]
 
 
 def _is_explained(outcome: Outcome, sums: Sequence[Outcome]) -> bool:
@@ -217,7 +246,11 @@ def _is_explained(outcome: Outcome, sums: Sequence[Outcome]) -> bool:
     if proposal.type is RelationType.EQUAL:
         return not outcome.holds and bool(others) and proposal.base != "open"
     if proposal.type in _ADDING and not outcome.holds:
-        return any(2 * len(parts & theirs) >= len(parts) for _, theirs in others)
+        # Some of the parts of a sure list that come to its total by themselves do so by chance.
+        chance = [each.searched and theirs < parts and proposal.confidence >= _SURE for each, theirs in others]
+        return any(
+            2 * len(parts & theirs) >= len(parts) and not odd for (_, theirs), odd in zip(others, chance, strict=True)
+        )
     if proposal.type is not RelationType.SUM:
         return False
     return any(parts < theirs or (theirs < parts and each.confidence > proposal.confidence) for each, theirs in others)
@@ -240,10 +273,6 @@ def _is_short(outcome: Outcome) -> bool:
     """Return whether a list that may be open falls short of a total that is "more than" a number."""
     more = outcome.operands[0].mention.qualifier in ("approx_more", "at_least")
     return more and outcome.proposal.partial and outcome.computed is not None and outcome.computed < outcome.stated
-
-
-def _is_met(outcome: Outcome) -> bool:
-    return outcome.interval is not None and outcome.operands[0].interval.meets(outcome.interval)
 
 
 def _severity(outcome: Outcome) -> Severity:

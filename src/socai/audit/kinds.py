@@ -324,7 +324,9 @@ def _row(site: Site) -> Kind | None:
     if token.whole < 0:
         return None
     if near in STRONG_ROW_WORDS:
-        return None if words[-2:-1] == ["mỗi"] and site.noun.unit else Kind.ORDINAL
+        # ``trợ cấp một lần 158 người`` counts; ``lần 2`` does not.
+        counts = words[-2:-1] == ["mỗi"] or (near == "lần" and words[-2:-1] in (["một"], ["nhiều"]))
+        return None if counts and site.noun.unit else Kind.ORDINAL
     if " ".join(words[-2:]) in _ROW_PAIRS:
         return None if site.measured.length or _is_counted(site) else Kind.ORDINAL
     if (

@@ -160,7 +160,8 @@ class _Reader:
         gap = self._gap(found, last)
         if last is None or gap is None or last is not self._before or not last.dimension.startswith("count:"):
             return False
-        return _NAMED_NEXT.fullmatch(gap) is not None
+        # ``64 người (loại 1: 8, loại 2: 31)``: what a colon follows is a name, no count.
+        return _NAMED_NEXT.fullmatch(gap) is not None and not found.site.after.startswith(":")
 
     def _continues_row(self, found: _Found) -> bool:
         """Return whether a bare number goes on with what is no figure: ``đợt 2 và 3``, ``khoản 1, 2 Điều 5``."""

@@ -54,9 +54,15 @@ def compare(proposal: Proposal, known: Operands) -> Outcome:
     if outcome.holds is False and not proposal.searched and proposal.confidence >= _SURE:
         for again in _reread(everything):
             other = _compare(proposal, again)
-            if other.holds:
+            # "At most" is met by any smaller reading: only one that comes to the total says how a number was meant.
+            if other.holds and (not proposal.partial or is_met(other)):
                 return other
     return outcome
+
+
+def is_met(outcome: Outcome) -> bool:
+    """Return whether what is stated and what follows from the parts have a value in common."""
+    return outcome.interval is not None and outcome.operands[0].interval.meets(outcome.interval)
 
 
 def _reread(everything: Sequence[Operand]) -> Iterator[tuple[Operand, ...]]:

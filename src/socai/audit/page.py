@@ -15,6 +15,7 @@ from socai.files.documents import Block, Document
 
 _MARKUP = "*_\\$`\n\t\u00a0\u2009\u202f"
 _WORD = re.compile(r"[^\W\d_]+")
+_OPENS = '(“"'
 #: How far around a number its words are looked for.
 BEFORE, AFTER = 160, 120
 
@@ -98,12 +99,18 @@ class Site:
 
 
 def last_words(lower: str) -> Sequence[str]:
-    """Return the words at the end of a text, as far as only spaces stand between them; the nearest last."""
+    """Return the words at the end of a text, as far as only spaces stand between them; the nearest last.
+
+    A bracket or quotation mark before a word ends them, with that word: ``(loại 1``.
+    """
     words: list[str] = []
     for word in reversed(lower[-40:].split()):
-        if not word.isalpha():
+        bare = word.lstrip(_OPENS)
+        if not bare.isalpha():
             break
-        words.insert(0, word)
+        words.insert(0, bare)
+        if bare != word:
+            break
     return words[-4:]
 
 

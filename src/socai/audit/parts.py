@@ -28,8 +28,8 @@ _NO_PEOPLE = frozenset({"hộ", "cơ sở", "mô hình", "công trình", "tổ",
 _SEXES = frozenset({"nam", "nữ"})
 #: Traits that one person may have beside others, so that numbers told by several of them add up to nothing.
 _TRAIT = re.compile(
-    r"\b(?:nam(?! (?:bộ|trung))|(?<!hội phụ )(?<!hiệp phụ )nữ|đảng viên|đoàn viên|hội viên|dân tộc|tôn giáo|"
-    r"người có đạo|trẻ em|trẻ tuổi|cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
+    r"\b(?:nam(?! (?:bộ|trung))|(?<!hội phụ )(?<!hiệp phụ )nữ(?! hộ sinh)|đảng viên|đoàn viên|hội viên|dân tộc|"
+    r"tôn giáo|người có đạo|trẻ em|trẻ tuổi|cao tuổi|khuyết tật|tái cử|tự ứng cử|ngoài đảng)\b"
 )
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
@@ -46,9 +46,13 @@ _OPPOSITES = tuple(
         ("định kỳ|thường xuyên|thường kỳ", "đột xuất|chuyên đề|bất thường"),
         ("nội trú", "ngoại trú"),
         ("quốc tế", "nội địa|trong nước"),
+        (r"dưới \w+ \w+", "trở lên"),
+        ("thường xuyên", "đầu tư(?: phát triển)?"),
+        ("đã (?:giải quyết|xử lý|hoàn thành)", "đang|chưa|còn(?: lại)?"),
         ("ngắn hạn", "dài hạn|trung hạn|trung, dài hạn"),
     )
 )
+_PLACED = re.compile(r"\b(thôn|xã|phường|bản|ấp|xóm|tổ|khu|khối|buôn|huyện|trường) [^,;.:]{1,30}$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRONG = re.compile(r";")
 # The last part is what the others leave: the list is whole.
@@ -125,6 +129,48 @@ def heads_of_columns(every: Sequence[Figure], fitting: Sequence[Figure], row: Se
     return nearest if exact and all(fits(*pair) == 2 for pair in pairs) else fitting
 
 
+def rows_by_kind(figures: Sequence[Figure]) -> list[Sequence[Figure]]:
+    """Split numbers that count the same kinds again and again into rows: ``7 vụ/10 bị can, 2 vụ/3 đối tượng``."""
+    kinds = [each.dimension for each in figures]
+    for width in range(2, len(figures) // 2 + 1):
+        rows = [figures[at : at + width] for at in range(0, len(figures), width)]
+        apart = len(set(kinds[:width])) == width and all(kinds[:width])
+        if apart and all(len(row) == width and all(map(_are_one_kind, rows[0], row)) for row in rows):
+            return rows
+    return []
+
+
+def _are_one_kind(first: Figure, second: Figure) -> bool:
+    return bool(second.dimension) and fits(first, second) == 2
+
+
+def heads_of_kinds(before: Sequence[Figure], row: Sequence[Figure]) -> Sequence[Figure]:
+    """Return the nearest numbers side by side before a list, given the nearest first, that count what its rows do."""
+    for at in range(len(before) - len(row) + 1):
+        heads = before[at : at + len(row)][::-1]
+        if all(map(_are_one_kind, row, heads)):
+            return heads
+    return ()
+
+
+def heads_by_kind(before: Sequence[Figure], rows: Sequence[Sequence[Figure]]) -> Sequence[Figure]:
+    """Return for each column of a list the nearest number before it that counts the same, where one column adds up."""
+    row = rows[0]
+    kinds = {each.dimension for each in row} - {""}
+    if len(row) < 2 or len(kinds) != len(row) or any(len(each) != len(row) for each in rows):
+        return ()
+    heads = [next((each for each in before if each.dimension == part.dimension), None) for part in row]
+    found = [each for each in heads if each is not None]
+    exact = any(adds_up(head, [each[at] for each in rows]) for at, head in enumerate(heads) if head is not None)
+    return found if exact and len(found) == len(row) else ()
+
+
+def by_place(reading: Reading, parts: Sequence[Figure]) -> bool:
+    """Return whether three parts or more stand behind places of one kind: ``thôn Đông 12, thôn Đoài 9, thôn Nam 7``."""
+    kinds = {found[1] if (found := _PLACED.search(reading.label(each))) else "" for each in parts}
+    return len(parts) > 2 and len(kinds) == 1 and "" not in kinds
+
+
 def is_cross_cutting(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Return whether parts are told by several traits of the same people, or one sex only: they overlap."""
     named = {trait for each in figures if (trait := _trait(reading, each))}
@@ -148,14 +194,23 @@ def is_complementary(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Return whether two numbers are told by opposites, so that they are all there is (``đúng hạn``, ``quá hạn``)."""
     if len(figures) != 2:
         return False
-    first, second = (_own_words(reading, each) for each in figures)
+    first, second = (own_words(reading, each) for each in figures)
+    if _is_negated(first, second):
+        return True
     return any(
         (one.search(first) and other.search(second)) or (one.search(second) and other.search(first))
         for one, other in _OPPOSITES
     )
 
 
-def _own_words(reading: Reading, figure: Figure) -> str:
+def _is_negated(first: str, second: str) -> bool:
+    """Return whether the second words deny the first ones: ``sinh hoạt``, ``ngoài sinh hoạt``."""
+    words = _LETTERS.findall(first)
+    told = [" ".join(words[at : at + 2]) for at in range(len(words) - 1)]
+    return any(re.search(rf"\b(?:ngoài|không|chưa|chưa được) {pair}\b", second) for pair in told)
+
+
+def own_words(reading: Reading, figure: Figure) -> str:
     """Return the words that belong to a number of a list: those before it and behind it, up to the next mark."""
     before = _CLOSES.split(reading.label(figure))[-1]
     return f"{before} {_CLOSES.split(reading.after(figure), maxsplit=1)[0]}"
@@ -291,6 +346,18 @@ def columns(
         parts = [row[at] for row in rows]
         if all(fits(total, part) == 2 for part in parts):
             named = replace(wording, statement=f"{wording.statement}:{at}", family=wording.family or wording.statement)
+            yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
+
+
+def columns_alike(totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording) -> Iterator[Proposal]:
+    """Propose sums column by column when one column comes to its total exactly, so that the others must as well."""
+    if len(rows) < 2 or any(len(row) != len(totals) for row in rows):
+        return
+    every = [(total, [row[at] for row in rows]) for at, total in enumerate(totals)]
+    alike = all(fits(total, part) and not part.is_percent for total, parts in every for part in parts)
+    if alike and any(adds_up(total, parts) for total, parts in every):
+        for total, parts in every:
+            named = replace(wording, statement=f"{wording.statement}:{total.id}")
             yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
 
 

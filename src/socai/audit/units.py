@@ -43,7 +43,9 @@ _DIMENSIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 _UNITS = "|".join(sorted((re.escape(name) for name in _DIMENSIONS), key=len, reverse=True))
-_PER = r"(?:\s?/\s?[^\W\d_]+(?: (?:dân|gia đình|thể|sinh|viên|nhân|dự án))?)*"
+#: ``6.284 ha/KH 6.150 ha`` is out of a plan and no rate.
+_NO_PLAN = r"(?!(?:kh|kế hoạch|chỉ tiêu|dự toán|tổng số)(?![^\W\d_]))"
+_PER = rf"(?:\s?/\s?{_NO_PLAN}[^\W\d_]+(?: (?:dân|gia đình|thể|sinh|viên|nhân|dự án))?)*"
 _MEASURE = re.compile(
     r"\s*(?P<scale>(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|ngàn|triệu|tỷ|tỉ))*(?![^\W\d_])|tr\.?(?= ?đ))?"
     rf"\s*(?P<unit>(?:{_UNITS})(?![^\W\d_]|\d))?(?P<per>{_PER})"

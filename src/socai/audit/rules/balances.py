@@ -12,15 +12,20 @@ from socai.audit.rules.rule import Rule
 _OPENING = re.compile(
     r"\b(?:đầu (?:kỳ|năm|tháng|quý)|(?:kỳ|năm|tháng|quý) trước(?: chuyển sang)?|chuyển sang|tồn cũ|mang sang)\b"
 )
-_COMES = re.compile(r"\b(?:thu|nhập|nhận|tăng|kết nạp|phát sinh|chuyển đến|bổ sung|mới)\b")
-_GOES = re.compile(r"\b(?:chi|xuất|giảm|thoát|giải quyết|chuyển đi|đã dùng|sử dụng|trả|nộp|trích|từ trần|xóa tên)\b")
+_COMES = re.compile(
+    r"\b(?:thu|nhập|nhận|tăng|kết nạp|phát sinh|chuyển đến|bổ sung|mới|vận động|huy động|ủng hộ|đóng góp)\b"
+)
+_GOES = re.compile(
+    r"\b(?:chi|xuất|giảm|thoát|giải quyết|chuyển đi|đã dùng|sử dụng|trả|nộp|trích|hỗ trợ|thăm|từ trần|xóa tên)\b"
+)
 _CLOSING = re.compile(
     r"\b(?:cuối (?:kỳ|năm|tháng|quý)|còn lại|tồn|còn tồn|còn dư|kết dư|chuyển (?:kỳ|năm|tháng) sau|"
-    r"hiện (?:còn|có)|đến nay(?: còn| có)?)\b"
+    r"hiện (?:còn|có)|còn(?= *$)|đến nay(?: còn| có)?)\b"
 )
 _ALL_IN, _ALL_OUT = re.compile(r"\btổng (?:số )?thu\b[^,;.]*$"), re.compile(r"\btổng (?:số )?chi\b[^,;.]*$")
 _SURPLUS = re.compile(r"\b(?:kết dư|bội thu|chênh lệch thu(?:,| -| –)? ?chi)\b[^,;.]*$")
 _BACK = 12
+_FAR = 12
 _SHORTEST, _LONGEST, _LABEL = 3, 6, 60
 
 
@@ -38,13 +43,14 @@ def _words(reading: Reading, figure: Figure) -> str:
 
 def _from(reading: Reading, first: Figure) -> Iterator[Proposal]:
     """Follow the numbers behind an opening one, as long as each comes or goes, to the closing one."""
-    weights = [1]
-    for left in reading.figures[first.at + 1 : first.at + _LONGEST]:
-        if not _goes_on(first, left):
+    parts, weights = [first], [1]
+    for left in reading.figures[first.at + 1 : first.at + _FAR]:
+        if reading.is_around(first.bracket, left) and left.bracket != first.bracket:
+            continue
+        if not _goes_on(first, left) or len(parts) == _LONGEST:
             return
         words = _words(reading, left)
         if _CLOSING.search(words) and len(weights) >= _SHORTEST and {1, -1} <= set(weights[1:]):
-            parts = reading.figures[first.at : left.at]
             yield Proposal(
                 RelationType.DIFFERENCE, left.id, tuple(each.id for each in parts), RULE.code, 84,
                 weights=tuple(weights), statement=f"balance:{left.id}",
@@ -54,6 +60,7 @@ def _from(reading: Reading, first: Figure) -> Iterator[Proposal]:
         if goes == comes:
             return
         weights.append(-1 if goes else 1)
+        parts.append(left)
 
 
 def _surplus(reading: Reading, left: Figure) -> Iterator[Proposal]:

@@ -126,12 +126,19 @@ def _is_alone(reading: Reading, bracket: Bracket, figure: Figure) -> bool:
 
 
 def _goes_on(reading: Reading, last: Figure, figure: Figure) -> bool:
-    return last.sentence == figure.sentence and figure.at == last.at + 1 and figure.start - last.end < 60
+    """Return whether a number in brackets of its own goes on with a series; each may say how many units it has."""
+    between = reading.figures[last.at + 1 : figure.at]
+    outside = all(each.bracket == reading.brackets[figure.bracket].parent for each in between)
+    near = figure.at - last.at <= 2 and outside and figure.start - last.end < 60
+    return last.sentence == figure.sentence and near and (not between or last.dimension == figure.dimension != "")
 
 
 def _series(reading: Reading, parts: Sequence[Figure]) -> Iterator[Proposal]:
     first = reading.brackets[parts[0].bracket]
-    for rank, total in enumerate(_totals(reading, first)):
+    totals = _totals(reading, first)
+    if parts[1].at > parts[0].at + 1:
+        totals = [each for each in totals if each.dimension == parts[0].dimension]
+    for rank, total in enumerate(totals):
         wording = Wording(RULE.code, f"series:{first.start}:{rank}", 86 - 40 * rank)
         yield from breakdown(reading, total, parts, wording)
 

@@ -98,6 +98,7 @@ def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
             yield _amount(change, high, low, _closeness(change, first, second), statement)
     yield from _explicit(reading, change, statement)
     yield from _both_levels(reading, change, statement)
+    yield from _level_before(reading, change, statement)
     yield from _plain(reading, change, near, statement)
     now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
     if now is not None:
@@ -149,6 +150,25 @@ def _both_levels(reading: Reading, change: Figure, statement: str) -> Iterator[P
     if alone and fits(change, pair[0]) == 2 and pair[0].size != pair[1].size and not _BREAK.search(words):
         high, low = sorted(pair, key=lambda each: -each.size)
         yield replace(_amount(change, high, low, 84, statement), spelled=True)
+
+
+def _level_before(reading: Reading, change: Figure, statement: str) -> Iterator[Proposal]:
+    """``6 sản phẩm (...), tăng 5 sản phẩm so với năm 2021 (01 sản phẩm)``: the level before stands in the brackets."""
+    for base in reading.figures[change.at + 1 : change.at + 2]:
+        words = reading.gap(change, base)
+        opened = base.bracket >= 0 and base.bracket != change.bracket and "so với" in words and words.endswith("(")
+        if not opened or base.sentence != change.sentence or fits(change, base) != 2:
+            continue
+        told = reading.in_sentence(change.sentence)
+        now = [each for each in told if each.at < change.at and each.bracket == change.bracket]
+        now = [each for each in now if not each.is_percent and each.dimension == (change.dimension or base.dimension)]
+        sure = len({each.size for each in now}) == 1
+        falls = _FALL.search(_words_before(reading, change)) is not None
+        for level in now:
+            if (level.worth < base.worth) == falls and level.size != base.size:
+                high, low = (base, level) if falls else (level, base)
+                found = _amount(change, high, low, 84, statement)
+                yield replace(found, searched=not sure)
 
 
 def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:

@@ -15,14 +15,18 @@ from socai.audit.parts import (
     Wording,
     bounds,
     breakdown,
+    by_place,
     by_trait,
     columns,
+    heads_by_kind,
     heads_of_columns,
+    heads_of_kinds,
     is_complementary,
     is_cross_cutting,
     items,
     level,
     numerator,
+    rows_by_kind,
 )
 from socai.audit.rules.rule import Rule
 
@@ -36,6 +40,7 @@ _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
 _TOTALS, _MOST_CUES, _MOST_PARTS = 6, 24, 70
+_CLOSE, _TWO = 4, 2
 _OF_TOTAL = ("trong số", "trong tổng số")
 
 
@@ -57,13 +62,24 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     start, end = max(sentence.start, around.start), min(sentence.end, around.end)
     behind = at + len(phrase)
     totals = _before(reading, start, at, bracket) or _earlier(reading, number, at, bracket)
-    end = _next_cue(reading, again, behind + 2, end, bracket)
+    whole, end = end, _next_cue(reading, again, behind + 2, end, bracket)
     figures = level(reading, behind, end, bracket)[:_MOST_PARTS]
     if phrase == ":" and _is_item_of_list(reading, start, at):
         return
     in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
+    goes_on = end < whole and ";" in reading.text[end:whole]
     for each in _read(reading, phrase, totals, figures, behind, end):
-        yield replace(each, searched=True) if in_row else each
+        yield replace(each, searched=True) if in_row or goes_on else each
+    if goes_on and totals and ";" in reading.text[behind:end]:
+        yield from _over_nested(reading, phrase, totals[0], level(reading, behind, whole, bracket)[:_MOST_PARTS])
+
+
+def _over_nested(reading: Reading, phrase: str, total: Figure, figures: Sequence[Figure]) -> Iterator[Proposal]:
+    """``trong đó A 9; B 80, gồm C 58 và D 22; E 6``: what opens the items, one of which is broken down itself."""
+    firsts = [item[0] for item in items(reading, figures)]
+    if len(firsts) > 1 and all(fits(total, each) == 2 for each in firsts):
+        wording = Wording(RULE.code, f"nested:{figures[0].id}", _CONFIDENCE.get(phrase, 76), partial=phrase in _SUBSET)
+        yield from breakdown(reading, total, firsts, wording)
 
 
 def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wording: Wording) -> Iterator[Proposal]:
@@ -71,8 +87,10 @@ def _first_clause(reading: Reading, total: Figure, figures: Sequence[Figure], wo
     start = figures[0].end
     cut = reading.text.find(";", start, figures[-1].start)
     head = [each for each in figures if each.start < cut]
+    if by_place(reading, head) and _is_unbroken(reading, head, figures[0].start):
+        wording = replace(wording, confidence=max(84, wording.confidence))
     if 2 <= len(head) < len(figures) and all(fits(total, each) == 2 for each in head):
-        yield from breakdown(reading, total, head, replace(wording, confidence=wording.confidence - 1))
+        yield from breakdown(reading, total, head, wording)
 
 
 def _next_cue(reading: Reading, cues: Sequence[int], start: int, end: int, bracket: int) -> int:
@@ -107,6 +125,9 @@ def _read(
 ) -> Iterator[Proposal]:
     every = totals
     totals = [each for each in totals if figures and fits(each, figures[0])] or totals
+    if figures and figures[0].dimension:
+        # ``83 ca tại 9 xã, trong đó Bình An 27 ca``: what counts the same comes first.
+        totals = sorted(totals, key=lambda each: fits(each, figures[0]) != 2)
     if not totals or not figures:
         return
     base = 82 if cue in _LISTS else _CONFIDENCE.get(cue, 60)
@@ -116,10 +137,14 @@ def _read(
         yield from by_trait(reading, totals[0], figures, wording)
         return
     split = items(reading, figures)
+    if len(split) == 1 and (rows := rows_by_kind(figures)):
+        side = Wording(RULE.code, f"rows:{start}", 78, family=f"rows|{figures[0].dimension}")
+        yield from columns(reading, heads_of_kinds(every, rows[0]), rows, side)
     if len(split) > 1:
         width = len(split[0])
         aligned = replace(wording, statement=f"columns:{start}", confidence=90, partial=False)
         yield from columns(reading, heads_of_columns(every, totals, split[0])[:width][::-1], split, aligned)
+        yield from columns(reading, heads_by_kind(every, split), split, replace(aligned, confidence=86))
     for rank, total in enumerate(totals[:_TOTALS]):
         if len(figures) < 2 or (rank and total.is_percent):
             continue
@@ -133,7 +158,9 @@ def _read(
             complete = opposed or (
                 cue in _SUBSET and _REST.search(reading.label(figures[-1]) + reading.after(figures[-1])[:20])
             )
-            plain = replace(named, partial=False) if complete else named
+            plain = replace(named, partial=False, confidence=max(90, base)) if complete else named
+            if cue == ":" and _is_named_list(reading, total, figures, start):
+                plain = replace(plain, confidence=86)
             yield from breakdown(reading, total, figures, plain)
             yield from _first_clause(reading, total, figures, plain)
             continue
@@ -141,7 +168,25 @@ def _read(
             yield replace(each, searched=True)
             yield replace(each, confidence=min(45, each.confidence))
     if cue in _SUBSET:
-        yield from bounds(_level_of(reading, totals), figures[:1], Wording(RULE.code, "", 90))
+        near = _level_of(reading, totals)
+        alike = near.dimension != "" and all(each.dimension and fits(near, each) == 2 for each in figures)
+        yield from bounds(near, figures if alike and len(split) == 1 else figures[:1], Wording(RULE.code, "", 90))
+
+
+def _is_named_list(reading: Reading, total: Figure, figures: Sequence[Figure], start: int) -> bool:
+    """Return whether a colon right behind a number opens names with numbers: ``26 người: Nhật Bản 11, Đài Loan 9``."""
+    if not all(fits(total, each) == 2 for each in figures) or not _is_unbroken(reading, figures, start):
+        return False
+    close = len(reading.lower[total.end : start].split()) <= _CLOSE and len(figures) > _TWO
+    bare = all(each.is_count and reading.after(each).lstrip()[:1] in ",;." for each in figures)
+    return (close and bare) or by_place(reading, figures)
+
+
+def _is_unbroken(reading: Reading, figures: Sequence[Figure], start: int) -> bool:
+    """Return whether a list holds no number that is none of its figures, as ``tổ 4`` may be a name or a count."""
+    starts = [start, *(each.end for each in figures)]
+    gaps = [reading.lower[begin : each.start] for begin, each in zip(starts, figures, strict=False)]
+    return not any(character.isdigit() for gap in gaps for character in gap)
 
 
 def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:

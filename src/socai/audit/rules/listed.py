@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from socai.audit.context import Figure, Reading, fits
 from socai.audit.model import Proposal
-from socai.audit.parts import OPEN_ENDED, Wording, breakdown, columns, numerator
+from socai.audit.parts import OPEN_ENDED, Wording, breakdown, columns, columns_alike, numerator
 from socai.audit.rules.rule import Rule
 from socai.files.documents import Block, BlockKind
 
@@ -92,8 +92,13 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     partial = bool(OPEN_ENDED.search(ending))
     base = 84 if line.leads and line.figures else 62 if line.total else 55 if deeper else 30
     wording = Wording(RULE.code, f"lines:{line.number}", base - (30 if partial else 0), partial=partial)
-    if line.figures and not any(each.is_percent for each in line.figures) and len(rows[0]) == len(line.figures) > 1:
-        yield from columns(reading, line.figures, rows, replace(wording, statement=f"line columns:{line.number}"))
+    # What a row says per unit or per cent has no column above it.
+    plain = [[each for each in row if not each.is_percent and "/" not in each.dimension] for row in rows]
+    heads = [each for each in line.figures if not each.is_percent][-len(plain[0]) :]
+    if len(plain[0]) == len(heads) > 1:
+        yield from columns(reading, heads, plain, replace(wording, statement=f"line columns:{line.number}"))
+        sure = replace(wording, statement=f"line columns:{line.number}", confidence=81)
+        yield from columns_alike(heads, plain, sure)
     totals = [each for each in _totals(reading, lines, at) if not each.is_percent]
     for rank, total in enumerate([each for each in totals if fits(each, below[0].figures[0])] or totals):
         named = replace(wording, statement=f"lines:{line.number}:{total.id}", confidence=wording.confidence - 12 * rank)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from socai.audit.context import Figure, Reading, fits
+from socai.audit.context import Figure, Reading, content_words, fits
 from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
 _YIELD, _AREA, _MASS = "mass/area", "area", "mass"
 _EACH = re.compile(r"\b(mỗi|bình quân mỗi|một)\b")
 _WHOLE = re.compile(r"\b(?:tổng|trị giá|kinh phí|số tiền|thành tiền)\b")
-_LABEL = 60
+_LABEL, _CROP = 60, 16
+_SAID = frozenset({"năng", "suất", "bình", "quân", "diện", "tích", "cây", "vụ", "gieo", "trồng"})
 _NEAR = 4
 _BLOCKS = 3
 
@@ -28,7 +29,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 def _read(reading: Reading, per_area: Figure) -> Iterator[Proposal]:
     around = reading.figures[max(0, per_area.at - _NEAR) : per_area.at + _NEAR + 1]
     near = [each for each in around if abs(each.mention.block - per_area.mention.block) <= _BLOCKS]
-    areas = _nearest(per_area, [each for each in near if each.dimension == _AREA])
+    areas = _of_crop(reading, per_area, _nearest(per_area, [each for each in near if each.dimension == _AREA]))
     outputs = _nearest(per_area, [each for each in near if each.dimension == _MASS])
     for area in areas[:2]:
         for output in outputs[:2]:
@@ -38,6 +39,13 @@ def _read(reading: Reading, per_area: Figure) -> Iterator[Proposal]:
                 RelationType.PRODUCT, output.id, (area.id, per_area.id), RULE.code, confidence,
                 statement=f"product:{per_area.id}", family="product",
             )  # fmt: skip
+
+
+def _of_crop(reading: Reading, per_area: Figure, areas: Sequence[Figure]) -> Sequence[Figure]:
+    """Return the areas whose crop the words before the yield name (``năng suất lúa``), all where none is named."""
+    words = content_words(reading.label(per_area)[-_LABEL:]) - _SAID
+    named = [each for each in areas if words & content_words(reading.label(each)[-_CROP:])]
+    return named if len(named) == 1 else areas
 
 
 def _nearest(per_area: Figure, figures: Sequence[Figure]) -> list[Figure]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from socai.audit.closed_words import PEOPLE
 from socai.audit.context import Figure, Reading, last_place
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
@@ -20,7 +21,8 @@ _SO_MANY = re.compile(
     r"[,;(]\s*(?:tính )?(?:bình quân|trung bình)(?: (?:là|đạt|được|khoảng|mỗi \w+(?: có| được)?))?\s*$"
 )
 _PER_TIME = re.compile(r"\s*/|\s*(?:mỗi|một|trong|hằng|hàng)\b")
-_NEIGHBOURS = 4
+_NEIGHBOURS, _WIDE, _SENTENCES = 4, 12, 3
+_CLAUSE, _SPAN = 60, 4
 _ROUND = (100, 1000, 10_000, 100_000)
 _DIGITS, _SMALLEST = 20, 100
 _LIKELY = 20
@@ -33,6 +35,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for figure in reading.figures:
         yield from _per_head(reading, figure)
         yield from _beside(reading, figure)
+        yield from _of_kinds(reading, figure)
         per, of = _per(reading, figure)
         if per or (_AVERAGE.search(reading.label(figure)) and figure.mention.kind.value == "quantity"):
             yield from _pairs(reading, figure, per or 1, of)
@@ -71,6 +74,46 @@ def _beside(reading: Reading, rate: Figure) -> Iterator[Proposal]:
     if len(overs) == len(unders) == 1 and before[-1] in (*overs, *unders):
         ids = (overs[0].id, unders[0].id)
         yield Proposal(RelationType.RATIO, rate.id, ids, RULE.code, 80, statement=f"rate:{rate.id}")
+
+
+def _of_kinds(reading: Reading, rate: Figure) -> Iterator[Proposal]:
+    """``2.475 lượt cử tri tại 33 điểm, trung bình 75 cử tri/điểm``: numbers just before that its two nouns name."""
+    kind, _, head = rate.dimension.removeprefix("count:").partition("/")
+    if not head or not _AVERAGE.search(reading.label(rate)[-_CLAUSE:]):
+        return
+    around = reading.figures[max(0, rate.at - _WIDE) : rate.at + _NEIGHBOURS]
+    near = [each for each in around if each is not rate and each.mention.block == rate.mention.block]
+    near = [each for each in near if abs(rate.sentence - each.sentence) <= _SENTENCES]
+    overs = [each for each in near if _counts(reading, each, kind)]
+    unders = [each for each in near if each not in overs and _counts(reading, each, head)]
+    place = last_place(rate) or Fraction(1)
+    only = [[each for each in group if each.sentence == rate.sentence] for group in (overs, unders)]
+    if all(len(group) == 1 for group in only):
+        ids = (only[0][0].id, only[1][0].id)
+        yield Proposal(RelationType.RATIO, rate.id, ids, RULE.code, 56, statement=f"rate:{rate.id}")
+    for over in overs:
+        for under in unders:
+            told = (under.worth and significance(rate.mention) >= _DIGITS) or over.sentence == rate.sentence
+            if over is not under and told and abs(over.worth / under.worth - rate.worth) <= place:
+                ids = (over.id, under.id)
+                yield Proposal(
+                    RelationType.RATIO, rate.id, ids, RULE.code, 74, statement=f"rate:{rate.id}", searched=True
+                )
+
+
+def _counts(reading: Reading, figure: Figure, noun: str) -> bool:
+    """Return whether a number counts what a noun of a rate names (``lượt cử tri``: ``cử tri``), people by any name."""
+    counted = figure.dimension.removeprefix("count:")
+    if figure.is_measured:
+        return figure.dimension == noun
+    named = f" {noun} " in f" {counted} " or (_are_people(noun) and _are_people(counted))
+    # Days and months are counted as nothing else is: ``45.852 ngày điều trị``.
+    told = _WORD.findall(reading.after(figure)[: _SPAN + len(noun)])[:1] == [noun]
+    return figure.is_count and noun != "" and (named or told)
+
+
+def _are_people(counted: str) -> bool:
+    return counted.startswith(("lượt", "đối tượng")) or counted in PEOPLE
 
 
 def _per(reading: Reading, figure: Figure) -> tuple[int, str]:

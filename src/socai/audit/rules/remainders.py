@@ -13,9 +13,11 @@ _BEFORE = re.compile(
     r"\b(?:còn lại|còn|chưa|trừ|miễn|số dư|tồn|để lại|chuyển (?:sang|tiếp|(?:kỳ|năm|tháng|quý) sau))\b[^,;.]*$"
 )
 _AFTER = re.compile(r"^[^,;.(]{0,40}\b(còn lại|chưa|nữa)\b")
-_DONE = re.compile(r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp)\b[^,;.]*$")
-_LEFT = re.compile(r"\b(?:còn|để) lại\W*$")
-_NEAR = 7
+_DONE = re.compile(
+    r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp|hiện có|có mặt)\b[^,;.]*$"
+)
+_LEFT = re.compile(r"\b(?:(?:còn|để) lại|còn thiếu|còn phải thu|chuyển (?:sang )?(?:kỳ|năm|tháng) sau)\W*$")
+_NEAR, _CLOSE = 7, 3
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -34,6 +36,11 @@ def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[P
     """``a/b`` and then what is left of it: b - a."""
     before = [each for each in reading.figures[max(0, rest.at - 3) : rest.at] if not each.is_percent][-2:]
     pair = reading.pair_of(before[0]) if len(before) == 2 else None
+    if pair is not None and rest.dimension and rest.dimension not in (pair[0].dimension, pair[1].dimension):
+        # ``17/19 tiêu chí, 54/57 chỉ tiêu; còn 02 tiêu chí``: of the fraction of its own kind.
+        told = (reading.pair_of(each) for each in reading.figures[max(0, rest.at - _NEAR) : rest.at])
+        pair = next((each for each in told if each and rest.dimension in (each[0].dimension, each[1].dimension)), None)
+        before = list(pair or ())
     if pair is None or pair[1] is not before[1] or rest.sentence != pair[1].sentence or rest.start - pair[1].end > 110:
         return
     whole, part = pair[1], pair[0]
@@ -59,20 +66,52 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
 
 def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:
     """``Chi bộ có 86 đồng chí... Miễn 12 đồng chí, còn lại 74 đồng chí``: the whole told before, found by its value."""
-    part = next((each for each in reversed(reading.figures[: rest.at]) if not each.is_percent), None)
+    before = reversed(reading.figures[max(0, rest.at - _CLOSE) : rest.at])
+    part = next((each for each in before if not each.is_percent and each.dimension == rest.dimension), None)
     if part is None or part.sentence != rest.sentence or not _LEFT.search(reading.label(rest)):
         return
-    if fits(rest, part) != 2 or not rest.dimension or part.bracket != rest.bracket:
+    if not rest.dimension or part.bracket != rest.bracket:
         return
+    yield from _by_second_measure(reading, rest, part)
     size = part.worth + rest.worth
     for whole in reading.valued(rest.family, size, size, rest.start):
         if whole.at < part.at and whole.dimension and fits(rest, whole) == 2 and whole.bracket == rest.bracket:
             yield _difference(rest, (whole, part), 60, f"rest:{rest.id}")
+            yield from _beside(reading, rest, whole, part)
+
+
+def _beside(reading: Reading, rest: Figure, whole: Figure, part: Figure) -> Iterator[Proposal]:
+    """``xong 398 việc, 9.742 triệu; chuyển kỳ sau 216 việc, 32.643 triệu``: the second measure of all three."""
+    own = (rest, whole, part)
+    side = [each for at in own for each in reading.figures[at.at + 1 : at.at + 2] if each.sentence == at.sentence]
+    if len(side) == len(own):
+        left, all_, done = side
+        alike = left.dimension == all_.dimension == done.dimension != rest.dimension and left.dimension != ""
+        if alike and not left.is_percent and len({left.id, all_.id, done.id}) == len(side):
+            yield _difference(left, (all_, done), 84, f"rest:{left.id}", searched=False)
+
+
+def _by_second_measure(reading: Reading, rest: Figure, part: Figure) -> Iterator[Proposal]:
+    """The same, when it is the second measure that finds the whole by its value, and the first is wrong."""
+    side = [
+        each for at in (rest, part) for each in reading.figures[at.at + 1 : at.at + 2] if each.sentence == at.sentence
+    ]
+    if len(side) != len((rest, part)) or part.at + 1 == rest.at:
+        return
+    left, done = side
+    if left.dimension != done.dimension or left.dimension in ("", rest.dimension) or left.is_percent:
+        return
+    size = done.worth + left.worth
+    for all_ in reading.valued(left.family, size, size, rest.start):
+        whole = reading.figures[all_.at - 1]
+        if 0 < all_.at < part.at and whole.sentence == all_.sentence and whole.dimension == rest.dimension:
+            yield _difference(left, (all_, done), 62, f"rest:{left.id}")
+            yield _difference(rest, (whole, part), 84, f"rest:{rest.id}", searched=False)
 
 
 def _is_next(reading: Reading, part: Figure, rest: Figure) -> bool:
-    """Return whether nothing stands between a part and the rest but its percentage."""
-    return all(each.is_percent for each in reading.figures[part.at + 1 : rest.at])
+    """Return whether nothing stands between a part and the rest but its percentage, and what else of it is measured."""
+    return all(each.is_percent or fits(rest, each) == 0 for each in reading.figures[part.at + 1 : rest.at])
 
 
 def _several(reading: Reading, rest: Figure, near: Sequence[Figure]) -> Iterator[Proposal]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
-from socai.audit.context import Figure, Reading, content_words, family_of
+from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import MentionKind, Proposal, RelationType
 from socai.audit.rules.rule import Rule
+from socai.files.documents import BlockKind
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STOP = re.compile(r"[.;()]")
@@ -20,7 +22,13 @@ _POINTS_BACK = re.compile(r"^\s*(?:[^\W\d_]+ ){1,3}(?:nêu trên|nói trên|kể
 _OF_ALL = re.compile(r"\btrong (?:tổng )?số\W*$")
 _WITHIN = re.compile(r"[;,.] trong đó")
 _EQUALS = re.compile(r"[^\W\d_ ]* ?(?:=|[-–—]) ?")
+_ALL = re.compile(r"\b(?:toàn|tổng|hiện có|có|gồm|trên địa bàn)\b[^.;]*$")
+_TOTAL = re.compile(r"\btổng\b")
 _BEFORE, _AFTER = 90, 60
+_BESIDE, _TWO_DIGITS = 2, 10
+#: Words that open the title of a paper or survey, and name no place.
+_TITLES = frozenset({"Tổng", "Luật", "Nghị", "Quyết", "Thông", "Chỉ", "Kế"})
+_LINK = 4
 _LOOK_BACK, _LOOKED_AT = 8, 40
 _SHORT, _LINKED = 3, 50
 
@@ -48,8 +56,11 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         group = groups[figure.family, figure.size]
         if group and (found := _earlier(reading, figure, list(group), said)) is not None:
             yield found
+        elif group and (whole := _whole_again(reading, figure, list(group))) is not None:
+            yield whole
         group.append(figure)
     yield from _rounded(reading)
+    yield from _single_parts(reading)
 
 
 def _earlier(reading: Reading, figure: Figure, group: Sequence[Figure], known: dict[str, _Said]) -> Proposal | None:
@@ -59,6 +70,51 @@ def _earlier(reading: Reading, figure: Figure, group: Sequence[Figure], known: d
         return _equal(mine, meant, 65)
     score, best = max(((_likeness(other, mine), other) for other in others), key=lambda each: each[0])
     return _equal(mine, best, score) if score >= _LINKED else None
+
+
+def _whole_again(reading: Reading, figure: Figure, group: Sequence[Figure]) -> Proposal | None:
+    """Return the link of ``13/17 trường`` to ``Toàn phường có 17 trường``, and of ``(31/40)`` to the 31 before it."""
+    pair = reading.pair_of(figure)
+    if pair is None or pair[0].size == pair[1].size:
+        return None
+    free = [each for each in group if reading.pair_of(each) is None]
+    if pair[1] is figure:
+        kind = figure.dimension or pair[0].dimension
+        told = [each for each in free if each.dimension == kind != "" and _is_out_of(reading, figure, each)]
+    else:
+        bracket = figure.bracket
+        opens = bracket >= 0 and figure.start - reading.brackets[bracket].start <= _LINK
+        told = [each for each in free if opens and each.sentence == figure.sentence
+                and each.bracket == reading.brackets[bracket].parent and each.at >= figure.at - _SHORT]  # fmt: skip
+    if not told:
+        return None
+    return Proposal(
+        RelationType.EQUAL, figure.id, (told[-1].id,), RULE.code, 60, statement=f"same:{figure.id}", searched=True
+    )
+
+
+def _is_out_of(reading: Reading, figure: Figure, whole: Figure) -> bool:
+    """Return whether a denominator means a number told before: all of something, or one shortly before it."""
+    close = whole.mention.block == figure.mention.block and figure.sentence - whole.sentence < _SHORT
+    beside = figure.at - whole.at <= _BESIDE and close
+    return bool(_ALL.search(reading.label(whole)[-_BEFORE:])) or beside or (close and figure.worth >= _TWO_DIGITS)
+
+
+def _single_parts(reading: Reading) -> Iterator[Proposal]:
+    """``Tổng số học sinh: 60 học sinh``, and under it one line alone: ``Học bổ túc văn hóa: 60 học sinh``."""
+    for total, part in pairwise(reading.figures):
+        blocks = reading.document.blocks
+        first, second = (blocks[each.mention.block] for each in (total, part))
+        alone = total.mention.block + 1 == part.mention.block and first.kind is second.kind is BlockKind.ITEM
+        same = total.size == part.size and total.dimension == part.dimension != "" and total.worth > 1
+        if not (alone and same and _TOTAL.search(reading.label(total)) and reading.pair_of(part) is None):
+            continue
+        after = reading.figures[part.at + 1 : part.at + 2]
+        goes_on = after and after[0].mention.block <= part.mention.block + 1 and after[0].dimension == part.dimension
+        if not goes_on:
+            yield Proposal(
+                RelationType.EQUAL, part.id, (total.id,), RULE.code, 60, statement=f"single:{part.id}", searched=True
+            )
 
 
 def _remembered(reading: Reading, figure: Figure, known: dict[str, _Said]) -> _Said:
@@ -85,7 +141,7 @@ def _said(reading: Reading, figure: Figure) -> _Said:
     after = after[: stop.start()] if stop else after
     around = f"{before} {after}"
     words, years = content_words(around), frozenset(_YEAR.findall(around))
-    wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence)
+    wider, names = reading.words_of(figure.sentence), reading.names_of(figure.sentence) - _TITLES
     return _Said(figure, words, wider, years, _digits(figure), names, _beside(reading, figure))
 
 
@@ -154,6 +210,10 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     if paired:
         return 70
+    if _is_average(mine) and _is_average(theirs) and abs(mine.sentence - theirs.sentence) <= _SHORT and common:
+        return 60
+    if first.digits == 2 and (fits(mine, theirs) != 2 or _are_told_apart(mine, theirs)):
+        return 0
     if mine.is_percent and (first.digits < 3 or not mine.mention.decimals):
         return 0
     wider = len(first.wider & second.wider)
@@ -163,6 +223,18 @@ def _likeness(first: _Said, second: _Said) -> int:
         return 0
     half_wider = 2 * wider >= max(1, min(len(first.wider), len(second.wider)))
     return _score(first.digits, common, most, wider, half_wider=half_wider)
+
+
+def _is_average(figure: Figure) -> bool:
+    """Return whether a number counts a part of a thing, so that it is an average or a rate: ``1,8 hộ``."""
+    counts = figure.dimension.startswith("count:") and "/" not in figure.dimension
+    return counts and figure.mention.decimals > 0 and figure.mention.factor == 1
+
+
+def _are_told_apart(mine: Figure, theirs: Figure) -> bool:
+    """Return whether two numbers are narrowed differently: of another period, new and old, so far and in the year."""
+    first, second = mine.mention.modifiers, theirs.mention.modifiers
+    return any(first[name] != second[name] for name in first.keys() & second.keys())
 
 
 def _stand_in_a_row(mine: Figure, theirs: Figure, first: _Said, second: _Said) -> bool:

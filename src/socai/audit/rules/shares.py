@@ -23,7 +23,7 @@ _CUE_FAR = 32
 _BLOCKS = 3
 _MOST_BASES = 24
 _ALL = 100
-_AROUND = 6
+_AROUND, _FEW = 6, 6
 _STRUCTURE = 16
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
@@ -37,10 +37,11 @@ _TITLE = re.compile(r":\s")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _OUT_OF = re.compile(r"%?\s*(?:trong|trên|của|so với)?\s*(?:tổng số|tổng|số)")
 _BEHIND = re.compile(r"%?\s*(?:so với )?(?:chỉ tiêu|kế hoạch|dự toán)(?: (?:năm|giao|được giao|là|cả năm))*")
-_CHIEM = 20
+_CHIEM, _SURE = 20, 82
 _NEAR = 110
 _BLOCK_REACH = 4000
 _SPELLED = 36
+_SAYS = re.compile(r"[^\W\d_ ]*(?: [^\W\d_]+){0,2}, (?:đạt|chiếm|bằng)(?: (?:tỷ|tỉ) lệ)?")
 _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
 
 
@@ -59,8 +60,10 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     bases: dict[int, list[Figure]] = defaultdict(list)
     orphans: list[_Share] = []
     fitting: list[tuple[_Share, Figure, int]] = []
+    sure: set[str] = set()
     for share in shares:
         named = list(_stated_bases(reading, share))
+        sure |= {share.percent.id for _, confidence in named if confidence >= _SURE}
         for base, confidence in named:
             yield _proposal(share, base, confidence)
         yield from _beside(reading, share)
@@ -74,7 +77,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     stated = {share.percent.id for share in shares}
     popular = Counter(base.worth for _, base, _ in fitting)
     for share, base, confidence in fitting:
-        yield _proposal(share, base, confidence + min(20, 10 * (popular[base.worth] - 1)))
+        shared = popular[base.worth]
+        yield _proposal(share, base, confidence + min(20, 10 * (shared - 1)) + min(_FEW, shared))
     everywhere = sorted({base.at: base for _, base, _ in fitting}.values(), key=lambda each: each.at)
     starts = [base.start for base in everywhere]
     for figure in reading.figures:
@@ -85,12 +89,15 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         if figure.mention.kind is MentionKind.PERCENT:
             yield from _missing_part(reading, figure)
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
+    lost = Counter(share.percent.mention.block for share in orphans)
     for share in orphans:
         near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
-        yield from _borrowed(reading, share, near)
+        yield from _borrowed(reading, share, near, alone=lost[share.percent.mention.block] == 1)
     for share in shares:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
-        yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
+        # Where the words name the base, another one that fits does so by chance.
+        if share.percent.id not in sure:
+            yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
         yield from _slipped(reading, share, popular)
 
 
@@ -106,6 +113,9 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
         return None
     amount, before = _amount(reading, figure)
+    # ``6.284 ha, tăng 1,5% so với vụ trước, bằng 102,2% kế hoạch``: only the last clause says what is meant.
+    last = before.rpartition(", ")[2]
+    before = last if "%" in before and _SHARE.search(last) else before
     if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
     cue = _SHARE.search(before[-_CUE_FAR:])
@@ -190,7 +200,8 @@ def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
         apart, opened = reading.gap(whole, share.amount), reading.gap(share.amount, share.percent)
         same = whole.dimension == share.amount.dimension != "" and whole.sentence == share.amount.sentence
         alike = same and whole.bracket == share.amount.bracket and share.amount.size < whole.size
-        if alike and opened.rstrip().endswith("(") and "," in apart and ";" not in apart:
+        told = opened.rstrip().endswith("(") or _SAYS.fullmatch(opened.strip())
+        if alike and told and "," in apart and ";" not in apart:
             verbs = " ".join(_WORDS.findall(apart.rpartition(",")[2]))
             yield replace(_proposal(share, whole, 75), family=f"beside|{whole.dimension}|{verbs}")
 
@@ -249,7 +260,7 @@ def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
         or _CHANGE.search(" ".join(words))
     ):
         return
-    phrase = re.compile(rf"\b{' '.join(words)}(?: (?:[^\W\d_]+ ?){{0,3}})?\W*$")
+    phrase = re.compile(rf"\b{' '.join(words)}(?: (?:[^\W\d_]+ ?){{0,3}})?(?: [0-9/.]{{4,10}} (?:là|có))?\W*$")
     found = [
         base
         for base in reading.between(share.amount.start - _BLOCK_REACH, share.amount.start)
@@ -318,7 +329,10 @@ def _naming(reading: Reading, named: frozenset[str], base: Figure) -> int:
 
 def _range(share: _Share, times: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
     """Return between which values the base would have to lie."""
-    percent, place = share.percent.worth * times, Fraction(1, 10**share.percent.mention.decimals)
+    percent, place = (
+        share.percent.worth * times,
+        min(times, Fraction(1)) * Fraction(1, 10**share.percent.mention.decimals),
+    )
     amount = share.amount.mention
     slack = share.amount.worth * Fraction(1, 200) if amount.decimals or amount.factor > 1 else Fraction(0)
     low, high = max(percent - place, percent / 2), percent + place
@@ -345,13 +359,17 @@ def _likelihood(reading: Reading, share: _Share, base: Figure) -> int:
     return (40 if far < _BLOCK_REACH else 25) + share.confidence + alike + later + whole
 
 
-def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure]) -> Iterator[Proposal]:
-    """Propose the base of the other shares of the paragraph, for the one that fits none."""
+def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure], *, alone: bool) -> Iterator[Proposal]:
+    """Propose the base of the other shares of the paragraph, for the one that fits none.
+
+    Where several fit none, it is their own base that is wrong, or untold; one of another paragraph is not meant.
+    """
     if not bases or share.percent.worth == 100:
         return
     base = max(bases, key=lambda each: (_is_rest_of(reading, share, each), bases.count(each)))
     if fits(share.amount, base) == 2 and base is not share.amount:
-        certain = bases.count(base) >= 2 or _is_rest_of(reading, share, base)
+        own = alone or base.mention.block == share.percent.mention.block
+        certain = (bases.count(base) >= 2 and own) or _is_rest_of(reading, share, base)
         yield _proposal(share, base, 82 if certain else 60)
 
 
