@@ -18,6 +18,7 @@ import duckdb
 from bench.harness import Row, say, seconds
 from socai.catalogue.model import OverTime, OverUnits
 from socai.engine import lake as lakes
+from socai.engine import lake_engine
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.lake import Manifest
 from socai.services.instance import init_instance
@@ -75,7 +76,7 @@ def _measured(lake: Path, codes: Sequence[str], figures: int) -> list[Row]:
 
 
 def _rolled_up(lake: Path, manifest: Manifest, rollup: Rollup) -> None:
-    with lakes.opened(lake, manifest, rollup):
+    with lake_engine.opened(lake, manifest, rollup):
         pass
 
 

@@ -25,12 +25,17 @@ _DAY = timedelta(days=1)
 
 
 class Rule(NamedTuple):
-    """How an indicator is rolled up. Its values are whole numbers of ``10 ** -scale``."""
+    """How an indicator is rolled up. Its values are whole numbers of ``10 ** -scale``.
+
+    ``is_staged`` is 1 when it was entered for one kind of period only in every calendar: a lake then needs no longer
+    periods of the lowest units to find those of the units above, save where a `Restless` says so.
+    """
 
     indicator: str
     scale: int
     over_time: str
     over_units: str
+    is_staged: int
 
 
 class Said(NamedTuple):
@@ -71,6 +76,7 @@ class Edge(NamedTuple):
         type: type of the unit below; those of one type report together.
         is_there: 1 when it must have the figure, 0 when it ended before and counts where it has one.
         height: how many levels are below the unit above.
+        is_low: 1 when nothing was ever below the unit below.
     """
 
     tree: int
@@ -79,6 +85,7 @@ class Edge(NamedTuple):
     type: str
     is_there: int
     height: int
+    is_low: int
 
 
 class Above(NamedTuple):
@@ -88,8 +95,25 @@ class Above(NamedTuple):
     above: str
 
 
+class Restless(NamedTuple):
+    """A unit below which others stand in a period than in one that tiles it, or not only those of the lowest level.
+
+    Only there can those below have the figure of the period while the unit lacks that of a tile.
+    """
+
+    whole: str
+    above: str
+
+
 class Tiling(NamedTuple):
     """The step that makes figures of periods of one kind of those of a shorter kind."""
+
+    kind: Kind
+    part: Kind
+
+
+class Settling(NamedTuple):
+    """The step of a lake that makes figures of the lowest units below those that are restless and lack theirs."""
 
     kind: Kind
     part: Kind
@@ -123,16 +147,21 @@ class Rollup:
     tiles: tuple[Tile, ...]
     edges: tuple[Edge, ...]
     above: tuple[Above, ...]
+    restless: tuple[Restless, ...]
 
     @property
-    def steps(self) -> Iterator[Tiling | Gathering]:
+    def steps(self) -> Iterator[Tiling | Settling | Gathering]:
         """What to do, in order: each step reads only what was entered and what steps before it made."""
-        tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles}
+        said = {each.kind for each in self.said}
+        tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles if tile.kind in said}
+        kinds = {moment.period: moment.kind for moment in self.moments}
+        restless = {kinds[each.whole] for each in self.restless}
         heights = sorted({edge.height for edge in self.edges})
         for kind in SHORTEST_FIRST:
-            if any(moment.kind == kind for moment in self.moments):
-                longest_first = reversed(SHORTEST_FIRST)
-                yield from (Tiling(kind, part) for part in longest_first if (kind, part) in tiled)
+            if kind in kinds.values():
+                parts = [part for part in reversed(SHORTEST_FIRST) if (kind, part) in tiled]
+                yield from (Tiling(kind, part) for part in parts)
+                yield from (Settling(kind, part) for part in parts if kind in restless)
                 yield from (Gathering(kind, height) for height in heights)
 
 
@@ -151,6 +180,7 @@ def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Ro
         moments=moments,
         tiles=tuple(tile for tile in rollup.tiles if tile.whole in needed),
         edges=tuple(edge for edge in rollup.edges if edge.tree in trees),
+        restless=tuple(each for each in rollup.restless if each.whole in needed),
     )
 
 
@@ -202,26 +232,34 @@ def define(
     wholes = {period: tuple(_wholes(period)) for period in periods.values()}
     every = sorted({*wholes, *(whole for each in wholes.values() for whole in each)})
     trees = _Forest(catalogue, facts)
+    moments = tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every)
+    tiles = tuple(tile for period in every for tile in _tiles(period, set(every)))
     return Rollup(
         rules=tuple(_rules(indicators.values(), found)),
         said=tuple(
             sorted({Said(each.indicator, (at := periods[each.period]).calendar, at.kind.value) for each in found})
         ),
-        moments=tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every),
-        tiles=tuple(tile for period in every for tile in _tiles(period, set(every))),
+        moments=moments,
+        tiles=tiles,
         edges=tuple(trees.edges),
         above=tuple(_above(facts.trees, trees.units)),
+        restless=tuple(_restless(moments, tiles, trees.edges)),
     )
 
 
 def _rules(indicators: Iterable[Indicator], entered: Iterable[Entered]) -> Iterator[Rule]:
     """Yield the rule of each indicator; its scale holds every entry, also those made under another declaration."""
     decimals: defaultdict[str, int] = defaultdict(int)
+    kinds: defaultdict[str, set[tuple[str, Kind]]] = defaultdict(set)
     for each in entered:
         decimals[each.indicator] = max(decimals[each.indicator], each.decimals)
+        period = Period.parse(each.period)
+        kinds[each.indicator].add((period.calendar, period.kind))
     for one in indicators:
         scale = max(one.decimals, decimals[one.code])
-        yield Rule(one.code, scale, one.over_time.value, one.over_units.value)
+        calendars = {calendar for calendar, _ in kinds[one.code]}
+        is_staged = int(len(calendars) == len(kinds[one.code]))
+        yield Rule(one.code, scale, one.over_time.value, one.over_units.value, is_staged)
 
 
 def _wholes(period: Period) -> Iterator[Period]:
@@ -278,7 +316,27 @@ class _Forest:
         for parent in sorted(parents):
             for unit in self._facts.standing(below[parent], period, self._declared):
                 if unit.is_there or unit.was_there:
-                    yield Edge(number, parent, unit.key, unit.type, int(unit.is_there), heights[parent])
+                    is_low = int(unit.key not in parents)
+                    yield Edge(number, parent, unit.key, unit.type, int(unit.is_there), heights[parent], is_low)
+
+
+def _restless(moments: Iterable[Moment], tiles: Iterable[Tile], edges: Iterable[Edge]) -> Iterator[Restless]:
+    """Yield the units with lowest ones below them that are restless, by period."""
+    trees = {moment.period: moment.tree for moment in moments}
+    tiling: defaultdict[str, set[int]] = defaultdict(set)
+    for tile in tiles:
+        tiling[tile.whole].add(trees[tile.part])
+    below: defaultdict[int, defaultdict[str, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
+    above_low: set[str] = set()
+    mixed: set[str] = set()
+    for edge in edges:
+        below[edge.tree][edge.parent].add((edge.child, edge.is_there))
+        (above_low if edge.is_low else mixed).add(edge.parent)
+    for whole, parts in tiling.items():
+        here = below[trees[whole]]
+        for above in sorted(above_low & here.keys()):
+            if above in mixed or any(here[above] != below[tree].get(above) for tree in parts):
+                yield Restless(whole, above)
 
 
 def _heights(below: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:

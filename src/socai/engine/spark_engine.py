@@ -9,15 +9,16 @@ from __future__ import annotations
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from socai.engine.definition import Rollup
-from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed
-from socai.engine.printing import COLUMNS, SPARK, WHOLE, atoms, owed, step
+from socai.engine.definition import Rollup, Settling
+from socai.engine.lake import TABLES, LakeError, Manifest, needed
+from socai.engine.lake_engine import kept, takes_largest
+from socai.engine.printing import COLUMNS, SPARK, WHOLE, lake_atoms, lake_step, parts, settling
 from socai.engine.sql_engines import Cell, cell_of
 
 _PORT = 15002
@@ -31,7 +32,8 @@ _SCHEMA = ", ".join(
 _TYPED = ", ".join(
     (*_TEXTS, f"CAST(value AS {WHOLE[SPARK]}) AS value", *(f"CAST({flag} AS INT) AS {flag}" for flag in _FLAGS))
 )
-_OWED_SCHEMA = "tree BIGINT, parent STRING, indicator STRING, owed BIGINT"
+_PART_SCHEMA = f"{_SCHEMA}, have BIGINT"
+_PART_TYPED = f"{_TYPED}, CAST(have AS BIGINT) AS have"
 
 
 class SparkEngine:
@@ -41,23 +43,31 @@ class SparkEngine:
         self._session = session
         self._scratch = scratch
         self._made: list[str] = []
+        self._parts: list[str] = []
 
-    def run(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
-        """Roll everything up."""
+    def run(self, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str]) -> None:
+        """Roll everything up; of the lowest units there are the cells of the named ones."""
         read, wanted = self._session.read, needed(rollup)
-        for name in RELATIONS:
+        for name, condition in wanted.items():
             relation = read.parquet(str(lake / manifest.beside[name].path))
-            relation.where(wanted[name]).createOrReplaceTempView(TABLES[name])
+            relation.where(condition).createOrReplaceTempView(TABLES.get(name, "rollup_owed"))
         figures = [str(lake / file.path) for file in manifest.figures.values()]
         read.parquet(*figures).createOrReplaceTempView("lake_fact")
-        atoms_ = self._written(f"SELECT {_TYPED} FROM ({atoms(SPARK, 'lake_fact')}) AS cell")
-        read.schema(_SCHEMA).parquet(atoms_).createOrReplaceTempView("rollup_atom")
-        owed_ = self._written(f"SELECT tree, parent, indicator, owed FROM ({owed(SPARK, 'lake_fact')}) AS cell")
-        read.schema(_OWED_SCHEMA).parquet(owed_).createOrReplaceTempView("rollup_owed")
+        atoms = self._written(f"SELECT {_TYPED} FROM ({lake_atoms(SPARK, 'lake_fact', kept(rollup, units))}) AS cell")
+        read.schema(_SCHEMA).parquet(atoms).createOrReplaceTempView("rollup_atom")
+        self._add_parts(parts(SPARK, "lake_fact", is_largest=takes_largest(rollup)))
         self._session.sql(f"SELECT {COLUMNS} FROM rollup_atom WHERE 1 = 0").createOrReplaceTempView("rollup_made")
         for each in rollup.steps:
-            self._made.append(self._written(f"SELECT {_TYPED} FROM ({step(SPARK, each)}) AS cell"))
-            read.schema(_SCHEMA).parquet(*self._made).createOrReplaceTempView("rollup_made")
+            if isinstance(each, Settling):
+                self._add_parts(settling(SPARK, each, "lake_fact"))
+            else:
+                self._made.append(self._written(f"SELECT {_TYPED} FROM ({lake_step(SPARK, each)}) AS cell"))
+                read.schema(_SCHEMA).parquet(*self._made).createOrReplaceTempView("rollup_made")
+
+    def _add_parts(self, query: str) -> None:
+        """Add what units have of the lowest ones below them."""
+        self._parts.append(self._written(f"SELECT {_PART_TYPED} FROM ({query}) AS part"))
+        self._session.read.schema(_PART_SCHEMA).parquet(*self._parts).createOrReplaceTempView("rollup_part")
 
     def cells(self, where: str = "1 = 1") -> Iterator[Cell]:
         """Yield the cells that meet a condition, by indicator, unit and period."""
@@ -74,8 +84,12 @@ class SparkEngine:
 
 
 @contextmanager
-def opened(address: str, lake: Path, manifest: Manifest, rollup: Rollup) -> Iterator[SparkEngine]:
+def opened(
+    address: str, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str] = ()
+) -> Iterator[SparkEngine]:
     """Roll up a lake on the engine at an address (``sc://host:port``); inside the block the cells can be read.
+
+    Of the lowest units there are the cells of those that are named.
 
     Raises:
         LakeError: nobody answers there, the session dies, or the client is not installed.
@@ -84,7 +98,7 @@ def opened(address: str, lake: Path, manifest: Manifest, rollup: Rollup) -> Iter
     with _session(address) as session:
         try:
             engine = SparkEngine(session, scratch)
-            engine.run(lake, manifest, rollup)
+            engine.run(lake, manifest, rollup, units)
             yield engine
         finally:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -24,6 +24,7 @@ from socai.engine.definition import Entered, Rollup, define
 from socai.engine.facts import Facts
 from socai.engine.facts_view import COLUMNS, VIEW
 from socai.engine.lake import File, LakeError, Manifest
+from socai.engine.staging import staged
 from socai.engine.trees import Trees
 from socai.files.errors import FilesError
 from socai.ledger import events
@@ -133,6 +134,7 @@ class _Pushing:
             "changes": lakes.write(self._lake, "changes", lakes.CHANGE, _change_rows()),
             **dict(lakes.relations(self._lake, self._rollup)),
         }
+        beside |= dict(lakes.counted(self._lake, figures, beside))
         manifest = Manifest(head.number, head.digest, figures, beside)
         self._verify(manifest)
         progress("lake", 1, 1)
@@ -141,7 +143,7 @@ class _Pushing:
     def _put(self, figures: dict[str, File], kind: str, province: str) -> None:
         """Write one part anew, or take it out when nothing is left of it."""
         folder = f"figures/{kind}/{province}"
-        file = lakes.write(self._lake, folder, lakes.FACT, self._rows(kind, province))
+        file = lakes.write(self._lake, folder, lakes.FACT, staged(self._rows(kind, province), self._rollup))
         if file.rows:
             figures[f"{kind}/{province}"] = file
         else:

@@ -12,7 +12,7 @@ from django.db import connection
 from socai.catalogue.model import Catalogue
 from socai.core.figures import Atom, Figure
 from socai.engine import lake as lakes
-from socai.engine import spark_engine
+from socai.engine import lake_engine, spark_engine
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.facts import RolledFacts
 from socai.engine.lake import LakeUnit, Manifest
@@ -96,7 +96,7 @@ class _Rolling:
                     raise refusal("lake.empty", str(lake))
                 asked = self._of_lake(lakes.read_units(lake, manifest))
                 rolling = self._narrowed(lakes.read_rollup(lake, manifest), needed)
-                with _opened(engine, lake, manifest, rolling) as rolled, _no_overflow():
+                with _opened(engine, lake, manifest, rolling, tuple(asked)) as rolled, _no_overflow():
                     yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
         elif engine not in ENGINES:
             raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
@@ -158,12 +158,12 @@ def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> 
 
 
 def _opened(
-    engine: str, lake: Path, manifest: Manifest, rolling: Rollup
+    engine: str, lake: Path, manifest: Manifest, rolling: Rollup, asked: Sequence[str]
 ) -> AbstractContextManager[SqlEngine | SparkEngine]:
     """Return a lake rolled up by an engine that reads one."""
     if engine == DUCKDB:
-        return lakes.opened(lake, manifest, rolling)
-    return spark_engine.opened(engine, lake, manifest, rolling)
+        return lake_engine.opened(lake, manifest, rolling, asked)
+    return spark_engine.opened(engine, lake, manifest, rolling, asked)
 
 
 @contextmanager

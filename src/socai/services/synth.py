@@ -23,6 +23,7 @@ from socai.engine import lake as lakes
 from socai.engine.definition import Entered, define, may_leave
 from socai.engine.facts import Facts
 from socai.engine.lake import File, Manifest
+from socai.engine.staging import staged
 from socai.engine.trees import Trees
 from socai.services.errors import refusal, translated
 from socai.services.lakes import lake_errors
@@ -107,7 +108,7 @@ class _Country:
         for done, (province, villages) in enumerate(self._provinces.items()):
             progress("synth", done, len(self._provinces))
             folder = f"figures/month/{province}"
-            figures[f"month/{province}"] = lakes.write(lake, folder, lakes.FACT, self._rows(villages))
+            figures[f"month/{province}"] = lakes.write(lake, folder, lakes.FACT, staged(self._rows(villages), rollup))
         units = (
             (unit.key, unit.key, unit.code, unit.type, unit.name, unit.parent, unit.valid_from, unit.valid_to)
             for unit in self._units
@@ -117,6 +118,7 @@ class _Country:
             "changes": lakes.write(lake, "changes", lakes.CHANGE, ()),
             **dict(lakes.relations(lake, rollup)),
         }
+        beside |= dict(lakes.counted(lake, figures, beside))
         lakes.publish(lake, Manifest(1, f"synthetic {self._size.seed}", figures, beside))
         progress("synth", 1, 1)
         return Made(len(self._units), sum(file.rows for file in figures.values()))
@@ -188,5 +190,5 @@ def _listed(catalogue: Catalogue) -> Iterable[OrgUnit]:
 
 def _bases(drawn: int) -> Sequence[str]:
     if drawn >= _OF - _CORRECTED:
-        return ("estimate", "actual")
+        return ("actual", "estimate")
     return ("estimate",) if drawn < _MISSING + _ESTIMATED else ("actual",)
