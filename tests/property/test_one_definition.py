@@ -54,7 +54,7 @@ CREATE TABLE ledger_entry (
     revision INTEGER
 )
 """
-READ = "SELECT * FROM figure_fact WHERE basis IN ('actual', 'estimate') ORDER BY org_unit, indicator, period, basis"
+READ = "SELECT * FROM figure_fact WHERE basis IN ('actual', 'estimate')"
 
 
 @dataclass(frozen=True)

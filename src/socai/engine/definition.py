@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -96,12 +96,13 @@ class Above(NamedTuple):
 
 
 class Restless(NamedTuple):
-    """A unit below which others stand in a period than in one that tiles it, or not only those of the lowest level.
+    """A unit below which somebody owes the figure of a period who does not owe that of the longer period it tiles.
 
-    Only there can those below have the figure of the period while the unit lacks that of a tile.
+    Only there can those below have the figure of the longer one while the unit lacks that of its tile.
     """
 
     whole: str
+    part: str
     above: str
 
 
@@ -112,18 +113,39 @@ class Tiling(NamedTuple):
     part: Kind
 
 
-class Settling(NamedTuple):
-    """The step of a lake that makes figures of the lowest units below those that are restless and lack theirs."""
-
-    kind: Kind
-    part: Kind
-
-
 class Gathering(NamedTuple):
     """The step that makes figures of the units of one height of those directly below them."""
 
     kind: Kind
     height: int
+
+
+class Rising(NamedTuple):
+    """The step of a lake that makes figures of the units of one height, of all staged indicators and periods at once.
+
+    It makes those of the periods that were entered, or (``is_longer``) of the longer ones where units are restless.
+    """
+
+    height: int
+    is_longer: bool
+
+
+class Lengthening(NamedTuple):
+    """The step of a lake that makes figures of all longer periods of staged indicators."""
+
+
+class Missing(NamedTuple):
+    """The step of a lake that finds which restless units lack a longer figure for want of the figure of a tile.
+
+    Where there are none, the steps that follow for longer periods have nothing to do.
+    """
+
+
+class Settling(NamedTuple):
+    """The step of a lake that makes longer figures of the lowest units below those that lack theirs."""
+
+
+LakeStep = Tiling | Gathering | Rising | Lengthening | Missing | Settling
 
 
 class Entered(NamedTuple):
@@ -150,19 +172,33 @@ class Rollup:
     restless: tuple[Restless, ...]
 
     @property
-    def steps(self) -> Iterator[Tiling | Settling | Gathering]:
+    def steps(self) -> Iterator[Tiling | Gathering]:
         """What to do, in order: each step reads only what was entered and what steps before it made."""
         said = {each.kind for each in self.said}
         tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles if tile.kind in said}
-        kinds = {moment.period: moment.kind for moment in self.moments}
-        restless = {kinds[each.whole] for each in self.restless}
-        heights = sorted({edge.height for edge in self.edges})
+        kinds = {moment.kind for moment in self.moments}
         for kind in SHORTEST_FIRST:
-            if kind in kinds.values():
-                parts = [part for part in reversed(SHORTEST_FIRST) if (kind, part) in tiled]
-                yield from (Tiling(kind, part) for part in parts)
-                yield from (Settling(kind, part) for part in parts if kind in restless)
-                yield from (Gathering(kind, height) for height in heights)
+            if kind in kinds:
+                longest_first = reversed(SHORTEST_FIRST)
+                yield from (Tiling(kind, part) for part in longest_first if (kind, part) in tiled)
+                yield from (Gathering(kind, height) for height in self._heights)
+
+    @property
+    def lake_steps(self) -> Iterator[LakeStep]:
+        """What to do in a lake, in order: staged indicators in a few steps for all periods at once, others as ever."""
+        staged = {rule.is_staged for rule in self.rules}
+        if 1 in staged:
+            yield from (Rising(height, is_longer=False) for height in self._heights)
+            yield Lengthening()
+            if self.restless:
+                yield from (Missing(), Settling())
+                yield from (Rising(height, is_longer=True) for height in self._heights)
+        if 0 in staged:
+            yield from self.steps
+
+    @property
+    def _heights(self) -> Sequence[int]:
+        return sorted({edge.height for edge in self.edges})
 
 
 def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Rollup:
@@ -321,22 +357,30 @@ class _Forest:
 
 
 def _restless(moments: Iterable[Moment], tiles: Iterable[Tile], edges: Iterable[Edge]) -> Iterator[Restless]:
-    """Yield the units with lowest ones below them that are restless, by period."""
+    """Yield the units that are restless, those above them among them, by period and tile."""
     trees = {moment.period: moment.tree for moment in moments}
-    tiling: defaultdict[str, set[int]] = defaultdict(set)
-    for tile in tiles:
-        tiling[tile.whole].add(trees[tile.part])
-    below: defaultdict[int, defaultdict[str, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
-    above_low: set[str] = set()
-    mixed: set[str] = set()
+    owing: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    heights: dict[tuple[int, str], int] = {}
     for edge in edges:
-        below[edge.tree][edge.parent].add((edge.child, edge.is_there))
-        (above_low if edge.is_low else mixed).add(edge.parent)
-    for whole, parts in tiling.items():
-        here = below[trees[whole]]
-        for above in sorted(above_low & here.keys()):
-            if above in mixed or any(here[above] != below[tree].get(above) for tree in parts):
-                yield Restless(whole, above)
+        if edge.is_there:
+            owing[edge.tree][edge.parent].add(edge.child)
+        heights[edge.tree, edge.parent] = edge.height
+    found: dict[tuple[int, int], Sequence[str]] = {}
+    for tile in tiles:
+        pair = trees[tile.whole], trees[tile.part]
+        if pair not in found:
+            lowest_first = sorted(owing[pair[1]], key=lambda unit: (heights[pair[1], unit], unit))
+            found[pair] = _lost(owing[pair[0]], owing[pair[1]], lowest_first)
+        yield from (Restless(tile.whole, tile.part, unit) for unit in found[pair])
+
+
+def _lost(whole: Mapping[str, set[str]], part: Mapping[str, set[str]], lowest_first: Iterable[str]) -> Sequence[str]:
+    """Return the units below which, at any depth, somebody owes a part and not the whole."""
+    found: dict[str, None] = {}
+    for unit in lowest_first:
+        if part[unit] - whole.get(unit, set()) or part[unit] & found.keys():
+            found[unit] = None
+    return tuple(found)
 
 
 def _heights(below: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:

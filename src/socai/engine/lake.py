@@ -21,13 +21,14 @@ import duckdb
 from socai.engine.definition import Above, Edge, Moment, Restless, Rollup, Rule, Said, Tile
 from socai.engine.facts_view import COLUMNS
 from socai.engine.printing import DUCKDB, owed
-from socai.engine.staging import STAGED
+from socai.engine.staging import STAGED, staged
 from socai.files.atomic import write_text
 
 SCHEMA = 2
 MANIFEST = "manifest.json"
 _SQL_TYPES = {"integer": "BIGINT", "text": "VARCHAR", "date": "DATE"}
-FACT = (*((column.name, _SQL_TYPES[column.type]) for column in COLUMNS), *STAGED)
+FIGURE = tuple((column.name, _SQL_TYPES[column.type]) for column in COLUMNS)
+FACT = (*FIGURE, *STAGED)
 UNIT = tuple(
     (name, "DATE" if name.startswith("valid_") else "VARCHAR")
     for name in ("unit", "key", "code", "type", "name", "parent", "valid_from", "valid_to")
@@ -47,7 +48,16 @@ TABLES: Mapping[str, str] = {
     "edges": "rollup_edge", "above": "rollup_above", "restless": "rollup_restless",
 }  # fmt: skip
 """What each relation is called in the statements of ``engine.printing``."""
+OWED = ("tree", "parent", "indicator", "owed", "height")
+"""Columns of who owes how many figures, with numbers."""
 _TOLD_BY = {"edges": "tree, height", "restless": "whole"}
+_NUMBER = (("kind", "VARCHAR"), ("word", "VARCHAR"), ("number", "INTEGER"))
+_FITS = {"unit": 2**25, "indicator": 2**16, "period": 2**16}
+_KINDS = {
+    "indicator": "indicator", **dict.fromkeys(("unit", "parent", "child", "above"), "unit"),
+    **dict.fromkeys(("period", "whole", "part"), "period"),
+}  # fmt: skip
+"""What the columns are that have a number for each word, by their name."""
 
 
 class LakeError(Exception):
@@ -136,22 +146,72 @@ def write(lake: Path, folder: str, columns: Sequence[tuple[str, str]], rows: Ite
         lake: the folder of the lake.
         folder: where in it.
         columns: names and types.
-        rows: their values; the total is that of ``value_scaled``.
+        rows: their values.
 
     Raises:
         LakeError: what was read again is not what was written.
         OSError: the disk fails.
     """
-    with connected() as connection:
-        return _written(connection, lake, folder, columns, rows)
+    with connected() as connection, _table(lake / folder, columns, rows) as table:
+        return _copied(connection, lake, folder, f"FROM {table.relation}", table)
 
 
-def _written(
-    connection: Any, lake: Path, folder: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+def write_figures(lake: Path, folder: str, rows: Iterable[Sequence[object]], beside: Mapping[str, File]) -> File:
+    """Write rows of figures to a new file, with the columns of ``engine.staging``.
+
+    Args:
+        lake: the folder of the lake.
+        folder: where in it.
+        rows: as ``facts_view`` has them.
+        beside: the relations of the roll-up.
+
+    Raises:
+        LakeError: what was read again is not what was written.
+        OSError: the disk fails.
+    """
+    with connected() as connection, _table(lake / folder, FIGURE, rows) as table:
+        return stage(connection, lake, folder, f"FROM {table.relation}", beside, table)
+
+
+@dataclass
+class Table:
+    """Rows on their way to a lake: how many, and the total of their values."""
+
+    relation: str
+    rows: int
+    total: int
+
+
+def stage(
+    connection: Any, lake: Path, folder: str, query: str, beside: Mapping[str, File], given: Table | None = None
 ) -> File:
-    name = f"{folder}/{secrets.token_hex(8)}.parquet"
-    target, beside = lake / name, lake / f"{name}.part"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Write what a query finds of figures to a new file, with the columns of ``engine.staging``.
+
+    Args:
+        connection: to DuckDB.
+        lake: the folder of the lake.
+        folder: where in it.
+        query: gives the columns of ``facts_view``.
+        beside: the relations of the roll-up.
+        given: what the query must find, what it does find when ``None``.
+
+    Raises:
+        LakeError: what was read again is not what was given.
+    """
+    connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE lake_given AS {query}")
+    count, total = connection.execute("SELECT count(*), coalesce(sum(value_scaled), 0) FROM lake_given").fetchone()
+    moments, edges, numbers = (parquet([lake / beside[name].path]) for name in ("moments", "edges", "numbers"))
+    found = given or Table("lake_given", count, int(total))
+    file = _copied(connection, lake, folder, staged("lake_given", moments, edges, numbers), found)
+    connection.execute("DROP TABLE lake_given")
+    return file
+
+
+@contextmanager
+def _table(folder: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Iterator[Table]:
+    """Stream rows to a text file that DuckDB reads, which is gone at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f"{secrets.token_hex(8)}.parquet.part"
     value = next((place for place, (column, _) in enumerate(columns) if column == "value_scaled"), None)
     count = total = 0
     try:
@@ -162,27 +222,66 @@ def _written(
                 count += 1
                 total += 0 if value is None else int(row[value] or 0)  # type: ignore[call-overload]
         types = "{" + ", ".join(f"'{column}': '{type_}'" for column, type_ in columns) + "}"
-        connection.execute(
-            f"COPY (FROM read_csv({text(beside)}, header=false, nullstr='\\N', columns={types}, "
-            f"auto_detect=false, delim=',', quote='\"', escape='\"')) "
-            f"TO {text(target)} (FORMAT parquet, COMPRESSION zstd)"
+        relation = (
+            f"read_csv({text(beside)}, header=false, nullstr='\\N', columns={types}, "
+            f"auto_detect=false, delim=',', quote='\"', escape='\"')"
         )
-        summed = "0" if value is None else "coalesce(sum(value_scaled), 0)"
-        found = connection.execute(f"SELECT count(*), {summed} FROM {parquet([target])}").fetchone()
-        if (count, total) != (found[0], int(found[1])):
-            raise LakeError("lake.totals_differ", name, rows=count, total=total)
-        return File(name, count, total)
+        yield Table(relation, count, total)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def relations(lake: Path, rollup: Rollup) -> Iterator[tuple[str, File]]:
-    """Write the relations of a roll-up beside the figures, and yield each with its file."""
-    with connected() as connection:
-        for name, node in RELATIONS.items():
-            types = {int: "BIGINT", str: "VARCHAR"}
-            columns = [(column, types[type_]) for column, type_ in get_type_hints(node).items()]
-            yield name, _written(connection, lake, f"rollup/{name}", columns, getattr(rollup, name))
+def _copied(connection: Any, lake: Path, folder: str, query: str, given: Table) -> File:
+    """Write what a query finds to a new file, and compare what is read from it with what was given."""
+    name = f"{folder}/{secrets.token_hex(8)}.parquet"
+    (lake / folder).mkdir(parents=True, exist_ok=True)
+    connection.execute(f"COPY ({query}) TO {text(lake / name)} (FORMAT parquet, COMPRESSION zstd)")
+    relation = parquet([lake / name])
+    columns = [row[0] for row in connection.execute(f"DESCRIBE FROM {relation}").fetchall()]
+    summed = "coalesce(sum(value_scaled), 0)" if "value_scaled" in columns else "0"
+    count, total = connection.execute(f"SELECT count(*), {summed} FROM {relation}").fetchone()
+    if (count, int(total)) != (given.rows, given.total):
+        raise LakeError("lake.totals_differ", name, rows=given.rows, total=given.total)
+    return File(name, given.rows, given.total)
+
+
+def relations(
+    lake: Path, rollup: Rollup, units: Iterable[str], before: Mapping[str, File]
+) -> Iterator[tuple[str, File]]:
+    """Write the relations of a roll-up beside the figures, and yield each with its file.
+
+    All units of the lake, indicators and periods have numbers (``numbers``), and keep those that they had before.
+
+    Raises:
+        LakeError: a file cannot be read or written, or there are more of them than there are numbers.
+    """
+    types = {int: "BIGINT", str: "VARCHAR"}
+    for name, node in RELATIONS.items():
+        columns = [(column, types[type_]) for column, type_ in get_type_hints(node).items()]
+        yield name, write(lake, f"rollup/{name}", columns, getattr(rollup, name))
+    yield "numbers", write(lake, "rollup/numbers", _NUMBER, _numbers(lake, rollup, units, before))
+
+
+def _numbers(
+    lake: Path, rollup: Rollup, units: Iterable[str], before: Mapping[str, File]
+) -> Iterator[tuple[str, str, int]]:
+    """Yield the numbers of all words, by kind."""
+    words = {
+        "unit": sorted({*units, *(unit for each in rollup.above for unit in each)}),
+        "indicator": [rule.indicator for rule in rollup.rules],
+        "period": [moment.period for moment in rollup.moments],
+    }
+    known: dict[tuple[str, str], int] = {}
+    if "numbers" in before:
+        with connected() as connection:
+            rows = connection.execute(f"FROM {parquet([lake / before['numbers'].path])} ORDER BY number").fetchall()
+        known = {(kind, word): number for kind, word, number in rows}
+    for kind, every in words.items():
+        of_kind = [word for other, word in known if other == kind]
+        of_kind += [word for word in every if (kind, word) not in known]
+        if len(of_kind) > _FITS[kind]:
+            raise LakeError("lake.too_many", str(lake), kind=kind, most=_FITS[kind])
+        yield from ((kind, word, number) for number, word in enumerate(of_kind))
 
 
 def counted(lake: Path, figures: Mapping[str, File], beside: Mapping[str, File]) -> Iterator[tuple[str, File]]:
@@ -199,12 +298,26 @@ def counted(lake: Path, figures: Mapping[str, File], beside: Mapping[str, File])
         connection.execute(f"CREATE VIEW lake_fact AS SELECT * FROM {facts}")
         for name, table in TABLES.items():
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet([lake / beside[name].path])}")
+        numbers = parquet([lake / beside["numbers"].path])
+        owing = numbered(f"({owed(DUCKDB, 'lake_fact')})", OWED, numbers)
         reported = "SELECT org_unit AS unit, count(*) AS figures FROM lake_fact GROUP BY org_unit"
-        for name, query in (("owed", owed(DUCKDB, "lake_fact")), ("reported", reported)):
+        for name, query in (("owed", owing), ("reported", reported)):
             path = f"rollup/{name}/{secrets.token_hex(8)}.parquet"
             (lake / path).parent.mkdir(parents=True, exist_ok=True)
             found = connection.execute(f"COPY ({query}) TO {text(lake / path)} (FORMAT parquet, COMPRESSION zstd)")
             yield name, File(path, found.fetchone()[0])
+
+
+def numbered(relation: str, columns: Sequence[str], numbers: str) -> str:
+    """Return the query of a relation with the numbers of its units, indicators and periods instead of the words."""
+    named = [(column, _KINDS.get(column)) for column in columns]
+    chosen = ", ".join(f"{column}_.number AS {column}" if kind else f"r.{column}" for column, kind in named)
+    joined = " ".join(
+        f"JOIN {numbers} AS {column}_ ON {column}_.kind = '{kind}' AND {column}_.word = r.{column}"
+        for column, kind in named
+        if kind
+    )
+    return f"SELECT {chosen} FROM {relation} AS r {joined}"
 
 
 def read_rollup(lake: Path, manifest: Manifest) -> Rollup:
@@ -229,17 +342,18 @@ def read_rollup(lake: Path, manifest: Manifest) -> Rollup:
 
 
 def needed(rollup: Rollup) -> Mapping[str, str]:
-    """Return which rows of each relation of a lake a roll-up needs, as the condition of a query.
+    """Return which rows of each relation of a lake its steps need, as the condition of a query.
 
-    Who is above whom is told by what units owe, which was counted when the lake was written.
+    Who is above whom is told by what units owe, which was counted when the lake was written. Where everything is staged
+    the lowest units are needed only by those that lack something.
     """
     indicators = f"indicator IN ({_texts(rule.indicator for rule in rollup.rules)})"
     periods = _texts(moment.period for moment in rollup.moments)
     trees = ", ".join(str(tree) for tree in sorted({moment.tree for moment in rollup.moments}))
+    is_high = "is_low = 0" if all(rule.is_staged for rule in rollup.rules) else "true"
     return {
         "rules": indicators, "said": indicators, "moments": f"period IN ({periods})", "tiles": f"whole IN ({periods})",
-        "edges": f"tree IN ({trees or 'NULL'})", "restless": f"whole IN ({periods})",
-        "owed": f"tree IN ({trees or 'NULL'}) AND {indicators}",
+        "restless": f"whole IN ({periods})", "edges": f"tree IN ({trees or 'NULL'}) AND {is_high}",
     }  # fmt: skip
 
 

@@ -1,17 +1,20 @@
 """Prints the steps of a roll-up as SQL, once for every engine: the same statements, worded by sqlglot.
 
 An engine has the relations of ``engine.definition`` as tables named ``rollup_...``, what was entered as ``rollup_atom``
-and an empty ``rollup_made``, to which every step adds what it makes. Values are whole numbers, in engines that have
-them of 38 digits; nothing is ever divided, so there is nothing to round.
+and an empty ``rollup_made``, to which every step adds what it makes. Over a lake units, indicators and periods are the
+numbers of ``rollup_number`` there, and of all lowest units there is only ``rollup_part``. Values are whole numbers, in
+engines that have them of 38 digits; nothing is ever divided, so there is nothing to round.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import sqlglot
 
-from socai.engine.definition import Gathering, Settling, Tiling
+from socai.engine.definition import Gathering, LakeStep, Missing, Rising, Settling, Tiling
+from socai.engine.staging import DECIMALS, INDICATOR, PERIOD, STANDING, UNIT
 
 SQLITE, POSTGRES, DUCKDB, SPARK = "sqlite", "postgres", "duckdb", "spark"
 _WRITTEN_IN = POSTGRES
@@ -23,9 +26,7 @@ COLUMNS = "indicator, unit, period, kind, value, is_estimate, is_more, is_about,
 _FLAG_NAMES = ("is_estimate", "is_more", "is_about", "is_less")
 _FLAGS = ", ".join(f"max(c.{flag}) AS {flag}" for flag in _FLAG_NAMES)
 _MARKS = ", ".join(f"c.{flag}" for flag in _FLAG_NAMES)
-_UNMARKED = ", ".join(
-    f"max(CASE WHEN c.marks & {2**place} > 0 THEN 1 ELSE 0 END) AS {flag}" for place, flag in enumerate(_FLAG_NAMES)
-)
+_NEW_MARKS = ", ".join(f"n.{flag}" for flag in _FLAG_NAMES)
 _FACTOR = " ".join(f"WHEN {power} THEN {10**power}" for power in range(1, _MOST_DECIMALS + 1))
 _SCALED = f"CASE r.scale - c.decimals {_FACTOR} ELSE 1 END"
 _SCALED_FACT = _SCALED.replace("c.", "f.")
@@ -43,7 +44,7 @@ JOIN rollup_moment AS m ON m.period = f.period
 WHERE {{read}}
 """
 _WIDE = f"CAST(f.value_scaled AS {WHOLE[_WRITTEN_IN]})"
-_HIGH = "(e.is_low = 0 OR r.is_staged = 0)"
+_NOTHING = f"CAST(NULL AS {WHOLE[_WRITTEN_IN]})"
 _ACTUAL = "f.basis = 'actual'"
 _UNKNOWN = """
 f.basis = 'estimate' AND NOT EXISTS (
@@ -72,10 +73,10 @@ JOIN (
 GROUP BY e.tree, e.parent, t.indicator
 """
 
-_CELLS = f"""
-    SELECT {COLUMNS} FROM rollup_atom WHERE kind = '{{kind}}'
+_CELLS = """
+    SELECT indicator, unit, period, kind, value, {marks} FROM rollup_atom WHERE kind = '{kind}'
     UNION ALL
-    SELECT {COLUMNS} FROM rollup_made WHERE kind = '{{kind}}'
+    SELECT indicator, unit, period, kind, value, {marks} FROM rollup_made WHERE kind = '{kind}'
 """
 
 _NEW = """
@@ -89,13 +90,13 @@ NOT EXISTS (
 """
 
 _TILING = f"""
-SELECT n.indicator, n.unit, n.period, '{{kind}}' AS kind, n.value, n.is_estimate, n.is_more, n.is_about, n.is_less
+SELECT n.indicator, n.unit, n.period, '{{kind}}' AS kind, n.value, {{made}}
 FROM (
     SELECT c.indicator, c.unit, t.whole AS period,
-        CASE WHEN r.over_time = 'max' THEN max(c.value) ELSE sum(c.value) END AS value, {_FLAGS}
-    FROM ({_CELLS.format(kind="{part}")}) AS c
+        CASE WHEN r.over_time = 'max' THEN max(c.value) ELSE sum(c.value) END AS value, {{taken}}
+    FROM ({{cells}}) AS c
     JOIN rollup_tile AS t ON t.part = c.period AND t.whole_kind = '{{kind}}'
-    JOIN rollup_rule AS r ON r.indicator = c.indicator
+    JOIN rollup_rule AS r ON r.indicator = c.indicator AND {{those}}
     JOIN rollup_said AS s ON s.indicator = c.indicator AND s.calendar = t.calendar AND s.kind = '{{part}}'
     WHERE r.over_time IN ('sum', 'max') OR (r.over_time = 'last' AND t.is_last = 1)
     GROUP BY c.indicator, c.unit, t.whole, r.over_time, t.pieces
@@ -105,85 +106,151 @@ WHERE {_NEW}
 """
 
 _GATHERING = f"""
-SELECT n.indicator, n.unit, n.period, '{{kind}}' AS kind, n.value, n.is_estimate, n.is_more, n.is_about, n.is_less
+SELECT n.indicator, n.unit, n.period, '{{kind}}' AS kind, n.value, {{made}}
 FROM (
-    SELECT c.indicator, c.unit, c.period, c.tree, sum(c.have) AS have,
-        CASE WHEN r.over_units = 'max' THEN max(c.value) ELSE sum(c.value) END AS value, {_FLAGS}
-    FROM ({{below}}) AS c
-    JOIN rollup_rule AS r ON r.indicator = c.indicator
-    WHERE r.over_units IN ('sum', 'max')
-    GROUP BY c.indicator, c.unit, c.period, c.tree, r.over_units
+    SELECT c.indicator, e.parent AS unit, c.period, e.tree, sum(e.is_there) AS have,
+        CASE WHEN r.over_units = 'max' THEN max(c.value) ELSE sum(c.value) END AS value, {{taken}}
+    FROM ({{cells}}) AS c
+    JOIN rollup_moment AS m ON m.period = c.period
+    JOIN rollup_edge AS e ON e.tree = m.tree AND e.child = c.unit AND e.height = {{height}}
+    JOIN rollup_rule AS r ON r.indicator = c.indicator AND {{those}}
+    WHERE r.over_units IN ('sum', 'max') AND (e.is_there = 1 OR r.over_time <> 'last')
+    GROUP BY c.indicator, e.parent, c.period, e.tree, r.over_units
 ) AS n
 JOIN rollup_owed AS o ON o.tree = n.tree AND o.parent = n.unit AND o.indicator = n.indicator AND o.owed = n.have
 WHERE {_NEW}
 """
 
-_BELOW = f"""
-    SELECT c.indicator, e.parent AS unit, c.period, e.tree, e.is_there AS have, c.value, {_MARKS}
-    FROM ({_CELLS}) AS c
-    JOIN rollup_moment AS m ON m.period = c.period
-    JOIN rollup_edge AS e ON e.tree = m.tree AND e.child = c.unit AND e.height = {{height}}
-    JOIN rollup_rule AS r ON r.indicator = c.indicator
-    WHERE (e.is_there = 1 OR r.over_time <> 'last') AND {{taken}}
-"""
-_PARTLY = f"""
-    UNION ALL
-    SELECT c.indicator, c.unit, c.period, m.tree, c.have, c.value, {_MARKS}
-    FROM rollup_part AS c
-    JOIN rollup_moment AS m ON m.period = c.period
-    JOIN rollup_owed AS o ON o.tree = m.tree AND o.parent = c.unit AND o.indicator = c.indicator
-    WHERE c.kind = '{{kind}}' AND o.height = {{height}}
+_LAKE_ATOMS = f"""
+SELECT i.number AS indicator, u.number AS unit, m.period, m.kind, f.value_scaled * {_SCALED_FACT} AS value, f.marks
+FROM {{facts}} AS f
+JOIN rollup_number AS i ON i.kind = 'indicator' AND i.word = f.indicator
+JOIN rollup_number AS u ON u.kind = 'unit' AND u.word = f.org_unit
+JOIN rollup_number AS p ON p.kind = 'period' AND p.word = f.period
+JOIN rollup_rule AS r ON r.indicator = i.number
+JOIN rollup_moment AS m ON m.period = p.number
+WHERE f.standing IS NOT NULL AND ({{kept}})
 """
 
 _PARTS = f"""
-SELECT c.indicator, c.unit, c.period, m.kind, sum(c.have) AS have,
-    CASE WHEN r.over_units = 'max' THEN max(c.largest * {_SCALED}) ELSE sum(c.total * {_SCALED}) END AS value,
-    {_UNMARKED}
+SELECT c.indicator, c.unit, c.period, c.have * c.standing AS have, {{value}} * {_SCALED} AS value, c.marks
 FROM (
-    SELECT f.indicator, f.above AS unit, f.period, f.decimals, f.standing, sum(f.standing) AS have,
-        sum({{value}}) AS total, {{largest}} AS largest, bit_or(f.marks) AS marks
-    FROM {{facts}} AS f
-    WHERE f.above IS NOT NULL AND f.standing IS NOT NULL
-    GROUP BY f.indicator, f.above, f.period, f.decimals, f.standing
+    SELECT c.place >> {UNIT} AS unit, (c.place >> {INDICATOR}) & 65535 AS indicator,
+        (c.place >> {PERIOD}) & 65535 AS period, (c.place >> {DECIMALS}) & 31 AS decimals,
+        (c.place >> {STANDING}) & 1 AS standing, c.have, c.total, c.largest, c.marks
+    FROM (
+        SELECT f.place, count(*) AS have, sum({{figure}}) AS total, {{largest}} AS largest, bit_or(f.marks) AS marks
+        FROM {{facts}} AS f
+        WHERE f.place IS NOT NULL AND {{only}}
+        GROUP BY f.place
+    ) AS c
 ) AS c
 JOIN rollup_rule AS r ON r.indicator = c.indicator
-JOIN rollup_moment AS m ON m.period = c.period
 WHERE r.is_staged = 1 AND r.over_units IN ('sum', 'max') AND (c.standing = 1 OR r.over_time <> 'last')
-GROUP BY c.indicator, c.unit, c.period, m.kind, r.over_units
+"""
+
+_STAGED_CELLS = """
+    SELECT indicator, unit, period, value, marks FROM rollup_atom
+    UNION ALL
+    SELECT indicator, unit, period, value, marks FROM rollup_made
+"""
+
+_RISING = f"""
+SELECT n.indicator, n.unit, n.period, m.kind,
+    CASE WHEN r.over_units = 'max' THEN n.largest ELSE n.total END AS value, n.marks
+FROM (
+    SELECT c.indicator, c.unit, c.period, sum(c.have) AS have, sum(c.value) AS total, {{largest}} AS largest,
+        bit_or(c.marks) AS marks
+    FROM (
+        SELECT c.indicator, e.parent AS unit, c.period, e.is_there AS have, c.value, c.marks
+        FROM ({_STAGED_CELLS}) AS c
+        JOIN rollup_moment AS m ON m.period = c.period
+        JOIN rollup_edge AS e
+            ON e.tree = m.tree AND e.child = c.unit AND e.height = {{height}} AND e.is_low = 0
+        JOIN rollup_rule AS r ON r.indicator = c.indicator AND r.is_staged = 1
+        WHERE r.over_units IN ('sum', 'max') AND (e.is_there = 1 OR r.over_time <> 'last')
+        UNION ALL
+        SELECT c.indicator, c.unit, c.period, c.have, c.value, c.marks
+        FROM {{parts}} AS c
+        JOIN rollup_moment AS m ON m.period = c.period
+        JOIN rollup_height AS h ON h.tree = m.tree AND h.unit = c.unit AND h.height = {{height}}
+    ) AS c
+    GROUP BY c.indicator, c.unit, c.period
+) AS n
+JOIN rollup_rule AS r ON r.indicator = n.indicator
+JOIN rollup_moment AS m ON m.period = n.period
+JOIN rollup_owed AS o ON o.tree = m.tree AND o.parent = n.unit AND o.indicator = n.indicator AND o.owed = n.have
+WHERE {{where}}
+"""
+_UNSAID = """
+NOT EXISTS (
+    SELECT 1 FROM rollup_atom AS a WHERE a.indicator = n.indicator AND a.unit = n.unit AND a.period = n.period
+)
+"""
+_LACKED = """
+EXISTS (
+    SELECT 1 FROM rollup_missing AS a WHERE a.indicator = n.indicator AND a.unit = n.unit AND a.period = n.period
+)
+"""
+
+_LENGTHENING = f"""
+SELECT n.indicator, n.unit, n.period, m.kind,
+    CASE WHEN r.over_time = 'max' THEN n.largest ELSE n.total END AS value, n.marks
+FROM (
+    SELECT c.indicator, c.unit, t.whole AS period, sum(c.value) AS total, {{largest}} AS largest,
+        bit_or(c.marks) AS marks, count(*) AS tiles, max(t.pieces) AS pieces
+    FROM ({_STAGED_CELLS}) AS c
+    JOIN rollup_tile AS t ON t.part = c.period
+    JOIN rollup_rule AS r ON r.indicator = c.indicator AND r.is_staged = 1
+    JOIN rollup_said AS s ON s.indicator = c.indicator AND s.calendar = t.calendar AND s.kind = t.kind
+    WHERE r.over_time IN ('sum', 'max') OR (r.over_time = 'last' AND t.is_last = 1)
+    GROUP BY c.indicator, c.unit, t.whole
+) AS n
+JOIN rollup_rule AS r ON r.indicator = n.indicator
+JOIN rollup_moment AS m ON m.period = n.period
+WHERE n.tiles = CASE WHEN r.over_time = 'last' THEN 1 ELSE n.pieces END
+"""
+
+_MISSING = """
+SELECT DISTINCT r.indicator, x.above AS unit, x.whole AS period, m.tree
+FROM rollup_restless AS x
+JOIN rollup_moment AS m ON m.period = x.whole
+JOIN rollup_tile AS t ON t.whole = x.whole AND t.part = x.part
+JOIN rollup_said AS s ON s.calendar = t.calendar AND s.kind = t.kind
+JOIN rollup_rule AS r ON r.indicator = s.indicator AND r.is_staged = 1 AND r.over_time IN ('sum', 'last', 'max')
+JOIN rollup_owed AS o ON o.tree = m.tree AND o.parent = x.above AND o.indicator = r.indicator
+WHERE NOT EXISTS (
+    SELECT 1 FROM rollup_made AS b WHERE b.indicator = r.indicator AND b.unit = x.above AND b.period = x.part
+) AND NOT EXISTS (
+    SELECT 1 FROM rollup_atom AS a WHERE a.indicator = r.indicator AND a.unit = x.above AND a.period = x.part
+) AND NOT EXISTS (
+    SELECT 1 FROM rollup_made AS b WHERE b.indicator = r.indicator AND b.unit = x.above AND b.period = x.whole
+)
 """
 
 _SETTLING = f"""
-SELECT n.indicator, n.unit, n.period, '{{kind}}' AS kind, sum(n.is_there) AS have,
-    CASE WHEN r.over_units = 'max' THEN max(n.value) ELSE sum(n.value) END AS value,
-    {_UNMARKED.replace("c.", "n.")}
+SELECT n.indicator, n.unit, n.period, n.is_there AS have, n.value, n.marks
 FROM (
-    SELECT n.indicator, n.unit, n.period, n.child, n.is_there, bit_or(f.marks) AS marks,
+    SELECT n.indicator, n.unit, n.period, e.child, e.is_there, bit_or(f.marks) AS marks,
         CASE
-            WHEN r.over_time = 'max' THEN max({{value}} * {_SCALED_FACT}) ELSE sum({{value}} * {_SCALED_FACT})
+            WHEN r.over_time = 'max' THEN max({_WIDE} * {_SCALED_FACT}) ELSE sum({_WIDE} * {_SCALED_FACT})
         END AS value
-    FROM (
-        SELECT n.indicator, n.unit, n.period, e.child, e.is_there
-        FROM (
-            SELECT o.indicator, o.parent AS unit, m.period, m.tree
-            FROM rollup_restless AS x
-            JOIN rollup_moment AS m ON m.period = x.whole AND m.kind = '{{kind}}'
-            JOIN rollup_owed AS o ON o.tree = m.tree AND o.parent = x.above
-        ) AS n
-        JOIN rollup_edge AS e ON e.tree = n.tree AND e.parent = n.unit AND e.is_low = 1
-        WHERE {_NEW}
-    ) AS n
-    JOIN rollup_rule AS r ON r.indicator = n.indicator AND r.is_staged = 1
-    JOIN rollup_tile AS t ON t.whole = n.period AND t.kind = '{{part}}'
-    JOIN rollup_said AS s ON s.indicator = n.indicator AND s.calendar = t.calendar AND s.kind = '{{part}}'
+    FROM rollup_missing AS n
+    JOIN rollup_low AS e ON e.tree = n.tree AND e.parent = n.unit
+    JOIN rollup_rule AS r ON r.indicator = n.indicator
+    JOIN rollup_tile AS t ON t.whole = n.period
+    JOIN rollup_said AS s ON s.indicator = n.indicator AND s.calendar = t.calendar AND s.kind = t.kind
+    JOIN rollup_number AS i ON i.kind = 'indicator' AND i.number = n.indicator
+    JOIN rollup_number AS u ON u.kind = 'unit' AND u.number = e.child
+    JOIN rollup_number AS p ON p.kind = 'period' AND p.number = t.part
     JOIN {{facts}} AS f
-        ON f.indicator = n.indicator AND f.org_unit = n.child AND f.period = t.part AND f.standing IS NOT NULL
+        ON f.indicator = i.word AND f.org_unit = u.word AND f.period = p.word AND f.standing IS NOT NULL
     WHERE r.over_time IN ('sum', 'max') OR (r.over_time = 'last' AND t.is_last = 1)
-    GROUP BY n.indicator, n.unit, n.period, n.child, n.is_there, r.over_time, t.pieces
+    GROUP BY n.indicator, n.unit, n.period, e.child, e.is_there, r.over_time, t.pieces
     HAVING count(*) = CASE WHEN r.over_time = 'last' THEN 1 ELSE t.pieces END
 ) AS n
 JOIN rollup_rule AS r ON r.indicator = n.indicator
 WHERE r.over_units IN ('sum', 'max') AND (n.is_there = 1 OR r.over_time <> 'last')
-GROUP BY n.indicator, n.unit, n.period, r.over_units
 """
 
 
@@ -208,45 +275,66 @@ def owed(dialect: str, facts: str) -> str:
 
 def step(dialect: str, made: Tiling | Gathering) -> str:
     """Return the query of a step."""
-    if isinstance(made, Tiling):
-        return _printed(_TILING.format(kind=made.kind.value, part=made.part.value), dialect)
-    return _gathering(dialect, made, _BELOW.format(kind=made.kind.value, height=made.height, taken="1 = 1"))
+    return _stepped(dialect, made, _Marking(", ".join(_FLAG_NAMES), _NEW_MARKS, _FLAGS, "1 = 1"))
 
 
-def lake_step(dialect: str, made: Tiling | Gathering) -> str:
-    """Return the query of a step in a lake, where the lowest units are in the parts of what is above them."""
-    if isinstance(made, Tiling):
-        return step(dialect, made)
-    place = {"kind": made.kind.value, "height": made.height}
-    return _gathering(dialect, made, _BELOW.format(**place, taken=_HIGH) + _PARTLY.format(**place))
+def lake_step(dialect: str, made: LakeStep, facts: str, *, is_largest: bool) -> str:
+    """Return the query of a step in a lake, where the lowest units are in the parts of what is above them.
+
+    Args:
+        dialect: of which engine.
+        made: the step; what `Settling` makes are parts, what `Missing` finds are places, what others make are cells.
+        facts: the relation of figures, with the columns of ``engine.staging``.
+        is_largest: whether an indicator takes the largest of its units or periods.
+    """
+    largest = "max(c.value)" if is_largest else _NOTHING
+    if isinstance(made, Rising):
+        where, known = (_LACKED, "rollup_settled") if made.is_longer else (_UNSAID, "rollup_part")
+        return _printed(_RISING.format(height=made.height, where=where, parts=known, largest=largest), dialect)
+    if isinstance(made, Tiling | Gathering):
+        return _stepped(dialect, made, _Marking("marks", "n.marks", "bit_or(c.marks) AS marks", "r.is_staged = 0"))
+    if isinstance(made, Settling):
+        return _printed(_SETTLING.format(facts=facts), dialect)
+    return _printed(_MISSING if isinstance(made, Missing) else _LENGTHENING.format(largest=largest), dialect)
 
 
-def settling(dialect: str, made: Settling, facts: str) -> str:
-    """Return the query of what restless units that lack a figure have of the lowest ones below them."""
-    named = {"kind": made.kind.value, "part": made.part.value, "facts": facts, "value": _WIDE}
-    return _printed(_SETTLING.format(**named), dialect)
-
-
-def parts(dialect: str, facts: str, *, is_largest: bool) -> str:
+def parts(dialect: str, facts: str, only: str, *, is_largest: bool) -> str:
     """Return the query of what units have of the lowest ones below them, in one pass over the figures of a lake.
 
     Args:
         dialect: of which engine.
         facts: the relation of figures, with the columns of ``engine.staging``.
-        is_largest: whether an indicator takes the largest of its units.
+        only: the condition of the figures to read.
+        is_largest: whether an indicator takes the largest of its units or periods.
     """
-    value = "f.value_scaled" if dialect == DUCKDB else _WIDE
-    largest = f"max({_WIDE})" if is_largest else f"CAST(NULL AS {WHOLE[_WRITTEN_IN]})"
-    return _printed(_PARTS.format(facts=facts, value=value, largest=largest), dialect)
+    figure = "f.value_scaled" if dialect == DUCKDB else _WIDE
+    largest, value = _NOTHING, "c.total"
+    if is_largest:
+        largest, value = f"max({_WIDE})", "CASE WHEN r.over_units = 'max' THEN c.largest ELSE c.total END"
+    return _printed(_PARTS.format(facts=facts, only=only, figure=figure, largest=largest, value=value), dialect)
 
 
 def lake_atoms(dialect: str, facts: str, kept: str) -> str:
     """Return the query of the figures of a lake that are read one by one, those that meet a condition."""
-    return _printed(_ATOMS.format(facts=facts, read=f"f.standing IS NOT NULL AND ({kept})"), dialect)
+    return _printed(_LAKE_ATOMS.format(facts=facts, kept=kept), dialect)
 
 
-def _gathering(dialect: str, made: Gathering, below: str) -> str:
-    return _printed(_GATHERING.format(kind=made.kind.value, below=below), dialect)
+class _Marking(NamedTuple):
+    """How the marks of cells are named, are taken of a new one and of many, and which indicators a step is for."""
+
+    names: str
+    made: str
+    taken: str
+    those: str
+
+
+def _stepped(dialect: str, made: Tiling | Gathering, marking: _Marking) -> str:
+    kind = made.part.value if isinstance(made, Tiling) else made.kind.value
+    cells = _CELLS.format(kind=kind, marks=marking.names)
+    named = {"kind": made.kind.value, "cells": cells, "made": marking.made, "taken": marking.taken}
+    if isinstance(made, Tiling):
+        return _printed(_TILING.format(**named, part=made.part.value, those=marking.those), dialect)
+    return _printed(_GATHERING.format(**named, height=made.height, those=marking.those), dialect)
 
 
 @cache

@@ -9,31 +9,29 @@ from __future__ import annotations
 import secrets
 import shutil
 import socket
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from socai.engine.definition import Rollup, Settling
-from socai.engine.lake import TABLES, LakeError, Manifest, needed
-from socai.engine.lake_engine import kept, takes_largest
-from socai.engine.printing import COLUMNS, SPARK, WHOLE, lake_atoms, lake_step, parts, settling
+from socai.engine.definition import Edge, Missing, Rollup, Settling
+from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed, numbered
+from socai.engine.lake_engine import CELLS, WHERE, is_for_missing, kept, only, takes_largest
+from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, parts
 from socai.engine.sql_engines import Cell, cell_of
 
 _PORT = 15002
 _PATIENCE = 5
 _RETRIES = 3
-_FLAGS = ("is_estimate", "is_more", "is_about", "is_less")
-_TEXTS = "indicator", "unit", "period", "kind"
-_SCHEMA = ", ".join(
-    (*(f"{name} STRING" for name in _TEXTS), f"value {WHOLE[SPARK]}", *(f"{flag} INT" for flag in _FLAGS))
-)
-_TYPED = ", ".join(
-    (*_TEXTS, f"CAST(value AS {WHOLE[SPARK]}) AS value", *(f"CAST({flag} AS INT) AS {flag}" for flag in _FLAGS))
-)
-_PART_SCHEMA = f"{_SCHEMA}, have BIGINT"
-_PART_TYPED = f"{_TYPED}, CAST(have AS BIGINT) AS have"
+_CELL = {"indicator": "INT", "unit": "INT", "period": "INT", "kind": "STRING", "value": WHOLE[SPARK], "marks": "INT"}
+_PART = {**{name: type_ for name, type_ in _CELL.items() if name != "kind"}, "have": "BIGINT"}
+_PLACE = {"indicator": "INT", "unit": "INT", "period": "INT", "tree": "INT"}
+_COLUMNS = {
+    "rollup_atom": _CELL, "rollup_made": _CELL, "rollup_part": _PART, "rollup_settled": _PART,
+    "rollup_missing": _PLACE,
+}  # fmt: skip
 
 
 class SparkEngine:
@@ -42,39 +40,53 @@ class SparkEngine:
     def __init__(self, session: Any, scratch: Path) -> None:
         self._session = session
         self._scratch = scratch
-        self._made: list[str] = []
-        self._parts: list[str] = []
+        self._paths: defaultdict[str, list[str]] = defaultdict(list)
 
     def run(self, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str]) -> None:
         """Roll everything up; of the lowest units there are the cells of the named ones."""
-        read, wanted = self._session.read, needed(rollup)
-        for name, condition in wanted.items():
-            relation = read.parquet(str(lake / manifest.beside[name].path))
-            relation.where(condition).createOrReplaceTempView(TABLES.get(name, "rollup_owed"))
-        figures = [str(lake / file.path) for file in manifest.figures.values()]
-        read.parquet(*figures).createOrReplaceTempView("lake_fact")
-        atoms = self._written(f"SELECT {_TYPED} FROM ({lake_atoms(SPARK, 'lake_fact', kept(rollup, units))}) AS cell")
-        read.schema(_SCHEMA).parquet(atoms).createOrReplaceTempView("rollup_atom")
-        self._add_parts(parts(SPARK, "lake_fact", is_largest=takes_largest(rollup)))
-        self._session.sql(f"SELECT {COLUMNS} FROM rollup_atom WHERE 1 = 0").createOrReplaceTempView("rollup_made")
-        for each in rollup.steps:
-            if isinstance(each, Settling):
-                self._add_parts(settling(SPARK, each, "lake_fact"))
-            else:
-                self._made.append(self._written(f"SELECT {_TYPED} FROM ({lake_step(SPARK, each)}) AS cell"))
-                read.schema(_SCHEMA).parquet(*self._made).createOrReplaceTempView("rollup_made")
+        is_largest = takes_largest(rollup)
+        self._give(lake, manifest, rollup)
+        self._add("rollup_atom", lake_atoms(SPARK, "lake_fact", kept(rollup, units)))
+        self._add("rollup_part", parts(SPARK, "lake_fact", only(rollup, manifest), is_largest=is_largest))
+        self._view("rollup_made", "SELECT * FROM rollup_atom WHERE 1 = 0")
+        for each in rollup.lake_steps:
+            query = lake_step(SPARK, each, "lake_fact", is_largest=is_largest)
+            if isinstance(each, Missing):
+                self._add("rollup_missing", query)
+            elif not is_for_missing(each) or self._session.sql("SELECT * FROM rollup_missing LIMIT 1").collect():
+                self._add("rollup_settled" if isinstance(each, Settling) else "rollup_made", query)
 
-    def _add_parts(self, query: str) -> None:
-        """Add what units have of the lowest ones below them."""
-        self._parts.append(self._written(f"SELECT {_PART_TYPED} FROM ({query}) AS part"))
-        self._session.read.schema(_PART_SCHEMA).parquet(*self._parts).createOrReplaceTempView("rollup_part")
-
-    def cells(self, where: str = "1 = 1") -> Iterator[Cell]:
+    def cells(self, where: str = WHERE) -> Iterator[Cell]:
         """Yield the cells that meet a condition, by indicator, unit and period."""
-        columns = ", ".join(Cell._fields)
-        both = " UNION ALL ".join(f"SELECT {columns} FROM {table}" for table in ("rollup_atom", "rollup_made"))
-        query = f"SELECT {columns} FROM ({both}) AS cell WHERE {where} ORDER BY indicator, unit, period"
+        query = f"SELECT * FROM ({CELLS}) AS cell WHERE {where} ORDER BY indicator, unit, period"
         yield from (cell_of(row) for row in self._session.sql(query).collect())
+
+    def _give(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
+        """Give it the figures, and what its steps go by with numbers instead of words."""
+        paths = {name: str(lake / file.path) for name, file in manifest.beside.items()}
+        read, wanted = self._session.read, needed(rollup)
+        read.parquet(*(str(lake / file.path) for file in manifest.figures.values())).createOrReplaceTempView(
+            "lake_fact"
+        )
+        for name in ("numbers", "owed", *wanted):
+            read.parquet(paths[name]).createOrReplaceTempView(f"lake_{name}")
+        self._view("rollup_number", "SELECT * FROM lake_numbers")
+        for name, condition in wanted.items():
+            rows = f"(SELECT * FROM lake_{name} WHERE {condition})"
+            self._view(TABLES[name], numbered(rows, RELATIONS[name]._fields, "rollup_number"))
+        self._view("rollup_low", numbered("(SELECT * FROM lake_edges WHERE is_low = 1)", Edge._fields, "rollup_number"))
+        self._view("rollup_owed", "SELECT * FROM lake_owed")
+        self._view("rollup_height", "SELECT DISTINCT tree, parent AS unit, height FROM lake_owed")
+
+    def _view(self, name: str, query: str) -> None:
+        self._session.sql(query).createOrReplaceTempView(name)
+
+    def _add(self, table: str, query: str) -> None:
+        """Add what a query finds to a table."""
+        typed = ", ".join(f"CAST({name} AS {type_}) AS {name}" for name, type_ in _COLUMNS[table].items())
+        self._paths[table].append(self._written(f"SELECT {typed} FROM ({query}) AS found"))
+        schema = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS[table].items())
+        self._session.read.schema(schema).parquet(*self._paths[table]).createOrReplaceTempView(table)
 
     def _written(self, query: str) -> str:
         """Work a query out into a new folder, and return its path."""

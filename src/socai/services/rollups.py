@@ -16,6 +16,7 @@ from socai.engine import lake_engine, spark_engine
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.facts import RolledFacts
 from socai.engine.lake import LakeUnit, Manifest
+from socai.engine.lake_engine import LakeEngine
 from socai.engine.printing import POSTGRES, SQLITE
 from socai.engine.reference import Evaluator
 from socai.engine.spark_engine import SparkEngine
@@ -159,7 +160,7 @@ def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> 
 
 def _opened(
     engine: str, lake: Path, manifest: Manifest, rolling: Rollup, asked: Sequence[str]
-) -> AbstractContextManager[SqlEngine | SparkEngine]:
+) -> AbstractContextManager[LakeEngine | SparkEngine]:
     """Return a lake rolled up by an engine that reads one."""
     if engine == DUCKDB:
         return lake_engine.opened(lake, manifest, rolling, asked)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from socai.core.calendars import Kind
 from socai.core.periods import Period
 from socai.engine import lake_engine
-from socai.engine.definition import Entered, Gathering, Settling, Tiling, define
+from socai.engine.definition import Entered, Lengthening, Missing, Rising, Settling, define, narrowed
 from socai.engine.facts import Facts
 from tests.lakes import written
 from tests.unit.engine.histories import trees, units
@@ -75,5 +74,9 @@ def test_an_estimate_is_read_until_the_actual_figure_is_known_and_decimals_may_d
 def test_only_where_units_changed_within_a_period_something_is_settled(ended: str, is_restless: bool) -> None:
     known = units("commune c < -", "village a < c", f"village b < c - {ended}")
     rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(known)), [Entered("a.x", m, 0) for m in MONTHS])
-    of_quarter = [type(each) for each in rollup.steps if each.kind is Kind.QUARTER]
-    assert of_quarter == [Tiling, *([Settling] if is_restless else []), Gathering]
+    settled = [Missing(), Settling(), Rising(1, is_longer=True)] if is_restless else []
+    assert list(narrowed(rollup, ["a.x"], ["2026Q1"]).lake_steps) == [
+        Rising(1, is_longer=False),
+        Lengthening(),
+        *settled,
+    ]

@@ -21,13 +21,6 @@ def test_engines_restate() -> None:
     assert "boundaries" in inspect.signature(rollup).parameters
 
 
-@missing("villages of an invented country begin and end; none merges, splits or moves")
-def test_an_invented_country_has_events() -> None:
-    from socai.services import synth
-
-    assert "Change" in vars(synth)
-
-
 @missing("query and the pages of a province still read through the evaluator alone")
 def test_query_names_its_engine() -> None:
     from socai.services.reading import query
