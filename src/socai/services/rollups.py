@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -64,6 +65,46 @@ def rollup(
     if engine == REFERENCE:
         return query(instance=instance, indicators=indicators, units=units, periods=periods, boundaries=AS_REPORTED)
     return _Rolling(instance, indicators, units, periods).figures(engine, lake)
+
+
+def query_from(
+    *,
+    instance: Instance,
+    engine: str,
+    lake: Path | None = None,
+    indicators: Sequence[str],
+    units: Sequence[str] = (),
+    periods: Sequence[str],
+    basis: str | None = None,
+    as_known_on: date | None = None,
+    boundaries: str,
+) -> list[Figure]:
+    """Return what ``reading.query`` returns, from an engine; all but the reference read figures as they were reported.
+
+    Args:
+        instance: whose catalogue and ledger it is.
+        engine: as ``rollup`` names it.
+        lake: folder of the lake, for an engine that reads one.
+        indicators: codes; ``a.b.*`` stands for every code below ``a.b``.
+        units: keys of org units, the reporting unit when empty.
+        periods: as periods print.
+        basis: the only basis, of the reference alone.
+        as_known_on: the day on which it was known, of the reference alone.
+        boundaries: as ``reading.query`` has them; ``as-reported`` for every other engine.
+
+    Raises:
+        ServiceError: as ``rollup`` and ``reading.query`` do, or the engine cannot read in this way.
+    """
+    if engine == REFERENCE:
+        return query(
+            instance=instance, indicators=indicators, units=units, periods=periods, basis=basis,
+            as_known_on=as_known_on, boundaries=boundaries,
+        )  # fmt: skip
+    if basis is not None or as_known_on is not None or boundaries != AS_REPORTED:
+        raise refusal("rollup.as_reported_only", engine)
+    return rollup(
+        instance=instance, engine=engine, lake=lake, indicators=indicators, units=units, periods=periods
+    )  # fmt: skip
 
 
 class _Rolling:
