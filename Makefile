@@ -11,7 +11,7 @@ SERVE  ?= yes
 # Whole words for pytest, for example: make test TESTS="tests/unit/core -x"
 TESTS  ?= tests
 
-.PHONY: help setup run test check fuzz bench docs pictures test-office lock clean
+.PHONY: help setup run test check fuzz bench docs pictures test-office test-spark lock clean
 
 help:
 	@echo "make run          set up, create ./var from the pack binh-lu, write the half-year report to ./out, serve the centre"
@@ -24,6 +24,7 @@ help:
 	@echo "make docs         build the documentation into ./build/docs"
 	@echo "make pictures     take the pictures of the guides anew (needs chromium)"
 	@echo "make test-office  render the Word report with LibreOffice (needs libreoffice-writer, libreoffice-calc and poppler-utils)"
+	@echo "make test-spark   roll up a lake on Apache Spark, and lose an executor in the middle (needs Java 17, 450 MB to download)"
 	@echo "make lock         resolve the dependencies again, with hashes"
 	@echo "make clean        remove ./var, ./out and ./build"
 
@@ -76,7 +77,7 @@ endif
 # -- quality -----------------------------------------------------------------------------------------------------------
 
 test: check
-	@$(BIN)/python -m pytest -n 2 $(TESTS) --ignore tests/office
+	@$(BIN)/python -m pytest -n 2 $(TESTS) --ignore tests/office --ignore tests/spark
 
 check: $(VENV)/test.stamp
 	@$(BIN)/ruff check --quiet .
@@ -113,6 +114,20 @@ test-office: $(VENV)/test.stamp | build
 	  || { echo "LibreOffice and poppler are missing. On Debian: apt install libreoffice-writer libreoffice-calc fonts-liberation2 poppler-utils" >&2; exit 2; }
 	@$(BIN)/python -m pytest tests/office
 
+# Apache Spark in a venv of its own, for its client has the same name. Its makers publish no wheel.
+$(VENV)-spark/stamp: requirements/spark.txt | $(BIN)/python
+	@echo "Setting up Apache Spark (once) ..."
+	@$(PYTHON) -m venv $(VENV)-spark
+	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --no-input install --quiet setuptools
+	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
+	  --no-build-isolation --requirement requirements/spark.txt
+	@touch $@
+
+test-spark: $(VENV)/test.stamp $(VENV)-spark/stamp
+	@command -v java >/dev/null || { echo "Java is missing. On Debian: apt install openjdk-17-jre-headless" >&2; exit 2; }
+	@SPARK_HOME=$$($(VENV)-spark/bin/python -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))') \
+	  $(BIN)/python -m pytest tests/spark
+
 # -- upkeep ------------------------------------------------------------------------------------------------------------
 
 lock: $(BIN)/python
@@ -125,6 +140,8 @@ lock: $(BIN)/python
 	  --group bench --constraint requirements/test.txt pyproject.toml --output-file requirements/bench.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
 	  --group fuzz --output-file requirements/fuzz.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --group spark-server --output-file requirements/spark.txt
 
 clean:
 	@rm -rf var out build

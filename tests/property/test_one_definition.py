@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -23,12 +25,15 @@ from hypothesis import strategies as st
 from socai.catalogue.model import Catalogue, Indicator, OverTime, OverUnits
 from socai.core.figures import Atom, Basis, Figure, FigureKey, Qualifier, State
 from socai.core.periods import Period
+from socai.engine import lake as lakes
+from socai.engine import lake_engine
 from socai.engine.definition import Entered, Rollup, define, narrowed
 from socai.engine.facts import Facts
 from socai.engine.reference import Evaluator
 from socai.engine.sql_engines import DuckEngine, SqlEngine, atoms_of
 from socai.engine.trees import Trees
 from socai.ledger.fact_view import STATEMENT
+from tests.lakes import written
 from tests.postgres import server
 from tests.property.unit_worlds import World, worlds
 from tests.unit.engine.world import catalogue, indicator
@@ -49,6 +54,7 @@ CREATE TABLE ledger_entry (
     revision INTEGER
 )
 """
+READ = "SELECT * FROM figure_fact WHERE basis IN ('actual', 'estimate')"
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,30 @@ def test_what_is_asked_for_alone_is_what_it_is_among_all(given_: Given, data: st
         alone, all_ = (by(engine, rollup) for rollup in (narrowed(every, codes, periods), every))
     wanted = {place: cell for place, cell in all_.items() if place[0] in codes and place[2] in periods}
     assert {place: cell for place, cell in alone.items() if place[2] in periods} == wanted
+
+
+@given(ledgers().filter(lambda given_: bool(given_.rollup.moments)), st.data())
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_lake_finds_what_the_reference_finds_and_totals_need_no_cells_of_the_lowest(
+    given_: Given, data: st.DataObject
+) -> None:
+    wanted = by_reference(given_)
+    asked = data.draw(st.sets(st.sampled_from(given_.units)))
+    above = {edge.parent for edge in given_.rollup.edges} | asked
+    with TemporaryDirectory() as name, duckdb.connect() as connection:
+        fill(connection, given_.said, "?")
+        rows = connection.execute(READ).fetchall()
+        folder, manifest = Path(name), written(Path(name), given_.rollup, rows, given_.units)
+        rollup = lakes.read_rollup(folder, manifest)
+        with lake_engine.opened(folder, manifest, rollup, asked) as engine:
+            found = {_place(atom.key): _of_atom(atom) for atom in atoms_of(engine.cells(), rollup)}
+    assert (
+        differences(
+            {place: cell for place, cell in found.items() if place[1] in above},
+            {place: cell for place, cell in wanted.items() if place[1] in above},
+        )
+        == []
+    )
 
 
 @given(ledgers())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -55,6 +56,19 @@ in_boundaries = click.option(
 @click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual (thực hiện), estimate (ước).")
 @known_on
 @in_boundaries
+@click.option(
+    "--engine",
+    default="reference",
+    show_default=True,
+    help="Máy tính toán: reference, sqlite, postgres, duckdb hoặc sc://máy:cổng; ngoài reference phải có "
+    "--boundaries as-reported.",
+)
+@click.option(
+    "--lake",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Hồ số liệu mà duckdb hoặc máy phân tán đọc.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @pass_context
 def query(
@@ -65,16 +79,20 @@ def query(
     basis: str | None,
     as_known_on: date | None,
     boundaries: str,
+    engine: str,
+    lake: Path | None,
     form: str,
 ) -> int:
     """Đọc số liệu: đã nhập, cộng dồn hoặc tính."""
     instance = context.open()
     from socai.services.reading import absences
-    from socai.services.reading import query as query_figures
+    from socai.services.rollups import query_from
     from socai.services.wording import word
 
-    figures = query_figures(
+    figures = query_from(
         instance=instance,
+        engine=engine,
+        lake=lake,
         indicators=split(indicators),
         units=split(units),
         periods=split(periods),

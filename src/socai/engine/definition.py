@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -25,12 +25,17 @@ _DAY = timedelta(days=1)
 
 
 class Rule(NamedTuple):
-    """How an indicator is rolled up. Its values are whole numbers of ``10 ** -scale``."""
+    """How an indicator is rolled up. Its values are whole numbers of ``10 ** -scale``.
+
+    ``is_staged`` is 1 when it was entered for one kind of period only in every calendar: a lake then needs no longer
+    periods of the lowest units to find those of the units above, save where a `Restless` says so.
+    """
 
     indicator: str
     scale: int
     over_time: str
     over_units: str
+    is_staged: int
 
 
 class Said(NamedTuple):
@@ -71,6 +76,7 @@ class Edge(NamedTuple):
         type: type of the unit below; those of one type report together.
         is_there: 1 when it must have the figure, 0 when it ended before and counts where it has one.
         height: how many levels are below the unit above.
+        is_low: 1 when nothing was ever below the unit below.
     """
 
     tree: int
@@ -79,12 +85,24 @@ class Edge(NamedTuple):
     type: str
     is_there: int
     height: int
+    is_low: int
 
 
 class Above(NamedTuple):
     """A unit, and itself or one that it was ever below."""
 
     unit: str
+    above: str
+
+
+class Restless(NamedTuple):
+    """A unit below which somebody owes the figure of a period who does not owe that of the longer period it tiles.
+
+    Only there can those below have the figure of the longer one while the unit lacks that of its tile.
+    """
+
+    whole: str
+    part: str
     above: str
 
 
@@ -100,6 +118,34 @@ class Gathering(NamedTuple):
 
     kind: Kind
     height: int
+
+
+class Rising(NamedTuple):
+    """The step of a lake that makes figures of the units of one height, of all staged indicators and periods at once.
+
+    It makes those of the periods that were entered, or (``is_longer``) of the longer ones where units are restless.
+    """
+
+    height: int
+    is_longer: bool
+
+
+class Lengthening(NamedTuple):
+    """The step of a lake that makes figures of all longer periods of staged indicators."""
+
+
+class Missing(NamedTuple):
+    """The step of a lake that finds which restless units lack a longer figure for want of the figure of a tile.
+
+    Where there are none, the steps that follow for longer periods have nothing to do.
+    """
+
+
+class Settling(NamedTuple):
+    """The step of a lake that makes longer figures of the lowest units below those that lack theirs."""
+
+
+LakeStep = Tiling | Gathering | Rising | Lengthening | Missing | Settling
 
 
 class Entered(NamedTuple):
@@ -123,17 +169,36 @@ class Rollup:
     tiles: tuple[Tile, ...]
     edges: tuple[Edge, ...]
     above: tuple[Above, ...]
+    restless: tuple[Restless, ...]
 
     @property
     def steps(self) -> Iterator[Tiling | Gathering]:
         """What to do, in order: each step reads only what was entered and what steps before it made."""
-        tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles}
-        heights = sorted({edge.height for edge in self.edges})
+        said = {each.kind for each in self.said}
+        tiled = {(tile.whole_kind, tile.kind) for tile in self.tiles if tile.kind in said}
+        kinds = {moment.kind for moment in self.moments}
         for kind in SHORTEST_FIRST:
-            if any(moment.kind == kind for moment in self.moments):
+            if kind in kinds:
                 longest_first = reversed(SHORTEST_FIRST)
                 yield from (Tiling(kind, part) for part in longest_first if (kind, part) in tiled)
-                yield from (Gathering(kind, height) for height in heights)
+                yield from (Gathering(kind, height) for height in self._heights)
+
+    @property
+    def lake_steps(self) -> Iterator[LakeStep]:
+        """What to do in a lake, in order: staged indicators in a few steps for all periods at once, others as ever."""
+        staged = {rule.is_staged for rule in self.rules}
+        if 1 in staged:
+            yield from (Rising(height, is_longer=False) for height in self._heights)
+            yield Lengthening()
+            if self.restless:
+                yield from (Missing(), Settling())
+                yield from (Rising(height, is_longer=True) for height in self._heights)
+        if 0 in staged:
+            yield from self.steps
+
+    @property
+    def _heights(self) -> Sequence[int]:
+        return sorted({edge.height for edge in self.edges})
 
 
 def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Rollup:
@@ -151,6 +216,7 @@ def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Ro
         moments=moments,
         tiles=tuple(tile for tile in rollup.tiles if tile.whole in needed),
         edges=tuple(edge for edge in rollup.edges if edge.tree in trees),
+        restless=tuple(each for each in rollup.restless if each.whole in needed),
     )
 
 
@@ -202,26 +268,34 @@ def define(
     wholes = {period: tuple(_wholes(period)) for period in periods.values()}
     every = sorted({*wholes, *(whole for each in wholes.values() for whole in each)})
     trees = _Forest(catalogue, facts)
+    moments = tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every)
+    tiles = tuple(tile for period in every for tile in _tiles(period, set(every)))
     return Rollup(
         rules=tuple(_rules(indicators.values(), found)),
         said=tuple(
             sorted({Said(each.indicator, (at := periods[each.period]).calendar, at.kind.value) for each in found})
         ),
-        moments=tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every),
-        tiles=tuple(tile for period in every for tile in _tiles(period, set(every))),
+        moments=moments,
+        tiles=tiles,
         edges=tuple(trees.edges),
         above=tuple(_above(facts.trees, trees.units)),
+        restless=tuple(_restless(moments, tiles, trees.edges)),
     )
 
 
 def _rules(indicators: Iterable[Indicator], entered: Iterable[Entered]) -> Iterator[Rule]:
     """Yield the rule of each indicator; its scale holds every entry, also those made under another declaration."""
     decimals: defaultdict[str, int] = defaultdict(int)
+    kinds: defaultdict[str, set[tuple[str, Kind]]] = defaultdict(set)
     for each in entered:
         decimals[each.indicator] = max(decimals[each.indicator], each.decimals)
+        period = Period.parse(each.period)
+        kinds[each.indicator].add((period.calendar, period.kind))
     for one in indicators:
         scale = max(one.decimals, decimals[one.code])
-        yield Rule(one.code, scale, one.over_time.value, one.over_units.value)
+        calendars = {calendar for calendar, _ in kinds[one.code]}
+        is_staged = int(len(calendars) == len(kinds[one.code]))
+        yield Rule(one.code, scale, one.over_time.value, one.over_units.value, is_staged)
 
 
 def _wholes(period: Period) -> Iterator[Period]:
@@ -278,7 +352,35 @@ class _Forest:
         for parent in sorted(parents):
             for unit in self._facts.standing(below[parent], period, self._declared):
                 if unit.is_there or unit.was_there:
-                    yield Edge(number, parent, unit.key, unit.type, int(unit.is_there), heights[parent])
+                    is_low = int(unit.key not in parents)
+                    yield Edge(number, parent, unit.key, unit.type, int(unit.is_there), heights[parent], is_low)
+
+
+def _restless(moments: Iterable[Moment], tiles: Iterable[Tile], edges: Iterable[Edge]) -> Iterator[Restless]:
+    """Yield the units that are restless, those above them among them, by period and tile."""
+    trees = {moment.period: moment.tree for moment in moments}
+    owing: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    heights: dict[tuple[int, str], int] = {}
+    for edge in edges:
+        if edge.is_there:
+            owing[edge.tree][edge.parent].add(edge.child)
+        heights[edge.tree, edge.parent] = edge.height
+    found: dict[tuple[int, int], Sequence[str]] = {}
+    for tile in tiles:
+        pair = trees[tile.whole], trees[tile.part]
+        if pair not in found:
+            lowest_first = sorted(owing[pair[1]], key=lambda unit: (heights[pair[1], unit], unit))
+            found[pair] = _lost(owing[pair[0]], owing[pair[1]], lowest_first)
+        yield from (Restless(tile.whole, tile.part, unit) for unit in found[pair])
+
+
+def _lost(whole: Mapping[str, set[str]], part: Mapping[str, set[str]], lowest_first: Iterable[str]) -> Sequence[str]:
+    """Return the units below which, at any depth, somebody owes a part and not the whole."""
+    found: dict[str, None] = {}
+    for unit in lowest_first:
+        if part[unit] - whole.get(unit, set()) or part[unit] & found.keys():
+            found[unit] = None
+    return tuple(found)
 
 
 def _heights(below: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:

@@ -9,29 +9,29 @@ from __future__ import annotations
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from socai.engine.definition import Rollup
-from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed
-from socai.engine.printing import COLUMNS, SPARK, WHOLE, atoms, owed, step
+from socai.engine.definition import Edge, Missing, Rollup, Settling
+from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed, numbered
+from socai.engine.lake_engine import CELLS, WHERE, is_for_missing, kept, only, takes_largest
+from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, parts
 from socai.engine.sql_engines import Cell, cell_of
 
 _PORT = 15002
 _PATIENCE = 5
 _RETRIES = 3
-_FLAGS = ("is_estimate", "is_more", "is_about", "is_less")
-_TEXTS = "indicator", "unit", "period", "kind"
-_SCHEMA = ", ".join(
-    (*(f"{name} STRING" for name in _TEXTS), f"value {WHOLE[SPARK]}", *(f"{flag} INT" for flag in _FLAGS))
-)
-_TYPED = ", ".join(
-    (*_TEXTS, f"CAST(value AS {WHOLE[SPARK]}) AS value", *(f"CAST({flag} AS INT) AS {flag}" for flag in _FLAGS))
-)
-_OWED_SCHEMA = "tree BIGINT, parent STRING, indicator STRING, owed BIGINT"
+_CELL = {"indicator": "INT", "unit": "INT", "period": "INT", "kind": "STRING", "value": WHOLE[SPARK], "marks": "INT"}
+_PART = {**{name: type_ for name, type_ in _CELL.items() if name != "kind"}, "have": "BIGINT"}
+_PLACE = {"indicator": "INT", "unit": "INT", "period": "INT", "tree": "INT"}
+_COLUMNS = {
+    "rollup_atom": _CELL, "rollup_made": _CELL, "rollup_part": _PART, "rollup_settled": _PART,
+    "rollup_missing": _PLACE,
+}  # fmt: skip
 
 
 class SparkEngine:
@@ -40,31 +40,53 @@ class SparkEngine:
     def __init__(self, session: Any, scratch: Path) -> None:
         self._session = session
         self._scratch = scratch
-        self._made: list[str] = []
+        self._paths: defaultdict[str, list[str]] = defaultdict(list)
 
-    def run(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
-        """Roll everything up."""
-        read, wanted = self._session.read, needed(rollup)
-        for name in RELATIONS:
-            relation = read.parquet(str(lake / manifest.beside[name].path))
-            relation.where(wanted[name]).createOrReplaceTempView(TABLES[name])
-        figures = [str(lake / file.path) for file in manifest.figures.values()]
-        read.parquet(*figures).createOrReplaceTempView("lake_fact")
-        atoms_ = self._written(f"SELECT {_TYPED} FROM ({atoms(SPARK, 'lake_fact')}) AS cell")
-        read.schema(_SCHEMA).parquet(atoms_).createOrReplaceTempView("rollup_atom")
-        owed_ = self._written(f"SELECT tree, parent, indicator, owed FROM ({owed(SPARK, 'lake_fact')}) AS cell")
-        read.schema(_OWED_SCHEMA).parquet(owed_).createOrReplaceTempView("rollup_owed")
-        self._session.sql(f"SELECT {COLUMNS} FROM rollup_atom WHERE 1 = 0").createOrReplaceTempView("rollup_made")
-        for each in rollup.steps:
-            self._made.append(self._written(f"SELECT {_TYPED} FROM ({step(SPARK, each)}) AS cell"))
-            read.schema(_SCHEMA).parquet(*self._made).createOrReplaceTempView("rollup_made")
+    def run(self, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str]) -> None:
+        """Roll everything up; of the lowest units there are the cells of the named ones."""
+        is_largest = takes_largest(rollup)
+        self._give(lake, manifest, rollup)
+        self._add("rollup_atom", lake_atoms(SPARK, "lake_fact", kept(rollup, units)))
+        self._add("rollup_part", parts(SPARK, "lake_fact", only(rollup, manifest), is_largest=is_largest))
+        self._view("rollup_made", "SELECT * FROM rollup_atom WHERE 1 = 0")
+        for each in rollup.lake_steps:
+            query = lake_step(SPARK, each, "lake_fact", is_largest=is_largest)
+            if isinstance(each, Missing):
+                self._add("rollup_missing", query)
+            elif not is_for_missing(each) or self._session.sql("SELECT * FROM rollup_missing LIMIT 1").collect():
+                self._add("rollup_settled" if isinstance(each, Settling) else "rollup_made", query)
 
-    def cells(self, where: str = "1 = 1") -> Iterator[Cell]:
+    def cells(self, where: str = WHERE) -> Iterator[Cell]:
         """Yield the cells that meet a condition, by indicator, unit and period."""
-        columns = ", ".join(Cell._fields)
-        both = " UNION ALL ".join(f"SELECT {columns} FROM {table}" for table in ("rollup_atom", "rollup_made"))
-        query = f"SELECT {columns} FROM ({both}) AS cell WHERE {where} ORDER BY indicator, unit, period"
+        query = f"SELECT * FROM ({CELLS}) AS cell WHERE {where} ORDER BY indicator, unit, period"
         yield from (cell_of(row) for row in self._session.sql(query).collect())
+
+    def _give(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
+        """Give it the figures, and what its steps go by with numbers instead of words."""
+        paths = {name: str(lake / file.path) for name, file in manifest.beside.items()}
+        read, wanted = self._session.read, needed(rollup)
+        read.parquet(*(str(lake / file.path) for file in manifest.figures.values())).createOrReplaceTempView(
+            "lake_fact"
+        )
+        for name in ("numbers", "owed", *wanted):
+            read.parquet(paths[name]).createOrReplaceTempView(f"lake_{name}")
+        self._view("rollup_number", "SELECT * FROM lake_numbers")
+        for name, condition in wanted.items():
+            rows = f"(SELECT * FROM lake_{name} WHERE {condition})"
+            self._view(TABLES[name], numbered(rows, RELATIONS[name]._fields, "rollup_number"))
+        self._view("rollup_low", numbered("(SELECT * FROM lake_edges WHERE is_low = 1)", Edge._fields, "rollup_number"))
+        self._view("rollup_owed", "SELECT * FROM lake_owed")
+        self._view("rollup_height", "SELECT DISTINCT tree, parent AS unit, height FROM lake_owed")
+
+    def _view(self, name: str, query: str) -> None:
+        self._session.sql(query).createOrReplaceTempView(name)
+
+    def _add(self, table: str, query: str) -> None:
+        """Add what a query finds to a table."""
+        typed = ", ".join(f"CAST({name} AS {type_}) AS {name}" for name, type_ in _COLUMNS[table].items())
+        self._paths[table].append(self._written(f"SELECT {typed} FROM ({query}) AS found"))
+        schema = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS[table].items())
+        self._session.read.schema(schema).parquet(*self._paths[table]).createOrReplaceTempView(table)
 
     def _written(self, query: str) -> str:
         """Work a query out into a new folder, and return its path."""
@@ -74,8 +96,12 @@ class SparkEngine:
 
 
 @contextmanager
-def opened(address: str, lake: Path, manifest: Manifest, rollup: Rollup) -> Iterator[SparkEngine]:
+def opened(
+    address: str, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str] = ()
+) -> Iterator[SparkEngine]:
     """Roll up a lake on the engine at an address (``sc://host:port``); inside the block the cells can be read.
+
+    Of the lowest units there are the cells of those that are named.
 
     Raises:
         LakeError: nobody answers there, the session dies, or the client is not installed.
@@ -84,7 +110,7 @@ def opened(address: str, lake: Path, manifest: Manifest, rollup: Rollup) -> Iter
     with _session(address) as session:
         try:
             engine = SparkEngine(session, scratch)
-            engine.run(lake, manifest, rollup)
+            engine.run(lake, manifest, rollup, units)
             yield engine
         finally:
             shutil.rmtree(scratch, ignore_errors=True)

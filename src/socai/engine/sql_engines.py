@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from socai.core.figures import Atom, Basis, FigureKey, Qualifier, State
 from socai.core.periods import Period
-from socai.engine.definition import Above, Edge, Moment, Rollup, Rule, Said, Tile
+from socai.engine.definition import Above, Edge, Gathering, Moment, Restless, Rollup, Rule, Said, Settling, Tile, Tiling
 from socai.engine.facts_view import VIEW
 from socai.engine.operands import combined
 from socai.engine.printing import DUCKDB, POSTGRES, WHOLE, atoms, owed, step
@@ -73,15 +73,11 @@ class SqlEngine:
             facts: the relation of what was entered, with the columns of ``facts_view``.
         """
         try:
-            given = self._given(rollup, facts)
-            self._make("rollup_atom", atoms(self._dialect, given))
-            self._index("rollup_atom", _KEY)
-            self._make("rollup_owed", owed(self._dialect, given))
-            self._index("rollup_owed", "parent, indicator, tree")
-            self._create("rollup_made", _MADE)
+            self._read(rollup, self._given(rollup, facts))
+            self._create("rollup_made", MADE)
             self._index("rollup_made", _KEY)
             for each in rollup.steps:
-                self._cursor.execute(f"INSERT INTO rollup_made {step(self._dialect, each)}")
+                self._take(each)
             yield self
         finally:
             self._drop()
@@ -103,6 +99,18 @@ class SqlEngine:
         self._give(rollup)
         return facts
 
+    def _read(self, rollup: Rollup, facts: str) -> None:
+        """Read what was entered, and which units owe a figure."""
+        self._make("rollup_atom", atoms(self._dialect, facts))
+        self._index("rollup_atom", _KEY)
+        self._make("rollup_owed", owed(self._dialect, facts))
+        self._index("rollup_owed", "parent, indicator, tree")
+
+    def _take(self, made: Tiling | Settling | Gathering) -> None:
+        """Take a step; figures of the lowest units are all there, so that there is nothing to settle."""
+        if not isinstance(made, Settling):
+            self._cursor.execute(f"INSERT INTO rollup_made {step(self._dialect, made)}")
+
     def _give(self, rollup: Rollup) -> None:
         self._fill("rollup_rule", Rule, rollup.rules, "indicator")
         self._fill("rollup_said", Said, rollup.said, "indicator, calendar, kind")
@@ -110,6 +118,7 @@ class SqlEngine:
         self._fill("rollup_tile", Tile, rollup.tiles, "part, whole_kind")
         self._fill("rollup_edge", Edge, rollup.edges, "child, tree")
         self._fill("rollup_above", Above, rollup.above, "unit")
+        self._fill("rollup_restless", Restless, rollup.restless, "whole")
 
     def _fill(self, table: str, node: Any, rows: Sequence[Sequence[Any]], key: str) -> None:
         """Create the table of a kind of nodes and insert them."""
@@ -143,15 +152,16 @@ class SqlEngine:
 class DuckEngine(SqlEngine):
     """DuckDB, which reads whole columns and needs no index.
 
-    Indicators, units and periods are enumerations there: words outside, numbers inside, so that it groups and joins
-    numbers. They stand in the order of their words, as everywhere.
+    Indicators and periods are enumerations there: words outside, numbers inside, so that it groups and joins numbers.
+    They stand in the order of their words, as everywhere. Units are not: of an enumeration of many words every plan
+    of a statement takes longer.
     """
 
     def __init__(self, connection: Any) -> None:
         super().__init__(DUCKDB, connection)
 
     def _given(self, rollup: Rollup, facts: str) -> str:
-        for name, words in self._words(facts, rollup).items():
+        for name, words in self._words(rollup).items():
             self._cursor.execute(f"CREATE TYPE {name} AS ENUM (SELECT DISTINCT word FROM ({words}) ORDER BY word)")
         self._give(rollup)
         numbered = ", ".join(
@@ -160,15 +170,13 @@ class DuckEngine(SqlEngine):
         self._cursor.execute(f"CREATE TEMPORARY VIEW rollup_fact AS SELECT * REPLACE ({numbered}) FROM {facts}")
         return "rollup_fact"
 
-    def _words(self, facts: str, rollup: Rollup) -> Mapping[str, str]:
-        """Return the query of the words of each enumeration; units may have figures and stand in no tree."""
+    def _words(self, rollup: Rollup) -> Mapping[str, str]:
+        """Return the query of the words of each enumeration."""
         every = {
             "rollup_code": [rule.indicator for rule in rollup.rules],
-            "rollup_key": sorted({key for pair in rollup.above for key in pair}),
             "rollup_span": [moment.period for moment in rollup.moments],
         }
-        words = {name: f"SELECT unnest({_list(known)}) AS word" for name, known in every.items()}
-        return {**words, "rollup_key": f"{words['rollup_key']} UNION ALL SELECT org_unit AS word FROM {facts}"}
+        return {name: f"SELECT unnest({_list(known)}) AS word" for name, known in every.items()}
 
     def _create(self, table: str, columns: str) -> None:
         each = (column.split() for column in columns.split(", "))
@@ -192,19 +200,21 @@ class DuckEngine(SqlEngine):
 
 _ENUMS = {
     "indicator": "rollup_code",
-    **dict.fromkeys(("unit", "org_unit", "parent", "child", "above"), "rollup_key"),
     **dict.fromkeys(("period", "whole", "part"), "rollup_span"),
 }
 """Which columns are enumerations on DuckDB."""
-_OF_FACTS = ("indicator", "org_unit", "period")
+_OF_FACTS = ("indicator", "period")
 _TABLES = (
-    "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge", "rollup_tile", "rollup_moment",
-    "rollup_said", "rollup_rule",
+    "rollup_restless", "rollup_part", "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge",
+    "rollup_tile", "rollup_moment", "rollup_said", "rollup_rule",
 )  # fmt: skip
-_MADE = (
+MADE = (
     "indicator TEXT, unit TEXT, period TEXT, kind TEXT, value WHOLE, "
     "is_estimate INTEGER, is_more INTEGER, is_about INTEGER, is_less INTEGER"
 )
+"""Columns of cells that were made."""
+PART = MADE.replace("value", "have INTEGER, value")
+"""Columns of what units have of the lowest ones below them."""
 
 
 def cell_of(row: Sequence[Any]) -> Cell:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from socai.catalogue.levels import depth
 from socai.core.figures import Basis
+from socai.core.lineage import Lineage
 from socai.core.periods import Period
 from socai.engine import lake as lakes
 from socai.engine.definition import Entered, Rollup, define
@@ -124,38 +125,38 @@ class _Pushing:
     def manifest(self, head: Batch, progress: Progress) -> tuple[Manifest, int]:
         """Write what must be written and return what belongs to the lake now, and how many parts are new."""
         figures = dict(self._before.figures)
+        beside = {
+            "units": lakes.write(self._lake, "units", lakes.UNIT, _unit_rows(self._index)),
+            "changes": lakes.write(self._lake, "changes", lakes.CHANGE, change_rows(unit_history.lineage())),
+            **dict(lakes.relations(self._lake, self._rollup, self._index.identities, self._before.beside)),
+        }
         parts = sorted(self._changed())
         for done, (kind, province) in enumerate(parts):
             progress("lake", done, len(parts))
-            self._put(figures, kind, province)
-        beside = {
-            "units": lakes.write(self._lake, "units", lakes.UNIT, _unit_rows(self._index)),
-            "changes": lakes.write(self._lake, "changes", lakes.CHANGE, _change_rows()),
-            **dict(lakes.relations(self._lake, self._rollup)),
-        }
+            self._put(figures, beside, kind, province)
+        beside |= dict(lakes.counted(self._lake, figures, beside))
         manifest = Manifest(head.number, head.digest, figures, beside)
         self._verify(manifest)
         progress("lake", 1, 1)
         return manifest, len(parts)
 
-    def _put(self, figures: dict[str, File], kind: str, province: str) -> None:
+    def _put(self, figures: dict[str, File], beside: Mapping[str, File], kind: str, province: str) -> None:
         """Write one part anew, or take it out when nothing is left of it."""
         folder = f"figures/{kind}/{province}"
-        file = lakes.write(self._lake, folder, lakes.FACT, self._rows(kind, province))
+        file = lakes.write_figures(self._lake, folder, self._rows(kind, province), beside)
         if file.rows:
             figures[f"{kind}/{province}"] = file
         else:
             figures.pop(f"{kind}/{province}", None)
 
     def _rows(self, kind: str, province: str) -> Iterator[Sequence[object]]:
-        """Yield the figures of a part, of one unit after the other, which is how they are found again."""
+        """Yield the figures of a part, of one unit after the other."""
         periods = [moment.period for moment in self._rollup.moments if moment.kind == kind]
         with connection.cursor() as cursor:
             for unit in self._provinces[province]:
                 cursor.execute(
                     f"SELECT {_NAMES} FROM {VIEW} WHERE org_unit = %s AND basis IN {_READ} "  # noqa: S608 - constants
-                    f"AND indicator IN ({_places(self._codes)}) AND period IN ({_places(periods)}) "
-                    "ORDER BY indicator, period, basis",
+                    f"AND indicator IN ({_places(self._codes)}) AND period IN ({_places(periods)})",
                     [unit, *self._codes, *periods],
                 )
                 while rows := cursor.fetchmany(_AT_ONCE):
@@ -222,9 +223,9 @@ def _unit_rows(index: UnitIndex) -> Iterator[Sequence[object]]:
             yield unit, each.key, each.code, each.type, each.name, each.parent, each.valid_from, each.valid_to
 
 
-def _change_rows() -> Iterator[tuple[str, str, date, str, str, str, int | None, int | None]]:
+def change_rows(lineage: Lineage) -> Iterator[tuple[str, str, date, str, str, str, int | None, int | None]]:
     """Yield the pieces of all changes of units, one row for each weight and one where there is none."""
-    for change in unit_history.lineage().changes:
+    for change in lineage.changes:
         for piece in change.pieces:
             for name, share in piece.weights.items() or [("", None)]:
                 parts = (None, None) if share is None else (share.numerator, share.denominator)

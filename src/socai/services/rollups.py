@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from django.db import connection
 from socai.catalogue.model import Catalogue
 from socai.core.figures import Atom, Figure
 from socai.engine import lake as lakes
-from socai.engine import spark_engine
+from socai.engine import lake_engine, spark_engine
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.facts import RolledFacts
 from socai.engine.lake import LakeUnit, Manifest
+from socai.engine.lake_engine import LakeEngine
 from socai.engine.printing import POSTGRES, SQLITE
 from socai.engine.reference import Evaluator
 from socai.engine.spark_engine import SparkEngine
@@ -65,6 +67,46 @@ def rollup(
     return _Rolling(instance, indicators, units, periods).figures(engine, lake)
 
 
+def query_from(
+    *,
+    instance: Instance,
+    engine: str,
+    lake: Path | None = None,
+    indicators: Sequence[str],
+    units: Sequence[str] = (),
+    periods: Sequence[str],
+    basis: str | None = None,
+    as_known_on: date | None = None,
+    boundaries: str,
+) -> list[Figure]:
+    """Return what ``reading.query`` returns, from an engine; all but the reference read figures as they were reported.
+
+    Args:
+        instance: whose catalogue and ledger it is.
+        engine: as ``rollup`` names it.
+        lake: folder of the lake, for an engine that reads one.
+        indicators: codes; ``a.b.*`` stands for every code below ``a.b``.
+        units: keys of org units, the reporting unit when empty.
+        periods: as periods print.
+        basis: the only basis, of the reference alone.
+        as_known_on: the day on which it was known, of the reference alone.
+        boundaries: as ``reading.query`` has them; ``as-reported`` for every other engine.
+
+    Raises:
+        ServiceError: as ``rollup`` and ``reading.query`` do, or the engine cannot read in this way.
+    """
+    if engine == REFERENCE:
+        return query(
+            instance=instance, indicators=indicators, units=units, periods=periods, basis=basis,
+            as_known_on=as_known_on, boundaries=boundaries,
+        )  # fmt: skip
+    if basis is not None or as_known_on is not None or boundaries != AS_REPORTED:
+        raise refusal("rollup.as_reported_only", engine)
+    return rollup(
+        instance=instance, engine=engine, lake=lake, indicators=indicators, units=units, periods=periods
+    )  # fmt: skip
+
+
 class _Rolling:
     """One question: what is asked for, all of it known."""
 
@@ -96,7 +138,7 @@ class _Rolling:
                     raise refusal("lake.empty", str(lake))
                 asked = self._of_lake(lakes.read_units(lake, manifest))
                 rolling = self._narrowed(lakes.read_rollup(lake, manifest), needed)
-                with _opened(engine, lake, manifest, rolling) as rolled, _no_overflow():
+                with _opened(engine, lake, manifest, rolling, tuple(asked)) as rolled, _no_overflow():
                     yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
         elif engine not in ENGINES:
             raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
@@ -158,12 +200,12 @@ def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> 
 
 
 def _opened(
-    engine: str, lake: Path, manifest: Manifest, rolling: Rollup
-) -> AbstractContextManager[SqlEngine | SparkEngine]:
+    engine: str, lake: Path, manifest: Manifest, rolling: Rollup, asked: Sequence[str]
+) -> AbstractContextManager[LakeEngine | SparkEngine]:
     """Return a lake rolled up by an engine that reads one."""
     if engine == DUCKDB:
-        return lakes.opened(lake, manifest, rolling)
-    return spark_engine.opened(engine, lake, manifest, rolling)
+        return lake_engine.opened(lake, manifest, rolling, asked)
+    return spark_engine.opened(engine, lake, manifest, rolling, asked)
 
 
 @contextmanager

@@ -21,6 +21,17 @@ def test_a_lake_is_pushed_and_read(sqlite_ledger: Ledger, tmp_path: Path, capsys
         printed.append(capsys.readouterr().out)
     assert printed[0] == printed[1] == printed[2]
     assert ",1242," in printed[0]
+    for engine in (["reference"], ["sqlite"], ["duckdb", "--lake", lake]):
+        assert run([*home, "query", "--engine", *engine, "--boundaries", "as-reported", *asked]) == 0
+        assert capsys.readouterr().out == printed[0]
+
+
+def test_only_the_reference_reads_in_other_ways(sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["query", "--engine", "sqlite", "--indicator", ALL, "--period", "2026H1"]
+    for way in ([], ["--boundaries", "as-reported", "--basis", "actual"]):
+        assert run(["--home", str(sqlite_ledger.home), "--lang", "en", *asked, *way]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "only as they were reported" in line
 
 
 def test_an_engine_without_its_lake_is_one_line(sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,10 +58,8 @@ def test_steps_go_from_short_and_low_to_long_and_high() -> None:
     assert list(rollup.steps) == [
         Gathering(Kind.MONTH, 1), Gathering(Kind.MONTH, 2),
         Tiling(Kind.QUARTER, Kind.MONTH), Gathering(Kind.QUARTER, 1), Gathering(Kind.QUARTER, 2),
-        Tiling(Kind.HALF, Kind.QUARTER), Tiling(Kind.HALF, Kind.MONTH), Gathering(Kind.HALF, 1),
-        Gathering(Kind.HALF, 2),
-        Tiling(Kind.YEAR, Kind.HALF), Tiling(Kind.YEAR, Kind.QUARTER), Tiling(Kind.YEAR, Kind.MONTH),
-        Gathering(Kind.YEAR, 1), Gathering(Kind.YEAR, 2),
+        Tiling(Kind.HALF, Kind.MONTH), Gathering(Kind.HALF, 1), Gathering(Kind.HALF, 2),
+        Tiling(Kind.YEAR, Kind.MONTH), Gathering(Kind.YEAR, 1), Gathering(Kind.YEAR, 2),
     ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def test_a_session_that_dies_is_one_line_and_the_lake_is_what_it_was(
     with sail() as dying, monkeypatch.context() as patch:
 
         def dies(self: SparkEngine, query: str) -> str:
-            if len(self._made) == 3:
+            if len(self._paths["rollup_made"]) == 2:
                 dying.kill()
             return written(self, query)
 

@@ -150,6 +150,8 @@ def test_a_lake_that_cannot_be_read_is_one_line(filled: Ledger, tmp_path: Path) 
     manifest.write_text(json.dumps({**json.loads(text), "schema": lakes.SCHEMA + 1}))
     assert refused(lambda: read(filled, "duckdb", lake)) == "lake.newer"
     assert refused(lambda: pushed(filled, lake)) == "lake.newer"
+    manifest.write_text(json.dumps({**json.loads(text), "schema": lakes.SCHEMA - 1}))
+    assert refused(lambda: read(filled, "duckdb", lake)) == refused(lambda: pushed(filled, lake)) == "lake.older"
     manifest.write_text(text[: len(text) // 2])
     assert refused(lambda: read(filled, "duckdb", lake)) == "lake.damaged"
     manifest.write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import duckdb
@@ -57,12 +58,42 @@ def test_totals_are_those_of_the_rows(ledger_of_country: Ledger, tmp_path: Path)
         units=[COUNTRY], periods=months,
     )  # fmt: skip
     wanted = {
-        month: sum(value for (code, _, period), value in read.items() if (code, period) == (AREA, month))
+        month: sum(value or 0 for (code, _, period), value in read.items() if (code, period) == (AREA, month))
         for month in months
     }
     known = {str(figure.key.period): figure.value * 100 for figure in found if figure.value is not None}
     assert known
     assert known.items() <= wanted.items()
+
+
+def test_villages_become_one_or_two_or_go_elsewhere_and_some_is_missing_corrected_or_does_not_apply(
+    ledger_of_country: Ledger, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    rows = "".join(f"{code:05},commune,Xã {code},12,\n" for code in range(31))
+    path.write_text(f"code,type,name,parent,valid_from\n12,province,Tỉnh Hai,,\n{rows}", encoding="utf-8")
+    catalogue = replace(ledger_of_country.instance.catalogue, country=path)
+    ledger = replace(ledger_of_country, instance=replace(ledger_of_country.instance, catalogue=catalogue))
+    figures = made(ledger, tmp_path / "a", replace(SMALL, villages=150))
+    assert {row[0] for row in figures} == {1, 2}
+    assert {row[9] for row in figures} == {"value", "na"}
+    (changes,), (units,) = ((tmp_path / "a" / folder).glob("*.parquet") for folder in ("changes", "units"))
+    with duckdb.connect() as connection:
+        kinds = connection.execute("SELECT DISTINCT kind FROM read_parquet(?) ORDER BY 1", [str(changes)]).fetchall()
+        moved = "SELECT unit FROM read_parquet(?) GROUP BY unit HAVING count(DISTINCT parent) > 1"
+        assert len(connection.execute(moved, [str(units)]).fetchall()) == 1
+    assert kinds == [("merge",), ("split",)]
+    last = {row[3] for row in figures if row[4] == "2026-12"}
+    assert {unit for unit in last if unit.endswith(("_gop", "_a", "_b"))}
+    found = rollup(
+        instance=ledger.instance, engine="duckdb", lake=tmp_path / "a", indicators=[AREA], units=[COUNTRY],
+        periods=["2026-11"],
+    )  # fmt: skip
+    read = sorted(
+        (row for row in figures if (row[2], row[4]) == (AREA, "2026-11")), key=lambda row: row[7], reverse=True
+    )
+    known = {row[3]: row[10] or 0 for row in reversed(read)}
+    assert found[0].value == Fraction(sum(known.values()), 100)
 
 
 def test_what_cannot_be_made_is_one_line(ledger_of_country: Ledger, tmp_path: Path) -> None:

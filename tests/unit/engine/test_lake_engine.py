@@ -1,0 +1,82 @@
+"""A lake rolled up: the lowest units in one pass, and their longer periods only where a total needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from socai.core.periods import Period
+from socai.engine import lake_engine
+from socai.engine.definition import Entered, Lengthening, Missing, Rising, Settling, define, narrowed
+from socai.engine.facts import Facts
+from tests.lakes import written
+from tests.unit.engine.histories import trees, units
+from tests.unit.engine.world import catalogue, indicator
+
+UNITS = units(
+    "commune c < -", "village a < c", "village b < c - 2026-02-28", "commune d < -", "village e < d", "village f < d"
+)
+MONTHS = ("2026-01", "2026-02", "2026-03")
+
+
+def row(unit: str, period: str, value: int | None, *, basis: str = "actual", decimals: int = 0) -> Sequence[object]:
+    """Return a figure of ``a.x`` as the view has it."""
+    when = Period.parse(period)
+    state = "na" if value is None else "value"
+    return (
+        1, "1/1", "a.x", unit, period, when.start, when.end, basis, "exact", state, value, decimals, unit
+    )  # fmt: skip
+
+
+def cells(
+    folder: Path, rows: Sequence[Sequence[object]], asked: Collection[str] = (), *, time: str = "sum"
+) -> Mapping[tuple[str, str], int | None]:
+    """Return all cells of a lake of some rows, by unit and period."""
+    entered = [Entered("a.x", str(each[4]), int(str(each[11]))) for each in rows]
+    rollup = define(catalogue(indicator("a.x", time=time)), Facts({}, {}, trees(UNITS)), entered)
+    manifest = written(folder, rollup, rows, [version.unit for version in UNITS])
+    with lake_engine.opened(folder, manifest, rollup, asked) as engine:
+        return {(cell.unit, cell.period): cell.value for cell in engine.cells()}
+
+
+def test_a_quarter_is_known_of_those_who_are_left_though_a_month_is_not(tmp_path: Path) -> None:
+    rows = [row("a", month, 5) for month in MONTHS] + [row("b", "2026-01", 7)]
+    assert cells(tmp_path, rows) == {("c", "2026-01"): 12, ("c", "2026-03"): 5, ("c", "2026Q1"): 15}
+
+
+def test_a_unit_that_ended_counts_for_flows_and_not_for_stocks(tmp_path: Path) -> None:
+    rows = [row("b", "2026Q1", 7), row("a", "2026Q1", 9)]
+    assert cells(tmp_path / "flow", rows)["c", "2026Q1"] == 16
+    assert cells(tmp_path / "stock", rows, time="last")["c", "2026Q1"] == 9
+
+
+def test_the_lowest_units_have_cells_where_they_are_asked_for(tmp_path: Path) -> None:
+    rows = [row(unit, month, 5) for unit in "ef" for month in MONTHS]
+    totals = {("d", month): 10 for month in MONTHS} | {("d", "2026Q1"): 30}
+    assert cells(tmp_path / "totals", rows) == totals
+    of_e = {("e", month): 5 for month in MONTHS} | {("e", "2026Q1"): 15}
+    assert cells(tmp_path / "asked", rows, ["e", "d"]) == totals | of_e
+
+
+def test_an_estimate_is_read_until_the_actual_figure_is_known_and_decimals_may_differ(tmp_path: Path) -> None:
+    month = "2026-01"
+    rows = [
+        row("e", month, 5, decimals=0), row("e", month, 4, basis="estimate"),
+        row("f", month, 25, basis="estimate", decimals=2),
+    ]  # fmt: skip
+    assert cells(tmp_path / "known", rows)["d", month] == 525
+    assert cells(tmp_path / "na", [row("e", month, None), row("f", month, None)])["d", month] is None
+
+
+@pytest.mark.parametrize(("ended", "is_restless"), [("2026-02-28", True), ("2026-03-31", False)])
+def test_only_where_units_changed_within_a_period_something_is_settled(ended: str, is_restless: bool) -> None:
+    known = units("commune c < -", "village a < c", f"village b < c - {ended}")
+    rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(known)), [Entered("a.x", m, 0) for m in MONTHS])
+    settled = [Missing(), Settling(), Rising(1, is_longer=True)] if is_restless else []
+    assert list(narrowed(rollup, ["a.x"], ["2026Q1"]).lake_steps) == [
+        Rising(1, is_longer=False),
+        Lengthening(),
+        *settled,
+    ]
