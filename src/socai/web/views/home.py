@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import access, agenda, delegations, glance, overview, people, reminders, submissions
+from socai.services import access, agenda, delegations, glance, incidents, overview, people, reminders, submissions
 from socai.web.pages import instance_of, visitor
 
 _GREETINGS = {
@@ -31,6 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
     context["owed"] = reminders.own(instance=instance, actor=actor)
     context["leads"] = actor.may_approve and glance.may_look(instance=instance, actor=actor)
+    context["new_incidents"] = incidents.waiting(instance=instance, actor=actor)
+    is_told_here = incidents.register_of(instance) is not None
+    context["may_report"] = is_told_here and access.may_somewhere(actor, "incident:report")
     context["held"] = delegations.held(actor=actor)
     return render(request, "home.html", context)
 
