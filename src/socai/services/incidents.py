@@ -13,6 +13,7 @@ from fractions import Fraction
 from django.utils import timezone
 
 from socai.catalogue.registers import Column, Mover, Register, Role, RowState
+from socai.core.measures import COUNT_KIND
 from socai.core.numerals import format_exact
 from socai.services import access, register_pages
 from socai.services.actors import Actor
@@ -70,6 +71,7 @@ class Damage:
         kind: its code.
         name: the same in words.
         column: the column of its number.
+        measure: in which that is told, empty where things are counted.
         value: the number as it stands in the ledger, empty when none was told.
         shown: the same as people read it.
         estimate: the estimated value as it stands in the ledger, empty when none was told.
@@ -80,6 +82,7 @@ class Damage:
     kind: str
     name: str
     column: Column
+    measure: str = ""
     value: str = ""
     shown: str = ""
     estimate: str = ""
@@ -278,7 +281,7 @@ def damage_told(instance: Instance, rows: Mapping[str, StandingRow], *, lang: st
         past = tuple(versions(row)) if row is not None and row.revision > 1 else ()
         found.append(
             Damage(
-                kind, name, column, value, _shown(instance, column, value, lang), worth,
+                kind, name, column, measure_of(column), value, _shown(instance, column, value, lang), worth,
                 _shown(instance, estimate, worth, lang) if estimate is not None else "", past,
             )
         )  # fmt: skip
@@ -292,7 +295,13 @@ def _typed(text: str) -> str:
 def _shown(instance: Instance, column: Column, text: str, lang: str) -> str:
     """Return a number of a column as people read it, with its measure; empty for none."""
     number = value_words(instance.catalogue, column, text, lang=lang) if text else ""
-    return f"{number} {column.measure.name}" if number and column.measure is not None else number
+    return f"{number} {measure_of(column)}".strip() if number else ""
+
+
+def measure_of(column: Column) -> str:
+    """Return the measure of a number, empty where things are counted: the kind of damage says which."""
+    is_count = column.measure is None or column.measure.kind.startswith(COUNT_KIND)
+    return "" if is_count or column.measure is None else column.measure.name
 
 
 @dataclass

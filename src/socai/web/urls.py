@@ -32,6 +32,7 @@ from socai.web.views import (
     published,
     registers,
     reports,
+    roster,
     second_factor,
     tasks,
     warnings,
@@ -469,6 +470,11 @@ PAGES = (
         incidents.proof,
         "incident:see",
         "Tải ảnh, tệp của một sự cố",
+    ),
+    Page("roster", "truc", roster.week, "incident:see", "Lịch trực theo tuần, in được"),
+    Page("roster_add", "truc/them", roster.add, "register:keep", "Thêm một ca trực", ("POST",)),
+    Page(
+        "roster_withdraw", "truc/bo/<path:key>", roster.withdraw, "register:keep", "Bỏ một ca trực, có lý do", ("POST",)
     ),
     Page("warnings", "canh-bao", warnings.listed, "warning:see", "Cảnh báo chưa đóng: căn cứ, của ai, đến bước nào"),
     Page("warning", _WARNING, warnings.warning, "warning:see", "Một cảnh báo và mọi bước đã làm"),

@@ -177,7 +177,7 @@ class TestTally:
         assert refused(lambda: tallied(centre, given)) == "incident.tally_why"
         tallied(centre, replace(given, said="Đếm lại sáng nay"))
         (house,) = (each for each in seen(centre).damage if each.kind == "nha_hu_hong")
-        assert (house.value, house.shown_estimate) == ("3", "45 triệu đồng")
+        assert (house.shown, house.shown_estimate) == ("3", "45 triệu đồng")
         assert house.versions[0].reason == "Đếm lại sáng nay"
         assert ("so_luong", "2", "3") in house.versions[0].changed
         assert refused(lambda: tallied(centre, replace(given, said="B"))) == "register.changed_meanwhile"

@@ -56,7 +56,7 @@ def test_a_village_reports_from_its_first_page_and_sees_that_it_was_received(str
     assert told(struck, once=once[1])["Location"] == PAGE
     shown = page(struck, PAGE, VILLAGE)
     assert "Xã đã nhận lúc" in shown
-    assert "trường hợp" in shown
+    assert '<input name="damage.nha_hu_hong" value="2"' in shown
     assert "1 sự cố mới báo" in page(struck, "/", DUTY)
     assert "sự cố mới báo" not in page(struck, "/", VILLAGE)
 
@@ -119,3 +119,25 @@ def test_a_pack_without_incidents_says_so(centre: Centre) -> None:
     assert centre.browser(DUTY).get(PAGE).status_code == 400
     assert post(centre, "/su-co/bao", VILLAGE, **FLOOD).status_code == 200
     assert "Báo sự cố" not in page(centre, "/", VILLAGE)
+
+
+SHIFT = {
+    "first": f"{timezone.localdate()}", "kind": "phong_chong_thien_tai", "shift": "ca_ngay_dem",
+    "owner": "nong_nghiep", "on_duty": "Trưởng phòng", "phone": "0213 3 879 111",
+}  # fmt: skip
+
+
+def test_the_roster_is_kept_by_its_office_and_dialled_by_villages(struck: Centre) -> None:
+    assert "Thêm ca trực" not in page(struck, "/truc", VILLAGE)
+    assert page(struck, "/truc", DUTY).count("chưa phân công") == 7
+    assert post(struck, "/truc/them", DUTY, **SHIFT).status_code == 302
+    again = post(struck, "/truc/them", DUTY, **SHIFT)
+    assert again.status_code == 422
+    assert again.content.decode().count('class="problem"') == 1
+    for path in ("/truc", "/su-co", "/su-co/bao"):
+        assert 'href="tel:02133879111">0213 3 879 111</a>' in page(struck, path, VILLAGE)
+    off = re.search(r'action="(/truc/bo/[^"]+)"', page(struck, "/truc", DUTY))
+    assert off is not None
+    assert post(struck, off[1], DUTY, day=SHIFT["first"]).status_code == 422
+    assert post(struck, off[1], DUTY, day=SHIFT["first"], said="Đổi ca").status_code == 302
+    assert "tel:" not in page(struck, "/truc?day=khong", VILLAGE)

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.core.findings import Finding
-from socai.services import access, incident_acts, incidents, tasks
+from socai.services import access, incident_acts, incidents, roster, tasks
 from socai.services.addresses import incident_address
 from socai.services.errors import ServiceError
 from socai.services.incident_acts import Tally, Told, Verdict
 from socai.services.incidents import Damage, OneIncident
 from socai.services.register_words import step_words, value_words
+from socai.services.roster import Shift
 from socai.web.pages import instance_of, lang_of, said, visitor
 from socai.web.views.proofs import given
 
@@ -33,6 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "closed": [(each, incident_address(each.row.key)) for each in found.incidents if not each.is_open],
         "new": sum(each.is_new for each in found.incidents),
         "may_report": access.may_somewhere(actor, "incident:report"),
+        "duty": _on_duty(request),
     }
     return render(request, "incidents.html", context)
 
@@ -121,11 +123,17 @@ def _found(request: HttpRequest, key: str) -> OneIncident:
     return incidents.one(instance=instance_of(request), actor=visitor(request).actor, key=key, lang=lang_of(request))
 
 
+def _on_duty(request: HttpRequest) -> tuple[Shift, ...]:
+    return roster.on_duty(instance=instance_of(request), on=timezone.localdate(), lang=lang_of(request))
+
+
 def _form(request: HttpRequest, typed: Mapping[str, str], findings: Sequence[Finding] = ()) -> HttpResponse:
     instance, lang = instance_of(request), lang_of(request)
     register = incidents.register_of(instance)
     units = incident_acts.reporting_units(actor=visitor(request).actor)
-    damage = [(each, typed.get(f"{_DAMAGE}{each.kind}", "")) for each in incidents.damage_told(instance, {}, lang=lang)]
+    damage = [
+        (each, typed.get(f"{_DAMAGE}{each.kind}", ""), "") for each in incidents.damage_told(instance, {}, lang=lang)
+    ]
     context = {
         "register": register,
         "kinds": incidents.kinds_of(instance, register, lang=lang).items() if register is not None else (),
@@ -133,7 +141,8 @@ def _form(request: HttpRequest, typed: Mapping[str, str], findings: Sequence[Fin
         "unit": typed.get("unit", "") or (units[0][0] if len(units) == 1 else ""),
         "typed": typed,
         "damage": damage,
-        "has_damage": any(text for _, text in damage),
+        "has_damage": any(number for _, number, _ in damage),
+        "duty": _on_duty(request),
         "once": typed.get("once", "") or secrets.token_urlsafe(16),
         "findings": findings,
     }
@@ -154,6 +163,7 @@ def _page(
         "path": quote(key, safe=""),
         "received": f"{found.at:%H:%M %d/%m/%Y}",
         "moves": found.moves,
+        "duty": _on_duty(request),
         "units": tasks.assignable(timezone.localdate()) if may_judge else (),
         "owner": posted.get("owner", "") or shown.owner,
         "summary": posted.get("summary", "") or shown.summary or shown.told,
