@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -17,7 +18,7 @@ from socai.core.findings import has_errors
 from socai.core.numerals import NumeralError, exact_text, parse_number
 from socai.core.steps import Step, StepKind
 from socai.ledger.models import BatchKind, RowVersion
-from socai.services import access, incidents, registers, tasks
+from socai.services import access, alerts, incidents, registers, tasks
 from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
@@ -128,7 +129,14 @@ def report(*, instance: Instance, actor: Actor, told: Told) -> str:
             seal(writer, Act(actor, BatchKind.REGISTER, _REPORTED.format(key=key), data, request, once))
     if has_errors(done.findings):
         raise ServiceError(done.findings)
+    _tell(instance)
     return key
+
+
+def _tell(instance: Instance) -> None:
+    """Tell whom it concerns at once. What was written stands all the same: the worker tells it within a minute."""
+    with suppress(ServiceError):
+        alerts.tell(instance=instance)
 
 
 def _earlier(register: Register, request: str | None) -> str:
@@ -321,6 +329,7 @@ def judge(*, instance: Instance, actor: Actor, key: str, given: Verdict) -> None
     )  # fmt: skip
     if has_errors(done.findings):
         raise ServiceError(done.findings)
+    _tell(instance)
 
 
 def _dropped(instance: Instance, register: Register, key: str, state: str) -> list[tuple[str, str]]:

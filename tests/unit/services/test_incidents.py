@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from socai.services import incident_acts, incidents
+from socai.catalogue.pack import builtin_packs, load_catalogue
+from socai.compose.plain_text import write_text
+from socai.core.calendars import Kind
+from socai.core.periods import Period
+from socai.services import incident_acts, incidents, reports
 from socai.services.errors import ServiceError
 from socai.services.incident_acts import Tally, Told, Verdict
 from socai.services.incidents import OneIncident
@@ -21,6 +25,7 @@ from tests.unit.services.eventful import apply, merge
 from tests.unit.services.refusing import refused
 from tests.unit.web.centre import Centre, centre_in
 
+LETTERHEADS = {"state": {"superior": "", "body": "Ủy ban nhân dân xã Mẫu", "place": "Mẫu"}}
 TODAY = timezone.localdate()
 KEY = f"{TODAY.year}-001"
 VILLAGE, OTHER, DUTY, SECOND = "thon-1", "thon-3", "vp-xa", "tong-hop"
@@ -225,6 +230,34 @@ def test_a_pack_without_incidents_has_none(tmp_path: Path) -> None:
     with centre_in(tmp_path) as bare:
         assert incidents.board(instance=bare.instance, actor=bare.ledger.actor(DUTY), lang="vi").register is None
         assert refused(lambda: told(bare)) == "incident.no_register"
+
+
+def test_the_short_report_tells_what_was_judged_and_never_the_words_that_were_told(centre: Centre) -> None:
+    shipped = load_catalogue(builtin_packs() / "xa").templates["bao-cao-nhanh"]
+    catalogue = replace(centre.instance.catalogue, templates={"bao-cao-nhanh": shipped}, letterheads=LETTERHEADS)
+    kept = replace(centre, instance=replace(centre.instance, catalogue=catalogue))
+    told(kept)
+    told(kept, replace(FLOOD, words="Diễn tập", damage={"nha_sap": "7"}))
+    second = Verdict("bac_bo", said="Diễn tập")
+    key = f"{TODAY.year}-002"
+    incident_acts.judge(instance=kept.instance, actor=kept.ledger.actor(DUTY), key=key, given=second)
+    year, week, _ = TODAY.isocalendar()
+    period = Period(Kind.WEEK, year, week)
+
+    def text() -> str:
+        return write_text(reports.compose(instance=kept.instance, template="bao-cao-nhanh", period=period).report)
+
+    assert "01 sự cố" in text()
+    assert "đang xác minh" in text()
+    confirm(kept)
+    tallied(kept, Tally({"nha_hu_hong": "3", "cay_trong": "0,5"}, {"nha_hu_hong": "45"}, "Đếm", seen(kept).tally_mark))
+    shown = text()
+    assert "Ngập ngầm tràn Thôn Một" in shown
+    assert "45 triệu đồng" in shown
+    for absent in ("Suối dâng", "Diễn tập", "Nhà sập"):
+        assert absent not in shown
+    assert reports.listing(catalogue, INCIDENTS) == ["bao-cao-nhanh"]
+    assert reports.listing(catalogue, "don_thu") == []
 
 
 def test_the_registers_are_told_apart_by_what_their_columns_say(centre: Centre) -> None:

@@ -57,8 +57,12 @@ def test_a_village_reports_from_its_first_page_and_sees_that_it_was_received(str
     shown = page(struck, PAGE, VILLAGE)
     assert "Xã đã nhận lúc" in shown
     assert '<input name="damage.nha_hu_hong" value="2"' in shown
+    assert "Mới báo: Lũ, ngập, Thôn Một" in page(struck, "/", DUTY)
+    page(struck, PAGE, DUTY)
     assert "1 sự cố mới báo" in page(struck, "/", DUTY)
-    assert "sự cố mới báo" not in page(struck, "/", VILLAGE)
+    for who in (VILLAGE, OTHER):
+        assert "Mới báo" not in page(struck, "/", who)
+        assert "sự cố mới báo" not in page(struck, "/", who)
 
 
 def test_what_was_typed_stays_when_something_is_wrong(struck: Centre) -> None:
@@ -95,6 +99,9 @@ def test_who_is_on_duty_confirms_counts_and_closes_once(struck: Centre) -> None:
     told(struck)
     judged = {"state": "dang_xu_ly", "summary": "Ngập ngầm", "owner": "nong_nghiep", "seen": mark(struck)}
     assert post(struck, f"/su-co/xet/{KEY}", DUTY, **judged)["Location"] == PAGE
+    assert "Đang xử lý: Lũ, ngập, Thôn Một" in page(struck, "/", VILLAGE)
+    assert "THÔNG BÁO: Lũ, ngập tại Thôn Một" in page(struck, PAGE, DUTY)
+    assert "THÔNG BÁO" not in page(struck, PAGE, VILLAGE)
     counted = {"damage.nha_hu_hong": "3", "estimate.nha_hu_hong": "45", "tallied": mark(struck, "tallied")}
     refused = post(struck, f"/su-co/thiet-hai/{KEY}", DUTY, **counted)
     assert refused.status_code == 422

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.core.findings import Finding
-from socai.services import access, incident_acts, incidents, roster, tasks
+from socai.services import access, alerts, desk, incident_acts, incidents, roster, tasks
 from socai.services.addresses import incident_address
 from socai.services.errors import ServiceError
 from socai.services.incident_acts import Tally, Told, Verdict
@@ -28,8 +28,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show the incidents that the reader may see: those that nobody has looked at first."""
     actor = visitor(request).actor
     found = incidents.board(instance=instance_of(request), actor=actor, lang=lang_of(request))
+    register = found.register.code if found.register is not None else ""
     context = {
         "found": found,
+        "reports": desk.about_register(
+            instance=instance_of(request), actor=actor, register=register, on=timezone.localdate()
+        ),
         "open": [(each, incident_address(each.row.key)) for each in found.open],
         "closed": [(each, incident_address(each.row.key)) for each in found.incidents if not each.is_open],
         "new": sum(each.is_new for each in found.incidents),
@@ -155,6 +159,7 @@ def _page(
     found, posted, lang = _found(request, key), request.POST, lang_of(request)
     register, shown = found.whole.register, found.incident
     may_judge = bool(found.moves)
+    alerts.look(actor=visitor(request).actor, row=found.whole.row.row.identity)
     context = {
         "incident": shown,
         "found": found,
@@ -164,6 +169,7 @@ def _page(
         "received": f"{found.at:%H:%M %d/%m/%Y}",
         "moves": found.moves,
         "duty": _on_duty(request),
+        "text": alerts.text_for_villages(instance=instance_of(request), incident=shown, lang=lang),
         "units": tasks.assignable(timezone.localdate()) if may_judge else (),
         "owner": posted.get("owner", "") or shown.owner,
         "summary": posted.get("summary", "") or shown.summary or shown.told,
