@@ -148,3 +148,26 @@ def test_the_roster_is_kept_by_its_office_and_dialled_by_villages(struck: Centre
     assert post(struck, off[1], DUTY, day=SHIFT["first"]).status_code == 422
     assert post(struck, off[1], DUTY, day=SHIFT["first"], said="Đổi ca").status_code == 302
     assert "tel:" not in page(struck, "/truc?day=khong", VILLAGE)
+
+
+def test_a_pasted_message_fills_in_the_form_and_reports_nothing(struck: Centre) -> None:
+    text = "Thôn Một: sạt lở đất lúc 5h30 chắn đường, 2 nhà tốc mái, cây trồng 0,5 ha, 7 cái cột; gọi 0912 345 678"
+    answer = post(struck, "/su-co/bao", SECOND, message=text)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    for typed in (
+        'value="thon_1" selected', 'value="sat_lo" required checked', 'name="hour" value="5h30"',
+        'name="damage.nha_hu_hong" value="2"', 'name="damage.cay_trong" value="0,5"', "“7 cái cột”",
+    ):  # fmt: skip
+        assert typed in shown
+    assert "0912" not in shown
+    assert "Không có sự cố nào đang xử lý" in page(struck, "/su-co", SECOND)
+
+
+def test_a_message_of_two_villages_is_read_for_the_first_and_of_a_village_for_itself(struck: Centre) -> None:
+    both = post(struck, "/su-co/bao", SECOND, message="Thôn Một: cháy\nThôn Ba: ngập 2 nhà").content.decode()
+    assert 'value="chay" required checked' in both
+    assert "ngập 2 nhà" in both.partition("<form method")[0]
+    own = post(struck, "/su-co/bao", VILLAGE, message="Mất điện cả thôn").content.decode()
+    assert "Mất điện cả thôn</textarea>" in own
+    assert "checked" not in own

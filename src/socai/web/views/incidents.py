@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from socai.core.findings import Finding
-from socai.services import access, alerts, desk, incident_acts, incidents, roster, tasks
+from socai.services import access, alerts, desk, incident_acts, incident_messages, incidents, roster, tasks
 from socai.services.addresses import incident_address
 from socai.services.errors import ServiceError
 from socai.services.incident_acts import Tally, Told, Verdict
@@ -49,6 +49,8 @@ def report(request: HttpRequest) -> HttpResponse:
         return _form(request, request.POST)
     posted, file = request.POST, request.FILES.get("file")
     instance, actor = instance_of(request), visitor(request).actor
+    if "message" in posted:
+        return _read(request, posted["message"])
     told = Told(
         unit=posted.get("unit", ""), kind=posted.get("kind", ""), day=posted.get("day", ""),
         hour=posted.get("hour", ""), words=posted.get("words", ""), damage=_numbers(posted, _DAMAGE),
@@ -64,6 +66,18 @@ def report(request: HttpRequest) -> HttpResponse:
         except ServiceError as error:
             return _page(request, key, error.findings, has_photo_failed=True)
     return HttpResponseRedirect(incident_address(key))
+
+
+def _read(request: HttpRequest, message: str) -> HttpResponse:
+    """Show the form with what a pasted message tells in its boxes; nothing of it is reported yet."""
+    try:
+        reading = incident_messages.read(instance=instance_of(request), actor=visitor(request).actor, text=message)
+    except ServiceError as error:
+        return _form(request, {}, error.findings)
+    told = reading.told
+    typed = {"unit": told.unit, "kind": told.kind, "hour": told.hour, "words": told.words}
+    damage = {f"{_DAMAGE}{kind}": number for kind, number in told.damage.items()}
+    return _form(request, {**typed, **damage}, reading.findings, is_read=True)
 
 
 def incident(request: HttpRequest, key: str) -> HttpResponse:
@@ -131,7 +145,9 @@ def _on_duty(request: HttpRequest) -> tuple[Shift, ...]:
     return roster.on_duty(instance=instance_of(request), on=timezone.localdate(), lang=lang_of(request))
 
 
-def _form(request: HttpRequest, typed: Mapping[str, str], findings: Sequence[Finding] = ()) -> HttpResponse:
+def _form(
+    request: HttpRequest, typed: Mapping[str, str], findings: Sequence[Finding] = (), *, is_read: bool = False
+) -> HttpResponse:
     instance, lang = instance_of(request), lang_of(request)
     register = incidents.register_of(instance)
     units = incident_acts.reporting_units(actor=visitor(request).actor)
@@ -146,11 +162,12 @@ def _form(request: HttpRequest, typed: Mapping[str, str], findings: Sequence[Fin
         "typed": typed,
         "damage": damage,
         "has_damage": any(number for _, number, _ in damage),
+        "is_read": is_read,
         "duty": _on_duty(request),
         "once": typed.get("once", "") or secrets.token_urlsafe(16),
         "findings": findings,
     }
-    return render(request, "incident_form.html", context, status=422 if findings else 200)
+    return render(request, "incident_form.html", context, status=422 if findings and not is_read else 200)
 
 
 def _page(
