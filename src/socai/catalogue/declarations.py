@@ -243,6 +243,7 @@ REGISTER: Schema = {
     "earliest": Key(),
     "roles": Key(Kind.TEXT_MAP, default={}),
     "also_kept_by": Key(Kind.TEXTS, default=()),
+    "tallied_in": Key(Kind.TEXT_MAP, default={}),
     "legal": Key(default=""),
     "columns": Key(Kind.RECORDS, required=True, default={}, schema=COLUMN),
     "states": Key(Kind.RECORDS, default={}, schema=STATE, words=("start",)),

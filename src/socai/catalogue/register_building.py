@@ -52,6 +52,7 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         earliest_column=record["earliest"] or "",
         roles={Role(role): column for role, column in record["roles"].items()},
         also_kept_by=record["also_kept_by"],
+        tallied_in=record["tallied_in"],
         legal=record["legal"],
         location=record.location,
     )

@@ -68,6 +68,7 @@ def check_registers(known: Known) -> Iterator[Finding]:
             yield from _column_problems(known, record, column)
         yield from _role_problems(record)
         yield from _reader_problems(record)
+        yield from _tally_problems(known, record)
         yield from _row_problems(known, record)
         yield from _variant_problems(record)
         yield from _state_problems(record)
@@ -170,6 +171,20 @@ def _reader_problems(record: Record) -> Iterator[Finding]:
             yield problem("pack.private_role", record.at("roles", role), name, role=role)
 
 
+def _tally_problems(known: Known, record: Record) -> Iterator[Finding]:
+    """Yield problems of the columns in which kinds of damage are told: no such kind, or no column of numbers."""
+    kinds = record["columns"].get(record["roles"].get(Role.KIND, ""))
+    codes = known.draft.code_lists.get(kinds["codes"]) if kinds is not None else None
+    numbers = tuple(code for code, column in record["columns"].items() if column["type"] == ColumnType.NUMBER)
+    for kind, name in record["tallied_in"].items():
+        place = record.at("tallied_in", kind)
+        if codes is None or kind not in codes["values"]:
+            allowed = tuple(codes["values"]) if codes is not None else ()
+            yield problem("pack.not_allowed", place, "tallied_in", value=kind, allowed=allowed)
+        if name not in numbers:
+            yield problem("pack.not_allowed", place, kind, value=name, allowed=numbers)
+
+
 def _row_problems(known: Known, record: Record) -> Iterator[Finding]:
     """Yield a problem when what a row counts is no count noun."""
     if record["row"] is None:
@@ -249,6 +264,8 @@ def _mover_problems(record: Record, state: Record) -> Iterator[Finding]:
         elif who == Mover.OWNER and Role.OWNER not in record["roles"]:
             missing = (f"roles.{Role.OWNER}",)
             yield problem("pack.missing_key", state.at("by", place), state.code.text, missing=missing)
+        elif who == Mover.REPORTER and record["unit"] is None:
+            yield problem("pack.missing_key", state.at("by", place), state.code.text, missing=("unit",))
 
 
 def _unknown_states(record: Record, names: tuple[str, ...], owner: Record, key: str = "") -> Iterator[Finding]:

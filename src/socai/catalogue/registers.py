@@ -52,7 +52,7 @@ class Counting(StrEnum):
 
 
 class Role(StrEnum):
-    """What a column says to programs that know no register by name: tasks, programmes and reporting duties."""
+    """What a column says to programs that know no register by name: tasks, duties, incidents, duty rosters."""
 
     NAME = "name"
     FIGURES = "figures"
@@ -75,6 +75,15 @@ class Role(StrEnum):
     RECEIVED = "received"
     CUT_OFF = "cut_off"
     DEADLINE = "deadline"
+    KIND = "kind"
+    HOUR = "hour"
+    TOLD = "told"
+    SUMMARY = "summary"
+    INCIDENT = "incident"
+    ESTIMATE = "estimate"
+    ON_DUTY = "on_duty"
+    SHIFT = "shift"
+    PHONE = "phone"
 
 
 class Mover(StrEnum):
@@ -82,6 +91,8 @@ class Mover(StrEnum):
 
     OWNER = "owner"
     LEADER = "leader"
+    REPORTER = "reporter"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True)
@@ -247,6 +258,7 @@ class Register:
         earliest_column: column of the first day it may have happened, when that is not known; empty for none.
         roles: column by role, for those that have one.
         also_kept_by: keys of other org units that keep it too.
+        tallied_in: of a tally, the column of numbers in which a kind is told, for kinds of which it is not the first.
         legal: laws and articles that it rests on, with how sure that is.
         location: where it is declared.
     """
@@ -271,6 +283,7 @@ class Register:
     earliest_column: str = ""
     roles: Mapping[Role, str] = field(default_factory=dict)
     also_kept_by: tuple[str, ...] = ()
+    tallied_in: Mapping[str, str] = field(default_factory=dict)
     legal: str = ""
     location: Location = Location()
 
@@ -318,3 +331,19 @@ class Register:
     def is_of_issued(self) -> bool:
         """Whether its rows are papers that were issued here, not received."""
         return self.is_book and Role.RECEIVED not in self.roles
+
+    @property
+    def is_of_incidents(self) -> bool:
+        """Whether its rows are incidents: units report them, of a kind and in words."""
+        return bool(self.unit_column and self.start) and {Role.KIND, Role.TOLD} <= self.roles.keys()
+
+    @property
+    def is_tally(self) -> bool:
+        """Whether its rows count what incidents damaged, each one kind of damage of one incident."""
+        return {Role.INCIDENT, Role.KIND} <= self.roles.keys()
+
+    def number_of(self, kind: str) -> Column | None:
+        """Return the column of numbers in which a kind of damage is told, ``None`` when there is no such column."""
+        numbers = [column for column in self.columns.values() if column.type is ColumnType.NUMBER]
+        named = self.columns.get(self.tallied_in.get(kind, ""))
+        return named or next(iter(numbers), None)

@@ -10,6 +10,7 @@ from socai.ledger.fact_view import NAME as FACT_VIEW
 from socai.ledger.guard_rules import ERASABLE, GUARDED
 from socai.ledger.models import (
     Account,
+    Alert,
     ApiToken,
     Draft,
     Job,
@@ -21,7 +22,7 @@ from socai.ledger.models import (
     Session,
 )
 
-_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder, ProseEditing)
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder, Alert, ProseEditing)
 """Tables whose rows come, change and go."""
 
 

@@ -1,4 +1,4 @@
-"""Where the site shows a form, a figure, a task: paths for pages, and for what is handed out with a way back."""
+"""Where the site shows a form, a figure, a task, an incident: paths for pages, and for what leads back from outside."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ def programme_address(key: str) -> str:
 def row_address(register: str, key: str) -> str:
     """Return the path of the page of a row of a register."""
     return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"
+
+
+def incident_address(key: str) -> str:
+    """Return the path of the page of an incident."""
+    return _path("su-co", "vu", key)
 
 
 def _path(*parts: str) -> str:

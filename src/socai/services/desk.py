@@ -81,6 +81,16 @@ def overview(*, instance: Instance, actor: Actor, on: date, words: str = "", lan
     return Desk(tuple(asked), tuple(_templates(instance.catalogue)), _periods(on), tuple(found))
 
 
+def about_register(*, instance: Instance, actor: Actor, register: str, on: date) -> tuple[tuple[Choice, Period], ...]:
+    """Return the templates that list rows of a register, each with the week of a day, for who may see reports."""
+    if not access.may_somewhere(actor, "report:see"):
+        return ()
+    year, week, _ = on.isocalendar()
+    period, catalogue = Period(Kind.WEEK, year, week), instance.catalogue
+    found = reports.listing(catalogue, register)
+    return tuple((Choice(key, bare_title(reports.front_matter(catalogue, key))), period) for key in found)
+
+
 def _searched(report: Issued) -> str:
     parts = (report.reference, report.kind, report.body, report.template, report.period, str(report.issued_on.year))
     return " ".join(parts).casefold()

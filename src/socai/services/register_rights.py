@@ -1,6 +1,7 @@
 """Who may keep a register and who may see what of it. Decides by role and by the office that keeps the register.
 
-States may name others who take a row there: the unit that owns the row, and leaders.
+States may name others who take a row there: the unit that owns the row, leaders, who reports an incident, who is on
+duty.
 
 The office that keeps a register sees all of it. Leaders, administrators and auditors may read personal values; nobody
 but the keeping office reads who denounced. Everybody else sees what is public or internal.
@@ -11,50 +12,75 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from socai.catalogue.registers import Mover, Privacy, Register
+from socai.catalogue.registers import Mover, Privacy, Register, Role
 from socai.core.findings import Finding
-from socai.ledger.models import Role
+from socai.ledger.models import Role as Place
 from socai.services import access
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.units import UnitIndex
 
-_READS_PERSONAL = frozenset({Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR})
-_MOVER_RIGHTS: Mapping[Mover, str] = {Mover.OWNER: "task:report", Mover.LEADER: "task:assign"}
+_READS_PERSONAL = frozenset({Place.LEADER, Place.ADMINISTRATOR, Place.AUDITOR})
+_MOVER_RIGHTS: Mapping[Mover, str] = {
+    Mover.OWNER: "task:report",
+    Mover.LEADER: "task:assign",
+    Mover.REPORTER: "incident:report",
+    Mover.DUTY: "incident:judge",
+}
+_OF_ANY_UNIT = frozenset({Mover.LEADER, Mover.DUTY})
+"""Those who take on a row that is of no unit."""
 _OPEN = frozenset({Privacy.PUBLIC, Privacy.INTERNAL})
 
 
 def is_keeper(actor: Actor, register: Register, units: UnitIndex) -> bool:
     """Return whether an actor acts for the office that keeps a register, or for one that keeps it too."""
     offices = map(units.identity, (register.office, *register.also_kept_by))
-    return actor.role is Role.OFFICE and bool(actor.org_unit) and actor.org_unit in offices
+    return actor.role is Place.OFFICE and bool(actor.org_unit) and actor.org_unit in offices
 
 
 def may_keep(actor: Actor, register: Register, units: UnitIndex) -> bool:
     """Return whether an actor may write into a register."""
-    return actor.role is Role.ADMINISTRATOR or is_keeper(actor, register, units)
+    return actor.role is Place.ADMINISTRATOR or is_keeper(actor, register, units)
 
 
-def may_move(actor: Actor, register: Register, state: str, owner: str, units: UnitIndex, day: date) -> bool:
+def may_move(
+    actor: Actor, register: Register, state: str, values: Mapping[str, str], units: UnitIndex, day: date
+) -> bool:
     """Return whether an actor may take a row to a state: who keeps the register, and whom the state names.
 
     Args:
         actor: who.
         register: of the row.
         state: code of the state; of a new row the first one.
-        owner: key of the unit that owns the row, empty when none does.
+        values: texts of the row by column.
         units: the units.
         day: the day of the question.
     """
     if may_keep(actor, register, units):
         return True
     named = register.states[state].by if state in register.states else frozenset()
-    unit = units.identity(owner) or ""
-    return any(
-        access.may(actor, _MOVER_RIGHTS[each], unit, units, day)
-        or (not unit and each is Mover.LEADER and access.may_somewhere(actor, _MOVER_RIGHTS[each]))
-        for each in named
-    )
+    return any(_acts_as(actor, register, each, values, units, day) for each in named)
+
+
+def acts_as(
+    actor: Actor, register: Register, mover: Mover, values: Mapping[str, str], units: UnitIndex, day: date
+) -> bool:
+    """Return whether an actor is one of those whom a state of a register names, for a row with these values.
+
+    Its arguments are those of ``may_move``.
+    """
+    is_named = any(mover in state.by for state in register.states.values())
+    return is_named and _acts_as(actor, register, mover, values, units, day)
+
+
+def _acts_as(
+    actor: Actor, register: Register, mover: Mover, values: Mapping[str, str], units: UnitIndex, day: date
+) -> bool:
+    column = register.unit_column if mover in (Mover.REPORTER, Mover.DUTY) else register.roles.get(Role.OWNER, "")
+    unit, right = units.identity(values.get(column, "")) or "", _MOVER_RIGHTS[mover]
+    if not unit and mover in _OF_ANY_UNIT:
+        return access.may_somewhere(actor, right)
+    return access.may(actor, right, unit, units, day)
 
 
 def may_not_keep(actor: Actor, register: Register) -> Finding:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from socai.catalogue.errors import nearest
 from socai.catalogue.register_steps import step_problems
-from socai.catalogue.registers import Register, Role
+from socai.catalogue.registers import Mover, Register, Role
 from socai.core.findings import Finding, Severity, has_errors
 from socai.core.steps import Step, StepKind
 from socai.ledger.models import Attachment, BatchKind, RowStep
@@ -26,7 +26,7 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance
 from socai.services.proofs import Proof
 from socai.services.register_checks import Cells, CheckedRow, RowChecks
-from socai.services.register_rights import may_keep, may_move, may_not_keep
+from socai.services.register_rights import acts_as, may_keep, may_move, may_not_keep
 from socai.services.register_rows import StandingRow, standing
 from socai.services.register_versions import add_versions
 from socai.services.texts import is_unusable
@@ -115,9 +115,17 @@ def record_rows(
 
 
 def add_rows(
-    *, writer: BatchWriter, instance: Instance, actor: Actor, rows: Sequence[Cells], is_cleared: bool = False
+    *,
+    writer: BatchWriter,
+    instance: Instance,
+    actor: Actor,
+    rows: Sequence[Cells],
+    only_new: bool = True,
+    is_cleared: bool = False,
 ) -> tuple[RowsRecorded, Mapping[str, int]]:
-    """Add new rows to a batch that is open, all of them or none, and leave it to the caller to seal it.
+    """Add rows to a batch that is open, all of them or none, and leave it to the caller to seal it.
+
+    Unless ``only_new``, a row whose key is known is put right.
 
     ``is_cleared`` says that the caller found another right of the actor to be enough.
 
@@ -129,7 +137,7 @@ def add_rows(
         ServiceError: when disk or database fail.
     """
     registers = {row.register for row in rows}
-    work = _Work(writer, instance, actor, registers, only_new=True, is_cleared=is_cleared)
+    work = _Work(writer, instance, actor, registers, only_new=only_new, is_cleared=is_cleared)
     work.take(rows)
     if not work.failed:
         work.write()
@@ -190,6 +198,8 @@ def step(
     reason: str = "",
     seen: str = "",
     file: File | None = None,
+    cells: Mapping[str, str] | None = None,
+    dropped: Sequence[tuple[str, str]] = (),
 ) -> RowsRecorded:
     """Take steps of a row after those taken, as its state machine allows, or cancel the last one.
 
@@ -203,6 +213,8 @@ def step(
         reason: why; needed to cancel.
         seen: as for ``correct``.
         file: a photo or file that shows what was done, kept with the row.
+        cells: columns of the row that change with the steps.
+        dropped: register and key of rows that are withdrawn with the steps.
 
     Raises:
         ServiceError: there is no such register or row; somebody else changed it meanwhile; the file is refused; disk or
@@ -210,9 +222,13 @@ def step(
     """
     shown = [] if file is None else _shown_by(instance, actor, register, key, steps, file)
     with open_write(instance) as writer:
-        work = _Work(writer, instance, actor, {register})
+        work = _Work(writer, instance, actor, {register, *(code for code, _ in dropped)})
         row = work.row(register, key)
         _require_unchanged(row, seen)
+        if cells:
+            work.correct(row, cells)
+        for each in dropped:
+            work.withdraw(work.row(*each))
         if undo:
             require_reason(reason)
             work.cancel(row)
@@ -255,7 +271,8 @@ def _shown_by(
     with translated():
         row = find_row(instance, {(each.register, each.key): each for each in standing([register])}, register, key)
     said = instance.catalogue.registers[register]
-    if not _may_step(actor, said, row.values, steps, index()):
+    units = index()
+    if not (_may_step(actor, said, row.values, steps, units) or (not steps and _may_show(actor, said, row, units))):
         raise ServiceError([may_not_keep(actor, said)])
     before = proofs.of_row(row.identity)
     kept = proofs.take_in(instance=instance, actor=actor, standing=before, file=file.name, data=file.data)
@@ -269,9 +286,25 @@ def _may_step(
     """Return whether an actor may take steps of a row. A limit is moved by whoever may begin a row."""
     if may_keep(actor, register, units):
         return True
-    owner = values.get(register.roles.get(Role.OWNER, ""), "")
     states = [each.subject if each.kind is StepKind.STATE else register.start for each in steps]
-    return bool(states) and all(may_move(actor, register, each, owner, units, timezone.localdate()) for each in states)
+    return bool(states) and all(may_move(actor, register, each, values, units, timezone.localdate()) for each in states)
+
+
+def _may_show(actor: Actor, register: Register, row: StandingRow, units: UnitIndex) -> bool:
+    """Return whether an actor may add photos to an incident that is not closed: who is on duty, and who reports it."""
+    taken = [step.subject for step in row.steps if step.kind is StepKind.STATE]
+    if taken and register.states[taken[-1]].closed:
+        return False
+    movers = (Mover.DUTY, Mover.REPORTER)
+    return any(acts_as(actor, register, each, row.values, units, timezone.localdate()) for each in movers)
+
+
+def _may_tell(actor: Actor, register: Register, row: StandingRow, units: UnitIndex) -> bool:
+    """Return whether an actor may tell what an incident damaged: who is on duty, and who reports it while it is new."""
+    day = timezone.localdate()
+    if acts_as(actor, register, Mover.DUTY, row.values, units, day):
+        return True
+    return not row.steps and acts_as(actor, register, Mover.REPORTER, row.values, units, day)
 
 
 def _require_unchanged(row: StandingRow, seen: str) -> None:
@@ -351,7 +384,7 @@ class _Work:
         """Check rows; after a problem go on, to find all others."""
         for cells in rows:
             self._require_unmarked(cells.cells.items())
-            if self._may_begin(cells) or self._is_allowed(cells.register):
+            if self._may_begin(cells) or self._may_tally(cells) or self._is_allowed(cells.register):
                 checked, problems = self._checks.check(cells, only_new=self.only_new)
                 self.findings += problems
                 if checked is not None:
@@ -361,7 +394,7 @@ class _Work:
     def correct(self, row: StandingRow, changes: Mapping[str, str]) -> None:
         """Check another version of a row."""
         self._require_unmarked(changes.items())
-        if not (self._may_fill(row, changes) or self._is_allowed(row.register)):
+        if not (self._may_fill(row, changes) or self._may_describe(row) or self._is_allowed(row.register)):
             return
         checked, problems = self._checks.correct(row, changes)
         self.findings += problems
@@ -372,7 +405,7 @@ class _Work:
 
     def withdraw(self, row: StandingRow) -> None:
         """Add the version that withdraws a row that no other row names."""
-        if self._is_allowed(row.register):
+        if self._may_tally(Cells(row.register, row.values)) or self._is_allowed(row.register):
             self.findings += self._checks.named_by_others(row)
             self.findings += self._of_issued(row)
             self._checked.append(CheckedRow.withdrawing(row))
@@ -463,17 +496,36 @@ class _Work:
         register = self.instance.catalogue.registers.get(cells.register)
         if register is None or not register.start or not self.only_new or cells.cells.get(STATES, "").strip():
             return False
-        owner = cells.cells.get(register.roles.get(Role.OWNER, ""), "")
-        return may_move(self.actor, register, register.start, owner, self._units, timezone.localdate())
+        return may_move(self.actor, register, register.start, cells.cells, self._units, timezone.localdate())
+
+    def _may_describe(self, row: StandingRow) -> bool:
+        """Return whether the actor is on duty for a row, and so says what it was."""
+        register = self.instance.catalogue.registers[row.register]
+        return acts_as(self.actor, register, Mover.DUTY, row.values, self._units, timezone.localdate())
+
+    def _may_tally(self, cells: Cells) -> bool:
+        """Return whether the actor may tell the damage of the incident that a row names."""
+        tally = self.instance.catalogue.registers.get(cells.register)
+        if tally is None or not tally.is_tally:
+            return False
+        link = tally.columns[tally.roles[Role.INCIDENT]]
+        key = (link.register, cells.cells.get(link.code, ""))
+        before = self._checks.known.get((tally.code, cells.cells.get(tally.key[0], "")))
+        if before is not None and before.values.get(link.code) != key[1]:
+            return False
+        incident = self._checks.known.get(key)
+        if incident is None:
+            return any((each.register, each.key) == key for each in self._checked)
+        return _may_tell(self.actor, self.instance.catalogue.registers[link.register], incident, self._units)
 
     def _may_fill(self, row: StandingRow, changes: Mapping[str, str]) -> bool:
         """Return whether the actor may say who owns a row and until when, where nobody has said so yet."""
         register = self.instance.catalogue.registers[row.register]
         owner, due = (register.roles.get(role, "") for role in (Role.OWNER, Role.DUE))
-        if not changes or not register.start or not set(changes) <= {owner, due} - {""} - set(row.values):
+        if not changes or not register.is_assigned or not set(changes) <= {owner, due} - {""} - set(row.values):
             return False
-        unit = changes.get(owner) or row.values.get(owner, "")
-        return may_move(self.actor, register, register.start, unit, self._units, timezone.localdate())
+        filled = {**row.values, **changes}
+        return may_move(self.actor, register, register.start, filled, self._units, timezone.localdate())
 
     def _is_allowed(self, code: str) -> bool:
         """Return whether the actor may write into a register, after saying once that not."""

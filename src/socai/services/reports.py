@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ from socai.compose.html import write_html
 from socai.compose.pdf import write_pdf
 from socai.compose.plain_text import write_text
 from socai.compose.prose import Prose
+from socai.compose.rows import lists_of_rows
 from socai.compose.tagging import Tagging, tag
 from socai.compose.taxonomy import taxonomy_file, write_taxonomy
 from socai.compose.template import ParsedTemplate, parse_template
@@ -280,6 +282,16 @@ def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:
         ServiceError: an unknown template, or one with problems.
     """
     return parsed_template(catalogue, template).front
+
+
+def listing(catalogue: Catalogue, register: str) -> list[str]:
+    """Return the keys of the templates that list rows of a register; those that cannot be read are left out."""
+    found = []
+    for key in catalogue.templates:
+        with suppress(ServiceError):  # told by ``socai check``; the others can be used all the same
+            if any(each.rows.register == register for each in lists_of_rows(parsed_template(catalogue, key).blocks)):
+                found.append(key)
+    return found
 
 
 def contents(composed: ComposedReport, formats: Iterable[str]) -> dict[str, bytes]:

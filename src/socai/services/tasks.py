@@ -228,7 +228,7 @@ class _Reader:
 
     def may_take(self, task: Task, state: str) -> bool:
         """Return whether the actor may take a task to a state."""
-        return may_move(self.actor, self.register, state, task.owner, self.units, self.on)
+        return may_move(self.actor, self.register, state, task.row.row.values, self.units, self.on)
 
     def asks_now(self, task: Task) -> bool:
         """Return whether a task asks something of the actor now: to do it, or to see that it is done."""

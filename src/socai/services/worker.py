@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from socai.ledger.models import Job
-from socai.services import actors, kept_files, reminders, sights, sign_in, warnings
+from socai.services import actors, alerts, kept_files, reminders, sights, sign_in, warnings
 from socai.services.errors import ServiceError, translated
 from socai.services.opened import Instance
 
@@ -47,6 +47,7 @@ def _sweep_files(instance: Instance) -> object:
 
 
 WORK: Mapping[str, Work] = {
+    "alerts": Work(timedelta(minutes=1), lambda instance: alerts.give(instance=instance)),
     "sessions": Work(timedelta(hours=1), lambda instance: sign_in.forget_ended()),
     "reminders": Work(timedelta(hours=1), lambda instance: reminders.give(instance=instance)),
     "files": Work(timedelta(days=1), _sweep_files),

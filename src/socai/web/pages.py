@@ -163,6 +163,7 @@ _MENU = (
     ("/kiem-tra", "web.menu_audit", "audit:run"),
     ("/canh-bao", "web.menu_warnings", "warning:see"),
     ("/nhiem-vu", "web.menu_tasks", "task:see"),
+    ("/su-co", "web.menu_incidents", "incident:see"),
     ("/lich", "web.menu_calendar", "task:see"),
     ("/chuong-trinh", "web.menu_programmes", "register:see"),
     ("/van-ban", "web.menu_papers", "register:see"),

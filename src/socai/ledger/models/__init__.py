@@ -15,7 +15,7 @@ from socai.ledger.models.batches import (
 from socai.ledger.models.decisions import Approval
 from socai.ledger.models.drafts import ProseEditing, ProseRevision, ReportStep, ReportStepKind
 from socai.ledger.models.figures import Entry, EntryState, Target
-from socai.ledger.models.jobs import Job, Reminder, Stage
+from socai.ledger.models.jobs import Alert, Job, Reminder, Stage
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
 from socai.ledger.models.phones import Phone
 from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
@@ -37,6 +37,7 @@ __all__ = [
     "POSITIONS",
     "SHARE_DECIMALS",
     "Account",
+    "Alert",
     "ApiToken",
     "AppendOnly",
     "Approval",

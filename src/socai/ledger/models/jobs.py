@@ -1,10 +1,12 @@
-"""Work that comes again, who does it now, and the reminders that were given."""
+"""Work that comes again, who does it now, the reminders that were given, and what accounts are told of incidents."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from socai.ledger.models.checks import one_of
+from socai.ledger.models.registers import RowVersion
 from socai.ledger.models.units import OrgUnit
 
 
@@ -45,6 +47,32 @@ class Reminder(models.Model):
         """Constraints."""
 
         constraints = (one_of("stage", Stage.values),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Alert(models.Model):
+    """What an account is told of an incident, once for each step of it: in the centre, and to some by e-mail."""
+
+    key = models.CharField(max_length=80, primary_key=True, help_text="row, step and account, which make it one alert")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="who is told"
+    )
+    row = models.ForeignKey(
+        RowVersion, on_delete=models.PROTECT, related_name="+", help_text="first version of the incident"
+    )
+    step = models.IntegerField(help_text="number of the step that is told, 0 when it was reported")
+    state = models.CharField(max_length=100, help_text="the state to which that took it")
+    given_at = models.DateTimeField(help_text="when it was given")
+    seen_at = models.DateTimeField(null=True, help_text="when the account looked at the incident, empty when not yet")
+    by_mail = models.BooleanField(default=False, help_text="whether it goes by e-mail too")
+    mailed_at = models.DateTimeField(null=True, help_text="when the mail server took it, empty when not yet")
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (models.UniqueConstraint(fields=("row", "step", "account"), name="alert_once_a_step"),)
 
     def __str__(self) -> str:
         return self.key

@@ -5,8 +5,20 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from socai.services import access, agenda, delegations, glance, overview, people, reminders, submissions
-from socai.web.pages import instance_of, visitor
+from socai.services import (
+    access,
+    agenda,
+    alerts,
+    delegations,
+    glance,
+    incidents,
+    overview,
+    people,
+    reminders,
+    submissions,
+)
+from socai.services.addresses import incident_address
+from socai.web.pages import instance_of, lang_of, visitor
 
 _GREETINGS = {
     "contributor": "web.home_contributor",
@@ -31,6 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"tasks": tasks, "columns": columns, "greeting": _GREETINGS[actor.role.value]}
     context["owed"] = reminders.own(instance=instance, actor=actor)
     context["leads"] = actor.may_approve and glance.may_look(instance=instance, actor=actor)
+    context["alerts"] = [
+        (each, incident_address(each.key))
+        for each in alerts.unseen(instance=instance, actor=actor, lang=lang_of(request))
+    ]
+    context["new_incidents"] = incidents.waiting(instance=instance, actor=actor)
+    is_told_here = incidents.register_of(instance) is not None
+    context["may_report"] = is_told_here and access.may_somewhere(actor, "incident:report")
     context["held"] = delegations.held(actor=actor)
     return render(request, "home.html", context)
 

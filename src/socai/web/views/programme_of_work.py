@@ -15,7 +15,7 @@ from socai.services.addresses import task_address
 from socai.services.programme_of_work import What
 from socai.web.pages import instance_of, lang_of, said, visitor
 
-_WEEKDAYS = (
+WEEKDAYS = (
     "web.monday", "web.tuesday", "web.wednesday", "web.thursday", "web.friday", "web.saturday", "web.sunday",
 )  # fmt: skip
 _WHAT = {What.TASK: "web.calendar_task", What.REPORT: "web.calendar_report", What.EVENT: "web.calendar_event"}
@@ -36,7 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     cells = [
         (
             each,
-            said(request, _WEEKDAYS[each.day.weekday()]),
+            said(request, WEEKDAYS[each.day.weekday()]),
             first <= each.day <= last,
             [
                 (item, said(request, _WHAT[item.what]), task_address(item.task) if item.task else "")
@@ -48,7 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     inside = [each for each in found if first <= each.day <= last]
     context = {
         "cells": cells,
-        "weekdays": [said(request, code) for code in _WEEKDAYS],
+        "weekdays": [said(request, code) for code in WEEKDAYS],
         "first": first,
         "last": last,
         "is_week": is_week,
