@@ -174,8 +174,12 @@ class _Judge:
         """Yield what is to be reconsidered; firsts and times that the template itself words are meant to stay."""
         for claim in sentence.claims:
             yield from self._gone(claim, sentence)
-        for code, found in (("prose.first_again", sentence.firsts), ("prose.time_typed", sentence.times)):
-            yield from (Finding(code, Severity.WARNING, words) for words in found if words not in template)
+        for words in sentence.firsts:
+            if words not in template:
+                yield Finding("prose.first_again", Severity.WARNING, words)
+        for words in sentence.times:
+            if words not in template:
+                yield Finding("prose.time_typed", Severity.WARNING, words)
         figures = {formula.text: self._figure(formula, self.now) for formula in sentence.formulas}
         absent = [figure.name or text for text, figure in figures.items() if figure.state is State.MISSING]
         if absent:
