@@ -46,6 +46,25 @@ def test_a_quarter_is_known_of_those_who_are_left_though_a_month_is_not(tmp_path
     assert cells(tmp_path, rows) == {("c", "2026-01"): 12, ("c", "2026-03"): 5, ("c", "2026Q1"): 15}
 
 
+def test_what_a_commune_knows_though_it_lacks_a_month_goes_up_to_its_province(tmp_path: Path) -> None:
+    known = units("province p < -", "commune c < p", "village a < c", "village b < c - 2026-02-28")
+    rows = [row("a", month, 5) for month in MONTHS] + [row("b", "2026-01", 7)]
+    rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(known)), [Entered("a.x", m, 0) for m in MONTHS])
+    manifest = written(tmp_path, rollup, rows, [version.unit for version in known])
+    with lake_engine.opened(tmp_path, manifest, rollup) as engine:
+        found = {(cell.unit, cell.period): cell.value for cell in engine.cells()}
+    assert found == {(unit, period): found["c", period] for unit in "cp" for period in ("2026-01", "2026-03", "2026Q1")}
+    assert found["p", "2026Q1"] == 15
+
+
+def test_what_was_entered_for_two_kinds_of_periods_is_added_up_by_the_general_steps(tmp_path: Path) -> None:
+    rows = [row(unit, month, 5) for unit in "ef" for month in MONTHS] + [row(unit, "2026Q2", 4) for unit in "ef"]
+    months = {("d", month): 10 for month in MONTHS}
+    wanted = {**months, ("d", "2026Q1"): 30, ("d", "2026Q2"): 8, ("d", "2026H1"): 38}
+    found = cells(tmp_path, rows)
+    assert {place: value for place, value in found.items() if place[0] == "d"} == wanted
+
+
 def test_a_unit_that_ended_counts_for_flows_and_not_for_stocks(tmp_path: Path) -> None:
     rows = [row("b", "2026Q1", 7), row("a", "2026Q1", 9)]
     assert cells(tmp_path / "flow", rows)["c", "2026Q1"] == 16

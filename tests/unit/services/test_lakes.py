@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -138,6 +139,27 @@ def test_a_killed_push_leaves_what_was_and_the_next_one_finishes(
     manifest = lakes.read_manifest(lake)
     assert manifest is not None
     assert {lake / file.path for file in manifest.files} == set(lake.rglob("*.parquet"))
+
+
+@pytest.mark.parametrize("room", [0, 100, 2000])
+def test_a_disk_that_fills_during_a_push_is_one_line_and_the_next_one_finishes(
+    filled: Ledger, tmp_path: Path, room: int
+) -> None:
+    lake = tmp_path / "lake"
+    pushed(filled, lake)
+    before, files = read(filled, "duckdb", lake), sorted(lake.rglob("*"))
+    enter(filled, (AREA, "9", "thon_1", "2026-01"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        code = refused(lambda: pushed(filled, lake))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code in ("ledger.disk_full", "lake.disk_full")
+    assert set(files) <= set(lake.rglob("*"))
+    assert read(filled, "duckdb", lake) == before
+    assert pushed(filled, lake).written == 1
+    assert read(filled, "duckdb", lake) == read(filled, "reference") != before
 
 
 def test_a_lake_that_cannot_be_read_is_one_line(filled: Ledger, tmp_path: Path) -> None:

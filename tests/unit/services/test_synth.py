@@ -92,7 +92,7 @@ def test_villages_become_one_or_two_or_go_elsewhere_and_some_is_missing_correcte
     read = sorted(
         (row for row in figures if (row[2], row[4]) == (AREA, "2026-11")), key=lambda row: row[7], reverse=True
     )
-    known = {row[3]: row[10] or 0 for row in reversed(read)}
+    known = {row[3]: row[10] or 0 for row in read}
     assert found[0].value == Fraction(sum(known.values()), 100)
 
 
