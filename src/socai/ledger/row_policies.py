@@ -18,6 +18,7 @@ from socai.ledger.chain import BATCH_LINK
 from socai.ledger.models import (
     POSITIONS,
     Account,
+    Alert,
     ApiToken,
     Approval,
     Assignment,
@@ -161,7 +162,7 @@ def _reaching_account() -> str:
 def _policies() -> Iterator[tuple[type[Model], Policy]]:
     yield from ((model, Policy(_about_until(day), _about())) for model, day in _DAYS.items())
     yield from ((model, Policy(_about(), _about())) for model in (SubmissionStep, Draft, Reminder))
-    parts: tuple[_Part, ...] = (*_OF_PARTS, (PrivateValue, RowVersion, "version_id"))
+    parts: tuple[_Part, ...] = (*_OF_PARTS, (PrivateValue, RowVersion, "version_id"), (Alert, RowVersion, "row_id"))
     for part, whole, column in parts:
         yield part, Policy(_of(whole, column, "id"), _of(whole, column, "id"))
     placed = f"{_about()} OR scope_id IN {_among(UNITS)} OR scope_id IN {_among(AROUND)}"
