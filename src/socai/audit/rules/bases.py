@@ -13,7 +13,7 @@ from socai.audit.rules.rule import Rule
 
 _SHARE = re.compile(r"^\W*(?:đạt|bằng|chiếm)?\W*(?:tỷ lệ|tỉ lệ)?\W*$|\b(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ)\b[^,;.%]{0,24}$")
 _PLANNED = re.compile(r"\b(?:kế hoạch|chỉ tiêu|dự toán|biên chế)\b(?! *[0-9])[^,;.]*$")
-_CHANGE = re.compile(r"\b(?:tăng|giảm|hơn|kém|vượt|hụt|cùng kỳ|so với)\b")
+_CHANGE = re.compile(r"\b(?:(?<!trị gia )tăng|giảm|hơn|kém|vượt|hụt|cùng kỳ|so với)\b")
 _OUT_OF = re.compile(r"%?\)?\s*(?:so với|trên|trong|của)\s+(?:tổng )?(?:số )?((?:[^\W\d_]+ ){1,5}[^\W\d_]+)")
 _REST = re.compile(r"^[^.;,]{0,40}[\s,;)%.]*(?:hiện )?(?:còn(?: lại)?|chưa|đang|vắng|không)\b[^,;.]{0,30}$")
 _LEFT = re.compile(r"[,;]\s*(?:hiện )?(?:còn(?: lại| phải \w+| thiếu)?|vắng|chưa \w+)\W*$")

@@ -14,12 +14,12 @@ from socai.audit.parts import numerator
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(
-    r"\b(tăng thêm|tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hụt|vượt|thiếu|bội chi|thặng dư|chênh lệch|"
+    r"\b(tăng thêm|(?<!trị gia )tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|hụt|vượt|thiếu|bội chi|thặng dư|chênh lệch|"
     r"thu hẹp|mở rộng|hơn|kém|lớn hơn|nhỏ hơn|tương đương|tương ứng)\b"
 )
 _EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\((?:tăng|giảm)?\s*$")
 _MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
-_MOVE = re.compile(r"\b(tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
+_MOVE = re.compile(r"\b((?<!trị gia )tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
 _COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\((?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($")
 _BREAK = re.compile(r"[,;.]")

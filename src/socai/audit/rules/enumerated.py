@@ -35,7 +35,7 @@ _CUES = (
     *_AGAIN, "cụ thể là", "cụ thể", "chia ra", "chia thành", "phân ra", "lần lượt", "tương ứng", ":", "với",
 )  # fmt: skip
 _REST = re.compile(r"\b(?:khác|còn lại)\b")
-_CHANGE = re.compile(r"\b(?:tăng|giảm|vượt|hụt|hơn|kém)(?: (?:thêm|gần|hơn|khoảng))?\W*$")
+_CHANGE = re.compile(r"\b(?:(?<!trị gia )tăng|giảm|vượt|hụt|hơn|kém)(?: (?:thêm|gần|hơn|khoảng))?\W*$")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}

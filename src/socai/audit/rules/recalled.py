@@ -14,7 +14,9 @@ from socai.audit.rules.rule import Rule
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAD = re.compile(r"^[%\s]*(?:(?:tỷ lệ|tỉ lệ|tổng số|số|các|toàn bộ) )*")
-_CHANGE = re.compile(r"\b(?:tăng|giảm|hơn|kém|vượt|phấn đấu|mục tiêu|trên|dưới|ít nhất|tối thiểu)\b[^,;.]*$")
+_CHANGE = re.compile(
+    r"\b(?:(?<!trị gia )tăng|giảm|hơn|kém|vượt|phấn đấu|mục tiêu|trên|dưới|ít nhất|tối thiểu)\b[^,;.]*$"
+)
 _NOUN, _COMMON, _NEAR = 2, 3, 24
 
 

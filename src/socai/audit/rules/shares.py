@@ -15,7 +15,7 @@ from socai.audit.parts import numerator
 from socai.audit.rules.rule import Rule
 
 _SHARE = re.compile(r"\b(chiếm|đạt|bằng|tương đương|tương ứng|tỷ lệ|tỉ lệ|hoàn thành|vượt mức|ước)\b|[(=]\s*\S*\s*$")
-_CHANGE = re.compile(r"\b(tăng|giảm|cao hơn|thấp hơn|hơn|kém|hụt|vượt|nhiều hơn|ít hơn)\b")
+_CHANGE = re.compile(r"\b((?<!trị gia )tăng|giảm|cao hơn|thấp hơn|hơn|kém|hụt|vượt|nhiều hơn|ít hơn)\b")
 _OF_BASE = re.compile(r"\b(kế hoạch|dự toán|chỉ tiêu|tổng|so với|giao|nghị quyết|số)\b")
 _SHORT = re.compile(r"\b(hụt|thiếu|còn thiếu|giảm|chưa)\b")
 _BREAK = re.compile(r"[;.]\s|\b(cho|trong đó)\b")
