@@ -36,11 +36,22 @@ def from_draft_to_issued(real: Centre, desk: Page, saved: Saved, folder: Path) -
 
 
 def write_on_screen(real: Centre, desk: Page) -> None:
-    """Reword the first paragraph that has a number; a slot that is none is refused beside the box."""
+    """Reword the first paragraph that has a number: numbers are chips; a slot that is none is refused beside the box."""
     desk.goto(f"{real.address}{REPORT}/du-thao")
     desk.locator("p:has(a.n) a.write").first.click()
     box = desk.get_by_label("Lời văn", exact=True)
-    text = box.input_value()
+    kept = desk.locator("textarea#text")
+    text, chips = kept.input_value(), box.locator(".chip")
+    count = chips.count()
+    expect(chips.first).to_have_text(desk.locator("article a.n").first.inner_text())
+    box.press("Control+End")
+    desk.keyboard.type(" Thêm ")
+    desk.get_by_role("button", name="Đưa vào").first.click()
+    expect(chips).to_have_count(count + 1)
+    added = chips.last.get_attribute("data-typed")
+    assert kept.input_value() == f"{text} Thêm {added}"
+    desk.keyboard.press("Backspace")
+    assert kept.input_value() == f"{text} Thêm "
     box.fill(f"{text} Có {{98}} việc.")
     desk.get_by_role("button", name="Lưu").click()
     expect(desk.get_by_role("alert")).to_contain_text("số gõ tay")
