@@ -36,7 +36,7 @@ def from_draft_to_issued(real: Centre, desk: Page, saved: Saved, folder: Path) -
 
 
 def write_on_screen(real: Centre, desk: Page) -> None:
-    """Reword the first paragraph that has a number: numbers are chips; a slot that is none is refused beside the box."""
+    """Reword the first paragraph with a number: numbers are chips; a slot that is none is refused beside the box."""
     desk.goto(f"{real.address}{REPORT}/du-thao")
     desk.locator("p:has(a.n) a.write").first.click()
     box = desk.get_by_label("Lời văn", exact=True)

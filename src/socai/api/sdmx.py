@@ -28,12 +28,13 @@ AGENCY, VERSION, FLOW, STRUCTURE = "SOCAI", "1.0", "FIGURES", "DSD_FIGURES"
 CSV_KIND = "application/vnd.sdmx.data+csv;version=2.0.0"
 STRUCTURE_KIND = "application/vnd.sdmx.structure+json;version=2.0.0"
 DATA_KIND = "application/vnd.sdmx.data+json;version=2.0.0"
-_STRUCTURE_SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
+STRUCTURE_SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
 _DATA_SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-data-schema.json"
-_DIMENSIONS = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
+DIMENSIONS = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
 _ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS")
 _URN = "urn:sdmx:org.sdmx.infomodel"
-_ALL = "*"
+FLOW_URN = f"{_URN}.datastructure.Dataflow={AGENCY}:{FLOW}({VERSION})"
+ALL = "*"
 _STATUSES = {State.VALUE: "A", State.MISSING: "M", State.NOT_APPLICABLE: "N", State.UNDEFINED: "U"}
 _STATUS_NAMES = {"A": "Có số liệu", "M": "Chưa có", "N": "Không áp dụng", "U": "Không tính được"}
 _HEADER = (
@@ -59,7 +60,7 @@ Key = Annotated[str, Path(..., max_length=20_000)]
 def structure(request: HttpRequest, kind: Name, agency: Name, name: Name, version: Name) -> HttpResponse:
     """Return the dataflow or its data structure with all that they name."""
     wanted = {"dataflow": FLOW, "datastructure": STRUCTURE}.get(kind)
-    _require(wanted is not None and name in (wanted, _ALL), agency, version, name)
+    require_flow(wanted is not None and name in (wanted, ALL), agency, version, name)
     return answered(request, lambda: _message(request), kind=STRUCTURE_KIND)
 
 
@@ -80,25 +81,33 @@ def data(
 
     They come as SDMX-CSV when ``Accept`` names it, else as SDMX-JSON.
     """
-    _require(name == FLOW, agency, version, name)
+    require_flow(name == FLOW, agency, version, name)
 
     def figures() -> list[Figure]:
-        series = key.split(",")
-        dimensions = [each.split(".") for each in series]
-        if any(len(each) != len(_DIMENSIONS) - 1 for each in dimensions):
-            raise RefusedError(422, [Finding("api.sdmx_key", subject=key[:100])])
         wanted = [str(period_of_sdmx(each)) for each in periods.split(",")[:MOST_TEXTS]]
-        return [figure for each in dimensions for figure in _series(request, each, wanted, boundaries)]
+        return [figure for each in series_of(key) for figure in _series(request, each, wanted, boundaries)]
 
     if "csv" in request.headers.get("Accept", ""):
         return answered(request, lambda: write_csv(_HEADER, map(_row, figures())), kind=CSV_KIND)
     return answered(request, lambda: _data_message(figures()), kind=DATA_KIND)
 
 
+def series_of(key: str) -> list[list[str]]:
+    """Return code of an indicator and key of a unit of each series of a key.
+
+    Raises:
+        RefusedError: the key is none.
+    """
+    series = [each.split(".") for each in key.split(",")]
+    if any(len(each) != len(DIMENSIONS) - 1 for each in series):
+        raise RefusedError(422, [Finding("api.sdmx_key", subject=key[:100])])
+    return series
+
+
 def _series(request: HttpRequest, dimensions: Sequence[str], periods: list[str], boundaries: str) -> list[Figure]:
     indicator, unit = dimensions
-    codes = list(instance_of(request).catalogue.indicators) if indicator == _ALL else [indicator_of(indicator)]
-    keys = [instance_of(request).catalogue.reporting_unit] if unit == _ALL else [unit]
+    codes = list(instance_of(request).catalogue.indicators) if indicator == ALL else [indicator_of(indicator)]
+    keys = [instance_of(request).catalogue.reporting_unit] if unit == ALL else [unit]
     asked = Asked(indicator=codes, unit=keys, period=periods, boundaries=boundaries)
     return found(request, asked)
 
@@ -133,9 +142,9 @@ def _data_message(figures: Sequence[Figure]) -> Mapping[str, object]:
             "keyPosition": number,
             "values": [_value(name, each, names) for each in column],
         }
-        for number, (name, column) in enumerate(zip(_DIMENSIONS, values, strict=True))
+        for number, (name, column) in enumerate(zip(DIMENSIONS, values, strict=True))
     ]
-    links = [{"rel": "dataflow", "urn": f"{_URN}.datastructure.Dataflow={AGENCY}:{FLOW}({VERSION})"}]
+    links = [{"rel": "dataflow", "urn": FLOW_URN}]
     structure = {
         "links": links,
         "dimensions": {"observation": dimensions},
@@ -148,15 +157,20 @@ def _data_message(figures: Sequence[Figure]) -> Mapping[str, object]:
         "dataSets": [0],
     }
     told = {"structure": 0, "links": links, "action": "Information", "observations": observations}
-    return {"meta": _meta(_DATA_SCHEMA), "data": {"structures": [structure], "dataSets": [told]}}
+    return {"meta": meta(_DATA_SCHEMA), "data": {"structures": [structure], "dataSets": [told]}}
 
 
 def _value(dimension: str, value: str, names: Mapping[str, str]) -> Mapping[str, str]:
     return {"value": value} if dimension == "TIME_PERIOD" else {"id": value, "name": names.get(value, value)}
 
 
-def _require(is_known: bool, agency: str, version: str, name: str) -> None:
-    if not is_known or agency not in (AGENCY, _ALL) or version not in (VERSION, _ALL, "~", "+"):
+def require_flow(is_known: bool, agency: str, version: str, name: str) -> None:
+    """Refuse what is not known, or is another agency's or version.
+
+    Raises:
+        RefusedError: it is.
+    """
+    if not is_known or agency not in (AGENCY, ALL) or version not in (VERSION, ALL, "~", "+"):
         raise RefusedError(404, [Finding("api.no_flow", subject=f"{agency}:{name}({version})"[:100])])
 
 
@@ -169,16 +183,16 @@ def _message(request: HttpRequest) -> Mapping[str, object]:
         "CL_UNIT_MEASURE": measures,
         "CL_OBS_STATUS": _STATUS_NAMES,
     }
-    concepts = {**_maintained("CS_FIGURES"), "concepts": list(_items(_CONCEPTS))}
+    concepts = {**maintained("CS_FIGURES"), "concepts": list(_items(_CONCEPTS))}
     return {
-        "meta": _meta(_STRUCTURE_SCHEMA),
+        "meta": meta(STRUCTURE_SCHEMA),
         "data": {
-            "codelists": [{**_maintained(name), "codes": list(_items(codes))} for name, codes in lists.items()],
+            "codelists": [{**maintained(name), "codes": list(_items(codes))} for name, codes in lists.items()],
             "conceptSchemes": [concepts],
-            "dataStructures": [{**_maintained(STRUCTURE), "dataStructureComponents": _components()}],
+            "dataStructures": [{**maintained(STRUCTURE), "dataStructureComponents": _components()}],
             "dataflows": [
                 {
-                    **_maintained(FLOW),
+                    **maintained(FLOW),
                     "structure": f"{_URN}.datastructure.DataStructure={AGENCY}:{STRUCTURE}({VERSION})",
                 }
             ],
@@ -186,7 +200,7 @@ def _message(request: HttpRequest) -> Mapping[str, object]:
     }
 
 
-def _meta(schema: str) -> Mapping[str, object]:
+def meta(schema: str) -> Mapping[str, object]:
     """Return who tells and when: the day, so that the same is told in the same bytes."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return {
@@ -199,7 +213,8 @@ def _meta(schema: str) -> Mapping[str, object]:
     }
 
 
-def _maintained(name: str) -> dict[str, object]:
+def maintained(name: str) -> dict[str, object]:
+    """Return what every artefact says of itself."""
     return {"id": name, "agencyID": AGENCY, "version": VERSION, "name": name, "names": {"vi": name}}
 
 

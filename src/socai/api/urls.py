@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from socai.api import catalogue, dhis2, figures, packages, papers, registers, sdmx, submissions, units
+from socai.api import availability, catalogue, dhis2, figures, packages, papers, registers, sdmx, submissions, units
 from socai.api.problems import KIND, RefusedError, failed, problem, status_of
 from socai.core.findings import Finding
 from socai.services.errors import ServiceError
@@ -40,7 +40,7 @@ api = Api(
 )  # fmt: skip
 api_of_dhis2 = NinjaAPI(docs_url=None, openapi_url=None, urls_namespace="api-dhis2")
 api_of_dhis2.add_router("", dhis2.router)
-for _router in (catalogue, units, figures, packages, submissions, registers, papers, sdmx):
+for _router in (catalogue, units, figures, packages, submissions, registers, papers, sdmx, availability):
     api.add_router("", _router.router)
 
 

