@@ -200,6 +200,7 @@ STATE: Schema = {
     "next": Key(Kind.TEXTS, default=()),
     "closed": Key(Kind.FLAG, default=False),
     "by": Key(Kind.TEXTS, default=()),
+    "down": Key(Kind.FLAG, default=False),
 }
 
 _MOST_DAYS = 3660

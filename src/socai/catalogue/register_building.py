@@ -80,8 +80,9 @@ def _column(record: Record, measures: Mapping[str, Measure]) -> Column:
 def _state(record: Record) -> RowState:
     code = record.code.text
     return RowState(
-        code, record["vi"], record["en"] or code, record["next"], record["closed"], frozenset(map(Mover, record["by"]))
-    )
+        code, record["vi"], record["en"] or code, record["next"], record["closed"],
+        by=frozenset(map(Mover, record["by"])), is_down=record["down"],
+    )  # fmt: skip
 
 
 def _clock(record: Record) -> Clock:

@@ -169,6 +169,10 @@ def _reader_problems(record: Record) -> Iterator[Finding]:
             yield _unknown_column(record, "roles", name, role)
         elif record["columns"][name]["privacy"] in PRIVATE:
             yield problem("pack.private_role", record.at("roles", role), name, role=role)
+        elif role == Role.EXPIRES and (type_ := record["columns"][name]["type"]) not in (None, ColumnType.DATE):
+            yield problem(
+                "pack.role_of_other_type", record.at("roles", role), name, role=role, type=type_, needed=ColumnType.DATE
+            )
 
 
 def _tally_problems(known: Known, record: Record) -> Iterator[Finding]:

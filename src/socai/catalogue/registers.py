@@ -84,6 +84,8 @@ class Role(StrEnum):
     ON_DUTY = "on_duty"
     SHIFT = "shift"
     PHONE = "phone"
+    EXPIRES = "expires"
+    OUTCOME = "outcome"
 
 
 class Mover(StrEnum):
@@ -174,6 +176,7 @@ class RowState:
         next: the states to which it may go.
         closed: whether it ends the case.
         by: who may take a row there, beside the office that keeps the register.
+        is_down: whether what the row stands for does not work meanwhile: a device.
     """
 
     code: str
@@ -182,6 +185,7 @@ class RowState:
     next: tuple[str, ...] = ()
     closed: bool = False
     by: frozenset[Mover] = frozenset()
+    is_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -331,6 +335,11 @@ class Register:
     def is_of_issued(self) -> bool:
         """Whether its rows are papers that were issued here, not received."""
         return self.is_book and Role.RECEIVED not in self.roles
+
+    @property
+    def is_of_cases(self) -> bool:
+        """Whether its rows are cases that the law gives a time for: it has clocks, and they are no assigned work."""
+        return bool(self.clocks) and not self.is_assigned
 
     @property
     def is_of_incidents(self) -> bool:

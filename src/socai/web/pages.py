@@ -166,6 +166,7 @@ _MENU = (
     ("/su-co", "web.menu_incidents", "incident:see"),
     ("/lich", "web.menu_calendar", "task:see"),
     ("/chuong-trinh", "web.menu_programmes", "register:see"),
+    ("/ho-so-vu-viec", "web.menu_cases", "register:see"),
     ("/van-ban", "web.menu_papers", "register:see"),
     ("/so-theo-doi", "web.menu_registers", "register:see"),
     ("/uy-quyen", "web.menu_delegations", "delegation:keep"),

@@ -11,6 +11,7 @@ from socai.web.views import (
     account,
     approving,
     auditing,
+    cases,
     delegating,
     desk,
     figures,
@@ -309,6 +310,13 @@ PAGES = (
         programmes.programme,
         "register:see",
         "Một chương trình: từ văn bản cấp trên tới chỉ tiêu, việc, kiểm tra, hạn chế, câu chữ của báo cáo kế tiếp",
+    ),
+    Page(
+        "cases",
+        "ho-so-vu-viec",
+        cases.listed,
+        "register:see",
+        "Hồ sơ vụ việc: quá hạn, sắp đến hạn, còn hạn; chứng thư sắp hết hiệu lực, thiết bị hỏng, việc chưa có kết quả",
     ),
     Page(
         "papers",

@@ -279,6 +279,7 @@ FAULTS = [
     (SO, "owner: ban,", "¦chu: ban,", "pack.not_allowed"),
     (SO, "owner: ban,", "¦owner: thon,", "pack.no_such_column"),
     (SO, "owner: ban,", "¦owner: nguoi,", "pack.private_role"),
+    (SO, "owner: ban,", "owner: ban, ¦expires: loai,", "pack.role_of_other_type"),
     (SO, "when: {loai: khieu_nai}", "when: {¦loai: to_cao_2}", "pack.not_allowed"),
     (SO, "when: {loai: khieu_nai}", "when: {¦loai_don: khieu_nai}", "pack.no_such_column"),
     (SO, "when: {loai: khieu_nai}", "when: {¦ban: khieu_nai}", "pack.role_of_other_type"),
