@@ -1,4 +1,4 @@
-"""A petition from receipt to its next step, on a phone and at a desk; its register as a file."""
+"""Petitions from receipt to the next step and from overdue to closing, on phone and desk; their register as a file."""
 
 from __future__ import annotations
 
@@ -70,3 +70,33 @@ def as_a_file(desk: Page, folder: Path) -> None:
     desk.get_by_role("button", name="Ghi vào sổ").click()
     expect(desk.locator("main")).to_contain_text("1 đính chính")
     seen(desk, "register-8-taken")
+
+
+def test_a_petition_goes_from_receipt_to_overdue_to_closing(centre: Centre, phone: Page) -> None:
+    centre.sign_in(phone, "vp-hdnd-ubnd")
+    phone.goto(f"{centre.address}/so-theo-doi/don_thu/them")
+    phone.get_by_label("Mã đơn").fill("12/KN")
+    phone.get_by_label("Ngày nhận").fill("12/10/2026")
+    for label, choice in (("Loại đơn", "Khiếu nại"), ("Lĩnh vực", "Đất đai"), ("Thẩm quyền", "Thuộc thẩm quyền")):
+        phone.get_by_label(label).select_option(label=choice)
+    phone.get_by_label("Người khiếu nại").fill("Lò Thị Kín")
+    phone.get_by_role("button", name="Ghi vào sổ").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("12/KN")
+    phone.get_by_role("link", name="Hồ sơ vụ việc").tap()
+    overdue = phone.get_by_role("region", name="Quá hạn (")
+    expect(overdue).to_contain_text("22/10/2026 · quá hạn")
+    expect(overdue).to_contain_text("Luật Khiếu nại 02/2011/QH13, Điều 27")
+    expect(phone.locator("main")).not_to_contain_text("Kín")
+    seen(phone, "cases-1-overdue")
+    phone.locator("main").get_by_role("link", name="Quá hạn (1)").first.tap()
+    seen(phone, "cases-2-group")
+    phone.get_by_role("link", name="12/KN").tap()
+    for state, day in (("Phân loại", "2026-10-13"), ("Không thụ lý", "2026-11-20")):
+        phone.get_by_label("Sang trạng thái").select_option(label=state)
+        phone.get_by_label("Từ ngày").fill(day)
+        phone.get_by_label("Ghi chú (không ghi họ tên)").fill("Không đủ điều kiện")
+        phone.get_by_role("button", name="Chuyển").tap()
+        expect(phone.locator("main")).to_contain_text(f"{state}: Không đủ điều kiện")
+    phone.get_by_role("link", name="Hồ sơ vụ việc").tap()
+    expect(phone.locator("main")).not_to_contain_text("12/KN")
+    seen(phone, "cases-3-closed")
