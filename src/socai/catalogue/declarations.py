@@ -12,6 +12,7 @@ from socai.catalogue.registers import ColumnType, Counting, Privacy
 from socai.catalogue.schema import Key, Kind, Schema
 from socai.core.calendars import STATISTICAL
 from socai.core.calendars import Kind as PeriodKind
+from socai.core.dossiers import COUNTS, Group
 from socai.core.findings import Severity
 from socai.core.pace import Direction, Profile
 from socai.core.workdays import Shift
@@ -259,6 +260,21 @@ _BOX: Schema = {
 }
 _FORM_SECTION: Schema = {**_NAMED, "fields": Key(Kind.RECORDS, required=True, default={}, schema=_BOX)}
 
+DOSSIER_COLUMNS = ("code", "field", "state", "received", "due", "done")
+
+_DOSSIERS: Schema = {
+    "headings": Key(
+        Kind.RECORD,
+        required=True,
+        schema={name: Key(Kind.TEXTS, required=True, default=()) for name in DOSSIER_COLUMNS},
+    ),
+    "states": Key(
+        Kind.RECORD, required=True, schema={name: Key(Kind.TEXTS, required=True, default=()) for name in Group}
+    ),
+    "boxes": Key(Kind.RECORD, required=True, schema={name: Key() for name in COUNTS}),
+    "due_within": Key(Kind.INTEGER, default=3, most=60),
+}
+
 FORM: Schema = {
     "vi": Key(required=True),
     "en": Key(required=True),
@@ -271,6 +287,7 @@ FORM: Schema = {
     "due": Key(Kind.TEXT_MAP),
     "shift": Key(Kind.CHOICE, allowed=tuple(Shift), default=Shift.NEXT.value),
     "sections": Key(Kind.RECORDS, default={}, schema=_FORM_SECTION),
+    "dossiers": Key(Kind.RECORD, schema=_DOSSIERS),
 }
 
 _EVENT_PIECE: Schema = {

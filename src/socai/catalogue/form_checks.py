@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from socai.catalogue.deadlines import day_problems, day_rule
+from socai.catalogue.dossier_checks import build_dossier_list, check_dossier_list
 from socai.catalogue.errors import nearest, problem
 from socai.catalogue.forms import Form, FormField, FormSection
 from socai.catalogue.guards import guards_of, min_level_of
@@ -42,6 +43,7 @@ def build_form(record: Record, owned: Mapping[str, tuple[FormSection, ...]]) -> 
         sections=tuple(_section(section) for section in record["sections"].values()),
         steps=tuple(record["steps"]),
         due=None if due is None else Timing(due, shift=Shift(record["shift"])),
+        dossiers=build_dossier_list(record["dossiers"]) if record["dossiers"] else None,
         owned=owned if record["owners"] else {},
         location=record.location,
     )
@@ -65,6 +67,8 @@ def check_forms(known: Known) -> Iterator[Finding]:
         yield from _head_problems(known, record)
         yield from _step_problems(known, record)
         yield from day_problems(record, "due")
+        if record["dossiers"]:
+            yield from check_dossier_list(known, record["dossiers"])
         seen: dict[str, Record] = {}
         words: dict[str, str] = {}
         for section in record["sections"].values():

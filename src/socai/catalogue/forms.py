@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from socai.core.calendars import STATISTICAL, Kind
 from socai.core.deadlines import Timing
+from socai.core.dossiers import Group
 from socai.core.findings import Location
 
 
@@ -44,6 +45,23 @@ class FormSection:
 
 
 @dataclass(frozen=True)
+class DossierList:
+    """What a form says of the list of dossiers.
+
+    Attributes:
+        headings: the words that stand over a column, by what it holds (``declarations.DOSSIER_COLUMNS``).
+        states: what each folded word for a state comes to.
+        boxes: the count that a box takes (of ``core.dossiers.COUNTS``), by code of its indicator.
+        due_within: dossiers due within so many days are shown.
+    """
+
+    headings: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, Group]
+    boxes: Mapping[str, str]
+    due_within: int
+
+
+@dataclass(frozen=True)
 class Form:
     """A form: of units of a type, each about itself, or of owners, each about the reporting unit.
 
@@ -58,6 +76,7 @@ class Form:
         steps: keys of the offices that accept it one after the other before a leader approves it; none: any office that
             reaches the unit accepts it once.
         due: by which day it is to be sent, ``None`` when the instance says it.
+        dossiers: how a list of dossiers of a one-stop system is counted for its boxes, ``None`` when it is not.
         owned: for a form of owners, the boxes of each office: the indicators that it reports, by headings.
         location: where it is declared.
     """
@@ -71,6 +90,7 @@ class Form:
     sections: tuple[FormSection, ...] = field(default=())
     steps: tuple[str, ...] = ()
     due: Timing | None = None
+    dossiers: DossierList | None = None
     owned: Mapping[str, tuple[FormSection, ...]] = field(default_factory=dict)
     location: Location = Location()
 

@@ -119,9 +119,20 @@ def read_records(path: Path, *, sheet: str | None = None, limits: Limits = LIMIT
     Raises:
         FilesError: when the file is refused as a whole.
     """
-    file, data, log = str(path), read_bytes(path, limits=limits), FindingLog()
+    return parse_records(read_bytes(path, limits=limits), file=str(path), sheet=sheet, limits=limits)
+
+
+def parse_records(
+    data: bytes, *, file: str, sheet: str | None = None, limits: Limits = LIMITS, with_days: bool = False
+) -> Records:
+    """Take all rows of the bytes of a CSV or xlsx file as they stand; ``with_days`` as ``open_sheet`` says.
+
+    Raises:
+        FilesError: when the file is refused as a whole.
+    """
+    log = FindingLog()
     if looks_like_workbook(data):
-        opened = open_sheet(data, file=file, sheet=sheet, limits=limits)
+        opened = open_sheet(data, file=file, sheet=sheet, limits=limits, with_days=with_days)
         rows: list[RawRow] = list(opened.rows)
         log = opened.log
     else:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -47,6 +48,8 @@ _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\Z")
 _ESCAPED = re.compile(r"_x(000[9AD]|005F)_", re.IGNORECASE)
 _MOST_COLUMNS = 16_384
 _MOST_ADDRESSES = 20
+_DAY_ZERO = date(1899, 12, 30)
+_FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465  # Excel believes in 29 February 1900; it ends with the year 9999
 _EXCEL_DIGITS = Context(prec=15)
 
 
@@ -84,8 +87,13 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def open_sheet(data: bytes, *, file: str, sheet: str | None = None, limits: Limits = LIMITS) -> Sheet:
+def open_sheet(
+    data: bytes, *, file: str, sheet: str | None = None, limits: Limits = LIMITS, with_days: bool = False
+) -> Sheet:
     """Open the named sheet of a workbook, or its first visible one.
+
+    With ``with_days`` a date cell is read as its day (``2026-01-31``), for lists of another program, where a column of
+    days can be nothing else; it stays refused in a workbook that counts days from 1904.
 
     Raises:
         FilesError: when the file is no xlsx, is damaged or hostile, has macros or links to other files, or has no such
@@ -100,7 +108,7 @@ def open_sheet(data: bytes, *, file: str, sheet: str | None = None, limits: Limi
     package = Package(data, file=file, limits=limits)
     _check_kind(package, file)
     name, part = _choose_sheet(package, file, sheet)
-    reader = _Reader(package, file, name, part)
+    reader = _Reader(package, file, name, part, with_days=with_days and not _counts_from_1904(package))
     return Sheet(name, reader.rows(), reader.log)
 
 
@@ -137,6 +145,12 @@ def _choose_sheet(package: Package, file: str, wanted: str | None) -> tuple[str,
     if wanted is None or not visible:
         raise refusal("workbook.no_visible_sheet", file)
     raise refusal("workbook.no_such_sheet", file, sheet=excerpt(wanted), sheets=visible)
+
+
+def _counts_from_1904(package: Package) -> bool:
+    return any(
+        each.get("date1904") not in (None, "0", "false") for each in package.tree(_WORKBOOK).iter("{*}workbookPr")
+    )
 
 
 def _special_styles(package: Package) -> Mapping[str, str]:
@@ -200,10 +214,11 @@ class _RefusedCell(Exception):  # noqa: N818 - a signal inside this module, not 
 class _Reader:
     """Walks through the XML of one sheet."""
 
-    def __init__(self, package: Package, file: str, name: str, part: str) -> None:
+    def __init__(self, package: Package, file: str, name: str, part: str, *, with_days: bool) -> None:
         self.log = FindingLog()
         self._package, self._file, self._name, self._part = package, file, name, part
         self._special, self._strings = _special_styles(package), _shared_strings(package)
+        self._with_days = with_days
         self._refused: dict[str, _Refused] = {}
         self._first_row = self._last_row = 0
 
@@ -292,8 +307,10 @@ class _Reader:
             raise self._package.damaged(self._part)
         return self._strings[int(index)]
 
-    def _quantity(self, text: str, style: str | None) -> Decimal:
+    def _quantity(self, text: str, style: str | None) -> Cell:
         """Return a number with the digits Excel shows, which are at most 15; what floats add beyond them is noise."""
+        if self._with_days and style is not None and self._special.get(style) == "workbook.date":
+            return _day_of(text)
         if style is not None and style in self._special:
             raise _RefusedCell(self._special[style])
         try:
@@ -327,6 +344,17 @@ class _Reader:
                 place = Location(self._file, top, _column_number(found[1]))
                 data = {"sheet": excerpt(self._name), "range": text}
                 self.log.add(Finding("workbook.merged_cells", subject=self._file, location=place, data=data))
+
+
+def _day_of(serial: str) -> str:
+    """Return the day that a number of days since the end of 1899 shows, without its time."""
+    try:
+        number = Decimal(serial)
+        if not _FIRST_SURE_DAY <= number <= _LAST_DAY:
+            raise _RefusedCell("workbook.date")
+    except InvalidOperation as error:
+        raise _RefusedCell("workbook.date") from error
+    return (_DAY_ZERO + timedelta(days=int(number))).isoformat()
 
 
 _REFUSED_TYPES = {"b": "workbook.boolean", "d": "workbook.date", "e": "workbook.error_cell"}

@@ -17,6 +17,11 @@ CASES = "cases/tong.yaml"
 FORMS = "forms/thon.yaml"
 OF_VILLAGES = 'fills: village\n  period: month\n  steps: [00001-KT, "00001"]\n  sections:\n    chung:'
 OF_OWNERS = "owners: true\n  period: month\n  sections:\n    ¦chung:"
+DOSSIERS = (
+    "period: month\n  dossiers: {headings: {code: [Mã], field: [Lĩnh vực], state: [Trạng thái], received: [Nhận],"
+    " due: [Hẹn], done: [Xong]}, states: {open: [Đang], paused: [Dừng], done: [%s], left_out: [Mới]},"
+    " boxes: {late: %s}}"
+)
 OWNERLESS = "¦thon_thang:\n  vi: Phiếu tháng\n  en: Monthly form"
 PACES, WARNINGS, ADD_UP = "paces.yaml", "warnings.yaml", "pack.shares_do_not_add_up"
 ENTRY = "{vi: a, en: b, measure: vu, time: sum, units: sum, office: 00001-KT}"
@@ -384,6 +389,10 @@ FAULTS = [
     (FORMS, "[vụ việc]", "[¦Vu  chay]", "form.same_word"),
     (FORMS, 'most: "10"', "most: ¦mười", "pack.not_a_number"),
     (FORMS, 'most: "10"', 'most: ¦"0,5"', "form.bounds_reversed"),
+    (FORMS, "period: month", DOSSIERS % ("Xong", "¦an_ninh.vx"), "pack.unknown_indicator"),
+    (FORMS, "period: month", DOSSIERS % ("Xong", "¦kinh_te.lua.tong"), "pack.computed_entered"),
+    (FORMS, "period: month", DOSSIERS % ("¦Dang", "an_ninh.vu"), "form.same_word"),
+    (FORMS, "period: month", DOSSIERS % ("Xong", "¦an_ninh.vu, done: an_ninh.vu"), "form.dossiers_same_box"),
 ]
 
 

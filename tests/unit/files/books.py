@@ -22,10 +22,10 @@ _WORKBOOK = (
 HEADER = '<row r="1"><c t="inlineStr"><is><t>code</t></is></c><c t="inlineStr"><is><t>value</t></is></c></row>'
 
 
-def written(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+def written(fill: Callable[[xlsxwriter.Workbook], None], *, date_1904: bool = False) -> bytes:
     """Return the bytes of a workbook that ``fill`` fills."""
     out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out, {"in_memory": True})
+    workbook = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": date_1904})
     fill(workbook)
     workbook.close()
     return out.getvalue()

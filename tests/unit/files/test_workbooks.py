@@ -123,6 +123,29 @@ def test_dates_are_refused_by_address() -> None:
     assert refused_cells(fill) == {"workbook.date": (cells, "a.xlsx:2:2")}
 
 
+def test_a_list_of_days_is_read_as_days_where_it_is_asked_for() -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_string(0, 0, "ngay")
+        style = workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        sheet.write_datetime(1, 0, datetime.datetime(2026, 6, 14, 16, 30), style)
+        sheet.write_number(2, 0, 5, style)
+
+    opened = open_sheet(written(fill), file="a.xlsx", with_days=True)
+    assert list(opened.rows) == [(1, ["ngay"]), (2, ["2026-06-14"])]
+    assert [(finding.code, finding.data["cells"]) for finding in opened.log] == [("workbook.date", ("A3",))]
+
+
+def test_days_counted_from_1904_stay_refused() -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        style = workbook.add_format({"num_format": 14})
+        workbook.add_worksheet().write_datetime(1, 0, datetime.datetime(2026, 6, 14), style)
+
+    opened = open_sheet(written(fill, date_1904=True), file="a.xlsx", with_days=True)
+    assert list(opened.rows) == []
+    assert [finding.code for finding in opened.log] == ["workbook.date"]
+
+
 def test_percent_formats_are_refused_because_they_store_a_hundredth_of_what_they_show() -> None:
     def fill(workbook: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.write_number(1, 1, 0.503, workbook.add_format({"num_format": "0.0%"}))

@@ -17,6 +17,7 @@ from socai.core.numerals import exact_text, format_exact
 from socai.core.periods import Period
 from socai.services import (
     access,
+    dossiers,
     form_files,
     intake,
     overview,
@@ -272,6 +273,7 @@ def _context(request: HttpRequest, found: Submission, findings: Iterable[Finding
         "filled": found.filled,
         "total": len(found.typed),
         "may": {name: state in found.may for name, state in _STEPS.items()},
+        "takes_dossiers": dossiers.takes_dossiers(found),
         "none_word": said(request, "web.none_word"),
     }
 
