@@ -12,9 +12,11 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from socai.catalogue.register_clocks import timelines
 from socai.catalogue.registers import Column, Register, Role, RowState
 from socai.core.clocks import ClockState
 from socai.core.findings import Finding
+from socai.core.workdays import MissingHolidays
 from socai.services import access
 from socai.services.actors import Actor
 from socai.services.errors import translated
@@ -36,12 +38,13 @@ class Group(StrEnum):
     OVERDUE = "qua-han"
     SOON = "sap-den-han"
     RUNNING = "con-han"
+    UNKNOWN = "chua-ro-han"
     EXPIRING = "sap-het-hieu-luc"
     DOWN = "dang-hong"
     UNSETTLED = "chua-co-ket-qua"
 
 
-TIMED = (Group.OVERDUE, Group.SOON, Group.RUNNING)
+TIMED = (Group.OVERDUE, Group.SOON, Group.RUNNING, Group.UNKNOWN)
 """The groups that the clocks of the law make."""
 
 
@@ -119,6 +122,9 @@ def _kept_board(instance: Instance, _seal: Seal, on: date) -> Board:
         state = register.states.get(state_on(register, row, on))
         for group, cause in _groups(register, row, state, urgent.get((row.register, row.key)), on):
             found[group].append(_case(register, row, state, cause, units, on))
+        is_open = state is None or not state.closed
+        if findings and is_open and (row.register, row.key) not in urgent and _is_unknown(instance, row, on):
+            found[Group.UNKNOWN].append(_case(register, row, state, None, units, on))
     return Board({group: tuple(sorted(cases, key=_urgency)) for group, cases in found.items()}, timed, tuple(findings))
 
 
@@ -143,6 +149,17 @@ def _groups(
         yield Group.DOWN, None
     if Role.OUTCOME in register.roles and not row.values.get(register.roles[Role.OUTCOME]):
         yield Group.UNSETTLED, None
+
+
+def _is_unknown(instance: Instance, row: StandingRow, on: date) -> bool:
+    """Return whether a limit of a row ends on a day of which nobody knows yet whether it is off."""
+    lines = timelines(instance.catalogue.registers[row.register], row.values, row.steps)
+    try:
+        for line in lines.values():
+            line.reading(on, instance.catalogue.working_days)
+    except MissingHolidays:
+        return True
+    return False
 
 
 def _timed(limit: DueRow) -> Group:

@@ -98,6 +98,7 @@ def test_each_case_stands_in_its_group_and_nothing_that_is_over(watched: Centre)
         Group.OVERDUE: ["TRE"],
         Group.SOON: [],
         Group.RUNNING: ["MOI", "CT"],
+        Group.UNKNOWN: [],
         Group.EXPIRING: ["HET", "CHUNG-THU"],
         Group.DOWN: ["LOA-HONG"],
         Group.UNSETTLED: ["HOA-GIAI"],
@@ -149,6 +150,17 @@ def test_a_case_leaves_when_it_is_closed(watched: Centre) -> None:
     move(watched, "thiet_bi", "LOA-HONG", "hoat_dong", 0)
     found = groups(watched)
     assert found[Group.OVERDUE] == found[Group.DOWN] == []
+
+
+def test_a_case_whose_limit_is_not_known_is_not_lost(watched: Centre) -> None:
+    known = replace(watched.instance.catalogue, working_days=WorkingDays())
+    unsure = replace(watched, instance=replace(watched.instance, catalogue=known))
+    assert sorted(groups(unsure)[Group.UNKNOWN]) == ["CT", "MOI", "TRE"]
+    shown = page(unsure)
+    assert "Chưa tính được hạn (3)" in shown
+    assert 'href="/so-theo-doi/don_thu/dong/TRE"' in shown
+    assert 'role="alert"' in shown
+    assert "Chưa tính được hạn" not in page(watched)
 
 
 def test_thousands_of_cases_make_small_pages(watched: Centre) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ _WORDS: Mapping[Group, str] = {
     Group.OVERDUE: "web.cases_overdue",
     Group.SOON: "web.cases_soon",
     Group.RUNNING: "web.cases_running",
+    Group.UNKNOWN: "web.cases_unknown",
     Group.EXPIRING: "web.cases_expiring",
     Group.DOWN: "web.cases_down",
     Group.UNSETTLED: "web.cases_unsettled",
@@ -97,14 +98,15 @@ def _section(request: HttpRequest, board: Board, group: Group, register: str, fo
 
 def _counts(board: Board) -> list[tuple[Register, str, list[tuple[str, int, str]]]]:
     """Return how many cases of each register are in the groups of clocks, each number with its path."""
-    return [
-        (
-            register,
-            register_address(register.code),
-            [(_WORDS[each], len(board.of(each, register.code)), _address(each, register.code)) for each in TIMED],
-        )
-        for register in board.registers
-    ]
+    return [(each, register_address(each.code), list(_numbers(board, each.code))) for each in board.registers]
+
+
+def _numbers(board: Board, register: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the words, the number and the path of each group of clocks; what is not known is said only where it is."""
+    for group in TIMED:
+        count = len(board.of(group, register))
+        if count or group is not Group.UNKNOWN:
+            yield _WORDS[group], count, _address(group, register)
 
 
 def _address(group: Group, register: str) -> str:
