@@ -36,6 +36,7 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         name_vi=record["vi"],
         name_en=record["en"],
         office=record["office"],
+        has_lookup=record["lookup"],
         key=record["key"],
         date_column=record["date"],
         columns=columns,

@@ -244,6 +244,8 @@ def start_of(record: Record) -> str:
 
 def _state_problems(record: Record) -> Iterator[Finding]:
     if not record["states"]:
+        if record["lookup"]:
+            yield problem("pack.lookup_without_states", record.at("lookup"), record.code.text)
         return
     states = states_of(record)
     if START not in record["states"]:

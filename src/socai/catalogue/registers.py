@@ -263,6 +263,7 @@ class Register:
         roles: column by role, for those that have one.
         also_kept_by: keys of other org units that keep it too.
         tallied_in: of a tally, the column of numbers in which a kind is told, for kinds of which it is not the first.
+        has_lookup: whether a citizen may ask by a reference code how far a case is.
         legal: laws and articles that it rests on, with how sure that is.
         location: where it is declared.
     """
@@ -288,6 +289,7 @@ class Register:
     roles: Mapping[Role, str] = field(default_factory=dict)
     also_kept_by: tuple[str, ...] = ()
     tallied_in: Mapping[str, str] = field(default_factory=dict)
+    has_lookup: bool = False
     legal: str = ""
     location: Location = Location()
 

@@ -17,12 +17,13 @@ from socai.ledger.models import (
     Phone,
     ProseEditing,
     RecoveryCode,
+    ReferenceCode,
     Reminder,
     SecondFactor,
     Session,
 )
 
-_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder, Alert, ProseEditing)
+_PASSING = (Session, Draft, SecondFactor, RecoveryCode, Phone, Job, Reminder, Alert, ProseEditing, ReferenceCode)
 """Tables whose rows come, change and go."""
 
 

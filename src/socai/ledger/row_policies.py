@@ -38,6 +38,7 @@ from socai.ledger.models import (
     ProseRevision,
     RaisedWarning,
     RecoveryCode,
+    ReferenceCode,
     Reminder,
     ReportStep,
     RowStep,
@@ -162,7 +163,8 @@ def _reaching_account() -> str:
 def _policies() -> Iterator[tuple[type[Model], Policy]]:
     yield from ((model, Policy(_about_until(day), _about())) for model, day in _DAYS.items())
     yield from ((model, Policy(_about(), _about())) for model in (SubmissionStep, Draft, Reminder))
-    parts: tuple[_Part, ...] = (*_OF_PARTS, (PrivateValue, RowVersion, "version_id"), (Alert, RowVersion, "row_id"))
+    of_rows: tuple[_Part, ...] = ((Alert, RowVersion, "row_id"), (ReferenceCode, RowVersion, "row_id"))
+    parts: tuple[_Part, ...] = (*_OF_PARTS, (PrivateValue, RowVersion, "version_id"), *of_rows)
     for part, whole, column in parts:
         yield part, Policy(_of(whole, column, "id"), _of(whole, column, "id"))
     placed = f"{_about()} OR scope_id IN {_among(UNITS)} OR scope_id IN {_among(AROUND)}"

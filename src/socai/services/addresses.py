@@ -50,6 +50,11 @@ def row_address(register: str, key: str) -> str:
     return f"/so-theo-doi/{register}/dong/{quote(key, safe='')}"
 
 
+def code_address(register: str, key: str) -> str:
+    """Return the path of the page of the reference code of a case."""
+    return f"/so-theo-doi/{register}/ma-tra-cuu/{quote(key, safe='')}"
+
+
 def incident_address(key: str) -> str:
     """Return the path of the page of an incident."""
     return _path("su-co", "vu", key)

@@ -63,6 +63,8 @@ ACTIONS: Mapping[str, tuple[Area, str]] = {
     "account.switched_off": (Area.CHANGE, "web.log_account_switched_off"),
     "account.email_set": (Area.CHANGE, "web.log_email_set"),
     "account.linked": (Area.CHANGE, "web.log_account_linked"),
+    "reference_code.given": (Area.CHANGE, "web.log_reference_code_given"),
+    "reference_code.asked": (Area.READING, "web.log_reference_code_asked"),
     "token.made": (Area.CHANGE, "web.log_token_made"),
     "token.revoked": (Area.CHANGE, "web.log_token_revoked"),
     "password.changed": (Area.CHANGE, "web.log_password_changed"),

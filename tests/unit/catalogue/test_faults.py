@@ -374,6 +374,7 @@ FAULTS = [
     (WARNINGS, "year_to_date(an_ninh.chay.vu) > 0", "¦year_to_date(an_ninh.chay.vu)", "formula.not_a_statement"),
     (WARNINGS, "age(item.value) < 40", "¦age(item.value)", "formula.needs_truth"),
     (XA_HOI, '"percent(y_te.luot)"', '¦"achieved(y_te.luot)"', "pack.standing_in_formula"),
+    (SO, "ends: het_han", "ends: het_han\n  lookup: ¦true", "pack.lookup_without_states"),
     # forms
     (FORMS, "fills: village", "fills: ¦ban", "form.nobody_fills"),
     (FORMS, "thon_thang:\n  vi: Phiếu tháng\n  en: Monthly form\n  fills: village", OWNERLESS, "form.fills_or_owners"),

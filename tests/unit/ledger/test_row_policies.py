@@ -59,6 +59,7 @@ def rows(of: Commune) -> Iterator[Model]:
         hashes="{}",
     )  # fmt: skip
     yield m.Alert(key=name, account_id=account, row_id=first, step=0, state="x", given_at=AT)
+    yield m.ReferenceCode(row_id=first, digest=name, given_at=AT)
     yield m.RowStep(**sealed(), row_id=first, number=1, kind="state", day=DAY, subject="x", days=0)
     yield m.Erasure(**sealed(), version_id=first, cell="x", ground="request")
     yield m.PrivateValue(id=name, version_id=first, cell="x", salt="x", value="x")

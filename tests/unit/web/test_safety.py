@@ -48,6 +48,7 @@ OPEN_TO_ALL = {
     "sign_out",
     "language",
     "issued_check",
+    "look_up",
     "asset",
     "service_worker",
     "task_feed",

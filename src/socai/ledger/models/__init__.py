@@ -18,7 +18,7 @@ from socai.ledger.models.figures import Entry, EntryState, Target
 from socai.ledger.models.jobs import Alert, Job, Reminder, Stage
 from socai.ledger.models.papers import MOST_NUMBER, Attachment, IssuedReport
 from socai.ledger.models.phones import Phone
-from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, RowStep, RowVersion
+from socai.ledger.models.registers import Erasure, ErasureGround, PrivateValue, ReferenceCode, RowStep, RowVersion
 from socai.ledger.models.second_factors import RecoveryCode, SecondFactor
 from socai.ledger.models.submissions import Draft, SubmissionState, SubmissionStep
 from socai.ledger.models.unit_events import (
@@ -61,6 +61,7 @@ __all__ = [
     "ProseRevision",
     "RaisedWarning",
     "RecoveryCode",
+    "ReferenceCode",
     "Reminder",
     "ReportStep",
     "ReportStepKind",

@@ -151,3 +151,21 @@ class PrivateValue(models.Model):
     def __str__(self) -> str:
         """Return its name, never the value."""
         return self.id
+
+
+class ReferenceCode(models.Model):
+    """The code with which a citizen asks how far a case is. A row has one; a new one takes the place of the former."""
+
+    row = models.OneToOneField(
+        RowVersion, on_delete=models.PROTECT, related_name="+", primary_key=True, help_text="first version of the case"
+    )
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the code, which itself is kept nowhere")
+    given_at = models.DateTimeField(help_text="when it was given")
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (*filled("digest"),)
+
+    def __str__(self) -> str:
+        return str(self.row_id)

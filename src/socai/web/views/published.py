@@ -57,6 +57,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "is_public": True,
         "licence": instance.catalogue.licence,
+        "has_look_up": any(each.has_lookup for each in instance.catalogue.registers.values()),
         "kinds": [(kind, kind.upper()) for kind in open_data.KINDS],
     }
     if asked.get("chi-tieu"):

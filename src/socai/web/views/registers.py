@@ -17,7 +17,7 @@ from socai.core.days import parse_day
 from socai.core.findings import Finding, has_errors
 from socai.core.steps import Step, StepKind
 from socai.services import access, register_files, register_pages, register_reading, registers
-from socai.services.addresses import programme_address, row_address
+from socai.services.addresses import code_address, programme_address, row_address
 from socai.services.errors import ServiceError
 from socai.services.register_checks import Cells
 from socai.services.register_pages import PAGE, Chosen, Whole
@@ -140,7 +140,8 @@ def add(request: HttpRequest, register: str) -> HttpResponse:
         return _form(request, said_register, cells, findings=error.findings)
     if done.batch is None:
         return _form(request, said_register, cells, findings=done.findings)
-    return HttpResponseRedirect(row_address(register, done.keys[0][1]))
+    key = done.keys[0][1]
+    return HttpResponseRedirect((code_address if said_register.has_lookup else row_address)(register, key))
 
 
 def correct(request: HttpRequest, register: str, key: str) -> HttpResponse:
