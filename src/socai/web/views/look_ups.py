@@ -32,7 +32,7 @@ def reference_code(request: HttpRequest, register: str, key: str) -> HttpRespons
         "path": quote(key, safe=""),
         "code": code,
         "today": timezone.localdate(),
-        "place": request.build_absolute_uri("/cong-khai/tra-cuu"),
+        "look_up_page": request.build_absolute_uri("/cong-khai/tra-cuu"),
     }
     response = render(request, "reference_code.html", context)
     response.headers["Cache-Control"] = "no-store"
