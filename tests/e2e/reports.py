@@ -43,7 +43,7 @@ def write_on_screen(real: Centre, desk: Page) -> None:
     kept = desk.locator("textarea#text")
     text, chips = kept.input_value(), box.locator(".chip")
     count = chips.count()
-    expect(chips.first).to_have_text(desk.locator("article a.n").first.inner_text())
+    assert desk.locator("article a.n").first.inner_text() in chips.all_inner_texts()
     box.press("Control+End")
     desk.keyboard.type(" Thêm ")
     desk.get_by_role("button", name="Đưa vào").first.click()
@@ -102,32 +102,32 @@ def issue(real: Centre, desk: Page, folder: Path) -> Path:
     """Give the report its number, and return its Word file as it was archived."""
     real.sign_in(desk, OFFICE)
     number(real, desk)
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("456")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("789")
     expect(desk.locator("main")).to_contain_text("Nơi nhận")
     seen(desk, "report-6-issued")
     with desk.expect_download() as download:
         desk.get_by_role("link", name=".docx").click()
-    file = folder / "456.docx"
+    file = folder / "789.docx"
     download.value.save_as(file)
     return file
 
 
 def number(real: Centre, desk: Page) -> None:
-    """Ask for the number 456."""
+    """Ask for the number 789."""
     desk.goto(f"{real.address}{REPORT}/ban-hanh")
-    desk.get_by_label("Số (trước").fill("456")
+    desk.get_by_label("Số (trước").fill("789")
     desk.get_by_role("button", name="Ban hành").click()
 
 
 def check_as_anybody(real: Centre, desk: Page, file: Path, folder: Path) -> None:
     """Hold the issued file and a forged one against what was issued, without an account."""
-    forged = folder / "456-sua.docx"
+    forged = folder / "789-sua.docx"
     forged.write_bytes(typed_over(file.read_bytes(), first_key(file.read_bytes()), "98.765"))
     for each, is_issued in ((file, True), (forged, False)):
         desk.goto(f"{real.address}/cong-khai/doi-chieu")
         desk.locator("input[type=file]").set_input_files(each)
         desk.locator("form:has(input[type=file]) button").click()
-        told = desk.locator("main", has_text="456-BC/ĐU")
+        told = desk.locator("main", has_text="789-BC/ĐU")
         expect(told).to_have_count(1 if is_issued else 0)
 
 

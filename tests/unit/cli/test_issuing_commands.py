@@ -23,7 +23,7 @@ def socai(real_home: Path) -> Socai:
 def test_a_report_is_issued_and_listed(socai: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     question = ("report", "issue", "dan-so", "--period", "2026H1", "--number", "7", "--out", out)
-    assert socai(*question, "--date", "2025-07-01", "--signer", "Trần Thị B", "--as", "van_phong") == 0
+    assert socai(*question, "--date", "2025-07-01", "--signer", "Trần Thị B", "--as", "lanh-dao") == 0
     assert "07-BC/ĐU" in capsys.readouterr().out
     (word,) = out.glob("*.docx")
     with docx2python(word) as document:
@@ -33,7 +33,7 @@ def test_a_report_is_issued_and_listed(socai: Socai, tmp_path: Path, capsys: pyt
     assert socai("report", "list", "--format", "json") == 0
     (record,) = json.loads(capsys.readouterr().out)
     assert record["files"] == {path.name: sha256(path.read_bytes()).hexdigest() for path in out.iterdir()}
-    assert (record["reference"], record["date"], record["issued_by"]) == ("07-BC/ĐU", "2025-07-01", "Văn phòng")
+    assert (record["reference"], record["date"], record["issued_by"]) == ("07-BC/ĐU", "2025-07-01", "Lãnh đạo")
     assert socai("report", "list") == 0
     assert "07-BC/ĐU" in capsys.readouterr().out
     assert socai("verify") == 0

@@ -248,8 +248,8 @@ class TestFile:
     ) -> None:
         write = backups._write
 
-        def bad_disk(instance: Any, path: Path, progress: Any) -> None:
-            write(instance, path, progress)
+        def bad_disk(instance: Any, path: Path, *others: Any) -> None:
+            write(instance, path, *others)
             content = bytearray(path.read_bytes())
             content[200] ^= 1
             path.write_bytes(content)

@@ -12,7 +12,8 @@ from tests.ledgers import Ledger
 
 
 def is_at_hand(ledger: Ledger) -> bool:
-    return (ledger.instance, timezone.localdate(), None, "") in kept_standings._memory().known
+    place = (ledger.instance, timezone.localdate(), None, "", ledger.instance.catalogue.reporting_unit)
+    return place in kept_standings._memory().known
 
 
 def test_standings_of_the_day_are_at_hand(sqlite_ledger: Ledger) -> None:

@@ -18,11 +18,12 @@ from tests.shipped_registers import TASKS, with_tasks
 from tests.unit.web.centre import Centre
 
 LEADER, OWNER, VILLAGE = "chu-tich", "tong-hop", "thon-1"
+PAPER = {"co_quan": "ubnd", "loai": "thong_bao"}
 ROWS = (
     Cells(TASKS, {"ma": "A", "ngay": "2026-03-02", "ten": "Gieo lúa", "chu_tri": "nong_nghiep", "han": "2026-03-20"}),
     Cells(TASKS, {"ma": "B", "ngay": "2026-03-02", "ten": "Tiêm phòng", "chu_tri": "nong_nghiep", "han": "2026-03-20"}),
     Cells(TASKS, {"ma": "C", "ngay": "2026-03-02", "ten": "Dọn đường", "chu_tri": "thon_1", "han": "2026-03-22"}),
-    Cells("van_ban", {"ky_hieu": "12/TB", "ngay": "2026-03-23", "trich_yeu": "Họp giao ban"}),
+    Cells("van_ban", {**PAPER, "ky_hieu": "12/TB", "ngay": "2026-03-23", "trich_yeu": "Họp giao ban"}),
 )
 
 
@@ -31,7 +32,7 @@ def dated(centre: Centre) -> Centre:
     """A centre with tasks and an event of one month."""
     instance = with_tasks(centre.instance)
     registers = dict(instance.catalogue.registers)
-    registers["van_ban"] = replace(registers["van_ban"], roles={Role.EVENT: "ngay"})
+    registers["van_ban"] = replace(registers["van_ban"], roles={Role.EVENT: "ngay", Role.NAME: "trich_yeu"})
     table = WorkingDays(holidays={date(2026, 3, 23): "Ngày lễ mẫu"}, years=frozenset({2026}))
     catalogue = replace(instance.catalogue, registers=registers, working_days=table)
     kept = replace(centre, instance=replace(instance, catalogue=catalogue))

@@ -113,9 +113,10 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     if figure.mention.kind is not MentionKind.PERCENT or figure.dimension == "point" or not figure.worth:
         return None
     amount, before = _amount(reading, figure)
-    # ``6.284 ha, tăng 1,5% so với vụ trước, bằng 102,2% kế hoạch``: only the last clause says what is meant.
+    # ``6.284 ha, tăng 1,5% so với vụ trước, bằng 102,2% kế hoạch``: only the last clause says what is meant. Behind a
+    # semicolon it is about something else.
     last = before.rpartition(", ")[2]
-    before = last if "%" in before and _SHARE.search(last) else before
+    before = last if "%" in before and ";" not in before and _SHARE.search(last) else before
     if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
     cue = _SHARE.search(before[-_CUE_FAR:])
@@ -479,6 +480,7 @@ RULE = Rule(
     ),
     (
         "Thu hoạch 96 tấn, tăng 12,5% so với vụ trước.",
+        "Có 40/40 tổ trưởng được cấp tài khoản, đạt 100%; ở các ban, số này là 14/12, đạt 117%.",
         "Lúa gieo cấy 276 ha, bằng 100% kế hoạch; ngô 144 ha, bằng 100% kế hoạch; lạc 42,3 ha, bằng 100% kế hoạch.",
         "Tổng thu so với kế hoạch là 87.464/161.146 triệu đồng; thu tại xã 14.364 triệu đồng, bằng 42,9% kế hoạch năm.",
     ),
