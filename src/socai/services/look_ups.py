@@ -10,7 +10,7 @@ import json
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from threading import Lock
 
@@ -31,9 +31,11 @@ from socai.services.register_rights import may_not_keep
 MOST_ASKED = 30
 """How often one address may ask in a minute. Behind a proxy, or at a counter, many share one."""
 _MOST_BY_ALL = 600
-_MINUTE = 60.0
-_SECONDS = 0.25
-_COUNTED_EVERY = timedelta(hours=1)
+_SECOND = 1_000_000_000
+"""Times are whole nanoseconds of the clock that only goes forward."""
+_MINUTE = 60 * _SECOND
+_ANSWERED_IN = _SECOND // 4
+_COUNTED_EVERY = 60 * _MINUTE
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class _Asked:
     """Who asked in the last minute, and how much was asked since that was last written down. Lives with the server."""
 
     lock: Lock = field(default_factory=Lock)
-    times: dict[str, deque[float]] = field(default_factory=dict)
-    all_times: deque[float] = field(default_factory=deque)
-    since: float = field(default_factory=time.monotonic)
+    times: dict[str, deque[int]] = field(default_factory=dict)
+    all_times: deque[int] = field(default_factory=deque)
+    since: int = field(default_factory=time.monotonic_ns)
     found: int = 0
     unknown: int = 0
     refused: int = 0
@@ -99,14 +101,14 @@ def look_up(*, instance: Instance, code: str, address: str) -> Looked | None:
     Raises:
         ServiceError: too much was asked in a minute; the database fails.
     """
-    begun = time.monotonic()
+    begun = time.monotonic_ns()
     if not _is_let_in(address, begun):
         raise refusal("code.too_often", "")
     with translated():
         given = ReferenceCode.objects.filter(digest=_digest(code)).first()
         found = None if given is None else _looked(instance, given.row_id)
     _count(is_found=found is not None)
-    time.sleep(max(0.0, _SECONDS - (time.monotonic() - begun)))
+    time.sleep(max(0, _ANSWERED_IN - (time.monotonic_ns() - begun)) / _SECOND)
     return found
 
 
@@ -126,14 +128,14 @@ def write_counts() -> None:
     with _asked.lock:
         counts = {"found": _asked.found, "unknown": _asked.unknown, "refused": _asked.refused}
         _asked.found = _asked.unknown = _asked.refused = 0
-        _asked.since = time.monotonic()
+        _asked.since = time.monotonic_ns()
     if any(counts.values()):
         account = actors.administrator().account
         with translated(), alone():
             events.append("reference_code.asked", actor=account, at=timezone.now(), data=counts)
 
 
-def _is_let_in(address: str, now: float) -> bool:
+def _is_let_in(address: str, now: int) -> bool:
     with _asked.lock:
         for key in [key for key, times in _asked.times.items() if times[-1] < now - _MINUTE]:
             del _asked.times[key]
@@ -149,7 +151,7 @@ def _is_let_in(address: str, now: float) -> bool:
         return True
 
 
-def _is_full(times: deque[float], most: int, now: float) -> bool:
+def _is_full(times: deque[int], most: int, now: int) -> bool:
     while times and times[0] < now - _MINUTE:
         times.popleft()
     return len(times) >= most
@@ -159,7 +161,7 @@ def _count(*, is_found: bool) -> None:
     with _asked.lock:
         _asked.found += is_found
         _asked.unknown += not is_found
-        is_time = time.monotonic() - _asked.since >= _COUNTED_EVERY.total_seconds()
+        is_time = time.monotonic_ns() - _asked.since >= _COUNTED_EVERY
     if is_time:
         write_counts()
 
