@@ -26,7 +26,7 @@ SKIPPED = frozenset(
 )
 _SHOWN = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _REFERENCES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
-_FIELD = f"{W}fldChar"
+FIELD = f"{W}fldChar"
 
 NoteNamer = Callable[[str, str], str]
 
@@ -40,6 +40,28 @@ class Words:
 
 
 @dataclass
+class Fields:
+    """The fields that are open where a reader is; they may span runs and paragraphs."""
+
+    _open: list[str] = field(default_factory=list)
+
+    @property
+    def hide(self) -> bool:
+        """Whether what stands here is the code of a field, which is not printed."""
+        return "code" in self._open
+
+    def turn(self, element: etree._Element) -> None:
+        """Go on behind an element that begins a field, parts its code from its result, or ends it."""
+        turn = element.get(f"{W}fldCharType")
+        if turn == "begin":
+            self._open.append("code")
+        elif turn == "separate" and self._open:
+            self._open[-1] = "result"
+        elif turn == "end" and self._open:
+            self._open.pop()
+
+
+@dataclass
 class ParagraphReader:
     """Reads paragraphs in the order of a part; fields may span paragraphs.
 
@@ -50,7 +72,7 @@ class ParagraphReader:
 
     name_note: NoteNamer
     boxes: list[etree._Element] = field(default_factory=list)
-    _fields: list[str] = field(default_factory=list)
+    _fields: Fields = field(default_factory=Fields)
 
     def words(self, paragraph: etree._Element) -> list[Words]:
         """Return the text of a paragraph in pieces; footnote calls stand in it as ``assembling.call_of`` writes them.
@@ -66,10 +88,10 @@ class ParagraphReader:
 
     def _words(self, element: etree._Element, is_raised: bool, before: list[Words]) -> Words | None:
         tag = element.tag
-        if tag == _FIELD:
-            self._turn_field(element)
+        if tag == FIELD:
+            self._fields.turn(element)
             return None
-        if "code" in self._fields:
+        if self._fields.hide:
             return None
         if tag in (TEXT, _MATH_TEXT):
             text = plain(element.text or "")
@@ -78,15 +100,6 @@ class ParagraphReader:
         if tag in _REFERENCES:
             return Words(call_of(self.name_note(_REFERENCES[tag], element.get(f"{W}id", ""))))
         return Words(_SHOWN[tag]) if tag in _SHOWN else None
-
-    def _turn_field(self, element: etree._Element) -> None:
-        turn = element.get(f"{W}fldCharType")
-        if turn == "begin":
-            self._fields.append("code")
-        elif turn == "separate" and self._fields:
-            self._fields[-1] = "result"
-        elif turn == "end" and self._fields:
-            self._fields.pop()
 
     def _shown(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
         """Yield the elements of a paragraph that are shown, in order, and whether they are raised."""
@@ -101,7 +114,7 @@ class ParagraphReader:
             if element.tag == RUN:
                 properties = element.find(f"{W}rPr")
                 if properties is not None and is_on(properties, "vanish"):
-                    waiting += [(child, False) for child in reversed(element) if child.tag == _FIELD]
+                    waiting += [(child, False) for child in reversed(element) if child.tag == FIELD]
                     continue
                 is_raised = properties is not None and value(properties, "vertAlign") == "superscript"
             yield element, is_raised

@@ -18,7 +18,7 @@ from socai.files.assembling import plain
 from socai.files.docx_reading import control_key
 from socai.files.limits import LIMITS, Limits
 from socai.files.packages import Package
-from socai.files.word_paragraphs import RUN, SKIPPED, TEXT, TEXT_BOX
+from socai.files.word_paragraphs import FIELD, RUN, SKIPPED, TEXT, TEXT_BOX, Fields
 from socai.files.word_reading import P, WordReader, blocks_in, mark_is_deleted
 from socai.files.word_structure import W, is_on
 
@@ -149,7 +149,7 @@ class _Walk:
     pieces: list[WordPiece] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     said: dict[str, Remark] = field(default_factory=dict)
-    fields: list[str] = field(default_factory=list)
+    fields: Fields = field(default_factory=Fields)
 
     def taken(self) -> WordParagraph:
         """Return what was gathered and begin anew."""
@@ -192,26 +192,19 @@ class _Walk:
 
     def _run(self, run: etree._Element, change: TrackedChange | None) -> None:
         look = run.find(f"{W}rPr")
-        if look is not None and is_on(look, "vanish"):
-            return
+        is_hidden = look is not None and is_on(look, "vanish")
         bold, italic = (look is not None and is_on(look, name) for name in ("b", "i"))
         for child in run:
-            if child.tag == f"{W}fldChar":
-                self._turn_field(child.get(f"{W}fldCharType", ""))
+            if child.tag == FIELD:
+                self.fields.turn(child)
+            elif is_hidden:
+                continue
             elif child.tag == f"{W}footnoteReference":
                 self.pieces.append(WordPiece("", note=child.get(f"{W}id", ""), change=change))
-            elif "code" not in self.fields and (text := _text(child)):
+            elif not self.fields.hide and (text := _text(child)):
                 self.pieces.append(WordPiece(text, bold, italic, change=change))
             else:
                 self._point(child)
-
-    def _turn_field(self, turn: str) -> None:
-        if turn == "begin":
-            self.fields.append("code")
-        elif turn == "separate" and self.fields:
-            self.fields[-1] = "result"
-        elif turn == "end" and self.fields:
-            self.fields.pop()
 
 
 def _text(element: etree._Element) -> str:
