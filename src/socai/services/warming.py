@@ -6,13 +6,13 @@ What is kept belongs to a process, so each server does this for itself, also whe
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 
 from django.db import connections
 from django.utils import timezone
 
 from socai.services import sights, units
+from socai.services.background import Ending, beside
 from socai.services.errors import ServiceError
 from socai.services.kept_standings import standings
 from socai.services.opened import Instance
@@ -34,11 +34,10 @@ def warm(*, instance: Instance) -> None:
         standings(instance=instance, today=timezone.localdate())
 
 
-def start(*, instance: Instance) -> Callable[[], None]:
+def start(*, instance: Instance) -> Ending:
     """Keep it at hand in a thread of its own; return what ends it."""
-    stop = Event()
 
-    def keep() -> None:
+    def keep(stop: Event) -> None:
         while not stop.is_set():
             try:
                 warm(instance=instance)
@@ -48,11 +47,4 @@ def start(*, instance: Instance) -> Callable[[], None]:
                 connections.close_all()
             stop.wait(PAUSE)
 
-    thread = Thread(target=keep, name="warming", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(timeout=_ENDED_WITHIN)
-
-    return end
+    return beside(keep, name="warming", ended_within=_ENDED_WITHIN)

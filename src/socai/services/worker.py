@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event
 
 from django.db import connections
 from django.db.models import Q
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from socai.ledger.models import Job
 from socai.services import actors, alerts, kept_files, reminders, sights, sign_in, warnings
+from socai.services.background import Ending, beside
 from socai.services.errors import ServiceError, translated
 from socai.services.opened import Instance
 
@@ -127,14 +128,6 @@ def work_until(*, instance: Instance, stop: Event) -> None:
             connections.close_all()
 
 
-def start(*, instance: Instance) -> Callable[[], None]:
+def start(*, instance: Instance) -> Ending:
     """Work beside the server in a thread of its own; return what ends it."""
-    stop = Event()
-    thread = Thread(target=work_until, kwargs={"instance": instance, "stop": stop}, name="worker", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(timeout=LEASE.total_seconds())
-
-    return end
+    return beside(lambda stop: work_until(instance=instance, stop=stop), name="worker", ended_within=LEASE.seconds)
