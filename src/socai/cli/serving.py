@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,7 +50,17 @@ def serve(context: CommandContext, port: int, no_worker: bool) -> int:
     finally:
         for end in endings:
             end()
+        _write_counts()
     return OK
+
+
+def _write_counts() -> None:
+    """Write down what was counted in memory alone."""
+    from socai.services.errors import ServiceError
+    from socai.services.look_ups import write_counts
+
+    with suppress(ServiceError):
+        write_counts()
 
 
 def _start_threads(instance: Instance, *, with_worker: bool) -> list[Callable[[], None]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from threading import Lock
 
@@ -85,7 +86,7 @@ def give(*, instance: Instance, actor: Actor, register: str, key: str) -> str:
     code, now = passwords.one_time(), timezone.now()
     with translated(key), alone():
         row = found.row.row.identity
-        ReferenceCode.objects.update_or_create(row_id=row, defaults={"digest": _digest(code), "given_at": now})
+        _keep(code, row, now)
         events.append("reference_code.given", actor=actor.account, at=now, data={"register": register, "row": row})
     return code
 
@@ -120,19 +121,28 @@ def forget() -> None:
 
 
 def write_counts() -> None:
-    """Write down how much was asked since the last time, when anything was.
+    """Write down how much was asked since the last time, when anything was; what cannot be written waits.
 
     Raises:
         ServiceError: when the database fails.
     """
     with _asked.lock:
         counts = {"found": _asked.found, "unknown": _asked.unknown, "refused": _asked.refused}
-        _asked.found = _asked.unknown = _asked.refused = 0
         _asked.since = time.monotonic_ns()
-    if any(counts.values()):
-        account = actors.administrator().account
-        with translated(), alone():
-            events.append("reference_code.asked", actor=account, at=timezone.now(), data=counts)
+    if not any(counts.values()):
+        return
+    account = actors.administrator().account
+    with translated(), alone():
+        events.append("reference_code.asked", actor=account, at=timezone.now(), data=counts)
+    with _asked.lock:
+        _asked.found -= counts["found"]
+        _asked.unknown -= counts["unknown"]
+        _asked.refused -= counts["refused"]
+
+
+def _keep(code: str, row: int, now: datetime) -> None:
+    """Keep the hash of a code in the place of the former one."""
+    ReferenceCode.objects.update_or_create(row_id=row, defaults={"digest": _digest(code), "given_at": now})
 
 
 def _is_let_in(address: str, now: int) -> bool:
@@ -163,7 +173,8 @@ def _count(*, is_found: bool) -> None:
         _asked.unknown += not is_found
         is_time = time.monotonic_ns() - _asked.since >= _COUNTED_EVERY
     if is_time:
-        write_counts()
+        with suppress(ServiceError):  # who asks gets an answer all the same
+            write_counts()
 
 
 def _looked(instance: Instance, identity: int) -> Looked | None:

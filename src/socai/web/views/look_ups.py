@@ -14,7 +14,7 @@ from socai.services.errors import ServiceError
 from socai.web.pages import instance_of, visitor
 
 _LONGEST = 60
-_TOO_MANY = 429
+_TOO_MANY, _NOT_NOW = 429, 503
 
 
 def reference_code(request: HttpRequest, register: str, key: str) -> HttpResponse:
@@ -54,7 +54,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
             )
             context |= {"is_asked": True, "found": found}
         except ServiceError as error:
-            context["findings"], status = error.findings, _TOO_MANY
+            is_too_often = any(finding.code == "code.too_often" for finding in error.findings)
+            context["findings"], status = error.findings, _TOO_MANY if is_too_often else _NOT_NOW
     response = render(request, "look_up.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
