@@ -112,10 +112,12 @@ def report(*, instance: Instance, actor: Actor, told: Told) -> str:
     """
     register = incidents.required(instance)
     unit, day, hour = _checked(instance, actor, told)
-    once = sha256(told.once.encode()).hexdigest() if told.once else ""
-    request = f"incident:{actor.account}:{once}" if once else None
+    request = f"incident:{actor.account}:{sha256(told.once.encode()).hexdigest()}" if told.once else None
+    asked = sha256(
+        repr((unit, told.kind, str(day), hour, told.words, sorted(told.damage.items()))).encode()
+    ).hexdigest()
     with open_write(instance) as writer:
-        earlier = _earlier(register, request)
+        earlier = _earlier(register, request, asked)
         if earlier:
             give_up()
             return earlier
@@ -126,7 +128,8 @@ def report(*, instance: Instance, actor: Actor, told: Told) -> str:
             give_up()
         else:
             data = {"registers": written, "steps": 0}
-            seal(writer, Act(actor, BatchKind.REGISTER, _REPORTED.format(key=key), data, request, once))
+            digest = asked if request else ""
+            seal(writer, Act(actor, BatchKind.REGISTER, _REPORTED.format(key=key), data, request, digest))
     if has_errors(done.findings):
         raise ServiceError(done.findings)
     _tell(instance)
@@ -139,10 +142,19 @@ def _tell(instance: Instance) -> None:
         alerts.tell(instance=instance)
 
 
-def _earlier(register: Register, request: str | None) -> str:
-    """Return the key of the incident that a sending reported before, empty when it has not."""
-    rows = RowVersion.objects.filter(batch__request_key=request, register=register.code) if request else ()
-    return next((row.key for row in rows), "")
+def _earlier(register: Register, request: str | None, asked: str) -> str:
+    """Return the key of the incident that a sending reported before, empty when it has not.
+
+    Raises:
+        ServiceError: when it reported another one.
+    """
+    rows = RowVersion.objects.filter(batch__request_key=request, register=register.code) if request else None
+    row = rows.select_related("batch").first() if rows is not None else None
+    if row is None:
+        return ""
+    if row.batch.request_digest != asked:
+        raise refusal("batch.request_key_reused", row.key, batch=row.batch_id)
+    return row.key
 
 
 def reporting_units(*, actor: Actor) -> Sequence[tuple[str, str]]:
@@ -226,12 +238,12 @@ def tally(*, instance: Instance, actor: Actor, key: str, given: Tally) -> int | 
         ServiceError: no such incident, or not the actor's; it is closed; somebody else changed the damage meanwhile; a
             number that is none or was taken away; numbers change without a reason; disk or database fail.
     """
-    found = incidents.one(instance=instance, actor=actor, key=key, lang="vi")
-    if not found.incident.is_open:
-        raise refusal("incident.closed", key)
-    row = found.whole.row.row
-    unit = found.whole.row.org_unit
     with open_write(instance) as writer:
+        # Read where nobody else writes: an incident that was just closed gets no more numbers.
+        found = incidents.one(instance=instance, actor=actor, key=key, lang="vi")
+        if not found.incident.is_open:
+            raise refusal("incident.closed", key)
+        row, unit = found.whole.row.row, found.whole.row.org_unit
         before = incidents.tally_rows(instance, key)
         if given.seen != incidents.tally_mark(before):
             raise refusal("register.changed_meanwhile", key)
@@ -312,7 +324,9 @@ def judge(*, instance: Instance, actor: Actor, key: str, given: Verdict) -> None
     said, roles = given.said.strip(), register.roles
     confirms = found.incident.is_new and given.state in register.states and not register.states[given.state].closed
     cells: dict[str, str] = {}
-    if given.summary.strip() and Role.SUMMARY in roles:
+    rejects = given.state in register.states and incidents.is_rejecting(register, given.state)
+    # The box holds the words that were told; of what was no incident they stay where only some may read them.
+    if given.summary.strip() and Role.SUMMARY in roles and not rejects:
         cells[roles[Role.SUMMARY]] = given.summary.strip()
     elif confirms and Role.SUMMARY in roles:
         raise refusal("incident.no_summary", key)
@@ -321,21 +335,18 @@ def judge(*, instance: Instance, actor: Actor, key: str, given: Verdict) -> None
     if not said and not confirms:
         raise refusal("incident.nothing_said", key)
     changed = {code: text for code, text in cells.items() if found.whole.row.row.values.get(code) != text}
-    dropped = _dropped(instance, register, key, given.state)
     step = Step(StepKind.STATE, timezone.localdate(), given.state, reason=said)
     done = registers.step(
         instance=instance, actor=actor, register=register.code, key=key, steps=[step], seen=given.seen,
-        cells=changed, dropped=dropped,
+        cells=changed, dropped=(lambda: _damage_of(instance, key)) if rejects else None,
     )  # fmt: skip
     if has_errors(done.findings):
         raise ServiceError(done.findings)
     _tell(instance)
 
 
-def _dropped(instance: Instance, register: Register, key: str, state: str) -> list[tuple[str, str]]:
-    """Return the rows of damage that fall with an incident that was none."""
-    if state not in register.states or not incidents.is_rejecting(register, state):
-        return []
+def _damage_of(instance: Instance, key: str) -> list[tuple[str, str]]:
+    """Return the rows of damage of an incident, which fall with one that was none."""
     rows: Mapping[str, StandingRow] = incidents.tally_rows(instance, key)
     return [(row.register, row.key) for row in rows.values()]
 

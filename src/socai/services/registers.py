@@ -7,7 +7,7 @@ own table under a salt; the sealed version holds only their hashes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -199,7 +199,7 @@ def step(
     seen: str = "",
     file: File | None = None,
     cells: Mapping[str, str] | None = None,
-    dropped: Sequence[tuple[str, str]] = (),
+    dropped: Callable[[], Sequence[tuple[str, str]]] | None = None,
 ) -> RowsRecorded:
     """Take steps of a row after those taken, as its state machine allows, or cancel the last one.
 
@@ -214,7 +214,7 @@ def step(
         seen: as for ``correct``.
         file: a photo or file that shows what was done, kept with the row.
         cells: columns of the row that change with the steps.
-        dropped: register and key of rows that are withdrawn with the steps.
+        dropped: gives register and key of rows that are withdrawn with the steps, asked for while nobody else writes.
 
     Raises:
         ServiceError: there is no such register or row; somebody else changed it meanwhile; the file is refused; disk or
@@ -222,12 +222,13 @@ def step(
     """
     shown = [] if file is None else _shown_by(instance, actor, register, key, steps, file)
     with open_write(instance) as writer:
-        work = _Work(writer, instance, actor, {register, *(code for code, _ in dropped)})
+        falling = dropped() if dropped else ()
+        work = _Work(writer, instance, actor, {register, *(code for code, _ in falling)})
         row = work.row(register, key)
         _require_unchanged(row, seen)
         if cells:
             work.correct(row, cells)
-        for each in dropped:
+        for each in falling:
             work.withdraw(work.row(*each))
         if undo:
             require_reason(reason)
@@ -389,19 +390,20 @@ class _Work:
                 self.findings += problems
                 if checked is not None:
                     self._place(checked)
+                    self.findings += self._names_kept(checked)
         self.findings += self._checks.dead_links([row for row in self._checked if row.is_changed])
 
     def correct(self, row: StandingRow, changes: Mapping[str, str]) -> None:
         """Check another version of a row."""
         self._require_unmarked(changes.items())
-        if not (self._may_fill(row, changes) or self._may_describe(row) or self._is_allowed(row.register)):
+        if not (self._may_fill(row, changes) or self._may_describe(row, changes) or self._is_allowed(row.register)):
             return
         checked, problems = self._checks.correct(row, changes)
         self.findings += problems
         if checked is not None:
             self._place(checked)
             self.findings += self._checks.dead_links([checked])
-            self.findings += self._of_issued(row) if self._names_of(row) & set(checked.changed) else ()
+            self.findings += self._names_kept(checked)
 
     def withdraw(self, row: StandingRow) -> None:
         """Add the version that withdraws a row that no other row names."""
@@ -458,6 +460,12 @@ class _Work:
         by_role = {register.roles.get(role, "") for role in (Role.NUMBER, Role.REFERENCE, Role.ISSUER)}
         return {register.date_column} | by_role
 
+    def _names_kept(self, checked: CheckedRow) -> Iterator[Finding]:
+        """Yield a problem when another version changes by what a report is known that was issued here."""
+        row = checked.before
+        if row is not None and self._names_of(row) & set(checked.changed):
+            yield from self._of_issued(row)
+
     def _of_issued(self, row: StandingRow) -> Iterator[Finding]:
         """Yield a problem when a paper is a report that was issued here: its row in the book stands as long as it."""
         register = self.instance.catalogue.registers[row.register]
@@ -498,9 +506,12 @@ class _Work:
             return False
         return may_move(self.actor, register, register.start, cells.cells, self._units, timezone.localdate())
 
-    def _may_describe(self, row: StandingRow) -> bool:
-        """Return whether the actor is on duty for a row, and so says what it was."""
+    def _may_describe(self, row: StandingRow, changes: Mapping[str, str]) -> bool:
+        """Return whether the actor is on duty for a row, and says no more than what it was and who deals with it."""
         register = self.instance.catalogue.registers[row.register]
+        said = {register.roles.get(role, "") for role in (Role.SUMMARY, Role.OWNER)} - {""}
+        if not set(changes) <= said:
+            return False
         return acts_as(self.actor, register, Mover.DUTY, row.values, self._units, timezone.localdate())
 
     def _may_tally(self, cells: Cells) -> bool:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.compose.plain_text import write_text
 from socai.core.calendars import Kind
+from socai.core.findings import Severity
 from socai.core.periods import Period
-from socai.services import incident_acts, incidents, reports
+from socai.services import alerts, incident_acts, incidents, registers, reports
 from socai.services.errors import ServiceError
 from socai.services.incident_acts import Tally, Told, Verdict
 from socai.services.incidents import OneIncident
@@ -81,6 +82,11 @@ class TestReporting:
     def test_a_sending_that_is_repeated_reports_once(self, centre: Centre) -> None:
         assert [told(centre, replace(FLOOD, once="a")) for _ in range(2)] == [KEY, KEY]
         assert told(centre, replace(FLOOD, once="b")) != KEY
+
+    def test_another_report_under_the_same_sending_is_not_lost_silently(self, centre: Centre) -> None:
+        told(centre, replace(FLOOD, once="m1"))
+        other = replace(FLOOD, once="m1", words="Sạt lở đường lên Thôn Một")
+        assert refused(lambda: told(centre, other)) == "batch.request_key_reused"
 
     def test_a_village_reports_and_sees_its_own_alone(self, centre: Centre) -> None:
         assert refused(lambda: told(centre, replace(FLOOD, unit="thon_3"))) == "right.refused"
@@ -151,6 +157,26 @@ class TestOnDuty:
         judged(centre, Verdict("bac_bo", said="Nhầm với diễn tập"))
         assert numbers(seen(centre)) == {}
         assert seen(centre).incident.state.code == "bac_bo"
+
+    def test_the_words_that_were_told_of_no_incident_stay_where_they_are(self, centre: Centre) -> None:
+        told(centre)
+        judged(centre, Verdict("bac_bo", said="Nhầm với diễn tập", summary=FLOOD.words))
+        found = seen(centre).incident
+        assert found.summary == ""
+        assert alerts.text_for_villages(instance=centre.instance, incident=found, lang="vi") == ""
+
+    def test_who_is_on_duty_rewrites_no_other_column(self, centre: Centre) -> None:
+        told(centre)
+        register = centre.instance.catalogue.registers[INCIDENTS]
+        foreign = replace(register, office="nong_nghiep", also_kept_by=())
+        catalogue = centre.instance.catalogue
+        kept = {**catalogue.registers, INCIDENTS: foreign}
+        instance = replace(centre.instance, catalogue=replace(catalogue, registers=kept))
+        for cells, code in (({"mo_ta": "Khác"}, "register.may_not_keep"), ({"tom_tat": "Ngập ngầm"}, "")):
+            done = registers.correct(
+                instance=instance, actor=centre.ledger.actor(DUTY), register=INCIDENTS, key=KEY, cells=cells, reason="x"
+            )
+            assert [each.code for each in done.findings if each.severity is Severity.ERROR] == [code] * bool(code)
 
     @pytest.mark.parametrize(
         ("given", "code"),

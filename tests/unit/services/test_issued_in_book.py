@@ -158,3 +158,11 @@ def test_reports_and_papers_that_are_numbered_at_once_leave_neither_gap_nor_doub
     reports = {report.reference for report in issued.listed()}
     assert len(reports) == WRITERS * TIMES
     assert reports <= {row.values["ky_hieu"] for row in rows()}
+
+
+def test_a_file_does_not_rename_the_row_of_an_issued_report_either(recorded: Ledger) -> None:
+    issue(recorded, 456)
+    (row,) = rows()
+    renumbered = Cells(BOOK, {**row.values, "so": "457"})
+    done = record_rows(instance=recorded.instance, actor=recorded.actor(OFFICE), rows=[renumbered], reason="Tệp")
+    assert codes(done) == ["register.row_is_issued"]
