@@ -7,7 +7,7 @@ did themselves. E-mails say what kind of incident and where, never the words of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -155,7 +155,8 @@ def text_for_villages(*, instance: Instance, incident: incidents.Incident, lang:
     Raises:
         ServiceError: when the database fails.
     """
-    if not incident.summary or incident.is_new:
+    register = incidents.required(instance)
+    if not incident.summary or incident.is_new or incidents.is_rejecting(register, incident.state.code):
         return ""
     duty = roster.on_duty(instance=instance, on=timezone.localdate(), lang=lang)
     phone = next((shift.phone for shift in duty if shift.phone), "")
@@ -190,24 +191,30 @@ def _people() -> list[tuple[Account, Actor]]:
 
 
 def _alerts(
-    instance: Instance, register: Register, what: _Happened, units: UnitIndex, people: Iterable[tuple[Account, Actor]]
+    instance: Instance, register: Register, what: _Happened, units: UnitIndex, people: Sequence[tuple[Account, Actor]]
 ) -> Iterator[Alert]:
     day, now, unit = timezone.localdate(), timezone.now(), what.row.org_unit
     owner = units.identity(what.row.values.get(register.roles.get(Role.OWNER, ""), "")) or ""
     on_duty = {shift.unit for shift in roster.on_duty(instance=instance, on=day, lang="vi")} - {""}
+    concerned = {unit, owner} - {""}
+    judges = {account.pk for account, actor in people if access.may(actor, "incident:judge", unit, units, day)}
+    called = {account.pk for account, actor in people if account.pk in judges and _acts_for(actor, on_duty)} or judges
     for account, actor in people:
-        own = {place.org_unit for place in actor.all_places}
-        judges = access.may(actor, "incident:judge", unit, units, day)
         if what.step == 0:
-            is_told, is_mailed = judges, judges and (not on_duty or bool(own & on_duty))
+            is_told, is_mailed = account.pk in judges, account.pk in called
         else:
-            is_told = (judges and actor.is_any(Place.LEADER)) or bool(own & {unit, owner})
-            is_mailed = is_told
+            is_leader = account.pk in judges and actor.is_any(Place.LEADER)
+            sees = access.may(actor, "incident:see", unit, units, day)
+            is_told = is_mailed = is_leader or (sees and _acts_for(actor, concerned))
         if is_told and account.pk != what.by:
             yield Alert(
                 key=f"{what.row.identity}-{what.step}-{account.pk}", account=account, row_id=what.row.identity,
                 step=what.step, state=what.state, given_at=now, by_mail=is_mailed,
             )  # fmt: skip
+
+
+def _acts_for(actor: Actor, units: set[str]) -> bool:
+    return any(place.org_unit in units for place in actor.all_places)
 
 
 def _what(instance: Instance, register: Register, row: StandingRow, units: UnitIndex, lang: str) -> str:

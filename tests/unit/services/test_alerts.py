@@ -92,6 +92,13 @@ def test_every_step_is_told_to_who_reported_who_deals_with_it_and_leaders(centre
     assert last == {"thon-1": "Đang xử lý", "tong-hop": "Đang xử lý", "chu-tich": "Đang xử lý", "vp-xa": "Mới báo"}
 
 
+def test_an_account_without_a_unit_is_not_taken_for_who_deals_with_it(centre: Centre) -> None:
+    centre.ledger.run("UPDATE ledger_account SET org_unit_id = NULL WHERE name = 'quan-tri'")
+    told(centre)
+    confirmed(centre, owner="")
+    assert not Alert.objects.filter(account__name="quan-tri").exists()
+
+
 def test_what_the_service_could_not_tell_the_worker_tells_unless_it_is_long_ago(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +130,15 @@ def test_it_goes_by_mail_to_who_is_on_duty_and_never_with_the_words_that_were_to
     alerts.give(instance=instance)
     assert letters(server) == ["chu-tich", "tong-hop", "truong-thon"]
     assert alerts.give(instance=instance).mailed == 0
+
+
+def test_a_shift_of_a_unit_that_judges_nothing_silences_nobody(centre: Centre, server: MailServer) -> None:
+    instance = with_addresses(centre, server)
+    said = {Role.KIND: "lanh_dao", Role.SHIFT: "ca_ngay_dem", Role.OWNER: "thon_3", Role.ON_DUTY: "Dân quân"}
+    roster.add(instance=instance, actor=centre.ledger.actor("vp-xa"), first=TODAY.isoformat(), last="", said=said)
+    told(centre)
+    alerts.give(instance=instance)
+    assert letters(server) == ["chu-tich", "tong-hop", "vp-xa"]
 
 
 def test_with_nobody_on_duty_all_who_may_judge_get_mail_and_a_failed_one_is_tried_again(
