@@ -119,7 +119,12 @@ def require_reports(actor: Actor, catalogue: Catalogue) -> None:
         ServiceError: naming some that are kept from the actor; the database fails.
     """
     access.require_somewhere(actor, "report:see")
-    require(actor, catalogue, catalogue.indicators, (catalogue.reporting_unit,), units.index(), timezone.localdate())
+    index, today = units.index(), timezone.localdate()
+    if _home_of(index.identity(catalogue.reporting_unit) or "", index, today):
+        require(actor, catalogue, catalogue.indicators, (catalogue.reporting_unit,), index, today)
+    else:
+        # Above the communes the engine prints no figure that stays in one, so a report tells none.
+        _refuse(_NOT_SHARED, actor, _not_shared(actor, catalogue, index, today))
 
 
 def _refuse(code: str, actor: Actor, kept: Iterable[str]) -> None:

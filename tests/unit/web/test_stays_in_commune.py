@@ -26,6 +26,7 @@ KEPT = (
     f"/so-lieu/{POOR}/thon_1/{PERIOD}",
     f"/so-lieu/{COMMUNE}/{PERIOD}?cong-thuc=year_to_date({POOR})",
     f"/so-lieu/{COMMUNE}/{PERIOD}?cong-thuc=2*{ALL}",
+    f"/so-lieu/dan_so.ho.*/{COMMUNE}/{PERIOD}",
     f"/phieu/thon/thon_1/{PERIOD}",
     f"/phieu/thon/thon_1/{PERIOD}/phieu.xlsx",
     f"/chi-tieu/{POOR}",
@@ -74,6 +75,27 @@ def test_the_refusal_says_that_it_stays_there_and_shows_no_value(province: Centr
     shown = province.browser(ABOVE).get(f"/so-lieu/{POOR}/{COMMUNE}/{PERIOD}").content.decode()
     assert "ở lại trong sổ của xã" in shown
     assert "Sổ hộ nghèo" not in shown
+
+
+def test_a_formula_counts_no_rows_that_a_kept_figure_is_counted_from(province: Centre) -> None:
+    catalogue = province.instance.catalogue
+    counted = replace(catalogue.indicators["don_thu.tong"], guards=frozenset({Guard.NO_ROLLUP}))
+    indicators = {**catalogue.indicators, counted.code: counted}
+    guarded = replace(province.instance, catalogue=replace(catalogue, indicators=indicators))
+    asked = "{}?cong-thuc=count(so.don_thu)"
+    commune, village = (asked.format(f"/so-lieu/{unit}/{PERIOD}") for unit in (COMMUNE, "thon_1"))
+    assert statuses(province, commune)[ABOVE] == 200
+    assert statuses(replace(province, instance=guarded), commune) == {LEADER: 200, **dict.fromkeys(OUTSIDE, 403)}
+    refused = province.browser("thon-1").get(village)
+    assert (refused.status_code, "đếm" in refused.content.decode()) == (400, False)
+
+
+def test_a_report_of_the_province_is_opened_and_tells_nothing_of_it(province: Centre) -> None:
+    catalogue = replace(province.instance.catalogue, reporting_unit="tinh")
+    above = replace(province, instance=replace(province.instance, catalogue=catalogue))
+    answer = above.browser(ABOVE).get(f"/bao-cao/so-ho/{PERIOD}/du-thao")
+    assert answer.status_code == 200
+    assert 'class="gap"' in answer.content.decode()
 
 
 def test_what_does_not_stay_is_read_from_above(province: Centre) -> None:

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from socai.core.figures import Figure, FigureKey, State
 from socai.core.numerals import format_figure, format_number
-from socai.formula.nodes import references
-from socai.services import figure_formulas, figure_rights, history, proofs, reading, units
+from socai.formula.nodes import Formula, references, tallies
+from socai.services import access, figure_formulas, figure_rights, history, proofs, reading, units
 from socai.services.addresses import FORMULA
 from socai.services.boundaries import AS_REPORTED
 from socai.services.history import Change
+from socai.services.opened import Instance
 from socai.services.reading import Trace
+from socai.services.sources import counted, sources
 from socai.services.units import UnitIndex
 from socai.services.wording import named
 from socai.web.pages import instance_of, lang_of, said, visitor
@@ -39,15 +41,17 @@ class TraceLine:
 def figure(request: HttpRequest, indicator: str, unit: str, period: str) -> HttpResponse:
     """Show where a figure comes from, and every change of it."""
     instance = instance_of(request)
-    require_shared(request, [indicator], unit)
-    found = reading.trace(instance=instance, indicator=indicator, unit=unit, period=period, boundaries=AS_REPORTED)
+    # A group of codes is asked for by its first one, and that is what must be shared.
+    (code,) = reading.indicator_codes(instance, [indicator])[:1]
+    require_shared(request, [code], unit)
+    found = reading.trace(instance=instance, indicator=code, unit=unit, period=period, boundaries=AS_REPORTED)
     when = str(found.figure.key.period)
-    changed = history.changes(instance=instance, indicator=indicator, unit=unit, period=when)
+    changed = history.changes(instance=instance, indicator=code, unit=unit, period=when)
     context = {
         **_context(request, found, _name(found.figure, request)),
         "changes": [(change, _value_words(change, found.figure, request)) for change in changed],
         "measure": found.figure.measure.word(locale=lang_of(request)),
-        "proofs": proofs.beside(indicator=indicator, unit=unit, period=when),
+        "proofs": proofs.beside(indicator=code, unit=unit, period=when),
         "path": request.path,
     }
     return render(request, "figure.html", context)
@@ -58,7 +62,9 @@ def computed(request: HttpRequest, unit: str, period: str) -> HttpResponse:
     instance = instance_of(request)
     formula = figure_formulas.read(instance.catalogue, request.GET.get(FORMULA, ""))
     asked = references(formula.expression)
-    require_shared(request, asked, unit)
+    require_shared(request, asked | _counted_alike(instance, formula), unit)
+    if tallies(formula.expression):
+        _require_register_sight(request, unit)
     found = reading.trace_formula(instance=instance, formula=formula, unit=unit, period=period)
     names = {code: named(instance.catalogue.indicators[code], lang=lang_of(request)) for code in asked}
     told = {
@@ -68,6 +74,18 @@ def computed(request: HttpRequest, unit: str, period: str) -> HttpResponse:
     }
     name = told.get(formula.text, said(request, "web.computed_number"))
     return render(request, "computed.html", {**_context(request, found, name), "formula": formula.text})
+
+
+def _counted_alike(instance: Instance, formula: Formula) -> frozenset[str]:
+    """Return the indicators that are counted from the registers of a formula: it may tell what they do."""
+    rows = counted(formula)
+    return frozenset(code for code, of in sources(instance).items() if rows & of)
+
+
+def _require_register_sight(request: HttpRequest, unit: str) -> None:
+    """Refuse to count rows for whoever may not see registers: a condition would tell what their columns hold."""
+    index, today = units.index(), timezone.localdate()
+    access.require(visitor(request).actor, "register:see", index.identity(unit) or "", index, today)
 
 
 def require_shared(request: HttpRequest, codes: Iterable[str], unit: str) -> None:
