@@ -35,6 +35,7 @@ def backup(context: CommandContext, file: Path, commune: str) -> int:
     head = made.manifest.head
     click.echo(context.say("cli.backed_up", file=file, bytes=made.bytes, batch=head.batch, seal=head.batch_digest))
     click.echo(f"SHA-256 {made.sha256}")
+    click.echo(context.say("cli.backup_key", path=made.key, fingerprint=made.manifest.key))
     return OK
 
 
@@ -45,18 +46,34 @@ def backup(context: CommandContext, file: Path, commune: str) -> int:
 @click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), default=None, help="Thư mục trống để dựng lại."
 )
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Tệp khóa của bản sao lưu, mở giá trị riêng tư trong đó.",
+)
+@click.option("--without-private", is_flag=True, help="Không có khóa: bỏ giá trị riêng tư và tệp của các dòng sổ.")
 @click.option("--database", default="", help="Địa chỉ PostgreSQL trống của ứng dụng; để trống thì dùng SQLite.")
 @click.option("--database-owner", default="", help="Địa chỉ PostgreSQL của vai trò sở hữu bảng.")
 @pass_context
-def restore(context: CommandContext, file: Path, home: Path | None, database: str, database_owner: str) -> int:
+def restore(
+    context: CommandContext,
+    file: Path,
+    home: Path | None,
+    key: Path | None,
+    without_private: bool,
+    database: str,
+    database_owner: str,
+) -> int:
     """Dựng lại thư mục dữ liệu từ tệp sao lưu, vào chỗ trống; kiểm tra toàn bộ trước khi coi là xong."""
     from socai.services.restoring import restore as restore_backup
 
     target = home or context.home
     with progress_bar(context.say("cli.restoring")) as progress:
         restored = restore_backup(
-            home=target, file=file, database=database, database_owner=database_owner, progress=progress
-        )
+            home=target, file=file, key=key, without_private=without_private, database=database,
+            database_owner=database_owner, progress=progress,
+        )  # fmt: skip
     head = restored.manifest.head
     counts = {"batches": restored.batches, "entries": restored.entries, "rows": restored.rows}
     click.echo(context.say("cli.restored", home=target, batch=head.batch, seal=head.batch_digest, **counts))

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -27,9 +28,11 @@ from socai.services.backup_format import (
     Manifest,
     hash_in_name,
     parse,
+    sealed_hash,
     table_member,
     version_of,
 )
+from socai.services.backup_key import BackupKey
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Progress
 
@@ -37,6 +40,7 @@ _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LARGEST_MANIFEST = 64 * 2**20
 _LONGEST_ROW = 16 * 2**20
+_LARGEST_CLOSED = 64 * 2**20
 _PIECE = 2**20
 _PRIVATE, _ARCHIVED = 0o600, 0o400
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError)
@@ -50,17 +54,30 @@ Row = list[object]
 class Backup:
     """An opened backup whose directory and manifest agree. ``check`` reads the rest before anything of it is used."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, key: BackupKey | None) -> None:
         """Read the manifest and hold the directory against it.
 
         Raises:
-            ServiceError: a foreign or damaged file, or one of a newer version.
+            ServiceError: a foreign or damaged file, one of a newer version, or a key of another backup.
         """
         self._path = path
+        self._key = key
         self._zip = archive
         self._sizes = self._directory()
         self.manifest = self._manifest()
         self._compare()
+        if key is not None and self.is_sealed and key.fingerprint != self.manifest.key:
+            raise refusal("backup.key_of_another", self.name, needed=self.manifest.key, given=key.fingerprint)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether what is private in it can be read only with a key."""
+        return self.manifest.is_sealed
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether something in it is not read because its key is not there."""
+        return self.is_sealed and self._key is None
 
     @property
     def name(self) -> str:
@@ -88,30 +105,56 @@ class Backup:
     def rows(self, table: str) -> Iterator[Row]:
         """Yield the rows of a table, each with as many values as the manifest names columns.
 
+        A table with closed values gives none without the key.
+
         Raises:
-            ServiceError: when a row is none.
+            ServiceError: when a row is none, or a closed value was changed.
         """
         said, name = self.manifest.tables[table], table_member(table)
+        closed = [said.columns.index(column) for column in said.sealed]
+        if closed and self._key is None:
+            return
         with self._damage_told(), self._zip.open(name) as lines:
             for count in range(said.rows):
                 row = self._row(lines, name)
                 if len(row) != len(said.columns):
                     raise self.damaged(f"{name}:{count + 1}")
+                for place in closed:
+                    row[place] = self._opened(str(row[place]).encode()).decode()
                 yield row
             if lines.read(1):
                 raise self.damaged(name)
 
     def unpack(self, folder: Path) -> None:
-        """Write every file but the rows below a folder.
+        """Write every file but the rows below a folder, closed documents only with the key.
 
         Raises:
             ServiceError: when one is damaged or cannot be written.
         """
         for name in self.manifest.members:
-            if not name.startswith("tables/"):
+            digest = sealed_hash(name)
+            if digest is not None:
+                self._unpack_closed(folder, name, digest)
+            elif not name.startswith("tables/"):
                 path = folder.joinpath(*name.split("/"))
                 with translated(str(path)), self._damage_told(), self._zip.open(name) as source:
                     _write_private(path, folder, source)
+
+    def _unpack_closed(self, folder: Path, name: str, digest: str) -> None:
+        if self._key is None:
+            return
+        path = folder / "attachments" / digest[:2] / digest
+        with translated(str(path)), self._damage_told():
+            if self.manifest.members[name].bytes > _LARGEST_CLOSED:
+                raise self.damaged(name)
+            content = self._opened(self._zip.read(name))
+            if sha256(content).hexdigest() != digest:
+                raise self.damaged(name)
+            _write_private(path, folder, BytesIO(content))
+
+    def _opened(self, content: bytes) -> bytes:
+        assert self._key is not None  # noqa: S101 - asked for by the callers
+        return self._key.opened(content)
 
     def damaged(self, part: str) -> ServiceError:
         """Return the refusal of a backup of which a part is not as it was written."""
@@ -224,11 +267,11 @@ class Backup:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Backup]:
-    """Open a backup file.
+def opened(path: Path, key: BackupKey | None = None) -> Iterator[Backup]:
+    """Open a backup file, with the key for what is private in it or without.
 
     Raises:
-        ServiceError: it is not there or not readable, foreign, damaged, or of a newer version.
+        ServiceError: it is not there or not readable, foreign, damaged, or of a newer version; a key of another backup.
     """
     with translated(str(path)):
         try:
@@ -240,7 +283,7 @@ def opened(path: Path) -> Iterator[Backup]:
                 raise
             raise refusal("backup.foreign", str(path)) from error
         with archive:
-            yield Backup(path, archive)
+            yield Backup(path, archive, key)
 
 
 def _is_damage(error: Exception) -> bool:

@@ -18,7 +18,7 @@ from socai.ledger import events, guards
 from socai.ledger.locks import alone
 from socai.ledger.models import Account
 from socai.ledger.snapshots import Value, insert
-from socai.services import actors, head
+from socai.services import actors, head, register_erasing
 from socai.services.backup_reading import Backup, Row
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance, Progress
@@ -27,6 +27,7 @@ from socai.services.verification import Verified, verify
 
 _APP = "ledger"
 _AT_ONCE = 5000
+_NO_KEY = "Dựng lại từ bản sao lưu mà không có khóa của nó"
 _Model = type[models.Model]
 _Field: TypeAlias = "models.Field[object, object]"
 _Convert = Callable[[object], Value]
@@ -56,6 +57,8 @@ def load(instance: Instance, backup: Backup, progress: Progress) -> Verified:
         make_tables()
         grant_application(instance.options)
         _tell(backup)
+        if backup.leaves_out:
+            register_erasing.erase_missing(instance=instance, actor=actors.administrator(), reason=_NO_KEY)
         head.advance(instance.home)
         return _proved(instance, progress)
 

@@ -26,6 +26,8 @@ MOST = 5
 LARGEST = 10_000_000
 """Bytes of one file."""
 _LONGEST_NAME = 100
+OF_ROW = "so/"
+"""How the names begin of what files of a row of a register stand beside."""
 ERASED = "tep/"
 """How erasures begin that are about a file of a row."""
 _SHORT = 32
@@ -107,12 +109,12 @@ def row_of(identity: int, proof: Proof) -> Attachment:
 
 def row_name(identity: int) -> str:
     """Return what the files of a row of a register stand beside."""
-    return f"so/{identity}"
+    return f"{OF_ROW}{identity}"
 
 
 def row_in(name: str) -> int | None:
     """Return the row of a register that files with this name stand beside, ``None`` when it is of something else."""
-    number = name.removeprefix("so/")
+    number = name.removeprefix(OF_ROW)
     return int(number) if number != name and number.isdecimal() else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,11 @@ from socai.catalogue.errors import nearest
 from socai.catalogue.registers import Register
 from socai.core.findings import Finding
 from socai.core.steps import StepKind
-from socai.ledger.models import BatchKind, Erasure, ErasureGround, PrivateValue, RowVersion
+from socai.ledger.models import Attachment, BatchKind, Erasure, ErasureGround, PrivateValue, RowVersion
 from socai.ledger.sealing import BatchWriter
 from socai.services import kept_files, proofs
 from socai.services.actors import Actor
+from socai.services.attachments import place
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
 from socai.services.proofs import Proof
@@ -101,6 +103,34 @@ def erase_due(
         _require_keepers(actor, [instance.catalogue.registers[code] for code in touched])
         erasing = _Erasing(instance, writer, actor, ErasureGround.RETENTION)
         return erasing.erase(values, files, reason or "Hết thời hạn lưu giữ", dry_run=dry_run)
+
+
+def erase_missing(*, instance: Instance, actor: Actor, reason: str) -> None:
+    """Say of private values and files of rows that are not there, and were not erased, that they are gone for good.
+
+    Only for an instance that was restored without the key of its backup, by whom that was asked for.
+
+    Raises:
+        ServiceError: the database fails.
+    """
+    with open_write(instance) as writer:
+        erased = set(Erasure.objects.values_list("version_id", "cell"))
+        held = set(PrivateValue.objects.values_list("version_id", "cell"))
+        hashes = RowVersion.objects.exclude(hashes="{}").order_by("id").values_list("id", "hashes")
+        cells = {(version, cell) for version, text in hashes for cell in json.loads(text)} - held
+        for digest, beside in Attachment.objects.filter(beside__startswith=proofs.OF_ROW).values_list(
+            "sha256", "beside"
+        ):
+            row = proofs.row_in(beside)
+            if row is not None and not place(instance.attachments, digest).is_file():
+                cells.add((row, proofs.cell(digest)))
+        missing = sorted(cells - erased)
+        if not missing:
+            give_up()
+            return
+        ground = ErasureGround.REQUEST.value
+        writer.add([Erasure(version_id=version, cell=cell, ground=ground) for version, cell in missing])
+        seal(writer, Act(actor, BatchKind.ERASURE, reason, {"ground": ground}))
 
 
 def _due(instance: Instance, codes: Sequence[str], on: date) -> Iterator[tuple[int, str]]:

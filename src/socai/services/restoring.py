@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socai.catalogue.layers import MANIFEST
+from socai.services import backup_key
 from socai.services.backup_format import SETTINGS, Manifest
 from socai.services.backup_reading import Backup, opened
 from socai.services.errors import ServiceError, refusal
@@ -33,30 +34,43 @@ class Restored:
 
 
 def restore(
-    *, home: Path, file: Path, database: str = "", database_owner: str = "", progress: Progress = silent
+    *,
+    home: Path,
+    file: Path,
+    key: Path | None = None,
+    without_private: bool = False,
+    database: str = "",
+    database_owner: str = "",
+    progress: Progress = silent,
 ) -> Restored:
     """Make an instance from a backup: all of it or nothing.
 
-    It gets a secret key of its own. The audit log says that it was restored. A backup of either database can be
-    restored on either.
+    It gets a secret key of its own, and keeps the key of the backup for backups to come. The audit log says that it was
+    restored. A backup of either database can be restored on either.
 
     Args:
         home: a folder that is empty or not there.
         file: the backup.
+        key: file with the key that opens what is private in it; one in which nothing is needs none.
+        without_private: go on without the key; private values and the files of rows then count as erased.
         database: address of an empty PostgreSQL database, as the application's role; empty for SQLite.
         database_owner: its address as the role that owns the tables.
         progress: told of each step.
 
     Raises:
         ServiceError: the folder or the database is taken; the file is foreign, damaged, of a newer version, or larger
-            than the disk has room for; disk or database fail.
+            than the disk has room for; its key is missing, or is another's; disk or database fail.
     """
     home = home.absolute()
-    with opened(file) as backup:
+    with opened(file, backup_key.read(key) if key else None) as backup:
+        if backup.leaves_out and not without_private:
+            raise refusal("backup.key_needed", backup.name, fingerprint=backup.manifest.key)
         backup.check(progress)
         with new_home(home) as folder:
             _refuse_no_room(folder, backup)
             options = _lay_out(folder, backup, database, database_owner)
+            if key:
+                backup_key.read(key).keep(folder / backup_key.NAME)
             verified = _load(folder, options, backup, progress)
         manifest = backup.manifest
     return Restored(open_instance(home=home), manifest, verified.batches, verified.entries, verified.rows)

@@ -366,7 +366,7 @@ def evil(name: str) -> Any:
 
 
 def newer(manifest: dict[str, Any], members: Members) -> None:
-    manifest["version"] = 2
+    manifest["version"] += 1
 
 
 def newer_tables(manifest: dict[str, Any], members: Members) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from socai.catalogue.model import OrgUnit
 from socai.ledger.models import Account, Approval, Attachment, AuditEvent, Batch, Entry, RowVersion, Target
-from socai.services import actors, approvals, people, reading, units
+from socai.services import actors, approvals, backup_key, people, reading, units
 from socai.services.actors import Role
 from socai.services.backups import back_up
 from socai.services.entries import record
@@ -62,7 +62,9 @@ def two_communes(ledger: Ledger) -> None:
 def taken_out(ledger: Ledger, folder: Path) -> Restored:
     file = folder / "xa.zip"
     back_up(instance=ledger.instance, actor=ledger.actor("quan-tri"), file=file, commune=COMMUNE)
-    return restore(home=folder / "moi", file=file)
+    own = backup_key.read(folder / "xa.zip.key")
+    assert own.fingerprint != backup_key.of_instance(ledger.home).fingerprint, "it would open the backups of the others"
+    return restore(home=folder / "moi", file=file, key=folder / "xa.zip.key")
 
 
 def figures() -> dict[tuple[str, str, str, int], int | None]:

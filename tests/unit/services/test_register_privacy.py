@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from socai.ledger.models import AuditEvent, Batch, Erasure, PrivateValue, RowVersion
-from socai.services import backups, restoring
+from socai.services import backup_key, backups, restoring
 from socai.services.errors import ServiceError
 from socai.services.reading import query, trace
 from socai.services.register_erasing import FILE, erase, erase_due
@@ -282,11 +282,11 @@ class TestErasing:
         with zipfile.ZipFile(file) as archive:
             content = b"".join(archive.read(name) for name in archive.namelist())
         assert NAME.encode() not in content
-        assert DENOUNCER.encode() in content
+        key = full.instance.home / backup_key.NAME
         boot.disconnect()
-        restored = restoring.restore(home=tmp_path / "khac", file=file)
+        restored = restoring.restore(home=tmp_path / "khac", file=file, key=key)
         assert verify(instance=restored.instance).findings == ()
-        assert PrivateValue.objects.count() == 1
+        assert [value.value for value in PrivateValue.objects.all()] == [DENOUNCER]
 
 
 class TestVerifying:
