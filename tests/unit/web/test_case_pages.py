@@ -21,7 +21,7 @@ from tests.unit.web.centre import Centre
 KEEPER, LEADER, VILLAGE = "vp-xa", "chu-tich", "thon-1"
 TODAY = timezone.localdate()
 WORKED = WorkingDays(years=frozenset(range(TODAY.year - 1, TODAY.year + 2)))
-REGISTERS = ("don_thu", "kien_nghi_cu_tri", "hoa_giai", "chu_ky_so", "thiet_bi")
+REGISTERS = ("don_thu", "doi_thoai", "kien_nghi_cu_tri", "hoa_giai", "chu_ky_so", "thiet_bi")
 PAGE = "/ho-so-vu-viec"
 SECRETS = ("Nguyễn Văn Kín", "Trần Thị Ẩn", "Lò Văn Giữ", "Hai nhà giáp ranh", "0912 000 111")
 LIMIT = "Thời hạn thụ lý khiếu nại"
@@ -125,6 +125,14 @@ def test_a_case_shows_limit_law_units_state_and_its_row(watched: Centre) -> None
         "Ngày hết hạn", "/ho-so-vu-viec?xem=qua-han&amp;so=don_thu",
     ):  # fmt: skip
         assert said in shown, said
+
+
+def test_a_dialogue_is_open_until_its_conclusion_was_told(watched: Centre) -> None:
+    write(watched, "doi_thoai", {"ma": "DT", "ngay": day(-40), "noi": "Thôn Một", "nguoi_du": "40", "y_kien": "9"})
+    assert set(groups(watched)[Group.OVERDUE]) == {"DT", "TRE"}
+    assert "Quy định 11-QĐi/TW" in page(watched)
+    move(watched, "doi_thoai", "DT", "da_thong_bao", -20)
+    assert groups(watched)[Group.OVERDUE] == ["TRE"]
 
 
 def test_it_shows_no_private_value_to_anybody(watched: Centre) -> None:
