@@ -43,6 +43,7 @@ _RIGHTS: Mapping[ReportStepKind, str] = {
     ReportStepKind.APPROVED: "report:approve",
 }
 _BESIDE = (ReportStepKind.COMMENT, ReportStepKind.RESOLVED)
+_JUDGED = (ReportStepKind.RETURNED, ReportStepKind.APPROVED)
 _WITH_CONTENT = (ReportStepKind.SUBMITTED, ReportStepKind.APPROVED)
 _REASON = "Dự thảo: {step} {template}, {period}"
 _IN_PLACE = "Thay {giver}. "
@@ -92,6 +93,7 @@ class Standing:
         comments: the comments on it, open ones first.
         may: the steps that the actor may take now.
         is_changed: whether it prints otherwise than what was submitted or approved last.
+        seen: which text this is, for ``Asked.seen``.
     """
 
     title: str
@@ -100,6 +102,7 @@ class Standing:
     comments: tuple[Comment, ...]
     may: frozenset[ReportStepKind]
     is_changed: bool
+    seen: str
 
     @property
     def last(self) -> ReportStepKind | None:
@@ -116,12 +119,15 @@ class Asked:
         said: the comment, or what goes with the step; a comment and a return need one.
         paragraph: of a comment: key of the paragraph, empty for the whole.
         resolves: of ``RESOLVED``: number of the comment that is settled.
+        seen: of ``APPROVED`` and ``RETURNED``: the text that they had before them, as ``Standing.seen`` told it;
+            ``None`` for a caller that shows none.
     """
 
     step: ReportStepKind
     said: str = ""
     paragraph: str = ""
     resolves: int | None = None
+    seen: str | None = None
 
 
 def standing(*, instance: Instance, actor: Actor, template: str, period: str) -> Standing:
@@ -141,6 +147,7 @@ def standing(*, instance: Instance, actor: Actor, template: str, period: str) ->
         comments=tuple(sorted(_comments(rows), key=lambda each: bool(each.settled_by))),
         may=frozenset(step for step in ReportStepKind if _may(actor, step) and _is_due(step, actor, last, digest)),
         is_changed=bool(last and last.content and last.content != digest),
+        seen=digest,
     )
 
 
@@ -159,7 +166,7 @@ def take(*, instance: Instance, actor: Actor, template: str, period: str, asked:
 
     Raises:
         ServiceError: the actor may not; the step may not follow what was before; the draft changed since it was
-            submitted; nothing is said where something must be; a mark of secrecy; disk or database fail.
+            submitted or seen; nothing is said where something must be; a mark of secrecy; disk or database fail.
     """
     access.require_somewhere(actor, _RIGHTS[asked.step])
     composed = _composed(instance, actor, template, period)
@@ -168,14 +175,14 @@ def take(*, instance: Instance, actor: Actor, template: str, period: str, asked:
     if asked.paragraph and asked.paragraph not in composed.template.keys.values():
         raise refusal("prose.unknown_paragraph", asked.paragraph)
     when = composed.period
-    digest = reports.content_digest(composed) if asked.step in _WITH_CONTENT else ""
+    digest = reports.content_digest(composed)
     with open_write(instance) as writer:
         rows = _rows(template, when)
         _refuse_wrong(actor, asked, rows, digest)
         row = ReportStep(
             template=template, period=str(when), number=len(rows) + 1, step=asked.step.value, account_id=actor.account,
             paragraph=asked.paragraph, said=f"{_in_place_of(instance, actor, asked.step)}{said}",
-            resolves=asked.resolves, content=digest,
+            resolves=asked.resolves, content=digest if asked.step in _WITH_CONTENT else "",
         )  # fmt: skip
         writer.add([row])
         reason = _REASON.format(step=asked.step.value, template=template, period=when)
@@ -274,6 +281,8 @@ def _refuse_wrong(actor: Actor, asked: Asked, rows: Sequence[ReportStep], digest
             raise refusal("draft.changed", asked.step.value)
     elif not _is_due(asked.step, actor, last, digest):
         raise refusal("draft.not_now", asked.step.value)
+    if asked.step in _JUDGED and asked.seen not in (None, digest):
+        raise refusal("draft.changed", asked.step.value)
 
 
 def _in_place_of(instance: Instance, actor: Actor, step: ReportStepKind) -> str:
