@@ -26,7 +26,9 @@ Prose = Mapping[str, str]
 _ONLY_PARAGRAPHS = frozenset(("paragraph_open", "inline", "paragraph_close"))
 _BETWEEN = re.compile(r"\n[ \t]*\n")
 _SPECIAL = re.compile(r"[\\*_{}]|\[(?=\^)")
-_AT_START = re.compile(r"^(?=[-+#|:]|\d+[.)]\s)")
+# Before what would begin a list, a heading, a table, a condition; a digit takes no escape, its full stop does.
+_AT_START = re.compile(r"^( *)(?=[-+#|:])|^( *\d+)(?=[.)](?:\s|$))", re.MULTILINE)
+_BREAKS_AT_END = re.compile(r"(?:\\\n\s*)+\Z")
 _BLANKS = re.compile(r" {2,}")
 _STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
 _NOTE = re.compile(r"\[\^([^\s\]]+)\]")
@@ -147,7 +149,8 @@ def _tokens(text: str) -> list[Token]:
 def as_prose(inlines: Iterable[Inline]) -> str:
     """Return words and slots as people edit them. Lists and conditions are not among them: they were decided."""
     text = "".join(_styled("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style))
-    return _AT_START.sub(r"\\", _STRAY_BLANKS.sub("", _BLANKS.sub(" ", text)).strip())
+    tidy = _BREAKS_AT_END.sub("", _STRAY_BLANKS.sub("", _BLANKS.sub(" ", text))).strip()
+    return _AT_START.sub(r"\1\2\\", tidy)
 
 
 def _style(inline: Inline) -> Style:

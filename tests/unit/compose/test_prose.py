@@ -8,10 +8,11 @@ import pytest
 
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.compose.composer import compose_report, prose_of
-from socai.compose.plain_text import write_text
-from socai.compose.prose import is_prose, source_paragraphs
+from socai.compose.nodes import Words
+from socai.compose.plain_text import words_of, write_text
+from socai.compose.prose import as_prose, is_prose, source_paragraphs
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
-from socai.compose.tree import Paragraph
+from socai.compose.tree import LineBreak, Paragraph
 from socai.core.figures import Figure
 from socai.formula.nodes import Formula
 from tests.unit.compose.fakes import HEAD, HEAD_LINES, LETTERHEAD, PERIOD, figure
@@ -111,6 +112,24 @@ def test_markup_of_other_languages_is_words() -> None:
     )
     found = next(block for block in report.blocks if isinstance(block, Paragraph) and block.key == key("Đoạn"))
     assert "".join(getattr(run, "text", "") for run in found.content) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Về kinh tế", "2026) x", "1.", "- Một", "# Một", "::: if a", "| a |", "5 * 3 _x_ {y}", "a \\ b", "3-5 hộ",
+        "Gồm:\n- Một\n+ Hai", "Gồm:\n 1. Một\n 12) Hai", "Bảng\n---", "Bảng | x\n--- | ---", "Xã\n[^1]: chú",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_markup_are_printed_as_they_are(text: str) -> None:
+    lines = [part for line in text.split("\n") for part in (LineBreak(), Words(line))][1:]
+    prose = as_prose((*lines, LineBreak()))
+    assert is_prose(prose)
+    report = compose_report(
+        parsed({key("Đoạn"): prose}), figure_of=figures, period=PERIOD, letterhead=LETTERHEAD, demonstration=False
+    )
+    (content,) = (each.content for each in report.blocks if isinstance(each, Paragraph) and each.key == key("Đoạn"))
+    assert words_of(content).split("\n") == [line.strip() for line in text.split("\n")]
 
 
 @pytest.mark.parametrize("pack", ["binh-lu", "xa"])
