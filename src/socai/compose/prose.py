@@ -29,8 +29,9 @@ _SPECIAL = re.compile(r"[\\*_{}]|\[(?=\^)")
 # Before what would begin a list, a heading, a table, a condition; a digit takes no escape, its full stop does.
 _AT_START = re.compile(r"^( *)(?=[-+#|:])|^( *\d+)(?=[.)](?:\s|$))", re.MULTILINE)
 _BREAKS_AT_END = re.compile(r"(?:\\\n\s*)+\Z")
-_BLANKS = re.compile(r" {2,}")
-_STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
+BLANKS = re.compile(" {2,}")
+# What a dropped list or condition leaves behind: a blank before a mark that belongs to the word before it.
+STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
 _NOTE = re.compile(r"\[\^([^\s\]]+)\]")
 
 
@@ -133,7 +134,7 @@ def paragraphs_of(text: str) -> list[str]:
     """Return the paragraphs of a typed text, each on one line but for breaks that a backslash at the end means."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     joined = (re.sub(r"(?<!\\)\n", " ", each).strip() for each in _BETWEEN.split(whole))
-    return [_BLANKS.sub(" ", each) for each in joined if each]
+    return [BLANKS.sub(" ", each) for each in joined if each]
 
 
 def is_prose(text: str) -> bool:
@@ -149,7 +150,7 @@ def _tokens(text: str) -> list[Token]:
 def as_prose(inlines: Iterable[Inline]) -> str:
     """Return words and slots as people edit them. Lists and conditions are not among them: they were decided."""
     text = "".join(_styled("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style))
-    tidy = _BREAKS_AT_END.sub("", _STRAY_BLANKS.sub("", _BLANKS.sub(" ", text))).strip()
+    tidy = _BREAKS_AT_END.sub("", STRAY_BLANKS.sub("", BLANKS.sub(" ", text))).strip()
     return _AT_START.sub(r"\1\2\\", tidy)
 
 

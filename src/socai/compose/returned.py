@@ -15,9 +15,23 @@ from itertools import groupby
 
 from socai.compose.composer import Printed, PrintedProse
 from socai.compose.nodes import FigureSlot, Inline, NoteCall, PeriodSlot, Words
+from socai.compose.plain_text import words_of
 from socai.compose.profiles import PROFILES
 from socai.compose.prose import as_prose
-from socai.compose.tree import PLAIN, Gap, Heading, LineBreak, ListItem, Number, Paragraph, Report, Runs, Style, Text
+from socai.compose.tree import (
+    PLAIN,
+    FootnoteCall,
+    Gap,
+    Heading,
+    LineBreak,
+    ListItem,
+    Number,
+    Paragraph,
+    Report,
+    Runs,
+    Style,
+    Text,
+)
 from socai.compose.word import PLACE
 from socai.core.findings import Location
 from socai.files.word_prose import Remark, TrackedChange, WordParagraph, WordPiece
@@ -483,7 +497,8 @@ def _shown(pieces: Iterable[WordPiece]) -> str:
 
 
 def _plain(runs: Runs) -> str:
-    return "".join(run.display if isinstance(run, Number) else getattr(run, "text", "") for run in runs)
+    """Return what runs say in Word, where the call of a footnote is no text."""
+    return words_of(tuple(run for run in runs if not isinstance(run, FootnoteCall)))
 
 
 def _flat(text: str) -> str:

@@ -10,10 +10,11 @@ from socai.audit.mentions import find_mentions
 from socai.catalogue.errors import one_line
 from socai.compose.composer import chips_of, printed_of, prose_of
 from socai.compose.draft_page import draft_html
+from socai.compose.plain_text import words_of
 from socai.compose.prose import is_prose, paragraphs_of
 from socai.compose.returned import Returning
 from socai.compose.template import ParsedTemplate
-from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report, Runs
+from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report
 from socai.compose.word import write_word
 from socai.core.differences import Stretch, word_changes
 from socai.core.figures import Figure
@@ -283,11 +284,7 @@ def _chips(draft: OpenedDraft, parsed: ParsedTemplate, paragraph: str) -> Iterat
     for chip in chips_of(parsed, paragraph, figure_of=draft.figure_of, period=draft.period):
         run = next((each for each in chip.runs if isinstance(each, (Number, Gap))), None)
         address = address_of(run.figure) if run else ""
-        yield Shown(chip.typed, _plain(chip.runs), run.label if run else "", address)
-
-
-def _plain(runs: Runs) -> str:
-    return "".join(run.display if isinstance(run, Number) else getattr(run, "text", "") for run in runs)
+        yield Shown(chip.typed, words_of(chip.runs), run.label if run else "", address)
 
 
 def only(report: Report, paragraph: str) -> Report:
