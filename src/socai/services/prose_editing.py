@@ -21,6 +21,7 @@ from socai.core.figures import Figure
 from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import format_figure
 from socai.core.periods import Period
+from socai.core.spelling import folded
 from socai.files.word_controls import ControlledText
 from socai.formula.nodes import Formula, walk
 from socai.formula.nodes import Number as Constant
@@ -185,19 +186,19 @@ def beside(*, instance: Instance, actor: Actor, template: str, period: str, as_k
 
 
 def found(*, instance: Instance, actor: Actor, template: str, period: str, words: str) -> list[Shown]:
-    """Return numbers of the ledger that may be put into prose, by words of their names or codes.
+    """Return numbers of the ledger that may be put into prose, by words of their names or codes, accents or not.
 
     Raises:
         ServiceError: as ``paper``.
     """
-    wanted = words.casefold().split()
+    wanted = folded(words).split()
     if not wanted:
         return []
     composed = _composed(instance, actor, template, period)
     listed = (
         code
         for code, each in instance.catalogue.indicators.items()
-        if all(word in f"{each.name_vi} {code}".casefold() for word in wanted)
+        if all(word in folded(f"{each.name_vi} {code}") for word in wanted)
     )
     shown = []
     for code in sorted(listed)[:_MOST_FOUND]:
