@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from markdown_it.common.utils import isPunctChar
 from markdown_it.token import Token
 
 from socai.compose.markdown import block_tokens, show_bars
@@ -149,8 +150,7 @@ def _tokens(text: str) -> list[Token]:
 
 def as_prose(inlines: Iterable[Inline]) -> str:
     """Return words and slots as people edit them. Lists and conditions are not among them: they were decided."""
-    text = "".join(_styled("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style))
-    tidy = _BREAKS_AT_END.sub("", STRAY_BLANKS.sub("", BLANKS.sub(" ", text))).strip()
+    tidy = _BREAKS_AT_END.sub("", STRAY_BLANKS.sub("", BLANKS.sub(" ", "".join(_styled(inlines))))).strip()
     return _AT_START.sub(r"\1\2\\", tidy)
 
 
@@ -158,13 +158,28 @@ def _style(inline: Inline) -> Style:
     return inline.style if isinstance(inline, (Words, FigureSlot, PeriodSlot)) else PLAIN
 
 
-def _styled(text: str, style: Style) -> str:
-    mark = ("**" if style.bold else "") + ("*" if style.italic else "")
-    inner = text.strip()
-    if not mark or not inner:
-        return text
-    lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{lead}{mark}{inner}{mark[::-1]}{tail}"
+def _styled(inlines: Iterable[Inline]) -> Iterator[str]:
+    """Yield what is typed of inlines of one look after the other, in stars where stars can mean it.
+
+    Between a letter and a sign, or beside other stars, they would be printed: the words stay, the look goes.
+    """
+    typed = [("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style)]
+    before = ""
+    for (text, style), (following, _) in pairwise((*typed, ("", PLAIN))):
+        mark = ("**" if style.bold else "") + ("*" if style.italic else "")
+        inner = text.strip()
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        is_marked = (
+            mark and inner and not (before.endswith("*") and not lead)
+            and _may_turn((before + lead)[-1:], inner[0]) and _may_turn((tail + following)[:1], inner[-1])
+        )  # fmt: skip
+        before = f"{lead}{mark}{inner}{mark[::-1]}{tail}" if is_marked else text
+        yield before
+
+
+def _may_turn(outside: str, inside: str) -> bool:
+    """Return whether a look may begin or end between two characters."""
+    return not isPunctChar(inside) or not outside or outside.isspace() or isPunctChar(outside)
 
 
 def _typed(inline: Inline) -> str:
