@@ -5,7 +5,7 @@ What is submitted and approved is a text: once it prints otherwise, it is anothe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ __all__ = [
     "ReportStepKind",
     "Standing",
     "Taken",
+    "comment",
     "comments",
     "require_approved",
     "standing",
@@ -168,25 +169,49 @@ def take(*, instance: Instance, actor: Actor, template: str, period: str, asked:
         ServiceError: the actor may not; the step may not follow what was before; the draft changed since it was
             submitted or seen; nothing is said where something must be; a mark of secrecy; disk or database fail.
     """
-    access.require_somewhere(actor, _RIGHTS[asked.step])
+    return _take(instance, actor, template, period, (asked,))
+
+
+def comment(
+    *, instance: Instance, actor: Actor, template: str, period: str, said: Iterable[tuple[str, str]]
+) -> int | None:
+    """Write comments, each with the key of its paragraph (empty for the whole), and return the number of the batch.
+
+    All of them are one batch; without any there is none.
+
+    Raises:
+        ServiceError: as ``take``; then none of them is written.
+    """
+    asked = tuple(Asked(ReportStepKind.COMMENT, words, paragraph) for paragraph, words in said)
+    return _take(instance, actor, template, period, asked) if asked else None
+
+
+def _take(instance: Instance, actor: Actor, template: str, period: str, asked: Sequence[Asked]) -> int:
+    """Take steps of one kind as one batch; only comments may be several."""
+    step = asked[0].step
+    access.require_somewhere(actor, _RIGHTS[step])
     composed = _composed(instance, actor, template, period)
-    said = asked.said.strip()
-    _refuse_unsaid(actor, asked, said)
-    if asked.paragraph and asked.paragraph not in composed.template.keys.values():
-        raise refusal("prose.unknown_paragraph", asked.paragraph)
+    for each in asked:
+        _refuse_unsaid(actor, each)
+        if each.paragraph and each.paragraph not in composed.template.keys.values():
+            raise refusal("prose.unknown_paragraph", each.paragraph)
     when = composed.period
     digest = reports.content_digest(composed)
     with open_write(instance) as writer:
         rows = _rows(template, when)
-        _refuse_wrong(actor, asked, rows, digest)
-        row = ReportStep(
-            template=template, period=str(when), number=len(rows) + 1, step=asked.step.value, account_id=actor.account,
-            paragraph=asked.paragraph, said=f"{_in_place_of(instance, actor, asked.step)}{said}",
-            resolves=asked.resolves, content=digest if asked.step in _WITH_CONTENT else "",
-        )  # fmt: skip
-        writer.add([row])
-        reason = _REASON.format(step=asked.step.value, template=template, period=when)
-        data = {"template": template, "period": str(when), "step": asked.step.value}
+        for each in asked:
+            _refuse_wrong(actor, each, rows, digest)
+        before = _in_place_of(instance, actor, step)
+        writer.add([
+            ReportStep(
+                template=template, period=str(when), number=number, step=step.value, account_id=actor.account,
+                paragraph=each.paragraph, said=f"{before}{_set(each.said)}", resolves=each.resolves,
+                content=digest if step in _WITH_CONTENT else "",
+            )
+            for number, each in enumerate(asked, len(rows) + 1)
+        ])  # fmt: skip
+        reason = _REASON.format(step=step.value, template=template, period=when)
+        data = {"template": template, "period": str(when), "step": step.value}
         return seal(writer, Act(actor, BatchKind.REPORT, reason, data)).number
 
 
@@ -261,7 +286,13 @@ def _is_due(step: ReportStepKind, actor: Actor, last: ReportStep | None, digest:
     return step is ReportStepKind.RETURNED or not is_same
 
 
-def _refuse_unsaid(actor: Actor, asked: Asked, said: str) -> None:
+def _set(said: str) -> str:
+    """Return what was said as it is kept: a browser sends the end of a line as two characters."""
+    return said.replace("\r\n", "\n").strip()
+
+
+def _refuse_unsaid(actor: Actor, asked: Asked) -> None:
+    said = _set(asked.said)
     if is_unusable(said) or len(said) > MOST_SAID:
         raise refusal("draft.said", asked.step.value, most=MOST_SAID)
     if not said and asked.step in (ReportStepKind.COMMENT, ReportStepKind.RETURNED):
