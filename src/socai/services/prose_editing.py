@@ -246,6 +246,8 @@ def _composed(
     access.require_somewhere(actor, _RIGHT)
     figure_rights.require_reports(actor, instance.catalogue)
     asked = reading.read_period(period)
+    if as_known_at is None:
+        return reports.composed_now(instance=instance, template=template, period=asked)
     return reports.compose(instance=instance, template=template, period=asked, as_known_at=as_known_at)
 
 

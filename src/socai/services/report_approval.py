@@ -232,7 +232,7 @@ def require_approved(*, actor: Actor, template: str, composed: ComposedReport) -
 
 def _composed(instance: Instance, actor: Actor, template: str, period: str) -> ComposedReport:
     figure_rights.require_reports(actor, instance.catalogue)
-    return reports.compose(instance=instance, template=template, period=reading.read_period(period))
+    return reports.composed_now(instance=instance, template=template, period=reading.read_period(period))
 
 
 def _rows(template: str, period: Period) -> list[ReportStep]:
