@@ -45,7 +45,7 @@ _SLOT = re.compile("\ue000(\\d+)\ue001")
 
 @dataclass(frozen=True)
 class Claimed:
-    """A claim: the words, what they claim, and the formula of the number that stands nearest."""
+    """A claim: the words, what they claim, and the formula of the next number, else of the last one before them."""
 
     words: str
     claim: Claim
@@ -98,6 +98,6 @@ def _claims(part: str, slots: dict[int, FigureSlot]) -> Iterator[Claimed]:
         return
     for match in _WORDS.finditer(part):
         behind = [at for at in slots if at >= match.end()]
-        nearest = min(behind) if behind else max(slots)
+        meant = min(behind) if behind else max(slots)
         claim = next(Claim(name) for name, found in match.groupdict().items() if found)
-        yield Claimed(match[0], claim, slots[nearest].formula)
+        yield Claimed(match[0], claim, slots[meant].formula)

@@ -39,7 +39,7 @@ from socai.compose.nodes import (
 )
 from socai.compose.profile import NBSP
 from socai.compose.profiles import PROFILES
-from socai.compose.prose import as_prose
+from socai.compose.prose import BLANKS, STRAY_BLANKS, as_prose
 from socai.compose.rows import RowsOf, no_rows, row_bindings
 from socai.compose.template import ParsedTemplate
 from socai.compose.tree import Annex, Footnote, FootnoteCall, Letterhead, LineBreak, Number, Report, Run, Runs, Text
@@ -50,9 +50,6 @@ from socai.formula.parser import parse_formula
 
 FigureOf = Callable[[Formula], Figure]
 
-_BLANKS = re.compile(" {2,}")
-# What a dropped list or condition leaves behind: a blank before a mark that belongs to the word before it.
-_STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
 _BEFORE_COUNTED = re.compile(r"^ (?=\w)")
 _IN_SPAN = re.compile(r"(?<=\d) - (?=\d)")
 _PERIOD_WORDS: Mapping[PeriodWord, Callable[[Period], str]] = {
@@ -451,8 +448,8 @@ def _tidy(runs: Iterable[Run]) -> list[Run]:
         if not isinstance(run, Text):
             tidy.append(run)
         elif isinstance(last, Text) and last.style == run.style:
-            tidy[-1] = replace(last, text=_BLANKS.sub(" ", last.text + run.text))
-        elif text := _BLANKS.sub(" ", run.text.lstrip(" ") if _ends_blank(last) else run.text):
+            tidy[-1] = replace(last, text=BLANKS.sub(" ", last.text + run.text))
+        elif text := BLANKS.sub(" ", run.text.lstrip(" ") if _ends_blank(last) else run.text):
             tidy.append(replace(run, text=text))
     while tidy and isinstance(last := tidy[-1], Text):
         if text := last.text.rstrip(" "):
@@ -466,7 +463,7 @@ def _set_type(runs: Iterable[Run]) -> Iterator[Run]:
     last: Run | None = None
     for run in runs:
         if isinstance(run, Text):
-            text = _IN_SPAN.sub(f"{NBSP}-{NBSP}", _STRAY_BLANKS.sub("", run.text))
+            text = _IN_SPAN.sub(f"{NBSP}-{NBSP}", STRAY_BLANKS.sub("", run.text))
             run = replace(run, text=_BEFORE_COUNTED.sub(NBSP, text) if isinstance(last, Number) else text)
         yield run
         last = run

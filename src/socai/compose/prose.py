@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from markdown_it.common.utils import isPunctChar
 from markdown_it.token import Token
 
 from socai.compose.markdown import block_tokens, show_bars
@@ -26,9 +27,12 @@ Prose = Mapping[str, str]
 _ONLY_PARAGRAPHS = frozenset(("paragraph_open", "inline", "paragraph_close"))
 _BETWEEN = re.compile(r"\n[ \t]*\n")
 _SPECIAL = re.compile(r"[\\*_{}]|\[(?=\^)")
-_AT_START = re.compile(r"^(?=[-+#|:]|\d+[.)]\s)")
-_BLANKS = re.compile(r" {2,}")
-_STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
+# Before what would begin a list, a heading, a table, a condition; a digit takes no escape, its full stop does.
+_AT_START = re.compile(r"^( *)(?=[-+#|:])|^( *\d+)(?=[.)](?:\s|$))", re.MULTILINE)
+_BREAKS_AT_END = re.compile(r"(?:\\\n\s*)+\Z")
+BLANKS = re.compile(" {2,}")
+# What a dropped list or condition leaves behind: a blank before a mark that belongs to the word before it.
+STRAY_BLANKS = re.compile(r" +(?=[,;.:!?%)](?:\s|$))")
 _NOTE = re.compile(r"\[\^([^\s\]]+)\]")
 
 
@@ -131,7 +135,7 @@ def paragraphs_of(text: str) -> list[str]:
     """Return the paragraphs of a typed text, each on one line but for breaks that a backslash at the end means."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     joined = (re.sub(r"(?<!\\)\n", " ", each).strip() for each in _BETWEEN.split(whole))
-    return [_BLANKS.sub(" ", each) for each in joined if each]
+    return [BLANKS.sub(" ", each) for each in joined if each]
 
 
 def is_prose(text: str) -> bool:
@@ -146,21 +150,36 @@ def _tokens(text: str) -> list[Token]:
 
 def as_prose(inlines: Iterable[Inline]) -> str:
     """Return words and slots as people edit them. Lists and conditions are not among them: they were decided."""
-    text = "".join(_styled("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style))
-    return _AT_START.sub(r"\\", _STRAY_BLANKS.sub("", _BLANKS.sub(" ", text)).strip())
+    tidy = _BREAKS_AT_END.sub("", STRAY_BLANKS.sub("", BLANKS.sub(" ", "".join(_styled(inlines))))).strip()
+    return _AT_START.sub(r"\1\2\\", tidy)
 
 
 def _style(inline: Inline) -> Style:
     return inline.style if isinstance(inline, (Words, FigureSlot, PeriodSlot)) else PLAIN
 
 
-def _styled(text: str, style: Style) -> str:
-    mark = ("**" if style.bold else "") + ("*" if style.italic else "")
-    inner = text.strip()
-    if not mark or not inner:
-        return text
-    lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{lead}{mark}{inner}{mark[::-1]}{tail}"
+def _styled(inlines: Iterable[Inline]) -> Iterator[str]:
+    """Yield what is typed of inlines of one look after the other, in stars where stars can mean it.
+
+    Between a letter and a sign, or beside other stars, they would be printed: the words stay, the look goes.
+    """
+    typed = [("".join(map(_typed, group)), style) for style, group in groupby(inlines, key=_style)]
+    before = ""
+    for (text, style), (following, _) in pairwise((*typed, ("", PLAIN))):
+        mark = ("**" if style.bold else "") + ("*" if style.italic else "")
+        inner = text.strip()
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        is_marked = (
+            mark and inner and not (before.endswith("*") and not lead)
+            and _may_turn((before + lead)[-1:], inner[0]) and _may_turn((tail + following)[:1], inner[-1])
+        )  # fmt: skip
+        before = f"{lead}{mark}{inner}{mark[::-1]}{tail}" if is_marked else text
+        yield before
+
+
+def _may_turn(outside: str, inside: str) -> bool:
+    """Return whether a look may begin or end between two characters."""
+    return not isPunctChar(inside) or not outside or outside.isspace() or isPunctChar(outside)
 
 
 def _typed(inline: Inline) -> str:

@@ -15,12 +15,26 @@ from itertools import groupby
 
 from socai.compose.composer import Printed, PrintedProse
 from socai.compose.nodes import FigureSlot, Inline, NoteCall, PeriodSlot, Words
+from socai.compose.plain_text import words_of
 from socai.compose.profiles import PROFILES
 from socai.compose.prose import as_prose
-from socai.compose.tree import PLAIN, Gap, Heading, LineBreak, ListItem, Number, Paragraph, Report, Runs, Style, Text
+from socai.compose.tree import (
+    PLAIN,
+    FootnoteCall,
+    Gap,
+    Heading,
+    LineBreak,
+    ListItem,
+    Number,
+    Paragraph,
+    Report,
+    Runs,
+    Style,
+    Text,
+)
 from socai.compose.word import PLACE
 from socai.core.findings import Location
-from socai.files.word_prose import Remark, TrackedChange, WordParagraph, WordPiece
+from socai.files.word_prose import Remark, TrackedChange, WordParagraph, WordPiece, WordProse
 
 _WORD = re.compile(r"([^\S\n]*)(\n|\w+|[^\w\s])")
 # LibreOffice names the bookmarks of footnotes so.
@@ -48,7 +62,7 @@ class ReturnedParagraph:
         untracked: the same without the tracked changes.
         tracked: the tracked changes.
         remarks: the comments that stand in it.
-        moved: the numbers in it that the report has in another paragraph.
+        moved: the numbers in it that the report has in another paragraph, as it prints them there.
     """
 
     key: str
@@ -68,11 +82,13 @@ class ReturnedProse:
         paragraphs: what it says anew, in the order of the template.
         following: words that were changed where the template alone is followed: headings, lists that it makes.
         unplaced: paragraphs that stand beside no paragraph which people may write.
+        remarks: the comments that stand elsewhere: at headings, in tables, at lists that the template makes.
     """
 
     paragraphs: tuple[ReturnedParagraph, ...]
     following: tuple[str, ...]
     unplaced: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,15 +108,20 @@ class Returning:
     known: Mapping[str, str] = field(default_factory=dict)
 
 
-def returned(paragraphs: Sequence[WordParagraph], beside: Returning) -> ReturnedProse:
-    """Return what the paragraphs of a file say anew."""
+def returned(prose: WordProse, beside: Returning) -> ReturnedProse:
+    """Return what a file says anew."""
+    paragraphs = prose.paragraphs
     places = _Places(beside.report)
     places.place(paragraphs)
     slots = {key: slot for pieces in beside.printed.values() for key, slot in _slots(pieces).items()}
     labels = _labels(paragraphs, beside)
-    found = [_Reading(key, beside, places.marks.get(key, ""), slots, labels) for key in beside.printed]
-    read = (each.returned(places.own[each.key]) for each in found if each.key in places.own)
-    return ReturnedProse(tuple(filter(None, read)), tuple(places.following), tuple(places.unplaced))
+    numbers = {number.key: number for number in reversed([*beside.report.numbers()])}
+    found = [_Reading(key, beside, places.marks.get(key, ""), slots, labels, numbers) for key in beside.printed]
+    read = [each.returned(places.own[each.key]) for each in found if each.key in places.own]
+    own = tuple(each for each in read if each is not None)
+    placed = {remark.number for each in own for remark in each.remarks}
+    elsewhere = tuple(remark for remark in prose.remarks if remark.number not in placed)
+    return ReturnedProse(own, tuple(places.following), tuple(places.unplaced), elsewhere)
 
 
 # -- which paragraph is which ------------------------------------------------------------------------------------------
@@ -276,8 +297,9 @@ class _Reading:
     key: str
     beside: Returning
     mark: str
-    slots: Mapping[str, tuple[FigureSlot, Number]]
+    slots: Mapping[str, FigureSlot]
     labels: Mapping[str, str]
+    numbers: Mapping[str, Number]
 
     def returned(self, paragraphs: Sequence[WordParagraph]) -> ReturnedParagraph | None:
         """Return what the file says anew, ``None`` when it says nothing new."""
@@ -306,7 +328,7 @@ class _Reading:
     def _moved(self, tokens: Iterable[_Token]) -> Iterator[Number]:
         own = _slots(self.beside.printed[self.key])
         keys = dict.fromkeys(each.value[1:] for each in tokens if each.value[0] == "#" and each.value != "#")
-        yield from (self.slots[key][1] for key in keys if key not in own)
+        yield from (self.numbers[key] for key in keys if key not in own and key in self.numbers)
 
     def _tokens(self, paragraphs: Sequence[WordParagraph], is_wanted: Callable[[WordPiece], bool]) -> list[_Token]:
         tokens = _Tokens()
@@ -364,7 +386,7 @@ class _Merge:
     now: Sequence[_Token]
     tokens: Sequence[_Token]
     row: Sequence[Inline]
-    slots: Mapping[str, tuple[FigureSlot, Number]]
+    slots: Mapping[str, FigureSlot]
     _written: list[list[Inline]] = field(default_factory=lambda: [[]])
 
     def prose(self) -> str:
@@ -396,7 +418,7 @@ class _Merge:
         if token.value == _BREAK:
             self._written.append([])
         elif kind == "#" and rest:
-            slot = self.slots[rest][0]
+            slot = self.slots[rest]
             bare = replace(slot, options=replace(slot.options, unit=False, words=False))
             self._add(_looking(bare, token.style), token.has_space)
         elif kind == "^" and rest:
@@ -450,10 +472,10 @@ def _printed_tokens(paragraphs: Iterable[Sequence[Printed]]) -> list[_Token]:
     return tokens.found
 
 
-def _slots(paragraphs: Iterable[Sequence[Printed]]) -> dict[str, tuple[FigureSlot, Number]]:
-    """Return the slots that print a number, by its key, each with the number."""
+def _slots(paragraphs: Iterable[Sequence[Printed]]) -> dict[str, FigureSlot]:
+    """Return the slots that print a number, by its key."""
     return {
-        run.key: (piece.inline, run)
+        run.key: piece.inline
         for pieces in paragraphs
         for piece in pieces
         for run in piece.runs
@@ -483,7 +505,8 @@ def _shown(pieces: Iterable[WordPiece]) -> str:
 
 
 def _plain(runs: Runs) -> str:
-    return "".join(run.display if isinstance(run, Number) else getattr(run, "text", "") for run in runs)
+    """Return what runs say in Word, where the call of a footnote is no text."""
+    return words_of(tuple(run for run in runs if not isinstance(run, FootnoteCall)))
 
 
 def _flat(text: str) -> str:

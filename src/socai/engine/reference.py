@@ -8,6 +8,7 @@ Anything else that computes figures is compared with this.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -76,6 +77,12 @@ class Evaluator:
         self._standings: dict[tuple[str, str, Period], Standing] = {}
         self._measures: Mapping[str, Measure] = {**PHYSICAL, **catalogue.measures}
         self._underway: set[Need] = set()
+
+    def again(self) -> Evaluator:
+        """Return one like this, with what it found out: figures as reported; each serves one thread at a time."""
+        other = copy(self)
+        other._underway, other._standings = set(), {}
+        return other
 
     def figure(self, code: str, unit: str, period: Period) -> Figure:
         """Return the figure of an indicator, with all that it was made of in its ``parts``."""

@@ -24,6 +24,7 @@ from socai.files.word_structure import W, is_on
 
 _SHOWN = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _IN, _OUT = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
+_COMMENTED = (f"{W}commentRangeStart", f"{W}commentReference")
 _TEXTS = (TEXT, f"{W}delText")
 _PASSED_BY = SKIPPED.difference(_OUT) | {TEXT_BOX}
 _NOTES = "footnotes.xml"
@@ -61,10 +62,19 @@ class WordPiece:
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment of a Word file: who wrote it, and what it says."""
+    """A comment of a Word file.
 
+    Attributes:
+        number: its id in the file.
+        author: who wrote it.
+        text: what it says.
+        about: the words of the paragraph that it stands at, wherever that is; empty when it stands at none.
+    """
+
+    number: str
     author: str
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +96,16 @@ class WordParagraph:
     follows_table: bool = False
 
 
-def read_prose(data: bytes, *, file: str, limits: Limits = LIMITS) -> tuple[WordParagraph, ...]:
-    """Return the paragraphs of the body in its order, then those of the footnotes.
+@dataclass(frozen=True)
+class WordProse:
+    """What people wrote in a file: the paragraphs of body and footnotes in their order, and every comment there is."""
+
+    paragraphs: tuple[WordParagraph, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read_prose(data: bytes, *, file: str, limits: Limits = LIMITS) -> WordProse:
+    """Return the paragraphs of the body in its order, then those of the footnotes, and all comments.
 
     Args:
         data: the file's content.
@@ -100,29 +118,40 @@ def read_prose(data: bytes, *, file: str, limits: Limits = LIMITS) -> tuple[Word
     package = Package(data, file=file, limits=limits)
     main = WordReader(package, file=file).main
     folder = posixpath.dirname(main)
-    remarks = _remarks(package, posixpath.join(folder, "comments.xml"))
-    body = package.tree(main).find(f"{W}body")
+    whole = package.tree(main)
+    remarks = _remarks(package, posixpath.join(folder, "comments.xml"), _commented(whole))
+    body = whole.find(f"{W}body")
     found = [] if body is None else list(_paragraphs(body, remarks))
     notes = posixpath.join(folder, _NOTES)
     for note in package.tree(notes) if notes in package else ():
         if note.get(f"{W}type") is None:
             number = note.get(f"{W}id", "")
             found += [replace(each, note=number) for each in _paragraphs(note, remarks)]
-    return tuple(found)
+    return WordProse(tuple(found), tuple(remarks.values()))
 
 
-def _remarks(package: Package, part: str) -> Mapping[str, Remark]:
+def _remarks(package: Package, part: str, about: Mapping[str, str]) -> Mapping[str, Remark]:
     if part not in package:
         return {}
+    found = ((each.get(f"{W}id", ""), each) for each in package.tree(part).iterchildren(f"{W}comment"))
     return {
-        each.get(f"{W}id", ""): Remark(each.get(f"{W}author", ""), "\n".join(_lines(each)))
-        for each in package.tree(part).iterchildren(f"{W}comment")
+        number: Remark(number, each.get(f"{W}author", ""), "\n".join(map(_line, each.iter(P))), about.get(number, ""))
+        for number, each in found
     }
 
 
-def _lines(element: etree._Element) -> Iterator[str]:
-    for paragraph in element.iter(P):
-        yield "".join(plain(text.text or "") for text in paragraph.iter(TEXT)).strip()
+def _commented(tree: etree._Element) -> Mapping[str, str]:
+    """Return the words of the first paragraph that each comment stands at, by its id: also in tables and boxes."""
+    found: dict[str, str] = {}
+    for point in tree.iter(*_COMMENTED):
+        paragraph = next(point.iterancestors(P), None)
+        if paragraph is not None:
+            found.setdefault(point.get(f"{W}id", ""), _line(paragraph))
+    return found
+
+
+def _line(paragraph: etree._Element) -> str:
+    return "".join(plain(text.text or "") for text in paragraph.iter(TEXT)).strip()
 
 
 def _paragraphs(container: etree._Element, remarks: Mapping[str, Remark]) -> Iterator[WordParagraph]:
@@ -174,7 +203,7 @@ class _Walk:
     def _point(self, element: etree._Element) -> None:
         if element.tag == f"{W}bookmarkStart":
             self.marks.append(element.get(f"{W}name", ""))
-        elif element.tag in (f"{W}commentRangeStart", f"{W}commentReference"):
+        elif element.tag in _COMMENTED:
             number = element.get(f"{W}id", "")
             if number in self.remarks:
                 self.said[number] = self.remarks[number]

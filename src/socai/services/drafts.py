@@ -35,7 +35,7 @@ from socai.services.seals import Seal, last_seal
 from socai.services.units import UnitIndex
 
 _KEPT = 8
-"""How many drafts are kept: those that an office works on."""
+"""How many texts of drafts are kept: those that an office works on."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,8 @@ def said_of(
         ServiceError: as ``readiness``.
     """
     figure_rights.require_reports(actor, instance.catalogue)
-    report, known = _composed(instance, last_seal(), template, period).report, instance.catalogue.indicators
+    report = reports.composed_now(instance=instance, template=template, period=period).report
+    known = instance.catalogue.indicators
     found = sentences_about(report, lambda run: not set(indicators).isdisjoint(_printed(known, run.figure)), words)
     return Said(template, report.title, period, tuple(found))
 
@@ -212,15 +213,9 @@ def _printed(known: Container[str], figure: Figure) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _composed(instance: Instance, _seal: Seal, template: str, period: Period) -> ComposedReport:
-    """Return a report as the ledger has it at a batch."""
-    return reports.compose(instance=instance, template=template, period=period)
-
-
-@lru_cache(maxsize=_KEPT)
-def _draft(instance: Instance, seal: Seal, template: str, period: Period, may_write: bool) -> Draft:
+def _draft(instance: Instance, _seal: Seal, template: str, period: Period, may_write: bool) -> Draft:
     """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
-    found = _composed(instance, seal, template, period)
+    found = reports.composed_now(instance=instance, template=template, period=period)
     path = report_address(template, str(period), PROSE) if may_write else ""
     html = draft_html(found.report, lambda run: address_of(run.figure), path)
     return Draft(found.report.title, found.period, html)
@@ -271,7 +266,7 @@ def composed(instance: Instance, actor: Actor, template: str, period: str) -> Co
         ServiceError: as ``readiness``.
     """
     figure_rights.require_reports(actor, instance.catalogue)
-    return reports.compose(instance=instance, template=template, period=reading.read_period(period))
+    return reports.composed_now(instance=instance, template=template, period=reading.read_period(period))
 
 
 @dataclass(frozen=True)

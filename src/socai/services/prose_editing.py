@@ -10,16 +10,18 @@ from socai.audit.mentions import find_mentions
 from socai.catalogue.errors import one_line
 from socai.compose.composer import chips_of, printed_of, prose_of
 from socai.compose.draft_page import draft_html
+from socai.compose.plain_text import words_of
 from socai.compose.prose import is_prose, paragraphs_of
 from socai.compose.returned import Returning
 from socai.compose.template import ParsedTemplate
-from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report, Runs
+from socai.compose.tree import FootnoteCall, Gap, ListItem, Number, Paragraph, Report
 from socai.compose.word import write_word
 from socai.core.differences import Stretch, word_changes
 from socai.core.figures import Figure
 from socai.core.findings import Finding, Location, Severity
 from socai.core.numerals import format_figure
 from socai.core.periods import Period
+from socai.core.spelling import folded
 from socai.files.word_controls import ControlledText
 from socai.formula.nodes import Formula, walk
 from socai.formula.nodes import Number as Constant
@@ -184,19 +186,19 @@ def beside(*, instance: Instance, actor: Actor, template: str, period: str, as_k
 
 
 def found(*, instance: Instance, actor: Actor, template: str, period: str, words: str) -> list[Shown]:
-    """Return numbers of the ledger that may be put into prose, by words of their names or codes.
+    """Return numbers of the ledger that may be put into prose, by words of their names or codes, accents or not.
 
     Raises:
         ServiceError: as ``paper``.
     """
-    wanted = words.casefold().split()
+    wanted = folded(words).split()
     if not wanted:
         return []
     composed = _composed(instance, actor, template, period)
     listed = (
         code
         for code, each in instance.catalogue.indicators.items()
-        if all(word in f"{each.name_vi} {code}".casefold() for word in wanted)
+        if all(word in folded(f"{each.name_vi} {code}") for word in wanted)
     )
     shown = []
     for code in sorted(listed)[:_MOST_FOUND]:
@@ -244,6 +246,8 @@ def _composed(
     access.require_somewhere(actor, _RIGHT)
     figure_rights.require_reports(actor, instance.catalogue)
     asked = reading.read_period(period)
+    if as_known_at is None:
+        return reports.composed_now(instance=instance, template=template, period=asked)
     return reports.compose(instance=instance, template=template, period=asked, as_known_at=as_known_at)
 
 
@@ -283,11 +287,7 @@ def _chips(draft: OpenedDraft, parsed: ParsedTemplate, paragraph: str) -> Iterat
     for chip in chips_of(parsed, paragraph, figure_of=draft.figure_of, period=draft.period):
         run = next((each for each in chip.runs if isinstance(each, (Number, Gap))), None)
         address = address_of(run.figure) if run else ""
-        yield Shown(chip.typed, _plain(chip.runs), run.label if run else "", address)
-
-
-def _plain(runs: Runs) -> str:
-    return "".join(run.display if isinstance(run, Number) else getattr(run, "text", "") for run in runs)
+        yield Shown(chip.typed, words_of(chip.runs), run.label if run else "", address)
 
 
 def only(report: Report, paragraph: str) -> Report:

@@ -5,7 +5,7 @@ What is submitted and approved is a text: once it prints otherwise, it is anothe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ __all__ = [
     "ReportStepKind",
     "Standing",
     "Taken",
+    "comment",
     "comments",
     "require_approved",
     "standing",
@@ -43,6 +44,7 @@ _RIGHTS: Mapping[ReportStepKind, str] = {
     ReportStepKind.APPROVED: "report:approve",
 }
 _BESIDE = (ReportStepKind.COMMENT, ReportStepKind.RESOLVED)
+_JUDGED = (ReportStepKind.RETURNED, ReportStepKind.APPROVED)
 _WITH_CONTENT = (ReportStepKind.SUBMITTED, ReportStepKind.APPROVED)
 _REASON = "Dự thảo: {step} {template}, {period}"
 _IN_PLACE = "Thay {giver}. "
@@ -92,6 +94,7 @@ class Standing:
         comments: the comments on it, open ones first.
         may: the steps that the actor may take now.
         is_changed: whether it prints otherwise than what was submitted or approved last.
+        seen: which text this is, for ``Asked.seen``.
     """
 
     title: str
@@ -100,6 +103,7 @@ class Standing:
     comments: tuple[Comment, ...]
     may: frozenset[ReportStepKind]
     is_changed: bool
+    seen: str
 
     @property
     def last(self) -> ReportStepKind | None:
@@ -116,12 +120,15 @@ class Asked:
         said: the comment, or what goes with the step; a comment and a return need one.
         paragraph: of a comment: key of the paragraph, empty for the whole.
         resolves: of ``RESOLVED``: number of the comment that is settled.
+        seen: of ``APPROVED`` and ``RETURNED``: the text that they had before them, as ``Standing.seen`` told it;
+            ``None`` for a caller that shows none.
     """
 
     step: ReportStepKind
     said: str = ""
     paragraph: str = ""
     resolves: int | None = None
+    seen: str | None = None
 
 
 def standing(*, instance: Instance, actor: Actor, template: str, period: str) -> Standing:
@@ -141,6 +148,7 @@ def standing(*, instance: Instance, actor: Actor, template: str, period: str) ->
         comments=tuple(sorted(_comments(rows), key=lambda each: bool(each.settled_by))),
         may=frozenset(step for step in ReportStepKind if _may(actor, step) and _is_due(step, actor, last, digest)),
         is_changed=bool(last and last.content and last.content != digest),
+        seen=digest,
     )
 
 
@@ -159,27 +167,51 @@ def take(*, instance: Instance, actor: Actor, template: str, period: str, asked:
 
     Raises:
         ServiceError: the actor may not; the step may not follow what was before; the draft changed since it was
-            submitted; nothing is said where something must be; a mark of secrecy; disk or database fail.
+            submitted or seen; nothing is said where something must be; a mark of secrecy; disk or database fail.
     """
-    access.require_somewhere(actor, _RIGHTS[asked.step])
+    return _take(instance, actor, template, period, (asked,))
+
+
+def comment(
+    *, instance: Instance, actor: Actor, template: str, period: str, said: Iterable[tuple[str, str]]
+) -> int | None:
+    """Write comments, each with the key of its paragraph (empty for the whole), and return the number of the batch.
+
+    All of them are one batch; without any there is none.
+
+    Raises:
+        ServiceError: as ``take``; then none of them is written.
+    """
+    asked = tuple(Asked(ReportStepKind.COMMENT, words, paragraph) for paragraph, words in said)
+    return _take(instance, actor, template, period, asked) if asked else None
+
+
+def _take(instance: Instance, actor: Actor, template: str, period: str, asked: Sequence[Asked]) -> int:
+    """Take steps of one kind as one batch; only comments may be several."""
+    step = asked[0].step
+    access.require_somewhere(actor, _RIGHTS[step])
     composed = _composed(instance, actor, template, period)
-    said = asked.said.strip()
-    _refuse_unsaid(actor, asked, said)
-    if asked.paragraph and asked.paragraph not in composed.template.keys.values():
-        raise refusal("prose.unknown_paragraph", asked.paragraph)
+    for each in asked:
+        _refuse_unsaid(actor, each)
+        if each.paragraph and each.paragraph not in composed.template.keys.values():
+            raise refusal("prose.unknown_paragraph", each.paragraph)
     when = composed.period
-    digest = reports.content_digest(composed) if asked.step in _WITH_CONTENT else ""
+    digest = reports.content_digest(composed)
     with open_write(instance) as writer:
         rows = _rows(template, when)
-        _refuse_wrong(actor, asked, rows, digest)
-        row = ReportStep(
-            template=template, period=str(when), number=len(rows) + 1, step=asked.step.value, account_id=actor.account,
-            paragraph=asked.paragraph, said=f"{_in_place_of(instance, actor, asked.step)}{said}",
-            resolves=asked.resolves, content=digest,
-        )  # fmt: skip
-        writer.add([row])
-        reason = _REASON.format(step=asked.step.value, template=template, period=when)
-        data = {"template": template, "period": str(when), "step": asked.step.value}
+        for each in asked:
+            _refuse_wrong(actor, each, rows, digest)
+        before = _in_place_of(instance, actor, step)
+        writer.add([
+            ReportStep(
+                template=template, period=str(when), number=number, step=step.value, account_id=actor.account,
+                paragraph=each.paragraph, said=f"{before}{_set(each.said)}", resolves=each.resolves,
+                content=digest if step in _WITH_CONTENT else "",
+            )
+            for number, each in enumerate(asked, len(rows) + 1)
+        ])  # fmt: skip
+        reason = _REASON.format(step=step.value, template=template, period=when)
+        data = {"template": template, "period": str(when), "step": step.value}
         return seal(writer, Act(actor, BatchKind.REPORT, reason, data)).number
 
 
@@ -200,7 +232,7 @@ def require_approved(*, actor: Actor, template: str, composed: ComposedReport) -
 
 def _composed(instance: Instance, actor: Actor, template: str, period: str) -> ComposedReport:
     figure_rights.require_reports(actor, instance.catalogue)
-    return reports.compose(instance=instance, template=template, period=reading.read_period(period))
+    return reports.composed_now(instance=instance, template=template, period=reading.read_period(period))
 
 
 def _rows(template: str, period: Period) -> list[ReportStep]:
@@ -254,7 +286,13 @@ def _is_due(step: ReportStepKind, actor: Actor, last: ReportStep | None, digest:
     return step is ReportStepKind.RETURNED or not is_same
 
 
-def _refuse_unsaid(actor: Actor, asked: Asked, said: str) -> None:
+def _set(said: str) -> str:
+    """Return what was said as it is kept: a browser sends the end of a line as two characters."""
+    return said.replace("\r\n", "\n").strip()
+
+
+def _refuse_unsaid(actor: Actor, asked: Asked) -> None:
+    said = _set(asked.said)
     if is_unusable(said) or len(said) > MOST_SAID:
         raise refusal("draft.said", asked.step.value, most=MOST_SAID)
     if not said and asked.step in (ReportStepKind.COMMENT, ReportStepKind.RETURNED):
@@ -274,6 +312,8 @@ def _refuse_wrong(actor: Actor, asked: Asked, rows: Sequence[ReportStep], digest
             raise refusal("draft.changed", asked.step.value)
     elif not _is_due(asked.step, actor, last, digest):
         raise refusal("draft.not_now", asked.step.value)
+    if asked.step in _JUDGED and asked.seen not in (None, digest):
+        raise refusal("draft.changed", asked.step.value)
 
 
 def _in_place_of(instance: Instance, actor: Actor, step: ReportStepKind) -> str:

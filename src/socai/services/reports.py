@@ -48,10 +48,13 @@ from socai.services.errors import ServiceError, refusal, translated
 from socai.services.listing import listed
 from socai.services.opened import Instance, Progress, silent
 from socai.services.row_listing import rows_listed
+from socai.services.seals import Seal, last_seal
 
 FIGURES_FILE = "figures.csv"
 ANNEX_ENDING = "-phu-luc.xlsx"
 _TEMPLATES_KEPT = 32
+_REPORTS_KEPT = 8
+"""How many reports are kept as composed: those that an office works on."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,7 @@ def word_file(*, instance: Instance, actor: Actor, template: str, period: str) -
     Raises:
         ServiceError: an unknown template or period; a template with problems; the database fails.
     """
-    composed = compose(instance=instance, template=template, period=reading.read_period(period))
+    composed = composed_now(instance=instance, template=template, period=reading.read_period(period))
     files = contents(composed, ["docx"])
     _tell(actor, composed.period, files, {"template": template})
     return next(iter(files.items()))
@@ -273,6 +276,22 @@ def compose(
     return ComposedReport(
         replace(report, batch=batch), parsed, issue, instance.catalogue, evaluator, unit, period, flat
     )
+
+
+def composed_now(*, instance: Instance, template: str, period: Period) -> ComposedReport:
+    """Return what ``compose`` gives of the ledger as it is; it is kept until something is written.
+
+    Raises:
+        ServiceError: as ``compose``.
+    """
+    kept = _kept(instance, last_seal(), template, period)
+    return replace(kept, evaluator=kept.evaluator.again())
+
+
+@lru_cache(maxsize=_REPORTS_KEPT)
+def _kept(instance: Instance, _seal: Seal, template: str, period: Period) -> ComposedReport:
+    """Return a report as the ledger has it at a batch."""
+    return compose(instance=instance, template=template, period=period)
 
 
 def front_matter(catalogue: Catalogue, template: str) -> FrontMatter:

@@ -6,7 +6,7 @@ what was typed over them is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,11 +22,13 @@ from socai.services.actors import Actor
 from socai.services.errors import ServiceError
 from socai.services.opened import Instance
 from socai.services.prose import Change
-from socai.services.report_approval import MOST_SAID, Asked, ReportStepKind
+from socai.services.report_approval import MOST_SAID
 from socai.services.report_checking import CheckedReport
 
 _LONGEST_NUMBER = 19
-_IN_WORD = "{author} (Word): {text}"
+_IN_WORD = "{author} (Word): "
+_ELSEWHERE = "{author} (Word, “{about}”): "
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,13 @@ class WordReturn:
         checked: its numbers beside the ledger.
         findings: numbers that moved, and words that are not taken.
         paragraphs: what it says anew.
+        said: its comments that stand at no paragraph which people may write, that the desk does not have yet.
     """
 
     checked: CheckedReport
     findings: tuple[Finding, ...]
     paragraphs: tuple[Taken, ...]
+    said: tuple[str, ...] = ()
 
 
 def read(*, instance: Instance, actor: Actor, template: str, period: str, name: str, data: bytes) -> WordReturn:
@@ -84,18 +88,19 @@ def read(*, instance: Instance, actor: Actor, template: str, period: str, name: 
     if not access.may_somewhere(actor, "report:write"):
         return WordReturn(checked, (), ())
     try:
-        paragraphs, batch = read_prose(data, file=name), _batch_of(read_bindings(data, file=name))
+        written, batch = read_prose(data, file=name), _batch_of(read_bindings(data, file=name))
     except FilesError as error:
         raise ServiceError(error.findings) from error
     beside = prose_editing.beside(instance=instance, actor=actor, template=template, period=period, as_known_at=batch)
     if batch is None:
         beside = replace(beside, known=checked.keys)
-    found = returned(paragraphs, beside)
+    found = returned(written, beside)
     desk = _Desk(template, beside.report.period, batch or 0)
     return WordReturn(
         checked,
         (*_moved(found.paragraphs), *_not_taken(found.following, found.unplaced)),
-        tuple(map(desk.taken, found.paragraphs)),
+        tuple(each for each in map(desk.taken, found.paragraphs) if each.is_changed or each.said),
+        desk.news("", found.remarks),
     )
 
 
@@ -108,17 +113,15 @@ def keep(
     changes: Sequence[Change],
     said: Iterable[tuple[str, str]],
 ) -> None:
-    """Keep the paragraphs that were chosen as revisions, and comments with the key of their paragraph.
+    """Keep the paragraphs that were chosen as revisions, and comments with the key of their paragraph, empty for none.
 
     Raises:
-        ServiceError: as ``prose_editing.save`` and ``report_approval.take``; the paragraphs come first, all of them or
-            none.
+        ServiceError: as ``prose_editing.save`` and ``report_approval.comment``; the paragraphs come first, all of them
+            or none, and so the comments.
     """
     if changes:
         prose_editing.save(instance=instance, actor=actor, template=template, period=period, changes=changes)
-    for paragraph, words in said:
-        asked = Asked(ReportStepKind.COMMENT, words[:MOST_SAID], paragraph)
-        report_approval.take(instance=instance, actor=actor, template=template, period=period, asked=asked)
+    report_approval.comment(instance=instance, actor=actor, template=template, period=period, said=said)
 
 
 def _batch_of(bindings: WordBindings) -> int | None:
@@ -138,8 +141,6 @@ class _Desk:
 
     def taken(self, found: ReturnedParagraph) -> Taken:
         """Return a paragraph that comes back beside what it is now."""
-        comments = report_approval.comments(self.template, self.period, found.key, settled=True)
-        known = {each.said for each in comments}
         written = self._written.get(found.key, [])
         return Taken(
             paragraph=found.key,
@@ -147,10 +148,17 @@ class _Desk:
             untracked=found.untracked,
             changes=tuple(word_changes(self._now.get(found.key, found.now), found.text)),
             tracked=found.tracked,
-            said=tuple(said for remark in found.remarks if (said := _said(remark)) not in known),
+            said=self.news(found.key, found.remarks),
             base=len(written),
             is_written_since=any(batch > self.batch for batch in written),
         )
+
+    def news(self, paragraph: str, remarks: Iterable[Remark]) -> tuple[str, ...]:
+        """Return what comments say on a paragraph, or on the whole, that nobody brought to the desk yet."""
+        comments = report_approval.comments(self.template, self.period, paragraph, settled=True)
+        known = {each.said for each in comments}
+        said = (part for remark in remarks for part in _said(remark, "" if paragraph else remark.about))
+        return tuple(each for each in dict.fromkeys(said) if each not in known)
 
     @cached_property
     def _now(self) -> Mapping[str, str]:
@@ -161,8 +169,13 @@ class _Desk:
         return prose.numbers(self.template, self.period)
 
 
-def _said(remark: Remark) -> str:
-    return _IN_WORD.format(author=remark.author, text=remark.text).strip()[:MOST_SAID].strip()
+def _said(remark: Remark, about: str) -> Iterator[str]:
+    """Yield a comment with its writer and what it is about, in several when it is too long for one."""
+    words = _ELSEWHERE if about else _IN_WORD
+    before = words.format(author=remark.author[:_LONGEST_NAME], about=_short(about))
+    room = MOST_SAID - len(before)
+    for start in range(0, max(len(remark.text), 1), room):
+        yield f"{before}{remark.text[start : start + room]}".strip()
 
 
 def _moved(paragraphs: Iterable[ReturnedParagraph]) -> Iterable[Finding]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from socai.catalogue.pack import builtin_packs, load_catalogue
 from socai.compose.composer import compose_report, prose_of
-from socai.compose.plain_text import write_text
-from socai.compose.prose import is_prose, source_paragraphs
+from socai.compose.nodes import ConditionBlock, Inline, Inlines, ItemBlock, ParagraphBlock, Words
+from socai.compose.plain_text import words_of, write_text
+from socai.compose.prose import BLANKS, STRAY_BLANKS, as_prose, is_prose, source_paragraphs
 from socai.compose.template import ParsedTemplate, TemplateError, parse_template
-from socai.compose.tree import Paragraph
+from socai.compose.tree import LineBreak, Paragraph, Style
 from socai.core.figures import Figure
 from socai.formula.nodes import Formula
 from tests.unit.compose.fakes import HEAD, HEAD_LINES, LETTERHEAD, PERIOD, figure
@@ -111,6 +115,70 @@ def test_markup_of_other_languages_is_words() -> None:
     )
     found = next(block for block in report.blocks if isinstance(block, Paragraph) and block.key == key("Đoạn"))
     assert "".join(getattr(run, "text", "") for run in found.content) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Về kinh tế", "2026) x", "1.", "- Một", "# Một", "::: if a", "| a |", "5 * 3 _x_ {y}", "a \\ b", "3-5 hộ",
+        "Gồm:\n- Một\n+ Hai", "Gồm:\n 1. Một\n 12) Hai", "Bảng\n---", "Bảng | x\n--- | ---", "Xã\n[^1]: chú",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_markup_are_printed_as_they_are(text: str) -> None:
+    lines = [part for line in text.split("\n") for part in (LineBreak(), Words(line))][1:]
+    prose = as_prose((*lines, LineBreak()))
+    assert is_prose(prose)
+    report = compose_report(
+        parsed({key("Đoạn"): prose}), figure_of=figures, period=PERIOD, letterhead=LETTERHEAD, demonstration=False
+    )
+    (content,) = (each.content for each in report.blocks if isinstance(each, Paragraph) and each.key == key("Đoạn"))
+    assert words_of(content).split("\n") == [line.strip() for line in text.split("\n")]
+
+
+MARKUP = "ab1.) \\^#*_[]{}|:-+`~>&<!\"'\t=á"
+STYLES = st.builds(Style, bold=st.booleans(), italic=st.booleans())
+LOOKS = st.lists(st.builds(Words, st.text(MARKUP, min_size=1, max_size=6), STYLES), min_size=1, max_size=4)
+
+
+def tidied(text: str) -> list[str]:
+    """Return the lines of a text, blanks set as every text of a report has them."""
+    return [" ".join(line.split()) for line in STRAY_BLANKS.sub("", BLANKS.sub(" ", text.rstrip())).split("\n")]
+
+
+@given(st.lists(LOOKS, min_size=1, max_size=3), st.sampled_from(["Có", "Mục một", "Đoạn"]))
+def test_any_words_are_read_back_as_they_were_whatever_markup_they_look_like(
+    lines: list[list[Words]], place: str
+) -> None:
+    inlines = [part for line in lines for part in (LineBreak(), *line)][1:]
+    prose = as_prose(inlines)
+    assert is_prose(prose)
+    read = [inline for content in contents(parsed({key(place): prose}), key(place)) for inline in content]
+    assert tidied(said(read)) == tidied(said(inlines))
+
+
+def said(inlines: Iterable[Inline]) -> str:
+    return "".join(inline.text if isinstance(inline, Words) else "\n" for inline in inlines)
+
+
+def contents(template: ParsedTemplate, wanted: str) -> list[Inlines]:
+    blocks = [
+        inner
+        for block in template.blocks
+        for inner in ((*block.then,) if isinstance(block, ConditionBlock) else (block,))
+    ]
+    return [each.content for each in blocks if isinstance(each, (ItemBlock, ParagraphBlock)) and each.key == wanted]
+
+
+@pytest.mark.parametrize(
+    ("words", "prose"),
+    [
+        ([Words("Kết quả", Style()), Words(": tốt", Style(bold=True))], "Kết quả: tốt"),
+        ([Words("Kết quả: ", Style(bold=True)), Words("tốt", Style(italic=True))], "**Kết quả:** *tốt*"),
+        ([Words("a", Style(bold=True)), Words("b", Style(italic=True))], "**a**b"),
+    ],
+)
+def test_a_look_that_stars_cannot_give_goes_and_its_words_stay(words: list[Words], prose: str) -> None:
+    assert as_prose(words) == prose
 
 
 @pytest.mark.parametrize("pack", ["binh-lu", "xa"])

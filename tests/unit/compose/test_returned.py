@@ -17,6 +17,7 @@ from socai.files.word_prose import read_prose
 from socai.formula.nodes import Formula
 from tests.unit.compose.fakes import LETTERHEAD, PERIOD, figure
 from tests.unit.compose.test_prose import figures, key, parsed
+from tests.unit.files.word_remarks import commented
 from tests.unit.services.word_editing import MAIN, saying, typed_over, with_part, without_control
 
 Edit = Callable[[bytes], bytes]
@@ -26,8 +27,8 @@ def back(template: ParsedTemplate, edit: Edit, figure_of: Callable[[Formula], Fi
     report = compose_report(template, figure_of=figure_of, period=PERIOD, letterhead=LETTERHEAD, demonstration=False)
     printed = printed_of(template, figure_of=figure_of, period=PERIOD)
     notes = {key: label for label, note in template.notes.items() for key in note.keys}
-    paragraphs = read_prose(edit(write_word(report)), file="x.docx")
-    return returned(paragraphs, Returning(report, printed, notes))
+    prose = read_prose(edit(write_word(report)), file="x.docx")
+    return returned(prose, Returning(report, printed, notes))
 
 
 def text_of(edit: Edit, start: str = "Có") -> str:
@@ -84,7 +85,7 @@ def test_a_number_that_moved_comes_back_as_its_slot_and_is_told() -> None:
     found = back(parsed(), lambda data: with_part(data, MAIN, move)).paragraphs
     there = next(each for each in found if each.key == key("Đoạn"))
     assert there.text == '{c.d | missing="chưa có"}Đoạn dưới điều kiện.'
-    assert [each.figure.key.indicator for each in there.moved] == ["c.d"]
+    assert [(each.figure.key.indicator, each.place) for each in there.moved] == [("c.d", "I")]
 
 
 def test_a_paragraph_that_was_deleted_is_left_out_and_a_new_one_follows_the_one_before_it() -> None:
@@ -109,6 +110,17 @@ def test_what_follows_the_template_alone_is_told_and_not_taken() -> None:
     found = back(parsed(), lambda data: saying(data, "MỘT", "MỘT SỬA"))
     assert found.paragraphs == ()
     assert found.following == ("I. MỘT SỬA",)
+
+
+def test_a_comment_that_stands_at_nothing_people_may_write_comes_with_the_whole() -> None:
+    def edit(data: bytes) -> bytes:
+        for number, words in enumerate(["MỘT", "Đoạn dưới", "Mục", "Chậm", "BÁO CÁO"]):
+            data = commented(data, words, author="A", text="như nhau", number=number)
+        return data
+
+    found = back(parsed(), edit)
+    assert [len(each.remarks) for each in found.paragraphs] == [1, 1]
+    assert [each.about for each in found.remarks] == ["I. MỘT", "", "BÁO CÁO"]
 
 
 def test_tracked_changes_are_told_and_can_be_left_out() -> None:

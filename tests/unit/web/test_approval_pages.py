@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +30,14 @@ def page(centre: Centre, who: str = "vp-xa") -> str:
     return centre.browser(who).get(PATH).content.decode()
 
 
+def seen(centre: Centre, who: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]*)"', page(centre, who))
+    return found[1] if found else ""
+
+
 def post(centre: Centre, who: str, do: str, **more: object) -> tuple[int, str]:
+    """Press a button of the page as it stands, or as it stood when ``seen`` says so."""
+    more.setdefault("seen", seen(centre, who))
     answer = centre.browser(who).post(f"{PATH}/buoc", {"do": do, **more})
     return answer.status_code, answer.content.decode()
 
@@ -73,6 +81,18 @@ def test_a_draft_that_changes_has_to_be_submitted_again(centre: Centre, what: st
     assert (status, "trình lại rồi duyệt" in text) == (422, True)
     assert post(centre, "vp-xa", "submit")[0] == 302
     assert post(centre, "chu-tich", "approve")[0] == 302
+
+
+@pytest.mark.parametrize("do", ["approve", "return"])
+def test_a_leader_judges_only_the_text_that_they_had_before_them(centre: Centre, do: str) -> None:
+    post(centre, "vp-xa", "submit")
+    before = seen(centre, "chu-tich")
+    centre.browser("vp-xa").post(f"/bao-cao/{TEMPLATE}/{PERIOD}/loi-van/{HOUSES}", {"text": "Lời.", "do": "save"})
+    post(centre, "vp-xa", "submit")
+    for stale in (before, ""):
+        status, text = post(centre, "chu-tich", do, said="Xem lại", seen=stale)
+        assert (status, "đang mở trên màn hình" in text) == (422, True)
+    assert post(centre, "chu-tich", do, said="Xem lại")[0] == 302
 
 
 def test_comments_stand_at_their_paragraph_until_they_are_settled(centre: Centre) -> None:

@@ -63,6 +63,9 @@ def test_the_draft_is_composed_once_for_a_batch_and_anew_after_the_next(
     monkeypatch.setattr(reports, "compose", lambda **asked: (composed.append(asked["period"]), compose(**asked))[1])
     path = f"{PATH}/2025H2/du-thao"
     assert ">41</a>" not in page(centre, path) + page(centre, path)
+    # What it lacks and where it stands is told of the same report.
+    for below in ("", "/duyet"):
+        assert centre.browser("tong-hop").get(f"{PATH}/2025H2{below}").status_code == 200
     assert len(composed) == 1
     actor = centre.ledger.actor("quan-tri")
     rows = [row(POOR, "41", period="2025H2")]

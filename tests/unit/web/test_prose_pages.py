@@ -119,8 +119,9 @@ def test_a_text_is_tried_without_being_kept_and_markup_is_words(centre: Centre) 
 
 
 def test_numbers_are_found_by_their_names(centre: Centre) -> None:
-    shown = page(centre, f"{PATH}?tim=lúa+diện")
-    assert "{nong_nghiep.lua.dien_tich}" in shown
+    for words in ("lúa+diện", "Dien+tich+LUA"):
+        assert "{nong_nghiep.lua.dien_tich}" in page(centre, f"{PATH}?tim={words}")
+    assert "{dan_so.ho.ngheo}" in page(centre, f"{PATH}?tim=ho+ngheo")
     assert "Không có chỉ tiêu nào" in page(centre, f"{PATH}?tim=zzz")
 
 

@@ -81,10 +81,40 @@ def test_tracked_changes_may_be_left_out(centre: Centre) -> None:
 def test_comments_come_to_the_desk_once(centre: Centre) -> None:
     data = commented(downloaded(centre), "Toàn xã có", author="Lê Văn C", text="Ghi thêm số khẩu")
     taken(centre, data)
-    desk = centre.browser("tong-hop").get(f"/bao-cao/{TEMPLATE}/{PERIOD}/duyet").content.decode()
+    desk = desk_of(centre)
     assert "Lê Văn C (Word): Ghi thêm số khẩu" in desk
     assert f'href="/bao-cao/{TEMPLATE}/{PERIOD}/loi-van/{HOUSES}"' in desk
     assert f"said.{HOUSES}" not in sent_back(centre, data)[1]
+
+
+def desk_of(centre: Centre) -> str:
+    return centre.browser("tong-hop").get(f"/bao-cao/{TEMPLATE}/{PERIOD}/duyet").content.decode()
+
+
+def test_comments_that_stand_at_no_paragraph_come_to_the_whole_report_once_and_all_in_one_batch(
+    centre: Centre,
+) -> None:
+    data = commented(downloaded(centre), "Toàn xã có", author="Lê Văn C", text="Ghi thêm số khẩu", number=1)
+    data = commented(data, "HỘ</w:t>", author="Lê Văn C", text="Đổi tên mục\nthành Hộ dân", number=2)
+    data = commented(data, "BÁO CÁO", author="Lê Văn C", text="x " * 1500, number=3)
+    before = len(centre.ledger.dump()["ledger_batch"])
+    _, page = sent_back(centre, data)
+    # A browser sends the end of a line as two characters.
+    sent = {name: value.replace("\n", "\r\n") for name, value in form_of(page).items()}
+    assert centre.browser("tong-hop").post(TAKE, sent).status_code == 302
+    desk = desk_of(centre)
+    assert "Lê Văn C (Word, “I. HỘ”): Đổi tên mục<br>thành Hộ dân" in desk
+    assert desk.count("Lê Văn C (Word, “BÁO CÁO”): x x") == 2
+    assert len(centre.ledger.dump()["ledger_batch"]) == before + 1
+    again = sent_back(centre, data)[1]
+    assert "said." not in again
+    assert "Lời văn của tệp giống dự thảo" in again
+
+
+def test_comments_are_kept_all_or_none(centre: Centre) -> None:
+    said = {"said..1": "Một ý", "said.p0.2": "Ý của đoạn không có"}
+    assert centre.browser("tong-hop").post(TAKE, said).status_code == 400
+    assert "Một ý" not in desk_of(centre)
 
 
 def test_what_somebody_wrote_meanwhile_stands_unless_it_is_chosen(centre: Centre) -> None:

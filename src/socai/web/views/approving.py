@@ -33,6 +33,7 @@ def step(request: HttpRequest, template: str, period: str) -> HttpResponse:
         said=request.POST.get("said", ""),
         paragraph=request.POST.get("paragraph", ""),
         resolves=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
+        seen=request.POST.get("seen", ""),
     )
     try:
         report_approval.take(
