@@ -92,7 +92,9 @@ def _sight(known: UnitIndex, units_acted_for: frozenset[str], today: date) -> Si
     own, former = _parts(known, tops, today)
     if own.issuperset(known.identities):
         return EVERYTHING
-    around = {above for top in tops for above in known.above(top, today)} - own
+    above = {each for top in tops for each in known.above(top, today)}
+    # Offices of a province, too, write about its communes.
+    around = {unit for unit in known.identities if _commune(known, unit, today) in above} - own
     around |= _people_around(known, own, former, today)
     return Sight(
         DIVIDER.join(sorted(own)),
