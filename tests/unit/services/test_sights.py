@@ -77,3 +77,18 @@ def test_a_village_that_moved_is_seen_by_both_each_for_its_days(two: Ledger) -> 
     # Who wrote about it before, or goes on writing about its days there, can be named.
     assert keys(before.around) == {PROVINCE, DEPARTMENT, OTHERS, THEIR_VILLAGE, "thon_1"}
     assert keys(after.around) == {PROVINCE, DEPARTMENT} | OURS - {"thon_1"}
+
+
+def test_who_wrote_about_a_commune_before_one_of_them_moved_is_named(two: Ledger) -> None:
+    other = [
+        OrgUnit("tinh_khac", "province", "Tỉnh Khác"),
+        OrgUnit("so_khac", "office", "Sở Khác", parent="tinh_khac"),
+    ]
+    keeper = two.actor("quan-tri")
+    units.import_units(instance=two.instance, actor=keeper, reason="x", rows=other)
+    moved = apply(two, event("reparent", "2026-06-01", sets={DEPARTMENT: {"parent": "tinh_khac"}}))
+    assert moved.batch, moved.findings
+    assert keys(sight(COMMUNE).around) == {PROVINCE, DEPARTMENT}
+    moved = apply(two, event("reparent", "2026-07-01", sets={COMMUNE: {"parent": "tinh_khac"}}))
+    assert moved.batch, moved.findings
+    assert keys(sight(COMMUNE).around) == {PROVINCE, DEPARTMENT, "tinh_khac", "so_khac"}
