@@ -165,7 +165,7 @@ def unit_for(*, instance: Instance, actor: Actor, unit: str = "", day: date | No
     """
     found = next(_seen(instance, actor, unit, day or timezone.localdate()), None)
     if found is None:
-        raise refusal("right.refused", actor.name)
+        raise refusal(access.REFUSED, actor.name)
     return found
 
 
