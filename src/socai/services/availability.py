@@ -53,7 +53,8 @@ def available(*, instance: Instance, actor: Actor, asked: Iterable[Series]) -> A
     Raises:
         ServiceError: when the database fails.
     """
-    entered, reach = _entered(), _Reach(instance, actor)
+    entered = _entered()
+    reach = _Reach(instance, actor, {unit for _, unit in entered})
     found: set[tuple[str, str]] = set()
     periods: set[Period] = set()
     for series in asked:
@@ -96,10 +97,15 @@ def _dependents(instance: Instance, wanted: Collection[str]) -> dict[str, list[s
 class _Reach:
     """What somebody may see of some units."""
 
-    def __init__(self, instance: Instance, actor: Actor) -> None:
-        self._instance, self._actor = instance, actor
-        self._index, self._today, self._trees = units.index(), timezone.localdate(), trees()
-        self._kept: dict[str, frozenset[str] | None] = {}
+    def __init__(self, instance: Instance, actor: Actor, entered: Collection[str]) -> None:
+        self._trees = trees()
+        index, today = units.index(), timezone.localdate()
+        reached = [
+            key
+            for key in frozenset().union(*map(self._trees.upwards, entered))
+            if (identity := index.identity(key)) and access.may(actor, _RIGHT, identity, index, today)
+        ]
+        self._kept = figure_rights.kept_from_each(actor, instance.catalogue, index, today, reached)
 
     def upwards(self, unit: str, about: Set[str]) -> frozenset[str]:
         """Return the units asked for that an entry of a unit counts for: itself and those above it at any time."""
@@ -108,14 +114,4 @@ class _Reach:
 
     def has(self, code: str, unit: str) -> bool:
         """Return whether somebody may see an indicator of a unit."""
-        if unit not in self._kept:
-            self._kept[unit] = self._kept_from(unit)
-        kept = self._kept[unit]
-        return kept is not None and code not in kept
-
-    def _kept_from(self, unit: str) -> frozenset[str] | None:
-        """Return what of a unit is kept from somebody, ``None`` for all of it."""
-        identity = self._index.identity(unit)
-        if identity is None or not access.may(self._actor, _RIGHT, identity, self._index, self._today):
-            return None
-        return figure_rights.kept_from(self._actor, self._instance.catalogue, self._index, self._today, unit)
+        return unit in self._kept and code not in self._kept[unit]

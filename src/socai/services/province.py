@@ -211,7 +211,7 @@ def _compared(instance: Instance, actor: Actor) -> list[str]:
     today, catalogue, index = timezone.localdate(), instance.catalogue, units.index()
     glance.unit_for(instance=instance, actor=actor, day=today)
     about = [each.key for each in communes(actor=actor, day=today)]
-    kept = frozenset().union(*(figure_rights.kept_from(actor, catalogue, index, today, unit) for unit in about))
+    kept = frozenset().union(*figure_rights.kept_from_each(actor, catalogue, index, today, about).values())
     found = catalogue.indicators.items()
     return [code for code, each in found if code not in kept and not each.guards]
 
