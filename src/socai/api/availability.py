@@ -5,7 +5,7 @@ Source: SDMX 3.0 section 5 (REST), SDMX-JSON 2.0.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -19,7 +19,7 @@ from socai.api.statistics import indicator_of, sdmx_code, sdmx_period
 from socai.core.calendars import STATISTICAL
 from socai.core.findings import Finding
 from socai.services import reading
-from socai.services.availability import Available, available
+from socai.services.availability import Available, Series, available
 
 router = Router(tags=["sdmx"], auth=Bearer("read"))
 _CONSTRAINT = "AVAILABLE"
@@ -46,24 +46,29 @@ def one_dimension(
     return answered(request, lambda: _message(_found(request, key), dimension), kind=sdmx.STRUCTURE_KIND)
 
 
-def _found(request: HttpRequest, key: str) -> list[Available]:
-    instance, found = instance_of(request), []
+def _found(request: HttpRequest, key: str) -> Available:
+    """Return what there is of all series of a key.
+
+    Raises:
+        RefusedError: the key is none, or of too many series.
+        ServiceError: an unknown indicator, a unit out of reach, or the database fails.
+    """
+    instance, asked = instance_of(request), []
     for indicator, unit in sdmx.series_of(key):
         codes = [] if indicator == sdmx.ALL else reading.indicator_codes(instance, [indicator_of(indicator)])
         keys = [] if unit == sdmx.ALL else [unit]
         require(request, "figure:see", keys)
-        found.append(available(instance=instance, actor=actor_of(request), indicators=codes, about=keys))
-    return found
+        asked.append(Series(codes, keys))
+    return available(instance=instance, actor=actor_of(request), asked=asked)
 
 
-def _message(found: Sequence[Available], dimension: str) -> Mapping[str, object]:
-    periods = (period for each in found for period in each.periods)
+def _message(found: Available, dimension: str) -> Mapping[str, object]:
     values: Mapping[str, Iterable[str]] = {
-        "INDICATOR": (sdmx_code(code) for each in found for code in each.indicators),
-        "REF_AREA": (key for each in found for key in each.units),
-        "TIME_PERIOD": (sdmx_period(period) for period in periods if period.calendar == STATISTICAL),
+        "INDICATOR": map(sdmx_code, found.indicators),
+        "REF_AREA": found.units,
+        "TIME_PERIOD": (sdmx_period(period) for period in found.periods if period.calendar == STATISTICAL),
     }
-    asked = {name: list(dict.fromkeys(each)) for name, each in values.items() if dimension in (_EVERY, name)}
+    asked = {name: list(each) for name, each in values.items() if dimension in (_EVERY, name)}
     told = {name: each for name, each in asked.items() if each}
     region = {"include": True, "keyValues": [_key_value(name, each) for name, each in told.items()]}
     constraint = {

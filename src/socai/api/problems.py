@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from socai.core.findings import Finding
-from socai.services import figure_rights
+from socai.services import access, figure_rights
 from socai.services.opened import Instance
 from socai.services.wording import LANGUAGES, say, word
 
@@ -34,7 +34,7 @@ _TITLES = {
     503: "api.busy",
 }
 _STATUSES = {
-    "right.refused": 403,
+    access.REFUSED: 403,
     **dict.fromkeys(figure_rights.REFUSALS, 403),
     "register.may_not_read": 403,
     "actor.may_not_enter": 403,

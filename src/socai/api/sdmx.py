@@ -24,6 +24,8 @@ from socai.files.tables import write_csv
 from socai.services import units
 
 router = Router(tags=["sdmx"], auth=Bearer("read"))
+MOST_SERIES = 100
+"""How many series one key may name: each has its rights judged for itself."""
 AGENCY, VERSION, FLOW, STRUCTURE = "SOCAI", "1.0", "FIGURES", "DSD_FIGURES"
 CSV_KIND = "application/vnd.sdmx.data+csv;version=2.0.0"
 STRUCTURE_KIND = "application/vnd.sdmx.structure+json;version=2.0.0"
@@ -96,11 +98,13 @@ def series_of(key: str) -> list[list[str]]:
     """Return code of an indicator and key of a unit of each series of a key.
 
     Raises:
-        RefusedError: the key is none.
+        RefusedError: the key is none, or of too many series.
     """
     series = [each.split(".") for each in key.split(",")]
     if any(len(each) != len(DIMENSIONS) - 1 for each in series):
         raise RefusedError(422, [Finding("api.sdmx_key", subject=key[:100])])
+    if len(series) > MOST_SERIES:
+        raise RefusedError(422, [Finding("api.sdmx_series", data={"count": len(series), "most": MOST_SERIES})])
     return series
 
 

@@ -408,13 +408,4 @@ def _epochs(trees: Trees | StandingTree, catalogue: Catalogue) -> list[date]:
 
 def _above(trees: Trees | StandingTree, units: frozenset[str]) -> Iterator[Above]:
     """Yield every unit with itself and all that it was ever below."""
-    parents = trees.parents
-    for unit in sorted(units):
-        found: set[str] = set()
-        waiting = [unit]
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found.add(key)
-                waiting += parents.get(key, ())
-        yield from (Above(unit, key) for key in sorted(found))
+    yield from (Above(unit, key) for unit in sorted(units) for key in sorted(trees.upwards(unit)))

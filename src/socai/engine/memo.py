@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from socai.core.figures import FigureKey
+from socai.core.periods import Period
 from socai.engine.needs import Need, Outcome, Span
 from socai.formula.conditions import Tally
 from socai.formula.quantities import Readings
@@ -94,18 +94,21 @@ def _apart(memo: Memo, keys: Sequence[FigureKey], upwards: Callable[[str], froze
     """Return the outcomes of an indicator that entries of it have no part in."""
     found = list(memo.outcomes.get(keys[0].indicator, {}).items())
     for key in keys:
-        units, days = upwards(key.org_unit), (key.period.start, key.period.end)
-        found = [each for each in found if not _has_part(each[0], units, days)]
+        units = upwards(key.org_unit)
+        found = [each for each in found if not _has_part(each[0], units, key.period)]
     return dict(found)
 
 
-def _has_part(need: Need, units: frozenset[str], days: tuple[date, date]) -> bool:
-    """Return whether an entry may have a part in an outcome, told the units it counts for and its days."""
+def _has_part(need: Need, units: frozenset[str], period: Period) -> bool:
+    """Return whether an entry may have a part in an outcome, told the units it counts for and its period.
+
+    An outcome that is missing names the periods of other calendars for which anybody has an entry.
+    """
     if need.span is Span.PLAN:
         return False
     if need.span not in _OF_ENTRIES:
         return True
-    if need.unit not in units:
+    if need.unit not in units and need.period.calendar == period.calendar:
         return False
     first, last = need.days
-    return first <= days[1] and days[0] <= last
+    return first <= period.end and period.start <= last

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from socai.core.figures import Atom, Basis, FigureKey, Qualifier, State
 from socai.core.periods import Period
-from socai.engine.definition import Above, Edge, Gathering, Moment, Restless, Rollup, Rule, Said, Settling, Tile, Tiling
+from socai.engine.definition import Above, Edge, Moment, Rollup, Rule, Said, Tile
 from socai.engine.facts_view import VIEW
 from socai.engine.operands import combined
 from socai.engine.printing import DUCKDB, POSTGRES, WHOLE, atoms, owed, step
@@ -74,10 +74,10 @@ class SqlEngine:
         """
         try:
             self._read(rollup, self._given(rollup, facts))
-            self._create("rollup_made", MADE)
+            self._create("rollup_made", _MADE)
             self._index("rollup_made", _KEY)
             for each in rollup.steps:
-                self._take(each)
+                self._cursor.execute(f"INSERT INTO rollup_made {step(self._dialect, each)}")
             yield self
         finally:
             self._drop()
@@ -106,11 +106,6 @@ class SqlEngine:
         self._make("rollup_owed", owed(self._dialect, facts))
         self._index("rollup_owed", "parent, indicator, tree")
 
-    def _take(self, made: Tiling | Settling | Gathering) -> None:
-        """Take a step; figures of the lowest units are all there, so that there is nothing to settle."""
-        if not isinstance(made, Settling):
-            self._cursor.execute(f"INSERT INTO rollup_made {step(self._dialect, made)}")
-
     def _give(self, rollup: Rollup) -> None:
         self._fill("rollup_rule", Rule, rollup.rules, "indicator")
         self._fill("rollup_said", Said, rollup.said, "indicator, calendar, kind")
@@ -118,7 +113,6 @@ class SqlEngine:
         self._fill("rollup_tile", Tile, rollup.tiles, "part, whole_kind")
         self._fill("rollup_edge", Edge, rollup.edges, "child, tree")
         self._fill("rollup_above", Above, rollup.above, "unit")
-        self._fill("rollup_restless", Restless, rollup.restless, "whole")
 
     def _fill(self, table: str, node: Any, rows: Sequence[Sequence[Any]], key: str) -> None:
         """Create the table of a kind of nodes and insert them."""
@@ -205,16 +199,14 @@ _ENUMS = {
 """Which columns are enumerations on DuckDB."""
 _OF_FACTS = ("indicator", "period")
 _TABLES = (
-    "rollup_restless", "rollup_part", "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge",
-    "rollup_tile", "rollup_moment", "rollup_said", "rollup_rule",
+    "rollup_made", "rollup_owed", "rollup_atom", "rollup_above", "rollup_edge", "rollup_tile", "rollup_moment",
+    "rollup_said", "rollup_rule",
 )  # fmt: skip
-MADE = (
+_MADE = (
     "indicator TEXT, unit TEXT, period TEXT, kind TEXT, value WHOLE, "
     "is_estimate INTEGER, is_more INTEGER, is_about INTEGER, is_less INTEGER"
 )
 """Columns of cells that were made."""
-PART = MADE.replace("value", "have INTEGER, value")
-"""Columns of what units have of the lowest ones below them."""
 
 
 def cell_of(row: Sequence[Any]) -> Cell:
@@ -227,11 +219,6 @@ def cell_of(row: Sequence[Any]) -> Cell:
     if value is not None and not isinstance(value, int | Decimal):
         raise OverflowedError(f"{indicator}, {unit}, {period}: more than {2**63 - 1} in the last decimal")
     return Cell(indicator, unit, period, None if value is None else int(value), *map(int, flags))
-
-
-def enumerated(columns: Iterable[str]) -> str:
-    """Return the columns of a table as DuckDB reads them, those of names as enumerations."""
-    return ", ".join(f"CAST({name} AS {_ENUMS[name]}) AS {name}" if name in _ENUMS else name for name in columns)
 
 
 def _list(words: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -82,6 +83,15 @@ def _among(setting: str) -> str:
     return f"(SELECT unnest(string_to_array(current_setting('{setting}', true), '{DIVIDER}')))"
 
 
+_STANDING = """
+    SELECT told.tablename, told.policyname, held.relrowsecurity,
+      concat_ws(';', told.permissive, told.roles, told.cmd, told.qual, told.with_check),
+      coalesce(obj_description(stands.oid, 'pg_policy'), '')
+    FROM pg_policies told
+    JOIN pg_class held ON held.relnamespace = current_schema()::regnamespace AND held.relname = told.tablename
+    JOIN pg_policy stands ON stands.polrelid = held.oid AND stands.polname = told.policyname
+    WHERE told.schemaname = current_schema()
+"""
 _SIGHTED = f"(SELECT current_setting('{UNITS}', true) <> '')"
 _ALL = f"(SELECT current_setting('{UNITS}', true) = '{ALL}')"
 
@@ -202,6 +212,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             for name, statement in _statements(table, policy).items():
                 cursor.execute(f"CREATE POLICY {name} ON {table} {statement}")
+        for (table, name), standing in _standing(connection).items():
+            said = _said(_statements(table, tables[table])[name], standing.rendered)
+            cursor.execute(f"COMMENT ON POLICY {name} ON {table} IS '{said}'")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -212,21 +225,21 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of policies that are absent, switched off, or there without being ours."""
+    """Return the names of policies that are absent, switched off, other than they should be, or not ours."""
     if connection.vendor != "postgresql":
         return []
     wanted = {
-        (model._meta.db_table, name)
+        (model._meta.db_table, name): statement
         for model, policy in POLICIES.items()
-        for name in _statements(model._meta.db_table, policy)
+        for name, statement in _statements(model._meta.db_table, policy).items()
     }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relrowsecurity"
-        )
-        switched_on = {table for (table,) in cursor.fetchall()}
-    standing = {each for each in _standing(connection) if each[0] in switched_on}
-    return sorted(name for _, name in wanted ^ standing)
+    standing = _standing(connection)
+    same = {
+        place
+        for place, each in standing.items()
+        if each.is_heeded and place in wanted and each.comment == _said(wanted[place], each.rendered)
+    }
+    return sorted(name for _, name in (wanted.keys() | standing.keys()) - same)
 
 
 def _statements(table: str, policy: Policy) -> Mapping[str, str]:
@@ -238,9 +251,27 @@ def _statements(table: str, policy: Policy) -> Mapping[str, str]:
     }
 
 
-def _standing(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+@dataclass(frozen=True)
+class _Standing:
+    """A policy as the database has it: whether its table heeds it, how it prints it, and what we noted with it."""
+
+    is_heeded: bool
+    rendered: str
+    comment: str
+
+
+def _said(statement: str, rendered: str) -> str:
+    """Return what is noted with a policy: hashes of its text, and of what the database made of it.
+
+    The database prints a text in its own words, which cannot be compared with ours; ALTER POLICY leaves the note.
+    """
+    return " ".join(sha256(text.encode()).hexdigest() for text in (statement, rendered))
+
+
+def _standing(connection: BaseDatabaseWrapper) -> Mapping[tuple[str, str], _Standing]:
+    """Return every policy that stands, by table and name."""
     if connection.vendor != "postgresql":
-        return set()
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = current_schema()")
-        return set(cursor.fetchall())
+        cursor.execute(_STANDING)
+        return {(table, name): _Standing(*of) for table, name, *of in cursor.fetchall()}

@@ -45,6 +45,8 @@ class Right:
     is_everybodys: bool = False
 
 
+REFUSED = "right.refused"
+"""Code of the finding that refuses an act."""
 ROLES = (Role.CONTRIBUTOR, Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
 _REACHES: Mapping[str, Reach] = {"-": Reach.NONE, "O": Reach.OWN, "S": Reach.SCOPE, "A": Reach.ALL}
 
@@ -166,7 +168,7 @@ def require(actor: Actor, right: str, org_unit: str, index: UnitIndex, day: date
         ServiceError: it may not.
     """
     if not may(actor, right, org_unit, index, day):
-        raise refusal("right.refused", actor.name)
+        raise refusal(REFUSED, actor.name)
 
 
 def require_somewhere(actor: Actor, right: str) -> None:
@@ -176,4 +178,4 @@ def require_somewhere(actor: Actor, right: str) -> None:
         ServiceError: it may not.
     """
     if not may_somewhere(actor, right):
-        raise refusal("right.refused", actor.name)
+        raise refusal(REFUSED, actor.name)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from socai.core.figures import Basis
 from socai.core.periods import Period
-from socai.ledger.models import Entry
-from socai.services import access, figure_rights, kept_atoms, units
+from socai.engine.facts_view import VIEW
+from socai.services import access, figure_rights, units
 from socai.services.actors import Actor
 from socai.services.boundaries import trees
 from socai.services.errors import translated
@@ -19,6 +21,7 @@ from socai.services.opened import Instance
 from socai.services.sources import sources
 
 _RIGHT = "figure:see"
+_ENTERED = f"SELECT DISTINCT indicator, org_unit, period FROM {VIEW} WHERE basis <> %s"  # noqa: S608 - our own view
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,14 @@ class Available:
     periods: tuple[Period, ...]
 
 
-def available(
-    *, instance: Instance, actor: Actor, indicators: Collection[str] = (), about: Collection[str] = ()
-) -> Available:
+class Series(NamedTuple):
+    """What is asked for: codes of indicators about units by their keys; all where none is named."""
+
+    indicators: Collection[str]
+    about: Collection[str]
+
+
+def available(*, instance: Instance, actor: Actor, asked: Iterable[Series]) -> Available:
     """Return of what there are figures: entered, or computed of what was entered for the unit or below it.
 
     Periods are those of entries; what is added up of them is not listed.
@@ -40,36 +48,39 @@ def available(
     Args:
         instance: whose ledger it is.
         actor: who asks; what they do not reach is left out.
-        indicators: codes of the only indicators that are asked for, all when empty.
-        about: keys of the only units that are asked for, all when empty.
+        asked: of what; the ledger is read once for all of it.
 
     Raises:
         ServiceError: when the database fails.
     """
-    wanted = frozenset(indicators or instance.catalogue.indicators)
-    told = _dependents(instance, wanted)
-    reach = _Reach(instance, actor, frozenset(about))
+    entered = _entered()
+    reach = _Reach(instance, actor, {unit for _, unit in entered})
     found: set[tuple[str, str]] = set()
     periods: set[Period] = set()
-    for (entered, unit), when in _entered().items():
-        places = {(code, key) for key in reach.upwards(unit) for code in told.get(entered, ()) if reach.has(code, key)}
-        found |= places
-        periods |= when if places else set()
-    codes, keys = {code for code, _ in found}, {key for _, key in found}
+    for series in asked:
+        told = _dependents(instance, frozenset(series.indicators or instance.catalogue.indicators))
+        about = frozenset(series.about)
+        for (source, unit), when in entered.items():
+            keys = reach.upwards(unit, about) if source in told else ()
+            places = {(code, key) for key in keys for code in told[source] if reach.has(code, key)}
+            found |= places
+            periods |= when if places else set()
+    codes, known = {code for code, _ in found}, {key for _, key in found}
     return Available(
         tuple(code for code in instance.catalogue.indicators if code in codes),
-        tuple(sorted(keys)),
+        tuple(sorted(known)),
         tuple(sorted(periods, key=lambda each: (each.start, each.end))),
     )
 
 
 def _entered() -> dict[tuple[str, str], set[Period]]:
     """Return the periods of what was entered, by indicator and unit."""
+    index = units.index()
     found: defaultdict[tuple[str, str], set[Period]] = defaultdict(set)
-    with translated():
-        for atom in kept_atoms.read(units.index(), Entry.objects.filter(breakdown="")):
-            if atom.key.basis is not Basis.STATED:
-                found[atom.key.indicator, atom.key.org_unit].add(atom.key.period)
+    with translated(), connection.cursor() as cursor:
+        cursor.execute(_ENTERED, [Basis.STATED.value])
+        for code, unit, period in cursor.fetchall():
+            found[code, index.key(unit)].add(Period.parse(period))
     return found
 
 
@@ -86,25 +97,21 @@ def _dependents(instance: Instance, wanted: Collection[str]) -> dict[str, list[s
 class _Reach:
     """What somebody may see of some units."""
 
-    def __init__(self, instance: Instance, actor: Actor, about: frozenset[str]) -> None:
-        self._instance, self._actor, self._about = instance, actor, about
-        self._index, self._today, self._trees = units.index(), timezone.localdate(), trees()
-        self._kept: dict[str, frozenset[str] | None] = {}
+    def __init__(self, instance: Instance, actor: Actor, entered: Collection[str]) -> None:
+        self._trees = trees()
+        index, today = units.index(), timezone.localdate()
+        reached = [
+            key
+            for key in frozenset().union(*map(self._trees.upwards, entered))
+            if (identity := index.identity(key)) and access.may(actor, _RIGHT, identity, index, today)
+        ]
+        self._kept = figure_rights.kept_from_each(actor, instance.catalogue, index, today, reached)
 
-    def upwards(self, unit: str) -> Iterator[str]:
-        """Yield the units asked for that an entry of a unit counts for: itself and those above it at any time."""
-        yield from (key for key in self._trees.upwards(unit) if not self._about or key in self._about)
+    def upwards(self, unit: str, about: Set[str]) -> frozenset[str]:
+        """Return the units asked for that an entry of a unit counts for: itself and those above it at any time."""
+        upwards = self._trees.upwards(unit)
+        return upwards & about if about else upwards
 
     def has(self, code: str, unit: str) -> bool:
         """Return whether somebody may see an indicator of a unit."""
-        if unit not in self._kept:
-            self._kept[unit] = self._kept_from(unit)
-        kept = self._kept[unit]
-        return kept is not None and code not in kept
-
-    def _kept_from(self, unit: str) -> frozenset[str] | None:
-        """Return what of a unit is kept from somebody, ``None`` for all of it."""
-        identity = self._index.identity(unit)
-        if identity is None or not access.may(self._actor, _RIGHT, identity, self._index, self._today):
-            return None
-        return figure_rights.kept_from(self._actor, self._instance.catalogue, self._index, self._today, unit)
+        return unit in self._kept and code not in self._kept[unit]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from socai.ledger import canonical
@@ -61,6 +62,8 @@ from socai.services.errors import refusal
 from socai.services.opened import Instance
 
 _UNUSABLE = "!"
+_WITH_PAPERS: tuple[type[Model], ...] = (Entry, Target, RowVersion, SubmissionStep)
+"""What is written with the document that it came from."""
 _Row = list[object]
 _Rows = QuerySet[Model]
 
@@ -133,7 +136,7 @@ class Extract:
 
     def _choose(self) -> dict[type[Model], _Rows]:
         """Return the rows of each table that go along."""
-        rows, found = RowVersion.objects.filter(self._about("day")), RaisedWarning.objects.filter(self._about("as_of"))
+        rows, found = self._register_rows(), RaisedWarning.objects.filter(self._about("as_of"))
         chosen: dict[type[Model], _Rows] = {
             Entry: Entry.objects.filter(self._about("period_start")),
             Target: Target.objects.filter(self._about("year")),
@@ -155,7 +158,6 @@ class Extract:
         events = OrgUnitVersion.objects.filter(org_unit_id__in=known).exclude(event=None).values("event_id")
         of_events = UnitEvent.objects.filter(Q(pk__in=events) | Q(reverses__in=events))
         pieces = UnitEventPiece.objects.filter(event__in=of_events.values("id"))
-        papers = Q(batch__actor_id__in=self._accounts) | Q(pk__in=of_events.values("attachment_id"))
         return chosen | {
             OrgUnit: OrgUnit.objects.filter(pk__in=known),
             OrgUnitVersion: OrgUnitVersion.objects.filter(org_unit_id__in=known),
@@ -164,8 +166,24 @@ class Extract:
             UnitEventWeight: UnitEventWeight.objects.filter(piece__in=pieces.values("id")),
             UnitEventDetail: UnitEventDetail.objects.filter(event__in=of_events.values("id")),
             TreePlace: TreePlace.objects.filter(org_unit_id__in=self._own),
-            Attachment: Attachment.objects.filter(papers),
+            Attachment: self._papers(chosen, of_events),
         }
+
+    def _register_rows(self) -> _Rows:
+        """Return every version of each row that belongs to it, for a version names the ones before it.
+
+        A row belongs where its last version says: one that went to another commune is not there.
+        """
+        last = RowVersion.objects.filter(self._about("day"), replaced_by=None)
+        first = last.annotate(row=Coalesce("first_id", "id")).values("row")
+        return RowVersion.objects.filter(Q(pk__in=first) | Q(first__in=first))
+
+    def _papers(self, chosen: Mapping[type[Model], _Rows], of_events: _Rows) -> _Rows:
+        """Return the documents that its rows came from, whoever brought them, and the files of its register rows."""
+        of_rows = Q(pk__in=of_events.values("attachment_id"))
+        for model in _WITH_PAPERS:
+            of_rows |= Q(batch_id__in=chosen[model].order_by().values("batch_id"))
+        return Attachment.objects.filter((of_rows & ~proofs.BESIDE_ROWS) | proofs.beside_these(chosen[RowVersion]))
 
     def _units_with_theirs(self, units_named: set[str]) -> set[str]:
         """Return units with those above them, and with all that their change events name."""

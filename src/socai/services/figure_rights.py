@@ -9,7 +9,7 @@ commune does not see them, whatever their role.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -41,8 +41,15 @@ def kept_from(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, u
         unit: key of the unit, the reporting unit when empty.
     """
     about = unit or catalogue.reporting_unit
-    stays = kept_in_commune(actor, catalogue, index, day, about)
-    return stays | _not_shared(actor, catalogue, index, day) if about == catalogue.reporting_unit else stays
+    return kept_from_each(actor, catalogue, index, day, (about,))[about]
+
+
+def kept_from_each(
+    actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, about: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """Return by unit what ``kept_from`` returns of each; what figures are computed of is found out once for all."""
+    stays, top = kept_in_communes(actor, catalogue, index, day, about), catalogue.reporting_unit
+    return {**stays, top: stays[top] | _not_shared(actor, catalogue, index, day)} if top in stays else stays
 
 
 def kept_in_commune(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, unit: str) -> frozenset[str]:
@@ -50,10 +57,19 @@ def kept_in_commune(actor: Actor, catalogue: Catalogue, index: UnitIndex, day: d
 
     Its arguments are those of ``kept_from``. Nobody sees such figures about a unit above the communes.
     """
-    stays = frozenset(code for code, each in catalogue.indicators.items() if Guard.NO_ROLLUP in each.guards)
-    if not stays or _acts_in_commune_of(actor, index.identity(unit) or "", index, day):
-        return frozenset()
-    return _with_computed(catalogue, stays, set())
+    return kept_in_communes(actor, catalogue, index, day, (unit,))[unit]
+
+
+def kept_in_communes(
+    actor: Actor, catalogue: Catalogue, index: UnitIndex, day: date, about: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """Return by unit what ``kept_in_commune`` returns; what figures are computed of is found out once for all."""
+    guarded = frozenset(code for code, each in catalogue.indicators.items() if Guard.NO_ROLLUP in each.guards)
+    stays = _with_computed(catalogue, guarded, set()) if guarded else guarded
+    return {
+        unit: frozenset() if _acts_in_commune_of(actor, index.identity(unit) or "", index, day) else stays
+        for unit in about
+    }
 
 
 def _acts_in_commune_of(actor: Actor, org_unit: str, index: UnitIndex, day: date) -> bool:
@@ -106,8 +122,8 @@ def require(
             another office's.
     """
     asked, keys = frozenset(codes), frozenset(about)
-    stays = (kept_in_commune(actor, catalogue, index, day, unit) for unit in keys)
-    _refuse(_STAYS, actor, asked.intersection(frozenset().union(*stays)))
+    stays = kept_in_communes(actor, catalogue, index, day, keys)
+    _refuse(_STAYS, actor, asked.intersection(frozenset().union(*stays.values())))
     if catalogue.reporting_unit in keys:
         _refuse(_NOT_SHARED, actor, asked & _not_shared(actor, catalogue, index, day))
 

@@ -165,7 +165,7 @@ def unit_for(*, instance: Instance, actor: Actor, unit: str = "", day: date | No
     """
     found = next(_seen(instance, actor, unit, day or timezone.localdate()), None)
     if found is None:
-        raise refusal("right.refused", actor.name)
+        raise refusal(access.REFUSED, actor.name)
     return found
 
 
@@ -215,7 +215,7 @@ def _glance(
         unit_name=index.name(identity),
         on=min(today, period.end) if period else today,
         period=period,
-        periods=_periods(known.periods),
+        periods=latest(map(Period.parse, known.periods)),
         stood=planned,
         tasks=late.tasks,
         cases=late.cases,
@@ -242,11 +242,9 @@ def _is_in(unit: str, part: Set[str] | None) -> bool:
     return part is None or unit in part
 
 
-def _periods(texts: Iterable[str]) -> tuple[Period, ...]:
+def latest(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Return the last of some periods, the latest first."""
-    return tuple(
-        sorted(map(Period.parse, texts), key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS]
-    )
+    return tuple(sorted(periods, key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS])
 
 
 class _Late(NamedTuple):

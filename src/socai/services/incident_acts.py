@@ -23,7 +23,7 @@ from socai.services.actors import Actor
 from socai.services.errors import ServiceError, refusal
 from socai.services.opened import Instance
 from socai.services.register_checks import Cells
-from socai.services.register_rows import StandingRow, standing
+from socai.services.register_rows import StandingRow, next_key
 from socai.services.rights import Succession
 from socai.services.unit_reading import identity as unit_of
 from socai.services.units import index
@@ -121,7 +121,7 @@ def report(*, instance: Instance, actor: Actor, told: Told) -> str:
         if earlier:
             give_up()
             return earlier
-        key = _next_key(register, day)
+        key = next_key(register.code, day)
         rows = [_row_of(register, told, key, unit, day, hour), *_damage_rows(instance, told.damage, {}, key, unit, day)]
         done, written = registers.add_rows(writer=writer, instance=instance, actor=actor, rows=rows)
         if has_errors(done.findings):
@@ -219,13 +219,6 @@ def _row_of(register: Register, told: Told, key: str, unit: str, day: date, hour
         roles[Role.TOLD]: told.words.strip(),
     }
     return Cells(register.code, {**cells, roles[Role.HOUR]: hour} if Role.HOUR in roles else cells)
-
-
-def _next_key(register: Register, day: date) -> str:
-    """Return the key of the next incident of a year, asked for while nobody else writes."""
-    pattern = re.compile(rf"{day.year}-(\d+)")
-    taken = (pattern.fullmatch(row.key) for row in standing([register.code]))
-    return f"{day.year}-{max((int(each[1]) for each in taken if each), default=0) + 1:03d}"
 
 
 # -- the damage --------------------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ class _Memory:
         rows = Entry.objects.filter(breakdown="")
         is_large = rows.order_by()[: _MOST_ATOMS + 1].count() > _MOST_ATOMS
         self.atoms = None if is_large else {atom.key: atom for atom in kept_atoms.read(ledger.index, rows)}
-        self.planned = planned.read(ledger.index)
+        self.planned = Planned() if is_large else planned.read(ledger.index)
 
     def _take_in(self, ledger: Ledger, atoms: Mapping[FigureKey, Atom], found: Touched) -> None:
         rows = Entry.objects.filter(breakdown="", id__gte=row_id(self.seal[0] + 1, 0))

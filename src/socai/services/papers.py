@@ -95,7 +95,7 @@ def find(*, instance: Instance, actor: Actor, book: str, chosen: Chosen, on: dat
         instance: whose papers they are.
         actor: who looks.
         book: code of the only book to look into, empty for all.
-        chosen: which papers, as ``register_pages.find`` takes them.
+        chosen: which papers, as ``register_pages.find`` takes them, but for ``state``: books have no states in common.
         on: the day on which limits are read.
         lang: language of the words.
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import PurePath
 
+from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from socai.core.findings import Finding
@@ -31,6 +33,8 @@ OF_ROW = "so/"
 ERASED = "tep/"
 """How erasures begin that are about a file of a row."""
 _SHORT = 32
+BESIDE_ROWS = Q(beside__startswith=OF_ROW)
+"""The condition that a file stands beside a row of a register."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,12 @@ def row_in(name: str) -> int | None:
     """Return the row of a register that files with this name stand beside, ``None`` when it is of something else."""
     number = name.removeprefix(OF_ROW)
     return int(number) if number != name and number.isdecimal() else None
+
+
+def beside_these(rows: QuerySet[Model]) -> Q:
+    """Return the condition that a file stands beside one of these rows of registers."""
+    names = rows.annotate(files=Concat(Value(OF_ROW), Cast("pk", CharField()))).order_by()
+    return Q(beside__in=names.values("files"))
 
 
 def cell(digest: str) -> str:

@@ -28,11 +28,11 @@ from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.seals import Seal, last_seal
+from socai.services.sectors import directly_below, tops
 from socai.services.sources import with_parts
 from socai.services.statuses import evaluator_on, is_planned
 
 _KEPT = 32
-_MOST_PERIODS = 12
 _NAMED = 5
 _FEWEST = 2
 
@@ -152,7 +152,7 @@ def sectors(*, instance: Instance, actor: Actor) -> tuple[Heading, ...]:
         ServiceError: the actor may not; the database fails.
     """
     codes = _compared(instance, actor)
-    headings = (each for code, each in instance.catalogue.headings.items() if not instance.catalogue.headings_of(code))
+    headings = tops(instance.catalogue)
     return tuple(each for each in headings if any(code.startswith(f"{each.code}.") for code in codes))
 
 
@@ -170,7 +170,7 @@ def listed(*, instance: Instance, actor: Actor, heading: str) -> Listed:
     return Listed(
         heading=catalogue.headings[heading],
         above=catalogue.headings_of(heading),
-        below=tuple(each for code, each in catalogue.headings.items() if code.rpartition(".")[0] == heading),
+        below=directly_below(catalogue, heading),
         indicators=tuple(sorted(found, key=lambda each: not each.is_ranked)),
     )
 
@@ -211,7 +211,7 @@ def _compared(instance: Instance, actor: Actor) -> list[str]:
     today, catalogue, index = timezone.localdate(), instance.catalogue, units.index()
     glance.unit_for(instance=instance, actor=actor, day=today)
     about = [each.key for each in communes(actor=actor, day=today)]
-    kept = frozenset().union(*(figure_rights.kept_from(actor, catalogue, index, today, unit) for unit in about))
+    kept = frozenset().union(*figure_rights.kept_from_each(actor, catalogue, index, today, about).values())
     found = catalogue.indicators.items()
     return [code for code, each in found if code not in kept and not each.guards]
 
@@ -267,7 +267,7 @@ def _periods(evaluator: Evaluator, instance: Instance, code: str, today: date) -
         for key in evaluator.facts.atoms
         if key.indicator in parts and key.basis is not Basis.STATED and key.period.start <= today
     }
-    return tuple(sorted(entered, key=lambda each: (each.end, each.start), reverse=True)[:_MOST_PERIODS])
+    return glance.latest(entered)
 
 
 def _fullest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,17 @@ def standing(registers: Iterable[str] | None = None, *, as_known_at: int | None 
     more = _More(_by_row(steps), _erased(erasures))
     found = [more.row(*row) for row in rows if row[0] not in replaced and not row[_WITHDRAWN]]
     return sorted(found, key=lambda row: (row.register, row.day, row.key))
+
+
+def next_key(register: str, day: date) -> str:
+    """Return the key of the next row of a year in a register that is numbered so, asked for while nobody else writes.
+
+    Raises:
+        DatabaseError: the database fails.
+    """
+    pattern = re.compile(rf"{day.year}-(\d+)")
+    taken = (pattern.fullmatch(row.key) for row in standing([register]))
+    return f"{day.year}-{max((int(each[1]) for each in taken if each), default=0) + 1:03d}"
 
 
 def private_values(versions: Iterable[int]) -> dict[int, dict[str, PrivateValue]]:

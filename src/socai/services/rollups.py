@@ -23,14 +23,13 @@ from socai.engine.reference import Evaluator
 from socai.engine.spark_engine import SparkEngine
 from socai.engine.sql_engines import Cell, OverflowedError, SqlEngine, atoms_of
 from socai.formula.nodes import references
-from socai.services import targets, units
+from socai.services import planned, units
 from socai.services.boundaries import AS_REPORTED, trees
 from socai.services.errors import refusal, translated
 from socai.services.lakes import lake_errors, ledger_rollup
 from socai.services.opened import Instance
 from socai.services.reading import indicator_codes, query, read_period
 from socai.services.register_facts import LedgerRegisters, RegisterReader
-from socai.services.scaling import exact
 from socai.services.units import UnitIndex
 
 REFERENCE, DUCKDB = "reference", "duckdb"
@@ -174,16 +173,13 @@ class _Rolling:
     def _computed(self, atoms: Sequence[Atom]) -> Iterator[Figure]:
         """Yield what is asked for, formulas computed of the cells of an engine."""
         catalogue, index = self._instance.catalogue, self._index
-        planned = targets.by_year(targets.latest().values())
-        plans = {
-            (code, index.key(unit), year): exact(known[-1].value_scaled, known[-1].decimals)
-            for (code, unit, year), known in planned.items()
-        }
-        rows = RegisterReader(None)
+        targets, rows = vars(planned.read(index)), RegisterReader(None)
         for period in self._periods:
             registers = LedgerRegisters(catalogue, index, period.end, rows)
             types = {**index.types(period.end), **self._types}
-            facts = RolledFacts({atom.key: atom for atom in atoms}, plans, trees(), types=types, registers=registers)
+            facts = RolledFacts(
+                {atom.key: atom for atom in atoms}, trees=trees(), types=types, registers=registers, **targets
+            )
             evaluator = Evaluator(catalogue, facts)
             for key in self._keys:
                 yield from (evaluator.figure(code, key, period) for code in self._codes)
@@ -191,7 +187,7 @@ class _Rolling:
 
 def _where(asked: Iterable[str], codes: Iterable[str]) -> str:
     """Return the condition of the cells of some units and indicators."""
-    return f"unit IN ({', '.join(map(_quoted, asked))}) AND indicator IN ({', '.join(map(_quoted, codes))})"
+    return f"unit IN ({', '.join(map(lakes.text, asked))}) AND indicator IN ({', '.join(map(lakes.text, codes))})"
 
 
 def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> Iterator[Atom]:
@@ -221,11 +217,6 @@ def _identity(index: UnitIndex, key: str) -> str:
     if identity is None:
         raise refusal("query.unknown_unit", key, nearest=index.nearest(key) or "-")
     return identity
-
-
-def _quoted(text: str) -> str:
-    """Return a text as SQL has it; codes and identities are of the catalogue and the ledger."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _needed(catalogue: Catalogue, codes: Iterable[str]) -> tuple[str, ...]:

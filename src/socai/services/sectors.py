@@ -173,6 +173,11 @@ def tops(catalogue: Catalogue) -> tuple[Heading, ...]:
     return tuple(each for code, each in catalogue.headings.items() if not catalogue.headings_of(code))
 
 
+def directly_below(catalogue: Catalogue, heading: str) -> tuple[Heading, ...]:
+    """Return the headings directly under one, in the order of the pack."""
+    return tuple(each for code, each in catalogue.headings.items() if code.rpartition(".")[0] == heading)
+
+
 def beside_last_year(
     *, instance: Instance, codes: Sequence[str], today: date, period: Period | None, unit: str = ""
 ) -> list[tuple[Stood, Figure | None]]:
@@ -203,7 +208,7 @@ def _sector(
     return Sector(
         heading=catalogue.headings[heading],
         above=catalogue.headings_of(heading),
-        below=tuple(each for code, each in catalogue.headings.items() if code.rpartition(".")[0] == heading),
+        below=directly_below(catalogue, heading),
         on=reader.on,
         period=period,
         lines=lines,

@@ -92,12 +92,10 @@ def _sight(known: UnitIndex, units_acted_for: frozenset[str], today: date) -> Si
     own, former = _parts(known, tops, today)
     if own.issuperset(known.identities):
         return EVERYTHING
-    around = {above for top in tops for above in known.above(top, today)} - own
-    around |= _people_around(known, own, former, today)
     return Sight(
         DIVIDER.join(sorted(own)),
         DIVIDER.join(f"{unit}={last.isoformat()}" for unit, last in sorted(former.items())),
-        DIVIDER.join(sorted(around)),
+        DIVIDER.join(sorted(_writers_around(known, own | former.keys(), today) - own)),
     )
 
 
@@ -139,13 +137,20 @@ def _former(known: UnitIndex, tops: Collection[str], own: Collection[str]) -> It
             yield unit, max(days)
 
 
-def _people_around(known: UnitIndex, own: Collection[str], former: Iterable[str], today: date) -> set[str]:
-    """Return the units whose accounts wrote about units that came, or go on writing about those that left."""
-    came = {
-        _commune(known, unit, version.valid_to)
-        for unit in own
-        for version in known.versions(unit)
-        if version.valid_to is not None
-    }
-    others = (came | {_commune(known, unit, today) for unit in former}) - set(own)
-    return {unit for unit in known.identities if _is_below(known, unit, others, today)} if others else set()
+def _writers_around(known: UnitIndex, seen: Collection[str], today: date) -> set[str]:
+    """Return the units whose accounts may have written about these: what they ever belonged to writes about them.
+
+    Offices of a province write about its communes. An office that has moved is named in what it wrote before.
+    """
+    near: set[str] = set()
+    for unit in seen:
+        for day in _days(known, unit, today):
+            commune = _commune(known, unit, day)
+            near |= {commune, *known.above(commune, day)}
+    communes = ((unit, _commune(known, unit, day)) for unit in known.identities for day in _days(known, unit, today))
+    return {unit for unit, commune in communes if commune in near}
+
+
+def _days(known: UnitIndex, unit: str, today: date) -> tuple[date, ...]:
+    """Return a day for each place in the tree that a unit has, or had before it moved."""
+    return (today, *(version.valid_to for version in known.versions(unit) if version.valid_to is not None))

@@ -380,7 +380,7 @@ def _right(after: SubmissionState, before: str) -> str:
 
 def _require_sight(actor: Actor, form: Form, unit: str, index: UnitIndex) -> None:
     if not form_rights.may(actor, "form:see", form, index.identity(unit) or "", index, timezone.localdate()):
-        raise refusal("right.refused", actor.name)
+        raise refusal(access.REFUSED, actor.name)
 
 
 @dataclass(frozen=True)

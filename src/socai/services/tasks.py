@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,7 +25,7 @@ from socai.services.register_checks import Cells
 from socai.services.register_pages import Whole
 from socai.services.register_reading import SOON, RowView, read_rows
 from socai.services.register_rights import may_move
-from socai.services.register_rows import standing
+from socai.services.register_rows import next_key, standing
 from socai.services.registers import File, RowsRecorded
 from socai.services.rights import Succession
 from socai.services.unit_reading import identity as unit_of
@@ -293,7 +292,7 @@ def assign(*, instance: Instance, actor: Actor, given: Assignment) -> str:
     if not said.get(Role.NAME, "").strip():
         raise refusal("task.nothing_named")
     with open_write(instance) as writer:
-        key = _next_key(register, today)
+        key = next_key(register.code, today)
         done, written = add(writer=writer, instance=instance, actor=actor, key=key, said=said, paper=given.paper)
         if has_errors(done.findings):
             give_up()
@@ -403,13 +402,6 @@ def _is_worked(table: WorkingDays, day: date) -> bool:
         return table.is_working(day)
     except MissingHolidays:
         return day.weekday() < _SATURDAY
-
-
-def _next_key(register: Register, today: date) -> str:
-    """Return the key of the next task of a year, asked for while nobody else writes."""
-    pattern = re.compile(rf"{today.year}-(\d+)")
-    taken = (pattern.fullmatch(row.key) for row in standing([register.code]))
-    return f"{today.year}-{max((int(each[1]) for each in taken if each), default=0) + 1:03d}"
 
 
 # -- what is done ------------------------------------------------------------------------------------------------------

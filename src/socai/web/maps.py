@@ -42,8 +42,9 @@ def drawn(areas: tuple[tuple[str, str], ...]) -> Map | None:
     known = {key: area for key, text in areas if (area := _area(text)) is not None}
     if not known:
         return None
-    maps = (_drawn(known, grid) for grid in _GRIDS)
-    return next((each for each in maps if sum(len(path) for _, path in each.paths) <= _MOST), _drawn(known, _GRIDS[-1]))
+    maps = (_drawn(known, grid) for grid in _GRIDS[:-1])
+    fitting = (each for each in maps if sum(len(path) for _, path in each.paths) <= _MOST)
+    return next(fitting, None) or _drawn(known, _GRIDS[-1])
 
 
 def _area(text: str) -> Area | None:

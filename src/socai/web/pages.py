@@ -30,6 +30,7 @@ LINES = 50
 """How many lines of a long list one page shows."""
 
 View = Callable[..., HttpResponse]
+_REFUSALS = figure_rights.REFUSALS | {access.REFUSED}
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Page:
         try:
             return self.view(request, **arguments)
         except ServiceError as error:
-            is_kept = any(finding.code in figure_rights.REFUSALS for finding in error.findings)
-            return refusal_page(request, 403 if is_kept else 400, error.findings)
+            is_refused = any(finding.code in _REFUSALS for finding in error.findings)
+            return refusal_page(request, 403 if is_refused else 400, error.findings)
 
     def _refused(self, request: HttpRequest, actor: Actor, arguments: Mapping[str, str]) -> int:
         """Return the status of a refusal, 0 for none: a unit out of reach is as if it were not there."""

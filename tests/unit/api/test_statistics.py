@@ -13,9 +13,12 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socai.api.sdmx import MOST_SERIES
 from socai.api.statistics import (
     dhis2_period,
     indicator_of,
@@ -123,11 +126,17 @@ def test_availability_is_of_a_key_and_of_a_dimension(centre: Centre, program: Pr
     }  # fmt: skip
     assert values_of(told(program.get(f"{village}/TIME_PERIOD"))) == {"TIME_PERIOD": ["2026-07"]}
     both = told(program.get(f"{village},{sdmx_code(AREA)}.xa_mau/TIME_PERIOD"))
-    assert values_of(both) == {"TIME_PERIOD": ["2026-07", "2026-S1"]}
+    assert values_of(both) == {"TIME_PERIOD": ["2026-S1", "2026-07"]}
     assert "xa_mau" in values_of(told(program.get(f"{HAVING}/{sdmx_code(ALL)}.*")))["REF_AREA"]
     assert values_of(told(program.get(f"{HAVING}/{sdmx_code(AREA)}.thon_1"))) == {}
     own = Program.of(centre, "thon-1")
     assert values_of(told(own.get(f"{HAVING}/*.*")))["REF_AREA"] == ["thon_1"]
+
+
+def test_the_ledger_is_read_once_for_all_series_of_a_key(program: Program) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        told(program.get(f"{HAVING}/{sdmx_code(POOR)}.xa_mau,{sdmx_code(AREA)}.xa_mau"))
+    assert len([each for each in asked if "figure_fact" in each["sql"]]) == 1
 
 
 def values_of(message: Any) -> dict[str, list[str]]:
@@ -162,6 +171,7 @@ def test_what_sdmx_cannot_have_is_a_problem(program: Program, path: str, period:
         (f"{HAVING}/x.xa_mau", "query.unknown_indicator"),
         (f"{HAVING}/*.khong_co", "right.refused"),
         (f"{HAVING}/*.*/OTHER", "api.sdmx_key"),
+        (f"{HAVING}/{'*.*,' * MOST_SERIES}*.*", "api.sdmx_series"),
         ("/sdmx/availability/dataflow/SOCAI/OTHER/1.0/*.*", "api.no_flow"),
     ],
 )

@@ -231,6 +231,13 @@ def test_what_is_missing_of_them_is_noticed(postgresql_ledger: Ledger) -> None:
     with postgresql_ledger.as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP POLICY ledger_entry_reads ON ledger_entry")
         cursor.execute("CREATE POLICY open ON ledger_target USING (true)")
+        cursor.execute("ALTER POLICY ledger_entry_adds ON ledger_entry WITH CHECK (true)")
+        cursor.execute("ALTER POLICY ledger_target_removes ON ledger_target TO CURRENT_USER")
+        cursor.execute("DROP POLICY ledger_alert_reads ON ledger_alert")
+        cursor.execute("CREATE POLICY ledger_alert_reads ON ledger_alert FOR SELECT USING (true)")
         cursor.execute("ALTER TABLE ledger_draft DISABLE ROW LEVEL SECURITY")
         drafts = {f"ledger_draft_{act}" for act in ("reads", "adds", "changes", "removes")}
-        assert set(row_policies.missing(connection)) == {"ledger_entry_reads", "open", *drafts}
+        changed = {"ledger_entry_adds", "ledger_target_removes", "ledger_alert_reads"}
+        assert set(row_policies.missing(connection)) == {"ledger_entry_reads", "open", *drafts, *changed}
+        row_policies.install(connection)
+        assert row_policies.missing(connection) == []

@@ -16,12 +16,15 @@ from socai.services.backups import back_up
 from socai.services.entries import record
 from socai.services.errors import ServiceError
 from socai.services.people import Granted
+from socai.services.proofs import row_name
+from socai.services.registers import attach
 from socai.services.restoring import Restored, restore
 from socai.services.verification import verify
-from tests.ledgers import COMMUNE, OTHER, POOR, Ledger, row
+from tests.ledgers import COMMUNE, OFFICE, OTHER, POOR, Ledger, row
 from tests.quick import quick_hashes
-from tests.unit.services.eventful import apply, merge
-from tests.unit.services.registering import add, petition
+from tests.unit.files.test_pictures import jpeg
+from tests.unit.services.eventful import apply, event, merge
+from tests.unit.services.registering import PETITIONS, add, added, petition
 
 OTHERS, THEIR_VILLAGE = "xa_khac", "thon_9"
 
@@ -95,8 +98,8 @@ def test_all_of_it_goes_along_and_nothing_of_the_other(ledger: Ledger, tmp_path:
     after = {batch.reason: (batch.created_at, batch.actor.name) for batch in Batch.objects.select_related("actor")}
     assert told.keys() - after.keys() == {"Của xã khác", "Giao việc: thon-9"}
     assert after == {reason: said for reason, said in told.items() if reason in after}
-    for event in AuditEvent.objects.exclude(batch=None):
-        data = json.loads(event.data)
+    for told_of in AuditEvent.objects.exclude(batch=None):
+        data = json.loads(told_of.data)
         assert seals[data["batch_before"]] == data["seal_before"]
 
 
@@ -148,3 +151,49 @@ def test_what_cannot_be_taken_out(sqlite_ledger: Ledger, tmp_path: Path, unit: s
         )
     assert [each.code for each in error.value.findings] == [code]
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_what_a_village_wrote_before_it_moved_goes_along(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    two_communes(sqlite_ledger)
+    keeper, instance = sqlite_ledger.actor("quan-tri"), sqlite_ledger.instance
+    village = [OrgUnit("thon_4", "village", "Thôn Bốn", parent=COMMUNE)]
+    units.import_units(instance=instance, actor=keeper, reason="x", rows=village)
+    place, paper = Granted(Role.CONTRIBUTOR, "thon_4"), tmp_path / "thon-4.pdf"
+    with quick_hashes():
+        people.add(instance=instance, actor=keeper, name="thon-4", title="Ông Bốn", place=place)
+    paper.write_bytes(b"thon 4")
+    about = [row(OTHER, "6", org_unit="thon_4", period="2026-02")]
+    record(instance=instance, actor=sqlite_ledger.actor("thon-4"), rows=about, reason="Của thôn Bốn", document=paper)
+    apply(sqlite_ledger, event("reparent", "2026-06-01", sets={"thon_4": {"parent": OTHERS}}))
+    taken_out(sqlite_ledger, tmp_path)
+
+    assert Batch.objects.get(reason="Của thôn Bốn").actor.title == "Ông Bốn"
+    assert set(Attachment.objects.values_list("name", flat=True)) == {"giay.pdf", "thon-4.pdf"}
+
+
+def test_a_document_of_the_province_goes_along_with_what_came_from_it(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    two_communes(sqlite_ledger)
+    paper = tmp_path / "tinh.pdf"
+    paper.write_bytes(b"tinh")
+    about = [row(POOR, "9")]
+    record(
+        instance=sqlite_ledger.instance, actor=sqlite_ledger.actor("quan-tri"), rows=about, reason="Sửa", document=paper
+    )
+    taken_out(sqlite_ledger, tmp_path)
+    assert set(Attachment.objects.values_list("name", flat=True)) == {"giay.pdf", "tinh.pdf"}
+
+
+def test_a_row_goes_with_all_its_versions_where_its_last_one_says(ledger: Ledger, tmp_path: Path) -> None:
+    two_communes(ledger)
+    added(ledger, petition("Đ2", thon=THEIR_VILLAGE), petition("Đ3", thon="thon_1"))
+    for key in ("Đ1", "Đ3"):
+        attach(
+            instance=ledger.instance, actor=ledger.actor(OFFICE), register=PETITIONS, key=key, file="a.jpg", data=jpeg()
+        )
+    added(ledger, petition("Đ2", thon="thon_1"), petition("Đ3", thon=THEIR_VILLAGE))
+    moved = taken_out(ledger, tmp_path)
+    versions = RowVersion.objects.order_by("id").values_list("key", "revision", "org_unit__versions__key")
+    assert sorted(set(versions)) == [("Đ1", 1, COMMUNE), ("Đ2", 1, THEIR_VILLAGE), ("Đ2", 2, "thon_1")]
+    (first,) = RowVersion.objects.filter(key="Đ1").values_list("pk", flat=True)
+    assert list(Attachment.objects.exclude(beside="").values_list("beside", flat=True)) == [row_name(first)]
+    assert verify(instance=moved.instance).findings == ()

@@ -181,6 +181,18 @@ def test_a_figure_that_comes_in_leaves_what_it_has_no_part_in(sqlite_ledger: Led
     assert all(period.start <= date(2026, 2, 1) for code, _, period in changed if code == POOR)
 
 
+def test_a_missing_figure_names_what_others_have_entered_by_another_calendar_since(sqlite_ledger: Ledger) -> None:
+    def named() -> object:
+        asked = {"indicators": [AREA], "units": ["thon_3"], "periods": ["2026-05"]}
+        (found,) = reading.query(instance=sqlite_ledger.instance, **asked)
+        return found.reason_data["periods"]
+
+    write(sqlite_ledger, row(AREA, "1", org_unit="thon_3", period="2026-04"))
+    for number, period in enumerate(("2026-05@adm", "2026-06@adm"), 1):
+        write(sqlite_ledger, row(AREA, "5", org_unit="thon_1", period=period))
+        assert len(named()) == number
+
+
 def write(ledger: Ledger, *rows: object) -> None:
     recorded = record(instance=ledger.instance, actor=ledger.actor("quan-tri"), rows=rows, reason="Gõ")
     assert recorded.batch is not None, recorded.findings

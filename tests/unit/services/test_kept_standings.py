@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from socai.core.figures import Basis
 from socai.core.pace import Profile
 from socai.services import kept_standings, touched
 from socai.services.entries import record
+from socai.services.errors import ServiceError
 from socai.services.imports import import_targets
 from socai.services.kept_standings import Standings, forget, standings
 from socai.services.opened import Instance
@@ -134,6 +136,26 @@ def test_nothing_is_used_of_a_batch_that_is_not_there(sqlite_ledger: Ledger) -> 
     forged = replace(true, seal=(true.seal[0], "0" * 64, ""), stood={})
     kept_standings._memory().keep((instance, TODAY, None, "", COMMUNE), forged)
     assert standings(instance=instance, today=TODAY).stood == true.stood
+
+
+def test_who_needs_other_standings_does_not_wait(sqlite_ledger: Ledger) -> None:
+    instance, memory = sqlite_ledger.instance, kept_standings._memory()
+    here, there = (instance, TODAY, None, "", COMMUNE), (instance, TODAY, None, "", "thon_1")
+    with memory.at_work(here), ThreadPoolExecutor() as others:
+        assert others.submit(memory.at_work(there).acquire, timeout=1).result()
+        assert not others.submit(memory.at_work(here).acquire, blocking=False).result()
+
+
+def test_all_communes_of_a_province_are_kept_and_no_more_than_a_number(sqlite_ledger: Ledger) -> None:
+    found, memory = afresh(sqlite_ledger.instance), kept_standings._memory()
+    for number in range(200):
+        place = (sqlite_ledger.instance, TODAY, None, "", f"xa_{number}")
+        with memory.at_work(place):
+            memory.keep(place, found)
+    assert 38 <= len(memory.known) < 100
+    with pytest.raises(ServiceError):
+        standings(instance=sqlite_ledger.instance, today=TODAY, unit="khong_co")
+    assert memory.working.keys() == memory.known.keys()
 
 
 def test_every_table_that_figures_are_read_from_is_looked_at() -> None:

@@ -10,7 +10,7 @@ from socai.services.sights import EVERYTHING
 from tests.ledgers import COMMUNE, Ledger
 from tests.unit.services.eventful import apply, event, merge
 
-OTHERS, THEIR_VILLAGE, PROVINCE = "xa_khac", "thon_9", "tinh_mau"
+OTHERS, THEIR_VILLAGE, PROVINCE, DEPARTMENT = "xa_khac", "thon_9", "tinh_mau", "so_mau"
 OURS = {COMMUNE, "van_phong", "nong_nghiep", "thon_1", "thon_2", "thon_3"}
 
 
@@ -19,6 +19,7 @@ def two(sqlite_ledger: Ledger) -> Ledger:
     """Return a ledger of two communes of a province."""
     declared = [
         OrgUnit(PROVINCE, "province", "Tỉnh Mẫu"),
+        OrgUnit(DEPARTMENT, "office", "Sở Mẫu", parent=PROVINCE),
         OrgUnit(OTHERS, "commune", "Xã Khác", parent=PROVINCE),
         OrgUnit(THEIR_VILLAGE, "village", "Thôn Chín", parent=OTHERS),
         OrgUnit(COMMUNE, "commune", "Xã Mẫu", parent=PROVINCE),
@@ -47,11 +48,13 @@ def test_every_unit_of_a_commune_sees_the_commune(two: Ledger) -> None:
     for key in OURS:
         assert keys(sight(key).units) == OURS
     assert keys(sight(THEIR_VILLAGE).units) == {OTHERS, THEIR_VILLAGE}
-    assert keys(sight(COMMUNE).around) == {PROVINCE}
+    # An office of the province may write about a commune, and is named there then.
+    assert keys(sight(COMMUNE).around) == {PROVINCE, DEPARTMENT}
 
 
 def test_above_the_communes_all_of_them_are_seen(two: Ledger) -> None:
     assert sight(PROVINCE) == EVERYTHING
+    assert sight(DEPARTMENT) == EVERYTHING
     assert sight("") == EVERYTHING
 
 
@@ -72,5 +75,20 @@ def test_a_village_that_moved_is_seen_by_both_each_for_its_days(two: Ledger) -> 
     assert keys(before.units) == OURS - {"thon_1"}
     assert (keys(before.former), before.former.partition("=")[2]) == ({"thon_1"}, "2026-05-31")
     # Who wrote about it before, or goes on writing about its days there, can be named.
-    assert keys(before.around) == {PROVINCE, OTHERS, THEIR_VILLAGE, "thon_1"}
-    assert keys(after.around) == {PROVINCE} | OURS - {"thon_1"}
+    assert keys(before.around) == {PROVINCE, DEPARTMENT, OTHERS, THEIR_VILLAGE, "thon_1"}
+    assert keys(after.around) == {PROVINCE, DEPARTMENT} | OURS - {"thon_1"}
+
+
+def test_who_wrote_about_a_commune_before_one_of_them_moved_is_named(two: Ledger) -> None:
+    other = [
+        OrgUnit("tinh_khac", "province", "Tỉnh Khác"),
+        OrgUnit("so_khac", "office", "Sở Khác", parent="tinh_khac"),
+    ]
+    keeper = two.actor("quan-tri")
+    units.import_units(instance=two.instance, actor=keeper, reason="x", rows=other)
+    moved = apply(two, event("reparent", "2026-06-01", sets={DEPARTMENT: {"parent": "tinh_khac"}}))
+    assert moved.batch, moved.findings
+    assert keys(sight(COMMUNE).around) == {PROVINCE, DEPARTMENT}
+    moved = apply(two, event("reparent", "2026-07-01", sets={COMMUNE: {"parent": "tinh_khac"}}))
+    assert moved.batch, moved.findings
+    assert keys(sight(COMMUNE).around) == {PROVINCE, DEPARTMENT, "tinh_khac", "so_khac"}

@@ -161,7 +161,7 @@ def test_a_commune_is_seen_at_a_glance_and_its_pages_lead_on_within_it(province:
     assert f"/so-lieu/{POOR}/{SECOND}/{PERIOD}" in page(province, f"/chi-tieu/{POOR}?don-vi={SECOND}&ky={PERIOD}")
     assert "Xã Hai" in page(province, f"/giao-ban?don-vi={SECOND}")
     for wrong in ("thon_1", "so", "khong_co"):
-        assert province.browser(ABOVE).get(f"/tong-quan?don-vi={wrong}").status_code == 400, wrong
+        assert province.browser(ABOVE).get(f"/tong-quan?don-vi={wrong}").status_code == 403, wrong
 
 
 def test_of_one_commune_only_its_own_work_and_forms_count(province: Centre) -> None:
@@ -184,7 +184,7 @@ def test_who_leads_one_commune_sees_that_one_and_no_other(province: Centre) -> N
     assert [line[0] for line in lines(page(province, f"/cac-xa/chi-tieu/{SHARE}", OF_SECOND))] == ["Xã Hai"]
     for path in ("/tong-quan", f"/linh-vuc/{HEADING}", f"/chi-tieu/{POOR}", "/giao-ban"):
         for other in (COMMUNE, "tinh"):
-            assert province.browser(OF_SECOND).get(f"{path}?don-vi={other}").status_code == 400, path
+            assert province.browser(OF_SECOND).get(f"{path}?don-vi={other}").status_code == 403, path
 
 
 def with_areas(centre: Centre, *keys: str) -> Centre:

@@ -87,7 +87,7 @@ def test_a_formula_counts_no_rows_that_a_kept_figure_is_counted_from(province: C
     assert statuses(province, commune)[ABOVE] == 200
     assert statuses(replace(province, instance=guarded), commune) == {LEADER: 200, **dict.fromkeys(OUTSIDE, 403)}
     refused = province.browser("thon-1").get(village)
-    assert (refused.status_code, "đếm" in refused.content.decode()) == (400, False)
+    assert (refused.status_code, "đếm" in refused.content.decode()) == (403, False)
 
 
 def test_a_report_of_the_province_is_opened_and_tells_nothing_of_it(province: Centre) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from socai.catalogue.model import OrgUnit
 from socai.ledger.models import Entry
-from socai.services import access, form_rights, people, sights, units
+from socai.services import access, form_rights, history, people, sights, units
 from socai.services.actors import Actor, Role
 from socai.services.entries import record
 from socai.services.errors import ServiceError
@@ -31,6 +31,7 @@ PLACES = {
     "chu-tich-9": Granted(Role.LEADER, OTHERS),
     "thon-9": Granted(Role.CONTRIBUTOR, THEIR_VILLAGE),
     "tinh": Granted(Role.LEADER, "tinh_mau"),
+    "so": Granted(Role.OFFICE, "so_mau"),
 }
 OURS, THEIRS = "41", "43"
 FORM = f"/phieu/thon/%s/{PERIOD}"
@@ -42,12 +43,13 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
         keeper, instance = ledger.actor("quan-tri"), ledger.instance
         declared = [
             OrgUnit("tinh_mau", "province", "Tỉnh Mẫu"),
+            OrgUnit("so_mau", "office", "Sở Mẫu", parent="tinh_mau"),
             OrgUnit(OTHERS, "commune", "Xã Khác", parent="tinh_mau"),
             OrgUnit(THEIR_VILLAGE, "village", "Thôn Chín", parent=OTHERS),
             OrgUnit(COMMUNE, "commune", "Xã Mẫu", parent="tinh_mau"),
         ]
         recorded = units.import_units(instance=instance, actor=keeper, reason="x", rows=declared)
-        assert (recorded.created, recorded.changed) == (3, 1), recorded.findings
+        assert (recorded.created, recorded.changed) == (4, 1), recorded.findings
         province = units.index().identity("tinh_mau")
         ledger.run("UPDATE ledger_account SET org_unit_id = %s WHERE name = 'quan-tri'", [province])
         keeper = ledger.actor("quan-tri")
@@ -134,4 +136,14 @@ def test_a_sight_is_the_commune_and_not_the_unit(centre: Centre) -> None:
     ours = {index.identity(key) for key in (COMMUNE, OUR_VILLAGE, "thon_2", "thon_3", "van_phong", "nong_nghiep")}
     assert seen["thon-1"] == seen["chu-tich"] == ours
     assert seen["thon-9"] == {index.identity(OTHERS), index.identity(THEIR_VILLAGE)}
-    assert seen["tinh"] == {"*"}
+    assert seen["tinh"] == seen["so"] == {"*"}
+
+
+def test_what_an_office_of_the_province_wrote_is_told_with_its_name(centre: Centre) -> None:
+    catalogue, about = centre.instance.catalogue, [row(POOR, "45", org_unit=OUR_VILLAGE)]
+    indicators = {**catalogue.indicators, POOR: replace(catalogue.indicators[POOR], office="so_mau")}
+    instance = replace(centre.instance, catalogue=replace(catalogue, indicators=indicators))
+    assert record(instance=instance, actor=actor(centre, "so"), rows=about, reason="Đính chính").corrected == 1
+    with sights.within(actor(centre, "chu-tich")):
+        told = history.changes(instance=instance, indicator=POOR, unit=OUR_VILLAGE, period=PERIOD)
+    assert [(each.by, each.reason) for each in told] == [("Ông so", "Đính chính"), ("Quản trị", "Nhập")]

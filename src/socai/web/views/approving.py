@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from socai.core.findings import Finding
-from socai.services import report_approval
+from socai.services import access, report_approval
 from socai.services.addresses import report_address
 from socai.services.errors import ServiceError
 from socai.services.report_approval import MOST_SAID, Asked, ReportStepKind
@@ -54,5 +54,5 @@ def _page(request: HttpRequest, template: str, period: str, findings: tuple[Find
         "path": report_address(template, period, "duyet", "buoc"),
         "paragraph": request.POST.get("paragraph", request.GET.get("doan", "")),
     }  # fmt: skip
-    is_refused = any(finding.code == "right.refused" for finding in findings)
+    is_refused = any(finding.code == access.REFUSED for finding in findings)
     return render(request, "report_approval.html", context, status=403 if is_refused else 422 if findings else 200)
