@@ -37,7 +37,14 @@ def from_draft_to_issued(real: Centre, desk: Page, saved: Saved, folder: Path) -
 
 def write_on_screen(real: Centre, desk: Page) -> None:
     """Reword the first paragraph with a number: numbers are chips; a slot that is none is refused beside the box."""
-    desk.goto(f"{real.address}{REPORT}/du-thao")
+    answer = desk.goto(f"{real.address}{REPORT}/du-thao")
+    assert answer is not None
+    assert len(answer.body()) < 100_000
+    desk.get_by_text("Mục lục").click()
+    seen(desk, "report-1-contents")
+    desk.get_by_role("navigation", name="Mục lục").get_by_role("link").nth(-2).click()
+    expect(desk.locator("summary", has_text="Mục lục")).not_to_contain_text("phần 1/")
+    desk.goto(f"{real.address}{REPORT}/du-thao?phan=1")
     desk.locator("p:has(a.n) a.write").first.click()
     box = desk.get_by_label("Lời văn", exact=True)
     kept = desk.locator("textarea#text")

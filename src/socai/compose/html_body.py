@@ -50,10 +50,7 @@ class Body:
 
     def footnotes(self, notes: tuple[Footnote, ...]) -> str:
         """Return the footnotes, each with a link back to its call."""
-        if not notes:
-            return ""
-        items = "".join(map(self._footnote, notes))
-        return f'<div class="notes">\n<h2 id="chu-thich">Chú thích</h2>\n<ol>\n{items}</ol>\n</div>\n'
+        return notes_html("".join(map(self._footnote, notes)))
 
     def annexes(self, annexes: tuple[Annex, ...]) -> str:
         """Return the pages after the signature."""
@@ -135,6 +132,11 @@ class Body:
         key = run_key(gap)
         words = tagged(self._facts[self._places.next(key)], gap.text) if key else xml_text(gap.text)
         return f'<span class="gap" id="{gap_id(self._gaps)}" title="{xml_attribute(gap.label)}">{words}</span>'
+
+
+def notes_html(items: str) -> str:
+    """Return footnotes, already written as items of a list, under their heading; nothing without any."""
+    return items and f'<div class="notes">\n<h2 id="chu-thich">Chú thích</h2>\n<ol>\n{items}</ol>\n</div>\n'
 
 
 def heading_id(number: int) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from socai.catalogue.model import Catalogue, Indicator
-from socai.compose.draft_page import draft_html
+from socai.compose.draft_page import DraftPart, draft_parts
 from socai.compose.mentions import sentences_about
 from socai.compose.tree import Gap, figure_key
 from socai.core.figures import Atom, Figure, State
@@ -146,11 +146,15 @@ def readiness(*, instance: Instance, actor: Actor, template: str, period: str) -
 
 @dataclass(frozen=True)
 class Draft:
-    """The text of a report as it would be printed now: title, period, and the text as HTML."""
+    """The text of a report as it would be printed now: title, period, and its parts, at least one."""
 
     title: str
     period: Period
-    html: str
+    parts: tuple[DraftPart, ...]
+
+    def part_of(self, paragraph: str) -> int:
+        """Return the place of the part with a paragraph, the first one when the report does not print it."""
+        return next((place for place, part in enumerate(self.parts) if paragraph in part.keys), 0)
 
 
 def draft(*, instance: Instance, actor: Actor, template: str, period: str) -> Draft:
@@ -217,8 +221,8 @@ def _draft(instance: Instance, _seal: Seal, template: str, period: Period, may_w
     """Return the text of a report as the ledger has it at a batch; like every draft it bears no day of its own."""
     found = reports.composed_now(instance=instance, template=template, period=period)
     path = report_address(template, str(period), PROSE) if may_write else ""
-    html = draft_html(found.report, lambda run: address_of(run.figure), path)
-    return Draft(found.report.title, found.period, html)
+    parts = draft_parts(found.report, lambda run: address_of(run.figure), path)
+    return Draft(found.report.title, found.period, parts)
 
 
 def word(*, instance: Instance, actor: Actor, template: str, period: str) -> tuple[str, bytes]:

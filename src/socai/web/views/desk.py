@@ -51,9 +51,24 @@ def report(request: HttpRequest, template: str, period: str) -> HttpResponse:
 
 @gzip_page
 def draft(request: HttpRequest, template: str, period: str) -> HttpResponse:
-    """Show the text of a report as it would be printed now."""
+    """Show a part of the text of a report as it would be printed now: a numbered one, or that with a paragraph."""
     found = drafts.draft(instance=instance_of(request), actor=visitor(request).actor, template=template, period=period)
-    return render(request, "report_draft.html", {"draft": found, "above": request.path.removesuffix("/du-thao")})
+    asked = request.GET.get("phan", "")
+    place = (
+        int(asked) - 1
+        if asked in map(str, range(1, len(found.parts) + 1))
+        else found.part_of(request.GET.get("doan", ""))
+    )
+    context = {"draft": found, "above": request.path.removesuffix("/du-thao"), "part": found.parts[place]}
+    if len(found.parts) > 1:
+        numbered = list(enumerate(found.parts, start=1))
+        context |= {
+            "parts": numbered,
+            "here": place + 1,
+            "before": numbered[:place][-1:],
+            "after": numbered[place + 1 :][:1],
+        }
+    return render(request, "report_draft.html", context)
 
 
 def word(request: HttpRequest, template: str, period: str) -> HttpResponse:

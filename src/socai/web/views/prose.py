@@ -39,7 +39,8 @@ class _Asked:
 
     @property
     def draft(self) -> str:
-        return report_address(self.template, self.period, "du-thao")
+        """Where the paragraph stands in the draft."""
+        return f"{report_address(self.template, self.period, 'du-thao')}?doan={self.paragraph}#{self.paragraph}"
 
     def paper(self) -> Paper:
         return prose_editing.paper(
@@ -77,7 +78,7 @@ def _posted(asked: _Asked) -> HttpResponse:
         )
     except ServiceError as error:
         return _refused(asked, error.findings, text, base)
-    return HttpResponseRedirect(f"{asked.draft}#{asked.paragraph}")
+    return HttpResponseRedirect(asked.draft)
 
 
 def _refused(asked: _Asked, findings: tuple[Finding, ...], text: str, base: int) -> HttpResponse:
