@@ -23,7 +23,7 @@ from socai.formula.nodes import references
 from socai.ledger.models import Approval, SubmissionState, SubmissionStep
 from socai.services import access, figure_rights, issued, reading, report_checking, reports, secrets_guard, units
 from socai.services.actors import Actor
-from socai.services.addresses import PROSE, figure_address, form_address, report_address
+from socai.services.addresses import PROSE, figure_address, form_address, register_address, report_address
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.figure_formulas import address_of
 from socai.services.issued import Issued
@@ -36,24 +36,60 @@ from socai.services.units import UnitIndex
 
 _KEPT = 8
 """How many texts of drafts are kept: those that an office works on."""
+_NOT_KEPT = "figure.register_not_kept"
+_PLAIN = frozenset({"figure.missing", _NOT_KEPT})
+"""Reasons that say no more than who can mend it."""
 
 
 @dataclass(frozen=True)
 class Mender:
-    """Who can mend a figure: the unit that reports it, and the path of its form or of the figure's page."""
+    """Who can mend a figure: the unit that reports it, and the path of its form, of the figure's page or of a register.
+
+    Attributes:
+        unit: name of the unit.
+        address: the path.
+        register: name of the register that it keeps, when the figure is counted from that.
+    """
 
     unit: str
     address: str
+    register: str = ""
+
+    @property
+    def name(self) -> str:
+        """The unit, and the register where there is one."""
+        return f"{self.unit}, {self.register}" if self.register else self.unit
 
 
 @dataclass(frozen=True)
 class Lacking:
-    """A number that the report cannot print: what it is, where it would stand, why not, and who can enter it."""
+    """A number that the report cannot print.
+
+    Attributes:
+        label: what it is.
+        places: where it would stand.
+        reason: why it cannot, ``None`` when nobody entered it or counted it yet and no more is to be said.
+        menders: who can enter it.
+    """
 
     label: str
     places: tuple[str, ...]
     reason: Finding | None
     menders: tuple[Mender, ...]
+
+
+@dataclass(frozen=True)
+class LackingGroup:
+    """What the same units can mend: their names, and what is lacking."""
+
+    names: tuple[str, ...]
+    lacking: tuple[Lacking, ...]
+
+    @property
+    def menders(self) -> tuple[Mender, ...]:
+        """Where all of it is mended; empty when that is at several places."""
+        places = {each.menders for each in self.lacking}
+        return places.pop() if len(places) == 1 else ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +149,15 @@ class Readiness:
     contradictions: tuple[Contradiction, ...]
     issued: tuple[Issued, ...]
     typed: tuple[Typed, ...]
+
+    @property
+    def lacking_by_name(self) -> list[LackingGroup]:
+        """What is lacking by who can mend it, whose is the most first."""
+        found: defaultdict[tuple[str, ...], list[Lacking]] = defaultdict(list)
+        for each in self.lacking:
+            found[tuple(dict.fromkeys(mender.name for mender in each.menders))].append(each)
+        groups = [LackingGroup(names, tuple(listed)) for names, listed in found.items()]
+        return sorted(groups, key=lambda group: -len(group.lacking))
 
 
 def readiness(*, instance: Instance, actor: Actor, template: str, period: str) -> Readiness:
@@ -287,6 +332,16 @@ class _Menders:
         entered = dict.fromkeys(leaf for code in codes for leaf in self._entered(code))
         return tuple(dict.fromkeys(self._mender(code) for code in entered))
 
+    def of_absent(self, figures: Iterable[Figure]) -> tuple[Mender, ...]:
+        """Return who can mend figures without a value: who keeps the register that is not whole yet, or enters them."""
+        found: list[Mender] = []
+        for figure in figures:
+            is_counted = figure.reason == _NOT_KEPT
+            found += (
+                [self._keeper(str(figure.reason_data["register"]))] if is_counted else self.of([figure.key.indicator])
+            )
+        return tuple(dict.fromkeys(found))
+
     def of_finding(self, finding: Finding) -> tuple[Mender, ...]:
         """Return who can mend what a finding is about: a relation of the pack, or an indicator."""
         relation = next((each for each in self.catalogue.relations if each.code == finding.subject), None)
@@ -304,6 +359,10 @@ class _Menders:
             yield code
         for part in parts:
             yield from self._entered(part)
+
+    def _keeper(self, register: str) -> Mender:
+        kept = self.catalogue.registers[register]
+        return Mender(self.name(kept.office), register_address(register), kept.name_vi)
 
     def _mender(self, code: str) -> Mender:
         office = self.catalogue.indicators[code].office
@@ -332,17 +391,17 @@ def _lacking(composed: ComposedReport, menders: _Menders) -> Iterator[Lacking]:
         yield Lacking(
             label=gaps[0].label,
             places=tuple(dict.fromkeys(gap.place for gap in gaps)),
-            reason=reason_finding(figure),
-            menders=menders.of(dict.fromkeys(_absent(figure))),
+            reason=None if figure.reason in _PLAIN else reason_finding(figure),
+            menders=menders.of_absent(_absent(figure)),
         )
 
 
-def _absent(figure: Figure) -> Iterator[str]:
-    """Yield the codes of the figures without a value that keep a figure from having one."""
+def _absent(figure: Figure) -> Iterator[Figure]:
+    """Yield the figures without a value that keep a figure from having one."""
     if figure.state is State.VALUE:
         return
-    below = [code for part in figure.parts for code in _absent(part)]
-    yield from below or [figure.key.indicator]
+    below = [each for part in figure.parts for each in _absent(part)]
+    yield from below or [figure]
 
 
 def _unapproved(composed: ComposedReport, menders: _Menders) -> Iterator[Unapproved]:

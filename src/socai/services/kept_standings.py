@@ -175,7 +175,9 @@ def _read(
     check_there(index, identity, on)
     known = frozenset(codes).union(*map(_named, relations)) if codes else frozenset()
     evaluator = evaluator_on(instance=instance, identity=identity, day=on, period=period, indicators=known)
-    every = {each.indicator.code: each for each in all_stood(evaluator, key, day=on, period=period, indicators=known)}
+    every = {
+        each.indicator.code: each for each in all_stood(evaluator, key, day=on, period=period, indicators=known or None)
+    }
     found = dict(_contradictions(evaluator, key, every, relations))
     return {code: each for code, each in every.items() if not codes or code in codes}, found
 

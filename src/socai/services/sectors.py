@@ -187,7 +187,7 @@ def beside_last_year(
         ServiceError: when the database fails.
     """
     reader = _Reader.over(instance, unit or instance.catalogue.reporting_unit, today, period, codes)
-    return [(stood, reader.line(stood).before) for stood in reader.stood(codes)] if codes else []
+    return [(stood, reader.line(stood).before) for stood in reader.stood(codes)]
 
 
 @lru_cache(maxsize=_KEPT)

@@ -78,7 +78,12 @@ def statuses(
 
 
 def all_stood(
-    evaluator: Evaluator, unit: str, *, day: date, period: Period | None = None, indicators: Collection[str] = ()
+    evaluator: Evaluator,
+    unit: str,
+    *,
+    day: date,
+    period: Period | None = None,
+    indicators: Collection[str] | None = None,
 ) -> list[Stood]:
     """Return how all indicators of a unit stand that may be asked for outside reports, the worst first.
 
@@ -87,10 +92,10 @@ def all_stood(
         unit: key of the unit.
         day: the day for which it is asked.
         period: only figures to the end of this period count; by default the newest of each indicator.
-        indicators: only these, all when empty.
+        indicators: only these, all when ``None``.
     """
     catalogue = evaluator.catalogue
-    asked = indicators or catalogue.indicators
+    asked = catalogue.indicators if indicators is None else indicators
     codes = (code for code in asked if not catalogue.indicators[code].is_report_only)
     found = [standing(evaluator, code, unit, on=day, period=period) for code in codes]
     found.sort(key=lambda each: each.order)

@@ -94,6 +94,14 @@ def test_what_is_only_for_reports_and_what_is_unknown_is_refused(sqlite_ledger: 
     assert AREA not in [line.stood.indicator.code for line in page.lines]
 
 
+def test_a_heading_of_which_nothing_may_be_seen_is_empty(sqlite_ledger: Ledger) -> None:
+    known = with_headings(sqlite_ledger)
+    headings = {**known.catalogue.headings, "trong": Heading("trong", "Trống", "Empty")}
+    instance = replace(known, catalogue=replace(known.catalogue, headings=headings))
+    page = sectors.sector(instance=instance, actor=sqlite_ledger.actor("quan-tri"), heading="trong", day=LATER)
+    assert (page.lines, page.silent, page.heat.indicators) == ((), 0, ())
+
+
 def test_who_reaches_less_than_the_commune_sees_none(sqlite_ledger: Ledger) -> None:
     office = sqlite_ledger.actor("nong_nghiep")
     for asked in (

@@ -84,6 +84,26 @@ def test_a_missing_figure_is_told_once_with_its_office(centre: Centre) -> None:
     assert centre.browser("tong-hop").get(f"{PATH}/2026H2/du-thao").status_code == 200
 
 
+def test_a_count_of_a_register_that_is_not_whole_is_mended_by_its_keeper(centre: Centre) -> None:
+    """Each number that cannot be printed stands under who can mend it, the register's office for what is counted."""
+    (pack,) = (centre.instance.home / "packs").iterdir()
+    template = pack / "templates" / "so-ho.md"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(f"{text}\nCó {{don_thu.tong}} đơn, {{dan_so.ho.ngheo}} hộ.\n", encoding="utf-8")
+    instance = centre.ledger.set().instance
+    ready = drafts.readiness(
+        instance=instance, actor=centre.ledger.actor("quan-tri"), template=TEMPLATE, period="2025H2"
+    )
+    groups = {group.names: group for group in ready.lacking_by_name}
+    counted = groups[("Văn phòng, Sổ đơn thư",)]
+    assert [mender.address for mender in counted.menders] == ["/so-theo-doi/don_thu"]
+    assert counted.lacking[0].reason is None
+    assert sum(len(group.lacking) for group in groups.values()) == len(ready.lacking)
+    assert [len(group.lacking) for group in ready.lacking_by_name] == sorted(
+        (len(group.lacking) for group in groups.values()), reverse=True
+    )
+
+
 def test_a_contradiction_names_whoever_entered_its_sides(centre: Centre) -> None:
     wrong = Relation("nhieu_hon", parse_formula("dan_so.ho.ngheo > dan_so.ho.khac"), "Hộ nghèo nhiều hơn hộ khác.")
     instance = replace(centre.instance, catalogue=replace(centre.instance.catalogue, relations=(wrong,)))
