@@ -12,7 +12,8 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +43,24 @@ MONTH, YEAR = "2026-11", "2026"
 
 def run() -> list[Row]:
     """Measure in this process; its largest memory is that of the whole roll-up or of what came before it."""
+    with country(FIGURES) as made:
+        return _measured(*made)
+
+
+@contextmanager
+def country(figures: int) -> Iterator[tuple[Path, Sequence[str], int]]:
+    """Make the lake of a country of some figures, gone at the end; yield it, its indicators and how many they are."""
     with tempfile.TemporaryDirectory() as name:
         instance = init_instance(home=Path(name) / "var", pack="binh-lu").instance
         from socai.services import synth  # Django can be imported from here on
 
-        villages = min(VILLAGES, FIGURES // MONTHS)
-        codes = _codes(instance, max(1, FIGURES // villages // MONTHS))
-        size = synth.Size(villages=villages, months=max(MONTHS, FIGURES // villages // len(codes)))
-        say(f"a lake of some {FIGURES:,} figures")
+        villages = min(VILLAGES, figures // MONTHS)
+        codes = _codes(instance, max(1, figures // villages // MONTHS))
+        size = synth.Size(villages=villages, months=max(MONTHS, figures // villages // len(codes)))
+        say(f"a lake of some {figures:,} figures")
         made = synth.make(instance=instance, lake=Path(name) / "lake", indicators=codes, size=size)
         boot.disconnect()
-        return _measured(Path(name) / "lake", codes, made.figures)
+        yield Path(name) / "lake", codes, made.figures
 
 
 def _codes(instance: Instance, many: int) -> Sequence[str]:
@@ -68,10 +76,10 @@ def _measured(lake: Path, codes: Sequence[str], figures: int) -> list[Row]:
     assert manifest is not None
     every = lakes.read_rollup(lake, manifest)
     month = narrowed(every, codes[:1], [MONTH])
-    ours, memory = _least(lambda: _rolled_up(lake, manifest, every)), _memory()
-    bare = _least(lambda: _scanned(lake, manifest))
-    joined = _least(lambda: _joined(lake, manifest))
-    one = _least(lambda: _rolled_up(lake, manifest, month))
+    ours, memory = least_of(lambda: rolled_up(lake, manifest, every)), _memory()
+    bare = least_of(lambda: scanned(lake, manifest))
+    joined = least_of(lambda: _joined(lake, manifest))
+    one = least_of(lambda: rolled_up(lake, manifest, month))
     title, target = f"country of {figures:,} figures", f"<= {MOST_SCANS} scans"
     scan, join = "DuckDB sum(value) of the same files", "DuckDB closure-table join, months only"
     rows = [
@@ -82,12 +90,12 @@ def _measured(lake: Path, codes: Sequence[str], figures: int) -> list[Row]:
     ]
     rows += _drilled(f"{title}: a cell with all below it", lake, manifest, every, codes[0])
     say("polars and Sail on the same files")
-    streamed = _least(lambda: _streamed(lake, manifest))
+    streamed = least_of(lambda: _streamed(lake, manifest))
     polars = "polars streaming, closure-table join, months only"
     rows.append(
         _row(f"{title}: all totals", ours.cpu, streamed.cpu, ">= 2", polars, is_met=streamed.cpu >= 2 * ours.cpu)
     )
-    here, there = _least(lambda: _rolled_up(lake, manifest, every)).wall, _distributed(lake, manifest, every)
+    here, there = least_of(lambda: rolled_up(lake, manifest, every)).wall, _distributed(lake, manifest, every)
     title = f"{title}: all totals on two workers of Sail, seconds of the clock"
     rows.append(_row(title, there, here, "<= 2 times", "ours on DuckDB", is_met=there <= 2 * here))
     return rows
@@ -119,7 +127,8 @@ def _row(name: str, ours: float, peer: float, target: str, peer_name: str, *, is
     return Row(name, ours, peer, "s", peer / ours, target, peer_name, is_met)
 
 
-def _least(work: Callable[[], object]) -> Usage:
+def least_of(work: Callable[[], object]) -> Usage:
+    """Return the least that some rounds of work took."""
     return least([spent(work) for _ in range(ROUNDS)])
 
 
@@ -143,7 +152,7 @@ def _distributed(lake: Path, manifest: Manifest, rollup: Rollup) -> float:
     """Return the seconds of the clock that two workers of Sail take, the session opened and closed among them."""
     sys.modules["__main__"].__file__ = __file__
     with sail() as running:
-        return _least(lambda: _rolled_up_there(running.address, lake, manifest, rollup)).wall
+        return least_of(lambda: _rolled_up_there(running.address, lake, manifest, rollup)).wall
 
 
 def _rolled_up_there(address: str, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
@@ -151,12 +160,14 @@ def _rolled_up_there(address: str, lake: Path, manifest: Manifest, rollup: Rollu
         pass
 
 
-def _rolled_up(lake: Path, manifest: Manifest, rollup: Rollup) -> None:
+def rolled_up(lake: Path, manifest: Manifest, rollup: Rollup) -> None:
+    """Roll a lake up with DuckDB, opened for this alone."""
     with lake_engine.opened(lake, manifest, rollup):
         pass
 
 
-def _scanned(lake: Path, manifest: Manifest) -> None:
+def scanned(lake: Path, manifest: Manifest) -> None:
+    """Add up the values of all figures and nothing else."""
     _asked(f"SELECT sum(value_scaled) FROM {_files(lake, manifest)}")  # noqa: S608 - files of our own
 
 

@@ -152,10 +152,11 @@ class OpenLake:
 
     def _look(self, cursor: Any, rollup: Rollup, units: Collection[str]) -> None:
         """Have views of the figures that are read: all, and those read one by one."""
-        words = ", ".join(map(text, units)) or "NULL"
-        low = cursor.execute(f"SELECT child, parent FROM lake_low WHERE child IN ({words})").fetchall()
+        edges = parquet([self.lake / self.manifest.beside["edges"].path])
+        low = f"SELECT child, parent FROM {edges} WHERE is_low = 1 AND child IN ({', '.join(map(text, units))})"
+        pairs = cursor.execute(low).fetchall() if units else []
         files = f"SELECT * FROM {parquet(self._files(rollup))} AS f WHERE {only(rollup, self.manifest)}"
-        conditions = kept(rollup, {child for child, _ in low}, {parent for _, parent in low})
+        conditions = kept(rollup, {child for child, _ in pairs}, {parent for _, parent in pairs})
         single = " UNION ALL ".join(f"({files} AND {each})" for each in conditions)
         cursor.execute(f"CREATE TEMPORARY VIEW lake_fact AS {files}")
         cursor.execute(f"CREATE TEMPORARY VIEW lake_single AS {single}")
@@ -174,7 +175,6 @@ class OpenLake:
             f"SELECT {', '.join(OWED)} FROM {beside['owed']} WHERE indicator IN ({known[0]}) AND tree IN ({known[1]})"
         )
         self._make("rollup_owed", owed)
-        self._make("lake_low", f"SELECT DISTINCT child, parent FROM {beside['edges']} WHERE is_low = 1")
         low = f"(SELECT * FROM {beside['edges']} WHERE is_low = 1)"
         self._connection.execute(f"CREATE VIEW rollup_low AS {numbered(low, Edge._fields, 'rollup_number')}")
         self._make("rollup_height", "SELECT DISTINCT tree, parent AS unit, height FROM rollup_owed")
