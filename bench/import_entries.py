@@ -33,9 +33,9 @@ def run() -> list[Row]:
         folder = Path(name)
         say("new instance")
         founded = init_instance(home=folder / "founded", pack="binh-lu").instance
-        rows = list(itertools.islice(_rows(founded.catalogue), ROWS))
+        rows = list(itertools.islice(figure_rows(founded.catalogue), ROWS))
         path = folder / "figures.csv"
-        path.write_text(_as_csv(rows), encoding="utf-8")
+        path.write_text(as_csv(rows), encoding="utf-8")
         boot.disconnect()
         imports = []
         bare = []
@@ -43,13 +43,14 @@ def run() -> list[Row]:
             say(f"{ROWS} rows by csv and sqlite3 alone, then imported")
             bare.append(spent(lambda: _insert_bare(path, folder / f"bare{number}.sqlite3")))  # noqa: B023 - called now
             home = Path(shutil.copytree(founded.home, folder / f"var{number}"))
-            imports.append(_import(open_instance(home=home), path))
+            imports.append(import_file(open_instance(home=home), path))
         boot.disconnect()
         say("reading tables")
         return [*_imported(least(imports), least(bare)), *_read(rows, path)]
 
 
-def _import(instance: Instance, path: Path) -> Usage:
+def import_file(instance: Instance, path: Path) -> Usage:
+    """Import a file of figures with all checks, and return what it took."""
     from socai.services import actors  # Django can be imported from here on
     from socai.services.imports import import_figures
 
@@ -60,7 +61,7 @@ def _import(instance: Instance, path: Path) -> Usage:
     return spent(import_all)
 
 
-def _rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
+def figure_rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
     """Yield different figures that the catalogue allows: each month, unit and entered indicator in turn.
 
     Those that may not stand for every level of units are left out.
@@ -77,7 +78,8 @@ def _rows(catalogue: Catalogue) -> Iterator[Sequence[str]]:
         yield indicator.code, unit, period, value, "actual", "exact", "", "", f"BC {number % 50}"
 
 
-def _as_csv(rows: Sequence[Sequence[str]]) -> str:
+def as_csv(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as the text of a file to import."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEADER)

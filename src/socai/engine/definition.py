@@ -189,7 +189,8 @@ class Rollup:
         staged = {rule.is_staged for rule in self.rules}
         if 1 in staged:
             yield from (Rising(height, is_longer=False) for height in self._heights)
-            yield Lengthening()
+            if self.tiles:
+                yield Lengthening()
             if self.restless:
                 yield from (Missing(), Settling())
                 yield from (Rising(height, is_longer=True) for height in self._heights)

@@ -385,9 +385,19 @@ def connected() -> Iterator[Any]:
     Raises:
         LakeError: a file cannot be read or written.
     """
+    with told(), duckdb.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what DuckDB says of files into an error of the lake.
+
+    Raises:
+        LakeError: a file cannot be read or written.
+    """
     try:
-        with duckdb.connect() as connection:
-            yield connection
+        yield
     except duckdb.Error as error:
         said = str(error).strip().partition("\n")[0]
         code = "lake.disk_full" if "No space left" in said or "could not write" in said.lower() else "lake.damaged"

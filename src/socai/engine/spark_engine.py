@@ -46,7 +46,9 @@ class SparkEngine:
         """Roll everything up; of the lowest units there are the cells of the named ones."""
         is_largest = takes_largest(rollup)
         self._give(lake, manifest, rollup)
-        self._add("rollup_atom", lake_atoms(SPARK, "lake_fact", kept(rollup, units)))
+        self._add(
+            "rollup_atom", lake_atoms(SPARK, "lake_fact", " OR ".join(f"({each})" for each in kept(rollup, units)))
+        )
         self._add("rollup_part", parts(SPARK, "lake_fact", only(rollup, manifest), is_largest=is_largest))
         self._view("rollup_made", "SELECT * FROM rollup_atom WHERE 1 = 0")
         for each in rollup.lake_steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,19 +13,19 @@ from django.db import connection
 from socai.catalogue.model import Catalogue
 from socai.core.figures import Atom, Figure
 from socai.engine import lake as lakes
-from socai.engine import lake_engine, spark_engine
+from socai.engine import spark_engine
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.facts import RolledFacts
-from socai.engine.lake import LakeUnit, Manifest
-from socai.engine.lake_engine import LakeEngine
+from socai.engine.lake import LakeUnit
+from socai.engine.lake_engine import OpenLake
 from socai.engine.printing import POSTGRES, SQLITE
 from socai.engine.reference import Evaluator
-from socai.engine.spark_engine import SparkEngine
 from socai.engine.sql_engines import Cell, OverflowedError, SqlEngine, atoms_of
 from socai.formula.nodes import references
 from socai.services import planned, units
 from socai.services.boundaries import AS_REPORTED, trees
 from socai.services.errors import refusal, translated
+from socai.services.kept_lakes import open_lake
 from socai.services.lakes import lake_errors, ledger_rollup
 from socai.services.opened import Instance
 from socai.services.reading import indicator_codes, query, read_period
@@ -131,13 +131,16 @@ class _Rolling:
         if engine == DUCKDB or engine.startswith(_DISTRIBUTED):
             if lake is None:
                 raise refusal("rollup.no_lake", engine)
-            with lake_errors(lake):
+            with lake_errors(lake), _no_overflow():
                 manifest = lakes.read_manifest(lake)
                 if manifest is None or not manifest.figures:
                     raise refusal("lake.empty", str(lake))
-                asked = self._of_lake(lakes.read_units(lake, manifest))
+                if engine == DUCKDB:
+                    yield self._of_open(open_lake(lake, manifest), needed)
+                    return
+                asked = self._of_lake({unit.key: unit for unit in lakes.read_units(lake, manifest)})
                 rolling = self._narrowed(lakes.read_rollup(lake, manifest), needed)
-                with _opened(engine, lake, manifest, rolling, tuple(asked)) as rolled, _no_overflow():
+                with spark_engine.opened(engine, lake, manifest, rolling, tuple(asked)) as rolled:
                     yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
         elif engine not in ENGINES:
             raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
@@ -154,6 +157,12 @@ class _Rolling:
             ):
                 yield _named(rolled.cells(_where(asked, needed)), asked, rolling)
 
+    def _of_open(self, lake: OpenLake, needed: Sequence[str]) -> Iterator[Atom]:
+        """Return what a lake has that stays open in this process."""
+        asked = self._of_lake(lake.units)
+        rolling = self._narrowed(lake.rollup, needed)
+        return _named(lake.cells(rolling, tuple(asked)), asked, rolling)
+
     def _narrowed(self, rollup: Rollup, needed: Sequence[str]) -> Rollup:
         """Return what of a roll-up is needed; a formula may read any other period, so with one all of them are."""
         indicators = self._instance.catalogue.indicators
@@ -161,9 +170,8 @@ class _Rolling:
         every = (moment.period for moment in rollup.moments)
         return narrowed(rollup, needed, map(str, self._periods) if is_entered else every)
 
-    def _of_lake(self, known: Iterable[LakeUnit]) -> Mapping[str, str]:
+    def _of_lake(self, by_key: Mapping[str, LakeUnit]) -> Mapping[str, str]:
         """Return the keys that are asked for, by the units of a lake; it may hold more of them than the ledger."""
-        by_key = {unit.key: unit for unit in known}
         strange = next((key for key in self._keys if key not in by_key), None)
         if strange is not None:
             raise refusal("query.unknown_unit", strange, nearest=next(iter(get_close_matches(strange, by_key)), "-"))
@@ -193,15 +201,6 @@ def _where(asked: Iterable[str], codes: Iterable[str]) -> str:
 def _named(cells: Iterable[Cell], asked: Mapping[str, str], rolling: Rollup) -> Iterator[Atom]:
     """Yield cells under the keys that were asked for."""
     return atoms_of((cell._replace(unit=asked[cell.unit]) for cell in cells), rolling)
-
-
-def _opened(
-    engine: str, lake: Path, manifest: Manifest, rolling: Rollup, asked: Sequence[str]
-) -> AbstractContextManager[LakeEngine | SparkEngine]:
-    """Return a lake rolled up by an engine that reads one."""
-    if engine == DUCKDB:
-        return lake_engine.opened(lake, manifest, rolling, asked)
-    return spark_engine.opened(engine, lake, manifest, rolling, asked)
 
 
 @contextmanager

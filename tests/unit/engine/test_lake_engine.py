@@ -11,6 +11,8 @@ from socai.core.periods import Period
 from socai.engine import lake_engine
 from socai.engine.definition import Entered, Lengthening, Missing, Rising, Settling, define, narrowed
 from socai.engine.facts import Facts
+from socai.engine.lake import LakeError
+from socai.engine.lake_engine import OpenLake
 from tests.lakes import written
 from tests.unit.engine.histories import trees, units
 from tests.unit.engine.world import catalogue, indicator
@@ -99,3 +101,46 @@ def test_only_where_units_changed_within_a_period_something_is_settled(ended: st
         Lengthening(),
         *settled,
     ]
+
+
+def test_an_open_lake_says_of_all_units_what_rolling_it_up_says(tmp_path: Path) -> None:
+    rows = [row(unit, month, 5) for unit in "abef" for month in MONTHS[:2]] + [row(unit, MONTHS[2], 7) for unit in "ef"]
+    every = [version.unit for version in UNITS]
+    expected = cells(tmp_path, rows, every)
+    lake = opened(tmp_path, rows)
+    asked = narrowed(lake.rollup, ["a.x"], ["2026Q1"])
+    for wanted in (every, ["c", "d"], ["e", "a"]):
+        found = {(cell.unit, cell.period): cell.value for cell in lake.cells(asked, wanted)}
+        assert found == {place: value for place, value in expected.items() if place[0] in wanted}
+
+
+def test_what_an_open_lake_was_asked_before_it_says_without_reading_figures(tmp_path: Path) -> None:
+    lake = opened(tmp_path, [row(unit, month, 5) for unit in "ef" for month in MONTHS])
+    asked = [narrowed(lake.rollup, ["a.x"], [month]) for month in MONTHS]
+    known = lake.cells(asked[0], ["d", "e"], "value = 10 OR unit = 'e'")
+    assert [(cell.unit, cell.value) for cell in known] == [("d", 10), ("e", 5)]
+    for file in lake.manifest.figures.values():
+        (tmp_path / file.path).unlink()
+    assert lake.cells(asked[0], ["d", "e"]) == known
+    with pytest.raises(LakeError):
+        lake.cells(asked[1], ["d", "e"])
+
+
+def test_an_open_lake_keeps_what_it_was_asked_last(tmp_path: Path) -> None:
+    lake = opened(tmp_path, [row(unit, month, 5) for unit in "ef" for month in MONTHS])
+    for wanted in (*lake.rollup.moments, *lake.rollup.moments):
+        for unit in ("d", "e", "f"):
+            lake.cells(narrowed(lake.rollup, ["a.x"], [wanted.period]), [unit])
+    for file in lake.manifest.figures.values():
+        (tmp_path / file.path).unlink()
+    last = narrowed(lake.rollup, ["a.x"], [lake.rollup.moments[-1].period])
+    assert lake.cells(last, ["f"]) is not None
+    with pytest.raises(LakeError):
+        lake.cells(narrowed(lake.rollup, ["a.x"], [lake.rollup.moments[0].period]), ["d"])
+
+
+def opened(folder: Path, rows: Sequence[Sequence[object]]) -> OpenLake:
+    """Return an open lake of some rows of ``a.x``."""
+    entered = [Entered("a.x", str(each[4]), int(str(each[11]))) for each in rows]
+    rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(UNITS)), entered)
+    return OpenLake(folder, written(folder, rollup, rows, [version.unit for version in UNITS]), rollup)

@@ -87,6 +87,15 @@ def test_what_was_just_entered_is_in_the_total_at_once(filled: Ledger) -> None:
     assert total() == 103
 
 
+def test_a_lake_that_was_asked_says_what_a_later_push_brought(filled: Ledger, tmp_path: Path) -> None:
+    pushed(filled, tmp_path / "lake")
+    before = read(filled, "duckdb", tmp_path / "lake")
+    enter(filled, (POOR, "3", "thon_1", "2026-04"))
+    assert read(filled, "duckdb", tmp_path / "lake") == before
+    pushed(filled, tmp_path / "lake")
+    assert read(filled, "duckdb", tmp_path / "lake") == read(filled, "reference") != before
+
+
 def test_a_push_again_writes_nothing_and_one_after_an_entry_only_what_changed(filled: Ledger, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     first = pushed(filled, lake)
