@@ -19,9 +19,11 @@ _CUE = re.compile(
 )
 _EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\((?:tăng|giảm)?\s*$")
 _MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
-_MOVE = re.compile(r"\b((?<!trị gia )tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
-_COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\((?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($")
+_COMPARED = re.compile(
+    r"\b(so với|so|từ)\b(?!.*(?: và |\((?:trong|gồm|bao gồm)))[^;:,]*[( ]$"
+    r"|\((?!trong |gồm|bao gồm)(?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($"
+)
 _BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _BESIDE = 40
@@ -55,7 +57,8 @@ def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     if inside and amount.sentence == percent.sentence and _CUE.search(_words_before(reading, amount)):
         falls = _FALL.search(_words_before(reading, amount)) is not None
         for level in before[:-1]:
-            if fits(amount, level) == 2 and level.sentence == percent.sentence:
+            told = level.sentence == percent.sentence and not reading.is_change(level)
+            if told and fits(amount, level) == 2:
                 beside = level.at == amount.at - 1 and amount.start - level.end < _BESIDE
                 for base in ("base", "fall_now" if falls else "rise_now"):
                     likely = (75 if base == "base" else 70) if not beside else 83 if base == "base" else 84
@@ -178,6 +181,7 @@ def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:
 def _beside(reading: Reading, change: Figure) -> Sequence[Figure]:
     """Return the numbers around a change that stand in the same brackets or none, and the nearest of the others."""
     wide = [each for each in _around(reading, change, 24, 8) if _same_scope(reading, change, each)]
+    wide = [each for each in wide if not reading.is_change(each)]
     level = [each for each in wide if each.bracket == change.bracket]
     before = [each for each in level if each.at < change.at][-5:]
     after = [each for each in level if each.at > change.at][:3]
@@ -217,8 +221,10 @@ def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Propo
     if not before or percent.start - before[-1].end > 120 or before[-1].sentence != percent.sentence:
         return
     now = numerator(reading, before[-1])
-    if _EQUIVALENT.search(words) and len(before) > 1:
-        yield from _from_amount(reading, percent, before[-1], before[-2], statement)
+    amount = before[-1]
+    levels = [each for each in before[:-1] if not reading.is_change(each)]
+    if _EQUIVALENT.search(words) and levels and reading.is_change(amount) and amount.at == percent.at - 1:
+        yield from _from_amount(reading, percent, amount, levels[-1], statement)
     for level in _around(reading, percent, 8, 4):
         if level is not now and fits(now, level) == 2 and level.worth and not level.is_percent:
             near = 60 if level.sentence == percent.sentence else 40
@@ -232,9 +238,9 @@ def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Propo
 def _from_amount(
     reading: Reading, percent: Figure, amount: Figure, level: Figure, statement: str
 ) -> Iterator[Proposal]:
-    if fits(amount, level) != 2 or not _MOVE.search(reading.gap(level, amount)[-30:]):
+    if fits(amount, level) != 2:
         return
-    falls = _FALL.search(reading.gap(level, amount)) is not None
+    falls = _FALL.search(_words_before(reading, amount)) is not None
     yield _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 86, statement)
     yield _growth(percent, (amount, level), "base", 70, statement)
 

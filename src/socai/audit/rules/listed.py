@@ -102,13 +102,19 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     totals = [each for each in _totals(reading, lines, at) if not each.is_percent]
     for rank, total in enumerate([each for each in totals if fits(each, below[0].figures[0])] or totals):
         named = replace(wording, statement=f"lines:{line.number}:{total.id}", confidence=wording.confidence - 12 * rank)
-        yield from _readings(reading, total, below, named)
+        for found in _readings(reading, total, below, named):
+            # Where nothing leads to the lines, several numbers of one line are parts only if they come to the total.
+            loose = not line.leads and len({reading.by_id[part].block for part in found.parts}) < len(found.parts)
+            yield replace(found, searched=True) if loose else found
 
 
 def _totals(reading: Reading, lines: Sequence[_Line], at: int) -> Sequence[Figure]:
     """Return the numbers that a line, or for a bare lead-in the lines before it, may give as the total."""
     line = lines[at]
     own = [numerator(reading, each) for each in line.figures]
+    if not line.leads:
+        # What a line goes on to say in its next sentences is no total of the lines below.
+        own = [each for each in own if each.sentence == line.figures[0].sentence]
     if own or not (line.leads or line.block.kind is BlockKind.HEADING):
         return list(dict.fromkeys(reversed(own)))[:6]
     if line.block.kind is BlockKind.HEADING and not line.leads:

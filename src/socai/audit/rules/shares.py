@@ -32,6 +32,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+_PAST = re.compile(r"\b(?:cùng kỳ|(?:năm|vụ|kỳ|quý|tháng)(?: [^\W\d_]+)? (?:trước|ngoái)|(?:năm|vụ)[^\W\d]* \d{4})\b")
 _PLANNED = r"\b{}\b[^;%]*$"
 _TITLE = re.compile(r":\s")
 _ENCLOSED = re.compile(r"\([^()]*\)")
@@ -47,11 +49,12 @@ _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
 
 @dataclass(frozen=True)
 class _Share:
-    """A percentage and the number it is said to belong to."""
+    """A percentage and the number it is said to belong to; ``past`` when it is of what was reached a year before."""
 
     percent: Figure
     amount: Figure
     confidence: int
+    past: bool = False
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -91,14 +94,17 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
     lost = Counter(share.percent.mention.block for share in orphans)
     for share in orphans:
+        if share.past:
+            continue
         near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
         yield from _borrowed(reading, share, near, alone=lost[share.percent.mention.block] == 1)
     for share in shares:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
         # Where the words name the base, another one that fits does so by chance.
-        if share.percent.id not in sure:
+        if share.percent.id not in sure and not share.past:
             yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
-        yield from _slipped(reading, share, popular)
+        if not share.past:
+            yield from _slipped(reading, share, popular)
 
 
 def _is_spelled_out(reading: Reading, share: _Share) -> bool:
@@ -122,7 +128,27 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     cue = _SHARE.search(before[-_CUE_FAR:])
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
         return None
-    return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5)
+    return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5, past=_is_of_past(reading, figure))
+
+
+def _is_of_past(reading: Reading, percent: Figure) -> bool:
+    """Return whether a percentage is of last year's level: it says so, or the one before it whose words it leaves out.
+
+    ``95 nghìn ha ngô, bằng 79% cùng kỳ năm trước; 19 nghìn ha khoai, bằng 66,2%``.
+    """
+    verb = _LAST_WORD.search(reading.label(percent))
+    for figure in reversed(reading.in_sentence(percent.sentence)):
+        if figure.at > percent.at or not figure.is_percent or figure.bracket != percent.bracket:
+            continue
+        said = _LAST_WORD.search(reading.label(figure))
+        if verb is None or said is None or said.group(1) != verb.group(1):
+            continue
+        clause = _CLAUSE.split(reading.after(figure)[:_NEAR], maxsplit=1)[0]
+        if _PAST.search(clause):
+            return True
+        if _WORDS.search(clause):
+            return False
+    return False
 
 
 def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
