@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import numerator
+from socai.audit.parts import numerator, own_words
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(
@@ -24,11 +24,14 @@ _COMPARED = re.compile(
     r"\b(so với|so|từ)\b(?!.*(?: và |\((?:trong|gồm|bao gồm)))[^;:,]*[( ]$"
     r"|\((?!trong |gồm|bao gồm)(?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($"
 )
+_SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _BESIDE = 40
 _CUE_FAR = 45
 _WINDOW = 5
+_CHANGING = frozenset({"tăng", "giảm", "trong", "cụ", "thể", "làm", "đó"})
+_SIGN, _LEVELS, _SENTENCES = 8, 16, 3
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -40,6 +43,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             yield from _bracketed_percent(reading, figure)
             continue
         if figure.is_percent and figure.dimension != "point":
+            yield from _of_level_before(reading, figure)
             yield from _in_percent(reading, figure, words)
             if any(_MOVES.search(reading.label(each)) for each in reading.figures[max(0, figure.at - 2) : figure.at]):
                 yield from _by_amount(reading, figure)
@@ -50,6 +54,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     """``tăng 14 vụ (9,86%)``: the change once more, in percent of the level before."""
     before = reading.figures[max(0, percent.at - 8) : percent.at]
+    yield from _of_level_before(reading, percent)
     if not percent.is_percent or percent.dimension == "point" or not before or before[-1].is_percent:
         return
     amount = before[-1]
@@ -59,11 +64,48 @@ def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
         for level in before[:-1]:
             told = level.sentence == percent.sentence and not reading.is_change(level)
             if told and fits(amount, level) == 2:
-                beside = level.at == amount.at - 1 and amount.start - level.end < _BESIDE
+                apart = reading.gap(level, amount)
+                beside = level.at == amount.at - 1 and len(apart) < _BESIDE and ";" not in apart
                 for base in ("base", "fall_now" if falls else "rise_now"):
                     likely = (75 if base == "base" else 70) if not beside else 83 if base == "base" else 84
                     growth = _growth(percent, (amount, level), base, likely, f"percent:{percent.id}")
                     yield replace(growth, searched=not beside)
+
+
+def _of_level_before(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``12 vụ, 11 người chết. So với cùng kỳ giảm 24 vụ (-67%), 19 người chết (-63%)``: of the level told before it.
+
+    The level is the one whose words are most like those of the change; one that fails is told when its siblings hold.
+    """
+    amount = reading.figures[percent.at - 1] if percent.at else percent
+    if not percent.is_percent or percent.dimension == "point" or percent.bracket < 0 or not amount.dimension:
+        return
+    bracket = reading.brackets[percent.bracket]
+    opened = bracket.parent == amount.bracket and amount.end <= bracket.start and percent.start - bracket.start <= _SIGN
+    if not opened or amount.is_percent or not _is_told_change(reading, amount):
+        return
+    words = content_words(own_words(reading, amount)) - _CHANGING
+    levels = [
+        each
+        for each in reading.figures[max(0, amount.at - _LEVELS) : amount.at]
+        if each.dimension == amount.dimension and amount.sentence - each.sentence <= _SENTENCES
+        and each.worth and reading.pair_of(each) is None and not _is_told_change(reading, each)
+    ]  # fmt: skip
+    shared = [len(words & content_words(own_words(reading, each))) for each in levels]
+    likest = [each for each, common in zip(levels, shared, strict=True) if common == max(shared)]
+    falls = "-" in reading.lower[bracket.start : percent.start] or _FALL.search(_words_before(reading, amount))
+    for level in likest[-2:]:
+        growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 74, f"percent:{percent.id}")
+        yield replace(growth, searched=True)
+        if len(likest) == 1 and max(shared):
+            yield replace(growth, confidence=45, family=f"level before|{percent.mention.block}")
+
+
+def _is_told_change(reading: Reading, figure: Figure) -> bool:
+    """Return whether a number is a change, by its own words or as one of a row: ``giảm 24 vụ (-67%), 19 người``."""
+    if reading.is_change(figure):
+        return True
+    return _SIGNED.match(reading.lower, figure.end, figure.end + _BESIDE) is not None
 
 
 def _of_rates(reading: Reading, percent: Figure) -> Iterator[Proposal]:

@@ -32,6 +32,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
+_GOES_ON = re.compile(r"\W*(?:đạt|bằng|chiếm|tương đương)(?: (?:tỷ lệ|tỉ lệ))?\W*")
+_OF_THOSE = re.compile(r"\btrong (?:tổng )?(?:số|những) ([^,;.:()0-9]{6,60}),[^,;.]*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _PAST = re.compile(r"\b(?:cùng kỳ|(?:năm|vụ|kỳ|quý|tháng)(?: [^\W\d_]+)? (?:trước|ngoái)|(?:năm|vụ)[^\W\d]* \d{4})\b")
 _PLANNED = r"\b{}\b[^;%]*$"
@@ -157,17 +159,34 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
     A number in brackets that are closed before the percentage (a plan, last year's level) is the last resort.
     """
     enclosed: Figure | None = None
+    end, far = 0, 0
+    if (before := _told_on(reading, percent)) is not None:
+        return numerator(reading, before), reading.label(percent)
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
         apart = percent.start - figure.end
-        near = apart <= _NEAR or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
+        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
         if figure.sentence != percent.sentence or not near:
             break
+        if figure.at < percent.at - 1 and reading.is_change(figure) and reading.is_around(figure.bracket, percent):
+            # ``369 việc, tăng 17 việc (tăng 4,9%); đạt 63,8%``: of what was reached, not of how much more that is.
+            end, far = end or figure.end, _NEAR
+            continue
         if not figure.is_percent and reading.is_around(figure.bracket, percent):
-            return numerator(reading, figure), _without_brackets(reading, figure.end, percent)
+            words = _without_brackets(reading, end or figure.end, percent)
+            return numerator(reading, figure), _CLAUSE.split(words)[-1] if end else words
         enclosed = enclosed or (None if figure.is_percent else figure)
     if enclosed is None:
         return None, ""
     return numerator(reading, enclosed), reading.lower[enclosed.end : percent.start]
+
+
+def _told_on(reading: Reading, percent: Figure) -> Figure | None:
+    """Return the last number of a sentence that the next one goes on about (``Lúa 115/116 ha. Đạt 99,1% kế hoạch``)."""
+    figure = reading.figures[percent.at - 1] if percent.at else percent
+    goes_on = figure.sentence == percent.sentence - 1 and figure.mention.block == percent.mention.block
+    if not goes_on or figure.is_percent or not _GOES_ON.fullmatch(reading.label(percent)):
+        return None
+    return figure
 
 
 def _without_brackets(reading: Reading, start: int, percent: Figure) -> str:
@@ -182,6 +201,7 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
     yield from _planned(reading, share)
     yield from _planned_before(reading, share)
     yield from _named(reading, share)
+    yield from _of_those(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
         if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
@@ -281,6 +301,8 @@ def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
 def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """``bằng 70,8% tổng mức đầu tư``: the one number that the same words introduce before."""
     words = _WORDS.findall(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
+    if words[:1] and words[0] in ("trong", "của", "trên"):
+        words = words[1:]
     if (
         not _LEAST_NAMED <= len(words) <= _MOST_NAMED
         or _PLAN.search(" ".join(words))
@@ -297,6 +319,21 @@ def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     ]
     if len({base.size for base in found}) == 1:
         yield found[-1], 82
+
+
+def _of_those(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``Trong số có điều kiện, đã xong 369 việc, đạt 63,8%``: the one number that the same words introduce before."""
+    found = _OF_THOSE.search(reading.label(share.amount))
+    if found is None or content_words(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0]):
+        return
+    phrase = re.compile(rf"\b{re.escape(found[1].strip())}(?: [^\W\d_]+){{0,3}}\W*$")
+    bases = [
+        base
+        for base in reading.between(share.amount.start - _BLOCK_REACH, share.amount.start)
+        if fits(share.amount, base) == 2 and base.size > share.amount.size and phrase.search(reading.label(base))
+    ]
+    if len({base.size for base in bases}) == 1:
+        yield bases[-1], 84
 
 
 def _planned_before(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
