@@ -24,6 +24,9 @@ _COMPARED = re.compile(
     r"\b(so với|so|từ)\b(?!.*(?: và |\((?:trong|gồm|bao gồm)))[^;:,]*[( ]$"
     r"|\((?!trong |gồm|bao gồm)(?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($"
 )
+#: What may stand in brackets before the level that a change is reckoned from: a time, and no other thing.
+_OF_A_TIME = re.compile(r"\s*$|.*\b(?:năm|tháng|quý|kỳ|vụ|đầu|trước|từ|là|mức)\b")
+_TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
 _SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
@@ -31,7 +34,7 @@ _BESIDE = 40
 _CUE_FAR = 45
 _WINDOW = 5
 _CHANGING = frozenset({"tăng", "giảm", "trong", "cụ", "thể", "làm", "đó"})
-_SIGN, _LEVELS, _SENTENCES = 8, 16, 3
+_SIGN, _LEVELS, _SENTENCES, _UNLIKE = 8, 16, 3, 56
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -89,16 +92,19 @@ def _of_level_before(reading: Reading, percent: Figure) -> Iterator[Proposal]:
         each
         for each in reading.figures[max(0, amount.at - _LEVELS) : amount.at]
         if each.dimension == amount.dimension and amount.sentence - each.sentence <= _SENTENCES
-        and each.worth and reading.pair_of(each) is None and not _is_told_change(reading, each)
+        and each.worth and not _is_told_change(reading, each)
     ]  # fmt: skip
     shared = [len(words & content_words(own_words(reading, each))) for each in levels]
     likest = [each for each, common in zip(levels, shared, strict=True) if common == max(shared)]
     falls = "-" in reading.lower[bracket.start : percent.start] or _FALL.search(_words_before(reading, amount))
-    for level in likest[-2:]:
-        growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 74, f"percent:{percent.id}")
+    for level in levels:
+        likely = 74 if level in likest[-2:] else _UNLIKE
+        growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", likely, f"percent:{percent.id}")
         yield replace(growth, searched=True)
-        if len(likest) == 1 and max(shared):
-            yield replace(growth, confidence=45, family=f"level before|{percent.mention.block}")
+    for level in likest[-1:]:
+        if len(likest) == 1 and max(shared) and reading.pair_of(level) is None:
+            growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 45, f"percent:{percent.id}")
+            yield replace(growth, family=f"level before|{percent.mention.block}")
 
 
 def _is_told_change(reading: Reading, figure: Figure) -> bool:
@@ -111,6 +117,9 @@ def _is_told_change(reading: Reading, figure: Figure) -> bool:
 def _of_rates(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     """``giảm 70 hộ (2,1%), tỷ lệ từ 13,4% xuống 11,3%``: the change in percent is one of two rates of the sentence."""
     if not percent.is_percent or percent.bracket < 0 or percent.dimension == "point":
+        return
+    before = reading.figures[percent.at - 1] if percent.at else percent
+    if not (_CUE.search(_words_before(reading, percent)) or reading.is_change(before)):
         return
     rates = [each for each in reading.in_sentence(percent.sentence) if each.is_percent and each is not percent]
     for first, second in pairwise(rates[:_WINDOW]):
@@ -167,9 +176,15 @@ def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Prop
     sentence = [each for each in _told_with(reading, change) if fits(change, each) == 2]
     if len(sentence) != 3 or sentence[1] is not change or sentence[0].worth == sentence[2].worth:
         return
-    if _COMPARED.search(reading.gap(change, sentence[2])):
+    if _is_compared(reading.gap(change, sentence[2])):
         high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
         yield replace(_amount(change, high, low, 82, statement), spelled=True)
+
+
+def _is_compared(words: str) -> bool:
+    """Return whether the words between a change and a number say that it is the level the change is reckoned from."""
+    opened = words.rpartition("(")[2] if "(" in words else ""
+    return _COMPARED.search(words) is not None and _OF_A_TIME.match(opened) is not None
 
 
 def _told_with(reading: Reading, change: Figure) -> Sequence[Figure]:
@@ -264,24 +279,34 @@ def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Propo
         return
     now = numerator(reading, before[-1])
     amount = before[-1]
-    levels = [each for each in before[:-1] if not reading.is_change(each)]
+    levels = [
+        each
+        for each in before[:-1]
+        if not reading.is_change(each) and each.sentence == percent.sentence and fits(amount, each) == 2
+    ]
     if _EQUIVALENT.search(words) and levels and reading.is_change(amount) and amount.at == percent.at - 1:
         yield from _from_amount(reading, percent, amount, levels[-1], statement)
     for level in _around(reading, percent, 8, 4):
         if level is not now and fits(now, level) == 2 and level.worth and not level.is_percent:
             near = 60 if level.sentence == percent.sentence else 40
-            opened = level.at == percent.at + 1 and _COMPARED.search(reading.gap(percent, level)) is not None
+            opened = level.at == percent.at + 1 and _is_compared(reading.gap(percent, level))
             near = 84 if opened and level.sentence == percent.sentence else near - (20 if level.at < percent.at else 0)
-            yield _growth(percent, (now, level), "levels", near, statement)
+            turned = _TURNED.search(words) or _TURNED.search(reading.gap(*sorted((percent, level), key=_place)))
+            falls = _FALL.search(words) is not None
+            if opened or turned or (level.worth > now.worth) == falls:
+                growth = _growth(percent, (now, level), "levels", near, statement)
+                yield replace(growth, searched=not opened and level.at > percent.at)
     yield from _far_base(reading, percent, now, statement)
     yield from _named_base(reading, percent, now, statement)
+
+
+def _place(figure: Figure) -> int:
+    return figure.at
 
 
 def _from_amount(
     reading: Reading, percent: Figure, amount: Figure, level: Figure, statement: str
 ) -> Iterator[Proposal]:
-    if fits(amount, level) != 2:
-        return
     falls = _FALL.search(_words_before(reading, amount)) is not None
     yield _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 86, statement)
     yield _growth(percent, (amount, level), "base", 70, statement)

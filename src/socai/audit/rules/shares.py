@@ -24,7 +24,7 @@ _BLOCKS = 3
 _MOST_BASES = 24
 _ALL = 100
 _AROUND, _FEW = 6, 6
-_STRUCTURE = 16
+_STRUCTURE, _FIRST = 16, 24
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
@@ -32,6 +32,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
+#: ``đạt tỷ lệ cử tri đi bầu là 98,9%``
+_RATE_IS = re.compile(r"\b(?:đạt|chiếm) (?:tỷ|tỉ) lệ [^,;.%()]{1,60}$")
 _GOES_ON = re.compile(r"\W*(?:đạt|bằng|chiếm|tương đương)(?: (?:tỷ lệ|tỉ lệ))?\W*")
 _OF_THOSE = re.compile(r"\btrong (?:tổng )?(?:số|những) ([^,;.:()0-9]{6,60}),[^,;.]*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
@@ -93,6 +95,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for figure in reading.figures:
         if figure.mention.kind is MentionKind.PERCENT:
             yield from _missing_part(reading, figure)
+    for share in shares:
+        yield from _of_first_kind(reading, share)
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
     lost = Counter(share.percent.mention.block for share in orphans)
     for share in orphans:
@@ -127,7 +131,7 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     before = last if "%" in before and ";" not in before and _SHARE.search(last) else before
     if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
-    cue = _SHARE.search(before[-_CUE_FAR:])
+    cue = _SHARE.search(before[-_CUE_FAR:]) or _RATE_IS.search(before)
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
         return None
     return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5, past=_is_of_past(reading, figure))
@@ -251,6 +255,20 @@ def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
         if alike and told and "," in apart and ";" not in apart:
             verbs = " ".join(_WORDS.findall(apart.rpartition(",")[2]))
             yield replace(_proposal(share, whole, 75), family=f"beside|{whole.dimension}|{verbs}")
+
+
+def _of_first_kind(reading: Reading, share: _Share) -> Iterator[Proposal]:
+    """``làm rõ 186 vụ, 477 đối tượng (đạt 87,3%)``: the percentage may be of what stands first, of a number before."""
+    amount = share.amount
+    for first in reading.figures[max(0, amount.at - 1) : amount.at]:
+        side_by_side = first.sentence == amount.sentence and reading.gap(first, amount).count(",") == 1
+        close = side_by_side and amount.start - first.end < _FIRST and first.dimension not in ("", amount.dimension)
+        if close and not first.is_percent and share.percent.mention.decimals:
+            found = replace(share, amount=first)
+            for base in reading.valued(family_of(first), *_range(found), share.percent.start):
+                near = first.at - _STRUCTURE <= base.at < first.at and base.dimension == first.dimension
+                if near and _usable(reading, found, base):
+                    yield replace(_proposal(found, base, 62), searched=True)
 
 
 def _of_fraction_before(reading: Reading, share: _Share) -> Iterator[Proposal]:
