@@ -40,6 +40,7 @@ _IDENTIFIER_BEFORE, _IDENTIFIER_BEHIND = re.compile(r"\d[a-f]+$"), re.compile(r"
 _LETTERED = re.compile(r"[A-ZĐ](?![^\W_])")
 #: ``14,2 bác sĩ trên 1 vạn dân``: what a rate is reckoned by counts nothing.
 _PER_TEN_THOUSAND = re.compile(r"\s*vạn (?:dân|người|trẻ|hộ|lao động)")
+_MONTH_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
 _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
     {"bản", "thôn", "xã", "khu", "tổ", "ấp", "xóm", "buôn", "làng", "phường", "quận", "chi", "trạm"}
@@ -256,7 +257,7 @@ def _time(site: Site) -> Kind | None:
     whole = token.whole
     if near == "năm" and token.is_year:
         return Kind.DATE
-    if near == "tháng" and 1 <= whole <= 12:
+    if near == "tháng" and (1 <= whole <= 12 or _MONTH_OF_YEAR.fullmatch(token.raw)):
         return Kind.DATE
     if near in ("ngày", "mùng", "mồng", "hôm") and 1 <= whole <= 31 and following not in LONE_NOUNS - {"tháng"}:
         return Kind.DATE

@@ -30,6 +30,7 @@ _TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
 _SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
+_SO_FAR = re.compile(r"\bso với[^;]*;")
 _BESIDE = 40
 _CUE_FAR = 45
 _WINDOW = 5
@@ -326,12 +327,13 @@ def _far_base(reading: Reading, percent: Figure, now: Figure, statement: str) ->
 
 def _named_base(reading: Reading, percent: Figure, now: Figure, statement: str) -> Iterator[Proposal]:
     """``tăng 7,9% so với năm 2023``: the number of that year that is introduced by the same words."""
-    compared = _YEAR_BEFORE.search(reading.after(percent)[:60])
+    year = _YEAR_BEFORE.search(reading.after(percent)[:60])
     words = content_words(reading.label(now)[-90:])
-    if compared is None or len(words) < 3:
+    if year is None or len(words) < 3:
         return
-    for level in reading.introduced_in(compared.group(1), percent.start):
-        if level is now or fits(now, level) != 2:
+    for level in reading.introduced_in(year.group(1), percent.start):
+        compared = _SO_FAR.search(reading.label(level)[-90:]) is not None
+        if level is now or fits(now, level) != 2 or compared:
             continue
         shared = len(words & content_words(reading.label(level)[-90:]))
         if shared >= 3 and 2 * shared >= len(words):

@@ -446,10 +446,13 @@ def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure], *, alone
 
     Where several fit none, it is their own base that is wrong, or untold; one of another paragraph is not meant.
     """
-    if not bases or share.percent.worth == 100:
+    of_plan = _PLAN.search(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0]) is not None
+    if not bases or share.percent.worth == _ALL:
         return
     base = max(bases, key=lambda each: (_is_rest_of(reading, share, each), bases.count(each)))
-    if fits(share.amount, base) == 2 and base is not share.amount:
+    own_plan = of_plan and not _is_told_as_plan(reading, base, "kế hoạch")
+    above = share.percent.worth > _ALL and share.amount.size < base.size
+    if fits(share.amount, base) == 2 and base is not share.amount and not own_plan and not above:
         own = alone or base.mention.block == share.percent.mention.block
         certain = (bases.count(base) >= 2 and own) or _is_rest_of(reading, share, base)
         yield _proposal(share, base, 82 if certain else 60)
