@@ -32,6 +32,7 @@ _SPACES = "\n\r\t\u00a0\u2009\u202f"
 _LONGEST, _DEEPEST, _LONGEST_UNIT = 4000, 8, 24
 #: Of a sentence, no more is looked at for its words.
 _MOST_WORDS = 600
+_MOST_CHANGED = 60
 _YEAR, _INTRODUCTION = re.compile(r"(?:19|20)\d\d"), 90
 #: Kinds of events that add up whatever they are for: inspections and audits are both ``cuộc``.
 _EVENTS = frozenset({"cuộc", "đợt", "buổi", "đoàn"})
@@ -39,6 +40,13 @@ BILLION = 10**9
 #: How far apart numbers may stand that are found by value or by words: some thirty pages. A longer document is read as
 #: if through a window of that length, so that reading it takes time by its length and no more.
 REACH = 1 << 16
+#: Right before a number: it tells a change and no level. ``tăng lên 45`` and ``còn 45`` are levels.
+_CHANGED = re.compile(
+    r"\b(?:(?<!gia )tăng|giảm|vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn)"
+    r"(?: (?:thêm|được|bớt|tới|đến|khoảng|gần|trên|hơn|bình quân))*"
+    r"(?: so (?:với )?(?:cùng kỳ|kế hoạch|năm trước|kỳ trước|tháng trước|quý trước)(?: năm (?:trước|ngoái))?)?"
+    r"\s*[+\-–]?\s*$"
+)
 _EMPTY_WORDS = """
 và của có là các cho với trong đó được đã tại trên theo từ đến ở này một những cả số tổng về do khi để
 tới còn gồm như bằng đạt chiếm ước hơn gần khoảng toàn nay năm tháng so kết quả cụ thể hiện thì mà bị
@@ -123,6 +131,7 @@ class Reading:
         self._bracket_starts = [each.start for each in self.brackets]
         self._labels: dict[int, str] = {}
         self._afters: dict[int, str] = {}
+        self._changes: dict[int, bool] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._sentence_words: dict[int, frozenset[str]] = {}
         self.figures = tuple(self._gather())
@@ -224,6 +233,12 @@ class Reading:
         if figure.at and self.figures[figure.at - 1].end > start:
             start = self.figures[figure.at - 1].end
         return _MARKUP.sub(" ", self.lower[start : figure.start])
+
+    def is_change(self, figure: Figure) -> bool:
+        """Return whether a number says by how much something rose or fell, so that it is no level itself."""
+        if figure.at not in self._changes:
+            self._changes[figure.at] = _CHANGED.search(self.label(figure)[-_MOST_CHANGED:]) is not None
+        return self._changes[figure.at]
 
     def after(self, figure: Figure) -> str:
         """Return the words after a figure up to the next figure or the end of the sentence, folded."""

@@ -226,16 +226,21 @@ def _consistent(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _told_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Leave out a failure that is told of the same numbers in surer words: ``a = b + c`` beside ``c = a - b``."""
-    surest: dict[frozenset[str], int] = {}
-    failing = [each.proposal for each in outcomes if each.holds is False and each.proposal.type in _ADDING]
+    surest: dict[tuple[bool, frozenset[str]], int] = {}
+    failing = [each.proposal for each in outcomes if each.holds is False]
     for proposal in failing:
-        numbers = frozenset((proposal.target, *proposal.parts))
-        surest[numbers] = max(surest.get(numbers, 0), proposal.confidence)
+        key = _numbers(proposal)
+        surest[key] = max(surest.get(key, 0), proposal.confidence)
+    return [
+        each
+        for each in outcomes
+        if each.holds is not False or surest[_numbers(each.proposal)] <= each.proposal.confidence
+    ]
 
-    def is_surest(proposal: Proposal) -> bool:
-        return surest.get(frozenset((proposal.target, *proposal.parts)), 0) <= proposal.confidence
 
-    return [each for each in outcomes if each.holds is not False or is_surest(each.proposal)]
+def _numbers(proposal: Proposal) -> tuple[bool, frozenset[str]]:
+    """Return the numbers of a relation, and whether it adds them."""
+    return proposal.type in _ADDING, frozenset((proposal.target, *proposal.parts))
 
 
 def _is_explained(outcome: Outcome, sums: Sequence[Outcome]) -> bool:

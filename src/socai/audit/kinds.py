@@ -38,6 +38,9 @@ _METRES = re.compile(r"(?:^|[^\W\d_]/|[\d\W])[kcd]?m$")
 #: Letters and digits in one word, as in a hash or a serial number (``9f3a07``); hours and metres have other letters.
 _IDENTIFIER_BEFORE, _IDENTIFIER_BEHIND = re.compile(r"\d[a-f]+$"), re.compile(r"[a-f]+\d")
 _LETTERED = re.compile(r"[A-ZĐ](?![^\W_])")
+#: ``14,2 bác sĩ trên 1 vạn dân``: what a rate is reckoned by counts nothing.
+_PER_TEN_THOUSAND = re.compile(r"\s*vạn (?:dân|người|trẻ|hộ|lao động)")
+_MONTH_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
 _CONTACT = frozenset({"đt", "thoại", "hotline", "fax", "máy"})
 _PLACE_WORDS = frozenset(
     {"bản", "thôn", "xã", "khu", "tổ", "ấp", "xóm", "buôn", "làng", "phường", "quận", "chi", "trạm"}
@@ -254,7 +257,7 @@ def _time(site: Site) -> Kind | None:
     whole = token.whole
     if near == "năm" and token.is_year:
         return Kind.DATE
-    if near == "tháng" and 1 <= whole <= 12:
+    if near == "tháng" and (1 <= whole <= 12 or _MONTH_OF_YEAR.fullmatch(token.raw)):
         return Kind.DATE
     if near in ("ngày", "mùng", "mồng", "hôm") and 1 <= whole <= 31 and following not in LONE_NOUNS - {"tháng"}:
         return Kind.DATE
@@ -362,6 +365,8 @@ def _odd(site: Site) -> Kind | None:
     if _LETTERED.match(site.after) and not site.measured.length:
         return Kind.ORDINAL
     if _VERSION.fullmatch(raw) and not site.measured.length and not site.noun.unit:
+        return Kind.OTHER
+    if site.token.whole == 1 and _PER_TEN_THOUSAND.match(site.lower_after):
         return Kind.OTHER
     if following == "tuổi" or (following == "con" and site.lower_after.lstrip().startswith("con số")):
         return Kind.OTHER

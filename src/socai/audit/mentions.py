@@ -22,7 +22,7 @@ from socai.audit.qualifiers import qualifier_of
 from socai.audit.quantities import locale_of, worth_of
 from socai.audit.spoken import Spoken, spoken_numbers
 from socai.audit.subjects import head_of_label, label_of, names_quantity
-from socai.audit.units import NOTHING, Measured, smaller_amount
+from socai.audit.units import NOTHING, Measured, Rest, smaller_amount
 from socai.files.documents import Block, BlockKind, Document
 
 #: Between two numbers of a list that gives its parts by name: ``, Đà Nẵng ``, `` người (Huế ``.
@@ -190,7 +190,7 @@ class _Reader:
         worth = self._worth(found, counted=not measured.dimension and bool(noun.unit or inherited))
         if worth is None or site.token.start < self._taken:
             return _plain(found, name, MentionKind.OTHER)
-        worth, measured = self._in_two_steps(behind, worth, measured)
+        worth, measured = self._in_steps(behind, worth, measured)
         unit, dimension, head = _measure(measured, noun, inherited)
         subject, label_head = self._subject(measured, noun, label, site.number)
         return Mention(
@@ -209,15 +209,15 @@ class _Reader:
             return measured._replace(dimension="money")
         return measured
 
-    def _in_two_steps(self, behind: Site, worth: _Worth, measured: Measured) -> tuple[_Worth, Measured]:
-        """Return an amount with the smaller one that goes on behind it (``12 tỷ 350 triệu đồng``)."""
+    def _in_steps(self, behind: Site, worth: _Worth, measured: Measured) -> tuple[_Worth, Measured]:
+        """Return an amount with the smaller ones that go on behind it (``12 tỷ 350 triệu đồng``)."""
         if measured.factor == 1 or measured.dimension not in ("", "money") or "đồng" in measured.unit:
             return worth, measured
         smaller = smaller_amount(behind.lower_after[measured.length :])
         if smaller is None:
             return worth, measured
-        self._taken = behind.token.end + measured.length + smaller[1]
-        return _joined(worth, measured, smaller[0])
+        self._taken = behind.token.end + measured.length + smaller.length
+        return _joined(worth, measured, smaller)
 
     def _worth(self, found: _Found, *, counted: bool) -> _Worth | None:
         if found.spoken is not None:
@@ -257,11 +257,10 @@ def _plain(found: _Found, name: str, kind: MentionKind) -> Mention:
     return Mention(name, token.start, token.end, token.raw, kind, block=found.site.number)
 
 
-def _joined(worth: _Worth, measured: Measured, smaller: int) -> tuple[_Worth, Measured]:
-    """Return an amount told in two steps as one: ``12 tỷ 350 triệu đồng`` is 12,350 tỷ đồng."""
-    place = measured.factor // 10 ** (len(str(smaller)) - len(str(smaller).rstrip("0")))
-    decimals = max(worth[1], len(str(place)) - 1)
-    value = worth[0] + Fraction(smaller, measured.factor)
+def _joined(worth: _Worth, measured: Measured, smaller: Rest) -> tuple[_Worth, Measured]:
+    """Return an amount told in steps as one: ``12 tỷ 350 triệu đồng`` is 12,350 tỷ đồng."""
+    decimals = max(worth[1], len(str(measured.factor // smaller.place)) - 1)
+    value = worth[0] + Fraction(smaller.amount, measured.factor)
     return (value, decimals, worth[2]), measured._replace(unit=f"{measured.unit} đồng", dimension="money")
 
 

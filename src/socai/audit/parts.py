@@ -267,7 +267,10 @@ def breakdown(reading: Reading, total: Figure, figures: Sequence[Figure], wordin
             seen.add(ids)
             if penalty and penalty < 20 and adds_up(total, parts):
                 yield replace(proposal(total, ids, wording, wording.confidence - 2), searched=True)
-            yield proposal(total, ids, wording, wording.confidence - penalty)
+            # What rose and by how much each: told as a whole only when it comes to it.
+            loose = any(reading.is_change(each) for each in (total, *parts))
+            found = proposal(total, ids, wording, wording.confidence - penalty)
+            yield replace(found, searched=True) if loose else found
     for parts in _beginnings(reading, total, figures):
         ids = tuple(part.id for part in parts)
         if ids not in seen and total.id not in ids:
@@ -346,7 +349,8 @@ def columns(
         parts = [row[at] for row in rows]
         if all(fits(total, part) == 2 for part in parts):
             named = replace(wording, statement=f"{wording.statement}:{at}", family=wording.family or wording.statement)
-            yield proposal(total, tuple(part.id for part in parts), named, wording.confidence)
+            found = proposal(total, tuple(part.id for part in parts), named, wording.confidence)
+            yield replace(found, searched=True) if reading.is_change(total) else found
 
 
 def columns_alike(totals: Sequence[Figure], rows: Sequence[Sequence[Figure]], wording: Wording) -> Iterator[Proposal]:

@@ -57,7 +57,11 @@ _MISREAD = re.compile(rf"\s+đ[oôốổỗộõ]ng(?![^\W\d_])(?P<per>{_PER})")
 _NOT_MONEY = re.compile(r"\s+(?:chí|bào|nghiệp|đội|môn|minh|phạm|hương|hồ)(?![^\W\d_])")
 
 
-_SMALLER = re.compile(r"\s+([0-9]{1,3})\s+(triệu|nghìn|ngàn)\s+đồng(?!\s+(?:chí|bào))")
+#: ``350 triệu đồng``, ``330 triệu 867 nghìn đồng``: how an amount goes on in smaller steps.
+_SMALLER = re.compile(
+    r"(?P<steps>(?:\s+[0-9]{1,3}(?:\s+(?:triệu|nghìn|ngàn)))+)(?P<rest>\s+[0-9]{1,3})?\s+đồng(?!\s+(?:chí|bào))"
+)
+_STEP = re.compile(r"([0-9]{1,3})\s+(triệu|nghìn|ngàn)")
 
 
 class Measured(NamedTuple):
@@ -104,14 +108,30 @@ def measure_of(lower: str) -> Measured:
     return _named(" ".join(scale.split()), unit, found["per"] if unit else "", end)
 
 
-def smaller_amount(lower: str) -> tuple[int, int] | None:
-    """Return the rest of an amount in two steps (``12 tỷ 350 triệu đồng``) in its base unit, and where it ends.
+class Rest(NamedTuple):
+    """How an amount goes on in smaller steps: how much, what one of the last step is worth, where it ends."""
+
+    amount: int
+    place: int
+    length: int
+
+
+def smaller_amount(lower: str) -> Rest | None:
+    """Return the rest of an amount told in steps (``12 tỷ 350 triệu 400 nghìn đồng``), ``None`` when it has none.
 
     Args:
         lower: the text behind the first scale word, in lower case.
     """
     found = _SMALLER.match(lower)
-    return (int(found[1]) * _SCALES[found[2]], found.end()) if found else None
+    if found is None:
+        return None
+    steps = [(int(step[1]), _SCALES[step[2]]) for step in _STEP.finditer(found["steps"])]
+    scales = [scale for _, scale in steps]
+    if scales != sorted(set(scales), reverse=True):
+        return None
+    single = int(found["rest"]) if found["rest"] else 0
+    whole = sum(count * scale for count, scale in steps) + single
+    return Rest(whole, 1 if found["rest"] else scales[-1], found.end())
 
 
 def _named(scale: str, unit: str, per: str, end: int) -> Measured:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from socai.audit.context import Figure, Reading, content_words, family_of, fits
 from socai.audit.model import Proposal, RelationType
-from socai.audit.parts import numerator
+from socai.audit.parts import numerator, own_words
 from socai.audit.rules.rule import Rule
 
 _CUE = re.compile(
@@ -19,14 +19,23 @@ _CUE = re.compile(
 )
 _EQUIVALENT = re.compile(r"\b(tương đương|tương ứng|bằng|hay|tức)\b|\((?:tăng|giảm)?\s*$")
 _MOVES = re.compile(r"\b(xuống|lên|còn|từ)\b")
-_MOVE = re.compile(r"\b((?<!trị gia )tăng|giảm|hụt|vượt|thiếu|cao hơn|thấp hơn|nhiều hơn|ít hơn)\b")
 _FALL = re.compile(r"\b(giảm|thấp hơn|ít hơn|hụt|thiếu|kém|nhỏ hơn|còn)\b")
-_COMPARED = re.compile(r"\b(so với|so|từ)\b[^;]*[( ]$|\((?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($")
+_COMPARED = re.compile(
+    r"\b(so với|so|từ)\b(?!.*(?: và |\((?:trong|gồm|bao gồm)))[^;:,]*[( ]$"
+    r"|\((?!trong |gồm|bao gồm)(?:[^\W\d_]+ (?:\d+ )?){0,4}(?:là|đạt|có)?\s*$|\($"
+)
+#: What may stand in brackets before the level that a change is reckoned from: a time, and no other thing.
+_OF_A_TIME = re.compile(r"\s*$|.*\b(?:năm|tháng|quý|kỳ|vụ|đầu|trước|từ|là|mức)\b")
+_TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
+_SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
+_SO_FAR = re.compile(r"\bso với[^;]*;")
 _BESIDE = 40
 _CUE_FAR = 45
 _WINDOW = 5
+_CHANGING = frozenset({"tăng", "giảm", "trong", "cụ", "thể", "làm", "đó"})
+_SIGN, _LEVELS, _SENTENCES, _UNLIKE = 8, 16, 3, 56
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -38,6 +47,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             yield from _bracketed_percent(reading, figure)
             continue
         if figure.is_percent and figure.dimension != "point":
+            yield from _of_level_before(reading, figure)
             yield from _in_percent(reading, figure, words)
             if any(_MOVES.search(reading.label(each)) for each in reading.figures[max(0, figure.at - 2) : figure.at]):
                 yield from _by_amount(reading, figure)
@@ -48,6 +58,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     """``tăng 14 vụ (9,86%)``: the change once more, in percent of the level before."""
     before = reading.figures[max(0, percent.at - 8) : percent.at]
+    yield from _of_level_before(reading, percent)
     if not percent.is_percent or percent.dimension == "point" or not before or before[-1].is_percent:
         return
     amount = before[-1]
@@ -55,17 +66,61 @@ def _bracketed_percent(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     if inside and amount.sentence == percent.sentence and _CUE.search(_words_before(reading, amount)):
         falls = _FALL.search(_words_before(reading, amount)) is not None
         for level in before[:-1]:
-            if fits(amount, level) == 2 and level.sentence == percent.sentence:
-                beside = level.at == amount.at - 1 and amount.start - level.end < _BESIDE
+            told = level.sentence == percent.sentence and not reading.is_change(level)
+            if told and fits(amount, level) == 2:
+                apart = reading.gap(level, amount)
+                beside = level.at == amount.at - 1 and len(apart) < _BESIDE and ";" not in apart
                 for base in ("base", "fall_now" if falls else "rise_now"):
                     likely = (75 if base == "base" else 70) if not beside else 83 if base == "base" else 84
                     growth = _growth(percent, (amount, level), base, likely, f"percent:{percent.id}")
                     yield replace(growth, searched=not beside)
 
 
+def _of_level_before(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``12 vụ, 11 người chết. So với cùng kỳ giảm 24 vụ (-67%), 19 người chết (-63%)``: of the level told before it.
+
+    The level is the one whose words are most like those of the change; one that fails is told when its siblings hold.
+    """
+    amount = reading.figures[percent.at - 1] if percent.at else percent
+    if not percent.is_percent or percent.dimension == "point" or percent.bracket < 0 or not amount.dimension:
+        return
+    bracket = reading.brackets[percent.bracket]
+    opened = bracket.parent == amount.bracket and amount.end <= bracket.start and percent.start - bracket.start <= _SIGN
+    if not opened or amount.is_percent or not _is_told_change(reading, amount):
+        return
+    words = content_words(own_words(reading, amount)) - _CHANGING
+    levels = [
+        each
+        for each in reading.figures[max(0, amount.at - _LEVELS) : amount.at]
+        if each.dimension == amount.dimension and amount.sentence - each.sentence <= _SENTENCES
+        and each.worth and not _is_told_change(reading, each)
+    ]  # fmt: skip
+    shared = [len(words & content_words(own_words(reading, each))) for each in levels]
+    likest = [each for each, common in zip(levels, shared, strict=True) if common == max(shared)]
+    falls = "-" in reading.lower[bracket.start : percent.start] or _FALL.search(_words_before(reading, amount))
+    for level in levels:
+        likely = 74 if level in likest[-2:] else _UNLIKE
+        growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", likely, f"percent:{percent.id}")
+        yield replace(growth, searched=True)
+    for level in likest[-1:]:
+        if len(likest) == 1 and max(shared) and reading.pair_of(level) is None:
+            growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 45, f"percent:{percent.id}")
+            yield replace(growth, family=f"level before|{percent.mention.block}")
+
+
+def _is_told_change(reading: Reading, figure: Figure) -> bool:
+    """Return whether a number is a change, by its own words or as one of a row: ``giảm 24 vụ (-67%), 19 người``."""
+    if reading.is_change(figure):
+        return True
+    return _SIGNED.match(reading.lower, figure.end, figure.end + _BESIDE) is not None
+
+
 def _of_rates(reading: Reading, percent: Figure) -> Iterator[Proposal]:
     """``giảm 70 hộ (2,1%), tỷ lệ từ 13,4% xuống 11,3%``: the change in percent is one of two rates of the sentence."""
     if not percent.is_percent or percent.bracket < 0 or percent.dimension == "point":
+        return
+    before = reading.figures[percent.at - 1] if percent.at else percent
+    if not (_CUE.search(_words_before(reading, percent)) or reading.is_change(before)):
         return
     rates = [each for each in reading.in_sentence(percent.sentence) if each.is_percent and each is not percent]
     for first, second in pairwise(rates[:_WINDOW]):
@@ -122,9 +177,15 @@ def _explicit(reading: Reading, change: Figure, statement: str) -> Iterator[Prop
     sentence = [each for each in _told_with(reading, change) if fits(change, each) == 2]
     if len(sentence) != 3 or sentence[1] is not change or sentence[0].worth == sentence[2].worth:
         return
-    if _COMPARED.search(reading.gap(change, sentence[2])):
+    if _is_compared(reading.gap(change, sentence[2])):
         high, low = sorted((sentence[0], sentence[2]), key=lambda each: -each.worth)
         yield replace(_amount(change, high, low, 82, statement), spelled=True)
+
+
+def _is_compared(words: str) -> bool:
+    """Return whether the words between a change and a number say that it is the level the change is reckoned from."""
+    opened = words.rpartition("(")[2] if "(" in words else ""
+    return _COMPARED.search(words) is not None and _OF_A_TIME.match(opened) is not None
 
 
 def _told_with(reading: Reading, change: Figure) -> Sequence[Figure]:
@@ -178,6 +239,7 @@ def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:
 def _beside(reading: Reading, change: Figure) -> Sequence[Figure]:
     """Return the numbers around a change that stand in the same brackets or none, and the nearest of the others."""
     wide = [each for each in _around(reading, change, 24, 8) if _same_scope(reading, change, each)]
+    wide = [each for each in wide if not reading.is_change(each)]
     level = [each for each in wide if each.bracket == change.bracket]
     before = [each for each in level if each.at < change.at][-5:]
     after = [each for each in level if each.at > change.at][:3]
@@ -217,24 +279,36 @@ def _in_percent(reading: Reading, percent: Figure, words: str) -> Iterator[Propo
     if not before or percent.start - before[-1].end > 120 or before[-1].sentence != percent.sentence:
         return
     now = numerator(reading, before[-1])
-    if _EQUIVALENT.search(words) and len(before) > 1:
-        yield from _from_amount(reading, percent, before[-1], before[-2], statement)
+    amount = before[-1]
+    levels = [
+        each
+        for each in before[:-1]
+        if not reading.is_change(each) and each.sentence == percent.sentence and fits(amount, each) == 2
+    ]
+    if _EQUIVALENT.search(words) and levels and reading.is_change(amount) and amount.at == percent.at - 1:
+        yield from _from_amount(reading, percent, amount, levels[-1], statement)
     for level in _around(reading, percent, 8, 4):
         if level is not now and fits(now, level) == 2 and level.worth and not level.is_percent:
             near = 60 if level.sentence == percent.sentence else 40
-            opened = level.at == percent.at + 1 and _COMPARED.search(reading.gap(percent, level)) is not None
+            opened = level.at == percent.at + 1 and _is_compared(reading.gap(percent, level))
             near = 84 if opened and level.sentence == percent.sentence else near - (20 if level.at < percent.at else 0)
-            yield _growth(percent, (now, level), "levels", near, statement)
+            turned = _TURNED.search(words) or _TURNED.search(reading.gap(*sorted((percent, level), key=_place)))
+            falls = _FALL.search(words) is not None
+            if opened or turned or (level.worth > now.worth) == falls:
+                growth = _growth(percent, (now, level), "levels", near, statement)
+                yield replace(growth, searched=not opened and level.at > percent.at)
     yield from _far_base(reading, percent, now, statement)
     yield from _named_base(reading, percent, now, statement)
+
+
+def _place(figure: Figure) -> int:
+    return figure.at
 
 
 def _from_amount(
     reading: Reading, percent: Figure, amount: Figure, level: Figure, statement: str
 ) -> Iterator[Proposal]:
-    if fits(amount, level) != 2 or not _MOVE.search(reading.gap(level, amount)[-30:]):
-        return
-    falls = _FALL.search(reading.gap(level, amount)) is not None
+    falls = _FALL.search(_words_before(reading, amount)) is not None
     yield _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 86, statement)
     yield _growth(percent, (amount, level), "base", 70, statement)
 
@@ -253,12 +327,13 @@ def _far_base(reading: Reading, percent: Figure, now: Figure, statement: str) ->
 
 def _named_base(reading: Reading, percent: Figure, now: Figure, statement: str) -> Iterator[Proposal]:
     """``tăng 7,9% so với năm 2023``: the number of that year that is introduced by the same words."""
-    compared = _YEAR_BEFORE.search(reading.after(percent)[:60])
+    year = _YEAR_BEFORE.search(reading.after(percent)[:60])
     words = content_words(reading.label(now)[-90:])
-    if compared is None or len(words) < 3:
+    if year is None or len(words) < 3:
         return
-    for level in reading.introduced_in(compared.group(1), percent.start):
-        if level is now or fits(now, level) != 2:
+    for level in reading.introduced_in(year.group(1), percent.start):
+        compared = _SO_FAR.search(reading.label(level)[-90:]) is not None
+        if level is now or fits(now, level) != 2 or compared:
             continue
         shared = len(words & content_words(reading.label(level)[-90:]))
         if shared >= 3 and 2 * shared >= len(words):

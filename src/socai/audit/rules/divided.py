@@ -105,7 +105,7 @@ def _side_by_side(reading: Reading, total: Figure) -> Iterator[Proposal]:
         whole = 1 < len(parts) <= _MOST and _is_whole(reading, parts)
         told = (
             (whole and _opens(reading, total) and _LAST.search(own_words(reading, parts[-1])))
-            or _WHOLE.search(reading.label(total)[-60:])
+            or _WHOLE.search(reading.label(total)[-60:].rpartition(":")[2])
             or is_complementary(reading, parts)
             or by_place(reading, parts)
         )

@@ -36,6 +36,7 @@ _CUES = (
 )  # fmt: skip
 _REST = re.compile(r"\b(?:khác|còn lại)\b")
 _CHANGE = re.compile(r"\b(?:(?<!trị gia )tăng|giảm|vượt|hụt|hơn|kém)(?: (?:thêm|gần|hơn|khoảng))?\W*$")
+_COMPARES = re.compile(r"\b(?:so|đối) $")
 _SUBSET = frozenset({"trong đó"})
 _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành", "phân ra"})
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
@@ -65,6 +66,8 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     whole, end = end, _next_cue(reading, again, behind + 2, end, bracket)
     figures = level(reading, behind, end, bracket)[:_MOST_PARTS]
     if phrase == ":" and _is_item_of_list(reading, start, at):
+        return
+    if phrase == "với" and _COMPARES.search(reading.lower, max(start, at - _CLOSE), at):
         return
     in_row = bool(totals) and _is_row(reading, (totals[0], *figures))
     goes_on = end < whole and ";" in reading.text[end:whole]

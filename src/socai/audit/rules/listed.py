@@ -91,6 +91,7 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     ending = reading.lower[max(line.block.start, line.block.end - _ENDING) : line.block.end].rpartition(")")[2]
     partial = bool(OPEN_ENDED.search(ending))
     base = 84 if line.leads and line.figures else 62 if line.total else 55 if deeper else 30
+    partial_lead = "trong đó" in ending
     wording = Wording(RULE.code, f"lines:{line.number}", base - (30 if partial else 0), partial=partial)
     # What a row says per unit or per cent has no column above it.
     plain = [[each for each in row if not each.is_percent and "/" not in each.dimension] for row in rows]
@@ -102,13 +103,23 @@ def _read(reading: Reading, lines: Sequence[_Line], at: int, below: Sequence[_Li
     totals = [each for each in _totals(reading, lines, at) if not each.is_percent]
     for rank, total in enumerate([each for each in totals if fits(each, below[0].figures[0])] or totals):
         named = replace(wording, statement=f"lines:{line.number}:{total.id}", confidence=wording.confidence - 12 * rank)
-        yield from _readings(reading, total, below, named)
+        for found in _readings(reading, total, below, named):
+            # Where nothing leads to the lines, several numbers of one line are parts only if they come to the total.
+            # So are the lines below "about 7 million guests, of them": they need not be all.
+            about = partial_lead and total.mention.qualifier != "exact"
+            loose = about or (
+                not line.leads and len({reading.by_id[part].block for part in found.parts}) < len(found.parts)
+            )
+            yield replace(found, searched=True) if loose else found
 
 
 def _totals(reading: Reading, lines: Sequence[_Line], at: int) -> Sequence[Figure]:
     """Return the numbers that a line, or for a bare lead-in the lines before it, may give as the total."""
     line = lines[at]
     own = [numerator(reading, each) for each in line.figures]
+    if not line.leads:
+        # What a line goes on to say in its next sentences is no total of the lines below.
+        own = [each for each in own if each.sentence == line.figures[0].sentence]
     if own or not (line.leads or line.block.kind is BlockKind.HEADING):
         return list(dict.fromkeys(reversed(own)))[:6]
     if line.block.kind is BlockKind.HEADING and not line.leads:

@@ -24,7 +24,7 @@ _BLOCKS = 3
 _MOST_BASES = 24
 _ALL = 100
 _AROUND, _FEW = 6, 6
-_STRUCTURE = 16
+_STRUCTURE, _FIRST = 16, 24
 _WITHIN = re.compile(r"\b(trong đó|trong số đó)\b[^;.]*$")
 _BOUND = re.compile(r"\b(trên|dưới|hơn|gần|khoảng|tối thiểu|ít nhất|không quá)\s*$")
 _PLAN = re.compile(r"\b(?:kế hoạch|dự toán|chỉ tiêu)\b")
@@ -32,6 +32,12 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_NAMED, _MOST_NAMED = 3, 8
 _BRACKET_FAR = 40
 _CLAUSE = re.compile(r"[,;.()]")
+#: ``đạt tỷ lệ cử tri đi bầu là 98,9%``
+_RATE_IS = re.compile(r"\b(?:đạt|chiếm) (?:tỷ|tỉ) lệ [^,;.%()]{1,60}$")
+_GOES_ON = re.compile(r"\W*(?:đạt|bằng|chiếm|tương đương)(?: (?:tỷ lệ|tỉ lệ))?\W*")
+_OF_THOSE = re.compile(r"\btrong (?:tổng )?(?:số|những) ([^,;.:()0-9]{6,60}),[^,;.]*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+_PAST = re.compile(r"\b(?:cùng kỳ|(?:năm|vụ|kỳ|quý|tháng)(?: [^\W\d_]+)? (?:trước|ngoái)|(?:năm|vụ)[^\W\d]* \d{4})\b")
 _PLANNED = r"\b{}\b[^;%]*$"
 _TITLE = re.compile(r":\s")
 _ENCLOSED = re.compile(r"\([^()]*\)")
@@ -47,11 +53,12 @@ _TENS = tuple(Fraction(10) ** power for power in (1, -1, 2, -2))
 
 @dataclass(frozen=True)
 class _Share:
-    """A percentage and the number it is said to belong to."""
+    """A percentage and the number it is said to belong to; ``past`` when it is of what was reached a year before."""
 
     percent: Figure
     amount: Figure
     confidence: int
+    past: bool = False
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -88,17 +95,22 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for figure in reading.figures:
         if figure.mention.kind is MentionKind.PERCENT:
             yield from _missing_part(reading, figure)
+    for share in shares:
+        yield from _of_first_kind(reading, share)
     known = {(share.amount.id, base.id) for share, base, _ in fitting}
     lost = Counter(share.percent.mention.block for share in orphans)
     for share in orphans:
+        if share.past:
+            continue
         near = [each for each in bases[share.percent.mention.block] if (share.amount.id, each.id) not in known]
         yield from _borrowed(reading, share, near, alone=lost[share.percent.mention.block] == 1)
     for share in shares:
         reach = [bisect_left(starts, share.percent.start + side * _BLOCK_REACH) for side in (-1, 1)]
         # Where the words name the base, another one that fits does so by chance.
-        if share.percent.id not in sure:
+        if share.percent.id not in sure and not share.past:
             yield from _adjusted(reading, share, everywhere[slice(*reach)][-_MOST_BASES:])
-        yield from _slipped(reading, share, popular)
+        if not share.past:
+            yield from _slipped(reading, share, popular)
 
 
 def _is_spelled_out(reading: Reading, share: _Share) -> bool:
@@ -119,10 +131,30 @@ def _share_at(reading: Reading, figure: Figure) -> _Share | None:
     before = last if "%" in before and ";" not in before and _SHARE.search(last) else before
     if amount is None or _CHANGE.search(before) or _CHANGE.search(_TITLE.split(reading.label(amount)[-24:])[-1]):
         return None
-    cue = _SHARE.search(before[-_CUE_FAR:])
+    cue = _SHARE.search(before[-_CUE_FAR:]) or _RATE_IS.search(before)
     if (cue is None and len(before.strip()) > 3) or _BREAK.search(before):
         return None
-    return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5)
+    return _Share(figure, amount, _CHIEM if "chiếm" in before[-_CUE_FAR:] else 5, past=_is_of_past(reading, figure))
+
+
+def _is_of_past(reading: Reading, percent: Figure) -> bool:
+    """Return whether a percentage is of last year's level: it says so, or the one before it whose words it leaves out.
+
+    ``95 nghìn ha ngô, bằng 79% cùng kỳ năm trước; 19 nghìn ha khoai, bằng 66,2%``.
+    """
+    verb = _LAST_WORD.search(reading.label(percent))
+    for figure in reversed(reading.in_sentence(percent.sentence)):
+        if figure.at > percent.at or not figure.is_percent or figure.bracket != percent.bracket:
+            continue
+        said = _LAST_WORD.search(reading.label(figure))
+        if verb is None or said is None or said.group(1) != verb.group(1):
+            continue
+        clause = _CLAUSE.split(reading.after(figure)[:_NEAR], maxsplit=1)[0]
+        if _PAST.search(clause):
+            return True
+        if _WORDS.search(clause):
+            return False
+    return False
 
 
 def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
@@ -131,17 +163,34 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
     A number in brackets that are closed before the percentage (a plan, last year's level) is the last resort.
     """
     enclosed: Figure | None = None
+    end, far = 0, 0
+    if (before := _told_on(reading, percent)) is not None:
+        return numerator(reading, before), reading.label(percent)
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
         apart = percent.start - figure.end
-        near = apart <= _NEAR or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
+        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
         if figure.sentence != percent.sentence or not near:
             break
+        if figure.at < percent.at - 1 and reading.is_change(figure) and reading.is_around(figure.bracket, percent):
+            # ``369 việc, tăng 17 việc (tăng 4,9%); đạt 63,8%``: of what was reached, not of how much more that is.
+            end, far = end or figure.end, _NEAR
+            continue
         if not figure.is_percent and reading.is_around(figure.bracket, percent):
-            return numerator(reading, figure), _without_brackets(reading, figure.end, percent)
+            words = _without_brackets(reading, end or figure.end, percent)
+            return numerator(reading, figure), _CLAUSE.split(words)[-1] if end else words
         enclosed = enclosed or (None if figure.is_percent else figure)
     if enclosed is None:
         return None, ""
     return numerator(reading, enclosed), reading.lower[enclosed.end : percent.start]
+
+
+def _told_on(reading: Reading, percent: Figure) -> Figure | None:
+    """Return the last number of a sentence that the next one goes on about (``Lúa 115/116 ha. Đạt 99,1% kế hoạch``)."""
+    figure = reading.figures[percent.at - 1] if percent.at else percent
+    goes_on = figure.sentence == percent.sentence - 1 and figure.mention.block == percent.mention.block
+    if not goes_on or figure.is_percent or not _GOES_ON.fullmatch(reading.label(percent)):
+        return None
+    return figure
 
 
 def _without_brackets(reading: Reading, start: int, percent: Figure) -> str:
@@ -156,6 +205,7 @@ def _stated_bases(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int
     yield from _planned(reading, share)
     yield from _planned_before(reading, share)
     yield from _named(reading, share)
+    yield from _of_those(reading, share)
     pair = reading.pair_of(share.amount)
     if pair is not None and pair[0] is share.amount:
         if share.percent.mention.qualifier == "exact" and not _BOUND.search(reading.label(share.percent)):
@@ -207,6 +257,20 @@ def _beside(reading: Reading, share: _Share) -> Iterator[Proposal]:
             yield replace(_proposal(share, whole, 75), family=f"beside|{whole.dimension}|{verbs}")
 
 
+def _of_first_kind(reading: Reading, share: _Share) -> Iterator[Proposal]:
+    """``làm rõ 186 vụ, 477 đối tượng (đạt 87,3%)``: the percentage may be of what stands first, of a number before."""
+    amount = share.amount
+    for first in reading.figures[max(0, amount.at - 1) : amount.at]:
+        side_by_side = first.sentence == amount.sentence and reading.gap(first, amount).count(",") == 1
+        close = side_by_side and amount.start - first.end < _FIRST and first.dimension not in ("", amount.dimension)
+        if close and not first.is_percent and share.percent.mention.decimals:
+            found = replace(share, amount=first)
+            for base in reading.valued(family_of(first), *_range(found), share.percent.start):
+                near = first.at - _STRUCTURE <= base.at < first.at and base.dimension == first.dimension
+                if near and _usable(reading, found, base):
+                    yield replace(_proposal(found, base, 62), searched=True)
+
+
 def _of_fraction_before(reading: Reading, share: _Share) -> Iterator[Proposal]:
     """``làm rõ 12/14 vụ, 19 đối tượng, đạt tỷ lệ 85,7%``: of the fraction that stands before one number more."""
     before = reading.figures[max(0, share.amount.at - 2) : share.amount.at]
@@ -255,6 +319,8 @@ def _planned(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
 def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     """``bằng 70,8% tổng mức đầu tư``: the one number that the same words introduce before."""
     words = _WORDS.findall(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0])
+    if words[:1] and words[0] in ("trong", "của", "trên"):
+        words = words[1:]
     if (
         not _LEAST_NAMED <= len(words) <= _MOST_NAMED
         or _PLAN.search(" ".join(words))
@@ -271,6 +337,21 @@ def _named(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
     ]
     if len({base.size for base in found}) == 1:
         yield found[-1], 82
+
+
+def _of_those(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
+    """``Trong số có điều kiện, đã xong 369 việc, đạt 63,8%``: the one number that the same words introduce before."""
+    found = _OF_THOSE.search(reading.label(share.amount))
+    if found is None or content_words(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0]):
+        return
+    phrase = re.compile(rf"\b{re.escape(found[1].strip())}(?: [^\W\d_]+){{0,3}}\W*$")
+    bases = [
+        base
+        for base in reading.between(share.amount.start - _BLOCK_REACH, share.amount.start)
+        if fits(share.amount, base) == 2 and base.size > share.amount.size and phrase.search(reading.label(base))
+    ]
+    if len({base.size for base in bases}) == 1:
+        yield bases[-1], 84
 
 
 def _planned_before(reading: Reading, share: _Share) -> Iterator[tuple[Figure, int]]:
@@ -365,10 +446,13 @@ def _borrowed(reading: Reading, share: _Share, bases: Sequence[Figure], *, alone
 
     Where several fit none, it is their own base that is wrong, or untold; one of another paragraph is not meant.
     """
-    if not bases or share.percent.worth == 100:
+    of_plan = _PLAN.search(_CLAUSE.split(reading.after(share.percent)[:_NEAR], maxsplit=1)[0]) is not None
+    if not bases or share.percent.worth == _ALL:
         return
     base = max(bases, key=lambda each: (_is_rest_of(reading, share, each), bases.count(each)))
-    if fits(share.amount, base) == 2 and base is not share.amount:
+    own_plan = of_plan and not _is_told_as_plan(reading, base, "kế hoạch")
+    above = share.percent.worth > _ALL and share.amount.size < base.size
+    if fits(share.amount, base) == 2 and base is not share.amount and not own_plan and not above:
         own = alone or base.mention.block == share.percent.mention.block
         certain = (bases.count(base) >= 2 and own) or _is_rest_of(reading, share, base)
         yield _proposal(share, base, 82 if certain else 60)
