@@ -186,6 +186,17 @@ def comment(
     return _take(instance, actor, template, period, asked) if asked else None
 
 
+def require_sayable(*, actor: Actor, said: Iterable[str]) -> None:
+    """Refuse words that no comment may have, before anything else is written with them.
+
+    Raises:
+        ServiceError: as ``take``, for what the words alone decide and for an actor who may not comment.
+    """
+    access.require_somewhere(actor, _RIGHTS[ReportStepKind.COMMENT])
+    for words in said:
+        _refuse_unsaid(actor, Asked(ReportStepKind.COMMENT, words))
+
+
 def _take(instance: Instance, actor: Actor, template: str, period: str, asked: Sequence[Asked]) -> int:
     """Take steps of one kind as one batch; only comments may be several."""
     step = asked[0].step

@@ -111,14 +111,16 @@ def keep(
     template: str,
     period: str,
     changes: Sequence[Change],
-    said: Iterable[tuple[str, str]],
+    said: Sequence[tuple[str, str]],
 ) -> None:
     """Keep the paragraphs that were chosen as revisions, and comments with the key of their paragraph, empty for none.
 
     Raises:
-        ServiceError: as ``prose_editing.save`` and ``report_approval.comment``; the paragraphs come first, all of them
-            or none, and so the comments.
+        ServiceError: as ``prose_editing.save`` and ``report_approval.comment``; when a comment may not be said, or a
+            paragraph not be written, nothing of the file is kept.
     """
+    if said:
+        report_approval.require_sayable(actor=actor, said=[words for _, words in said])
     if changes:
         prose_editing.save(instance=instance, actor=actor, template=template, period=period, changes=changes)
     report_approval.comment(instance=instance, actor=actor, template=template, period=period, said=said)

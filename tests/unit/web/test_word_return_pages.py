@@ -117,6 +117,15 @@ def test_comments_are_kept_all_or_none(centre: Centre) -> None:
     assert "Một ý" not in desk_of(centre)
 
 
+@pytest.mark.parametrize("words", ["TỐI MẬT", "x" * 5000])
+def test_a_comment_that_may_not_be_said_keeps_the_paragraphs_of_its_file_out_too(centre: Centre, words: str) -> None:
+    """Else the page tells a refusal while half of the file is kept."""
+    data = edit.saying(downloaded(centre), "Toàn xã có", "Cả xã có")
+    form = {**form_of(sent_back(centre, data)[1]), "said..1": words}
+    assert centre.browser("tong-hop").post(TAKE, form).status_code in (400, 422)
+    assert written(centre) == {}
+
+
 def test_what_somebody_wrote_meanwhile_stands_unless_it_is_chosen(centre: Centre) -> None:
     data = edit.saying(downloaded(centre), "Toàn xã có", "Cả xã có")
     post(centre, "Lời mới, {dan_so.ho.ngheo} hộ.", who="vp-xa")
