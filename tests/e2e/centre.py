@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 OUT = Path(__file__).resolve().parents[2] / "build" / "screens"
@@ -30,9 +30,17 @@ class Centre:
         page.wait_for_url(f"{self.address}/")
 
 
+def _picture(page: Page, path: Path) -> None:
+    """Keep a picture; a browser on a busy machine may fail to draw one, which says nothing about the page."""
+    try:
+        page.screenshot(path=path, full_page=True)
+    except Error:
+        page.screenshot(path=path, full_page=True)
+
+
 def seen(page: Page, name: str) -> None:
     """Keep a picture of a page, and hold it to what every page must be: no wider than the screen, and accessible."""
-    page.screenshot(path=OUT / f"{name}.png", full_page=True)
+    _picture(page, OUT / f"{name}.png")
     width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width[0] <= width[1], f"{name} is wider than the screen"
     found = Axe().run(page).response["violations"]
