@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -38,7 +39,7 @@ def test_a_village_reports_and_who_is_on_duty_sees_it_to_its_end(centre: Centre,
 
 def shift_added(centre: Centre, phone: Page) -> None:
     phone.goto(f"{centre.address}/truc")
-    phone.get_by_label("Ngày trực").fill(date.today().isoformat())
+    phone.get_by_label("Ngày trực").fill(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat())
     phone.get_by_label("Loại trực").select_option(label="Trực phòng chống thiên tai")
     phone.get_by_label("Ca", exact=True).select_option(label="Cả ngày đêm")
     phone.get_by_label("Chức vụ người trực").fill("Trưởng phòng Kinh tế")

@@ -246,6 +246,7 @@ REGISTER: Schema = {
     "roles": Key(Kind.TEXT_MAP, default={}),
     "also_kept_by": Key(Kind.TEXTS, default=()),
     "tallied_in": Key(Kind.TEXT_MAP, default={}),
+    "overnight": Key(Kind.TEXT_MAP, default={}),
     "lookup": Key(Kind.FLAG, default=False),
     "legal": Key(default=""),
     "columns": Key(Kind.RECORDS, required=True, default={}, schema=COLUMN),

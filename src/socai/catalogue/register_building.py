@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 
 from socai.catalogue.register_checks import read_retention, start_of, states_of
 from socai.catalogue.registers import (
@@ -54,6 +55,7 @@ def build_register(record: Record, measures: Mapping[str, Measure]) -> Register:
         roles={Role(role): column for role, column in record["roles"].items()},
         also_kept_by=record["also_kept_by"],
         tallied_in=record["tallied_in"],
+        overnight={shift: time.fromisoformat(hour) for shift, hour in record["overnight"].items()},
         legal=record["legal"],
         location=record.location,
     )

@@ -17,6 +17,7 @@ STATE_COLUMN = "state"
 STEPS_COLUMN = "states"
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = ("and", "or", "not", "where", "by", "in", "true", "false", STATE_COLUMN, STEPS_COLUMN, "reason")
+_HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _RETENTION = re.compile(r"(?P<count>[1-9][0-9]{0,3}) (?P<unit>days?|months?|years?)")
 # What a column of each type must say beside its name, and what says nothing for the others.
 _NEEDS = {ColumnType.CODE: "codes", ColumnType.LINK: "register", ColumnType.NUMBER: "measure"}
@@ -69,6 +70,7 @@ def check_registers(known: Known) -> Iterator[Finding]:
         yield from _role_problems(record)
         yield from _reader_problems(record)
         yield from _tally_problems(known, record)
+        yield from _overnight_problems(known, record)
         yield from _row_problems(known, record)
         yield from _variant_problems(record)
         yield from _state_problems(record)
@@ -177,16 +179,29 @@ def _reader_problems(record: Record) -> Iterator[Finding]:
 
 def _tally_problems(known: Known, record: Record) -> Iterator[Finding]:
     """Yield problems of the columns in which kinds of damage are told: no such kind, or no column of numbers."""
-    kinds = record["columns"].get(record["roles"].get(Role.KIND, ""))
-    codes = known.draft.code_lists.get(kinds["codes"]) if kinds is not None else None
     numbers = tuple(code for code, column in record["columns"].items() if column["type"] == ColumnType.NUMBER)
+    yield from _code_problems(known, record, "tallied_in", Role.KIND)
     for kind, name in record["tallied_in"].items():
-        place = record.at("tallied_in", kind)
-        if codes is None or kind not in codes["values"]:
-            allowed = tuple(codes["values"]) if codes is not None else ()
-            yield problem("pack.not_allowed", place, "tallied_in", value=kind, allowed=allowed)
         if name not in numbers:
-            yield problem("pack.not_allowed", place, kind, value=name, allowed=numbers)
+            yield problem("pack.not_allowed", record.at("tallied_in", kind), kind, value=name, allowed=numbers)
+
+
+def _overnight_problems(known: Known, record: Record) -> Iterator[Finding]:
+    """Yield problems of the shifts that go on in the next morning: no such shift, or no hour."""
+    yield from _code_problems(known, record, "overnight", Role.SHIFT)
+    for shift, hour in record["overnight"].items():
+        if not _HOUR.fullmatch(hour):
+            yield problem("pack.not_allowed", record.at("overnight", shift), shift, value=hour, allowed=("07:00",))
+
+
+def _code_problems(known: Known, record: Record, key: str, role: Role) -> Iterator[Finding]:
+    """Yield a problem for each code of a map that the column of a role does not know."""
+    column = record["columns"].get(record["roles"].get(role, ""))
+    codes = known.draft.code_lists.get(column["codes"]) if column is not None else None
+    allowed = tuple(codes["values"]) if codes is not None else ()
+    for code in record[key]:
+        if code not in allowed:
+            yield problem("pack.not_allowed", record.at(key, code), key, value=code, allowed=allowed)
 
 
 def _row_problems(known: Known, record: Record) -> Iterator[Finding]:

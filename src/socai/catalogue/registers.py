@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from socai.core.findings import Location
@@ -263,6 +263,7 @@ class Register:
         roles: column by role, for those that have one.
         also_kept_by: keys of other org units that keep it too.
         tallied_in: of a tally, the column of numbers in which a kind is told, for kinds of which it is not the first.
+        overnight: of a roster, until when in the next morning a shift goes on, by its code.
         has_lookup: whether a citizen may ask by a reference code how far a case is.
         legal: laws and articles that it rests on, with how sure that is.
         location: where it is declared.
@@ -289,6 +290,7 @@ class Register:
     roles: Mapping[Role, str] = field(default_factory=dict)
     also_kept_by: tuple[str, ...] = ()
     tallied_in: Mapping[str, str] = field(default_factory=dict)
+    overnight: Mapping[str, time] = field(default_factory=dict)
     has_lookup: bool = False
     legal: str = ""
     location: Location = Location()

@@ -158,7 +158,7 @@ def text_for_villages(*, instance: Instance, incident: incidents.Incident, lang:
     register = incidents.required(instance)
     if not incident.summary or incident.is_new or incidents.is_rejecting(register, incident.state.code):
         return ""
-    duty = roster.on_duty(instance=instance, on=timezone.localdate(), lang=lang)
+    duty = roster.on_duty(instance=instance, at=timezone.localtime(), lang=lang)
     phone = next((shift.phone for shift in duty if shift.phone), "")
     code = "web.alert_text_closed" if not incident.is_open else "web.alert_text_phone" if phone else "web.alert_text"
     said = incident.summary.rstrip(". ")
@@ -195,7 +195,7 @@ def _alerts(
 ) -> Iterator[Alert]:
     day, now, unit = timezone.localdate(), timezone.now(), what.row.org_unit
     owner = units.identity(what.row.values.get(register.roles.get(Role.OWNER, ""), "")) or ""
-    on_duty = {shift.unit for shift in roster.on_duty(instance=instance, on=day, lang="vi")} - {""}
+    on_duty = {shift.unit for shift in roster.on_duty(instance=instance, at=timezone.localtime(), lang="vi")} - {""}
     concerned = {unit, owner} - {""}
     judges = {account.pk for account, actor in people if access.may(actor, "incident:judge", unit, units, day)}
     called = {account.pk for account, actor in people if account.pk in judges and _acts_for(actor, on_duty)} or judges

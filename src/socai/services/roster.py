@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from socai.catalogue.register_values import read_day
 from socai.catalogue.registers import Register, Role
@@ -36,6 +36,7 @@ class Shift:
         last: its last day.
         kind: what it is for, in words.
         shift: which part of the day, in words.
+        code: the same as the pack codes it.
         post: the office of who is on duty.
         unit: identity of the unit that is on duty, empty when none is named.
         unit_name: its name.
@@ -47,6 +48,7 @@ class Shift:
     last: date
     kind: str
     shift: str
+    code: str
     post: str
     unit: str
     unit_name: str
@@ -87,8 +89,13 @@ def week(*, instance: Instance, actor: Actor, day: date, lang: str) -> Week:
     return Week(register, on, may_keep(actor, register, index()))
 
 
-def on_duty(*, instance: Instance, on: date, lang: str) -> tuple[Shift, ...]:
-    """Return the shifts of a day.
+def on_duty(*, instance: Instance, at: datetime, lang: str) -> tuple[Shift, ...]:
+    """Return the shifts of a day; after midnight first those of the night, which nobody of their kind has relieved yet.
+
+    Args:
+        instance: the instance.
+        at: the moment, in the time of the commune.
+        lang: language of the words.
 
     Raises:
         ServiceError: when the database fails.
@@ -96,7 +103,14 @@ def on_duty(*, instance: Instance, on: date, lang: str) -> tuple[Shift, ...]:
     register = register_of(instance)
     if register is None:
         return ()
-    return tuple(shift for shift in _shifts(instance, register, lang) if shift.first <= on <= shift.last)
+    day, eve, shifts = at.date(), at.date() - timedelta(days=1), _shifts(instance, register, lang)
+    night = [each for each in shifts if each.first <= eve <= each.last and _goes_on(register, each, at.time())]
+    kinds = {each.kind for each in night}
+    return (*night, *(each for each in shifts if each.first <= day <= each.last and each.kind not in kinds))
+
+
+def _goes_on(register: Register, shift: Shift, hour: time) -> bool:
+    return shift.code in register.overnight and hour < register.overnight[shift.code]
 
 
 def add(*, instance: Instance, actor: Actor, first: str, last: str, said: Mapping[Role, str]) -> None:
@@ -165,6 +179,7 @@ def _shift(instance: Instance, register: Register, row: StandingRow, units: Unit
         last=date.fromisoformat(end) if end else row.day,
         kind=words(Role.KIND),
         shift=words(Role.SHIFT),
+        code=of(Role.SHIFT),
         post=of(Role.ON_DUTY),
         unit=unit,
         unit_name=units.name(unit) if unit else "",

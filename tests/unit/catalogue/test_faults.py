@@ -278,6 +278,8 @@ FAULTS = [
     (SO, "next: [thu_ly]}", "next: [thu_ly], by: [¦chairman]}", "pack.not_allowed"),
     (SO, "layout: mau}", "layout: mau, kind: loai}\n  tallied_in: {¦to_cao_2: so_nguoi}", "pack.not_allowed"),
     (SO, "layout: mau}", "layout: mau, kind: loai}\n  tallied_in: {¦khieu_nai: ban}", "pack.not_allowed"),
+    (SO, "layout: mau}", 'layout: mau, shift: loai}\n  overnight: {¦dem: "07:00"}', "pack.not_allowed"),
+    (SO, "layout: mau}", 'layout: mau, shift: loai}\n  overnight: {¦khieu_nai: "7 giờ"}', "pack.not_allowed"),
     (SO, "days: 30\n      remote", "days: ¦0\n      remote", "pack.not_an_integer"),
     (SO, "remote_days: 45", "complex_days: ¦45", "pack.clock_without_flag"),
     (SO, "earliest: som_nhat", "earliest: ¦loai", "pack.role_of_other_type"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,9 @@ def added(centre: Centre, by: str = "vp-xa", first: date = DAY, last: str = "", 
     roster.add(instance=centre.instance, actor=centre.ledger.actor(by), first=first.isoformat(), last=last, said=said)
 
 
-def on(centre: Centre, day: date) -> list[str]:
-    return [each.post for each in roster.on_duty(instance=centre.instance, on=day, lang="vi")]
+def on(centre: Centre, day: date, hour: time = time(12)) -> list[str]:
+    at = datetime.combine(day, hour)
+    return [each.post for each in roster.on_duty(instance=centre.instance, at=at, lang="vi")]
 
 
 def test_a_shift_stands_on_each_of_its_days(centre: Centre) -> None:
@@ -52,6 +53,28 @@ def test_a_shift_stands_on_each_of_its_days(centre: Centre) -> None:
     assert (shift.unit_name, shift.dialled) == ("Phòng Nông nghiệp", "02133879111")
 
 
+@pytest.mark.parametrize("shift", ["ca_ngay_dem", "dem"])
+def test_who_has_the_night_is_on_duty_until_the_morning(centre: Centre, shift: str) -> None:
+    after = DAY + timedelta(days=1)
+    added(centre, shift=shift)
+    assert on(centre, after, time(0, 23)) == on(centre, after, time(6, 59)) == ["Trưởng phòng"]
+    assert on(centre, after, time(7)) == []
+
+
+def test_nobody_relieves_the_night_before_the_morning(centre: Centre) -> None:
+    after = DAY + timedelta(days=1)
+    added(centre)
+    added(centre, first=after, on_duty="Phó phòng")
+    added(centre, first=after, on_duty="Chủ tịch", kind="lanh_dao")
+    assert on(centre, after, time(0, 23)) == ["Trưởng phòng", "Chủ tịch"]
+    assert on(centre, after, time(7)) == ["Chủ tịch", "Phó phòng"]
+
+
+def test_the_day_ends_at_midnight(centre: Centre) -> None:
+    added(centre, shift="ngay")
+    assert on(centre, DAY + timedelta(days=1), time(0, 23)) == []
+
+
 def test_only_the_office_that_keeps_it_writes_into_it(centre: Centre) -> None:
     for who in ("thon-1", "tong-hop", "chu-tich"):
         assert refused(lambda by=who: added(centre, by)) == "register.may_not_keep"
@@ -60,7 +83,7 @@ def test_only_the_office_that_keeps_it_writes_into_it(centre: Centre) -> None:
 def test_a_shift_is_taken_off_with_a_reason(centre: Centre) -> None:
     added(centre)
     keeper = centre.ledger.actor("vp-xa")
-    (shift,) = roster.on_duty(instance=centre.instance, on=DAY, lang="vi")
+    (shift,) = roster.on_duty(instance=centre.instance, at=datetime.combine(DAY, time(12)), lang="vi")
 
     def off(said: str) -> None:
         roster.withdraw(instance=centre.instance, actor=keeper, key=shift.key, said=said)

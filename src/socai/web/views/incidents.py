@@ -142,7 +142,7 @@ def _found(request: HttpRequest, key: str) -> OneIncident:
 
 
 def _on_duty(request: HttpRequest) -> tuple[Shift, ...]:
-    return roster.on_duty(instance=instance_of(request), on=timezone.localdate(), lang=lang_of(request))
+    return roster.on_duty(instance=instance_of(request), at=timezone.localtime(), lang=lang_of(request))
 
 
 def _form(
