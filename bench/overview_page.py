@@ -42,11 +42,12 @@ def run() -> list[Row]:
     """Measure on SQLite."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        instance = init_instance(home=folder / "var", pack=str(_founded_earlier(folder))).instance
-        _fill(instance, folder)
+        instance = init_instance(home=folder / "var", pack=str(founded_earlier(folder))).instance
+        fill(instance, folder)
         visit = leader(instance, "/tong-quan")
         start = milliseconds(visit)
         _small(visit())
+        settle()
         say(f"{CHANGES} visits, each after a new figure")
         changed = [milliseconds(visit) for _ in itertools.islice(figures_come_in(instance), CHANGES)]
         say("visits when nothing changed")
@@ -67,6 +68,13 @@ def run() -> list[Row]:
     ]
 
 
+def settle() -> None:
+    """Spare the collector what is in memory, as the server does after its start."""
+    from socai.services import warming
+
+    warming.settle()
+
+
 def _standings(instance: Instance) -> Callable[[], object]:
     """Return what works out how all indicators stand today, as far as that is not known."""
     from django.utils import timezone
@@ -84,48 +92,48 @@ def _anew(work: Callable[[], object]) -> Callable[[], object]:
     return work
 
 
-def _founded_earlier(folder: Path) -> Path:
+def founded_earlier(folder: Path) -> Path:
     copied = Path(shutil.copytree(Path(socai.__file__).parent / "packs", folder / "packs"))
     for path in (copied / PACK).glob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8").replace(FOUNDED, EARLIER), encoding="utf-8")
     return copied / PACK
 
 
-def _last_month() -> Period:
+def last_month() -> Period:
     today = date.today()
     return Period(Kind.MONTH, today.year, today.month).previous()
 
 
-def _boxes(instance: Instance) -> list[str]:
+def boxes(instance: Instance) -> list[str]:
     """Return the indicators of the monthly form of villages."""
     return [field.indicator for section in instance.catalogue.forms[FORM].sections for field in section.fields]
 
 
 def _own(instance: Instance) -> list[str]:
     """Return the other indicators that may be entered by month."""
-    known, boxes = instance.catalogue.indicators, _boxes(instance)
+    known, taken = instance.catalogue.indicators, boxes(instance)
     return [
-        code for code in known if known[code].formula is None and known[code].takes(_last_month()) and code not in boxes
+        code for code in known if known[code].formula is None and known[code].takes(last_month()) and code not in taken
     ]
 
 
-def _villages(instance: Instance) -> list[str]:
+def villages(instance: Instance) -> list[str]:
     from socai.services import units
 
     return [key for key in sorted(units.index().keys()) if key.startswith(f"{instance.catalogue.reporting_unit}-B")]
 
 
-def _fill(instance: Instance, folder: Path) -> None:
+def fill(instance: Instance, folder: Path) -> None:
     from socai.services import actors, imports
 
     commune, known = instance.catalogue.reporting_unit, instance.catalogue.indicators
     rows: list[list[str]] = [["indicator", "org_unit", "period", "value"]]
-    for month in map(str, _last_month().window(MONTHS)):
-        rows += [[code, village, month, "3"] for code in _boxes(instance) for village in _villages(instance)]
+    for month in map(str, last_month().window(MONTHS)):
+        rows += [[code, village, month, "3"] for code in boxes(instance) for village in villages(instance)]
         rows += [[code, commune, month, "7"] for code in _own(instance)]
     targets = [["indicator", "org_unit", "year", "value", "source"]]
     planned = (code for code in known if known[code].formula is None and known[code].over_time is OverTime.SUM)
-    targets += [[code, commune, str(_last_month().year), "84", "Nghị quyết"] for code in planned]
+    targets += [[code, commune, str(last_month().year), "84", "Nghị quyết"] for code in planned]
     say(f"{len(rows) - 1} figures of {MONTHS} months, {len(targets) - 1} targets")
     write_csv(folder / "figures.csv", rows)
     write_csv(folder / "targets.csv", targets)
@@ -139,10 +147,10 @@ def figures_come_in(instance: Instance) -> Iterator[str]:
     from socai.catalogue.model import FigureRow
     from socai.services import actors, entries
 
-    keeper, month = actors.administrator(), _last_month()
-    turns = zip(itertools.cycle(_boxes(instance)), itertools.cycle(_own(instance)), _NEW)
+    keeper, month = actors.administrator(), last_month()
+    turns = zip(itertools.cycle(boxes(instance)), itertools.cycle(_own(instance)), _NEW)
     for of_village, of_commune, value in turns:
-        for code, unit in ((of_village, _villages(instance)[0]), (of_commune, instance.catalogue.reporting_unit)):
+        for code, unit in ((of_village, villages(instance)[0]), (of_commune, instance.catalogue.reporting_unit)):
             rows = [FigureRow(code, unit, month, Decimal(value))]
             took(entries.record(instance=instance, actor=keeper, rows=rows, reason="x"))
             yield code

@@ -136,9 +136,11 @@ def round_half_up(value: Fraction | Decimal | int, decimals: int) -> Decimal:
 
     The result carries exactly that many decimals.
     """
-    scaled = abs(Fraction(value)) * Fraction(10) ** decimals
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = "-" if value < 0 and units else ""
+    numerator, denominator = value.as_integer_ratio()
+    double = 2 * abs(numerator) * 10 ** max(decimals, 0)
+    denominator *= 10 ** max(-decimals, 0)
+    units = (double + denominator) // (2 * denominator)
+    sign = "-" if numerator < 0 and units else ""
     return Decimal(f"{sign}{units}E{-decimals}")
 
 
@@ -199,6 +201,8 @@ def exact_text(value: Fraction, decimals: int) -> str:
 
     A value without an end is rounded to ``EXTRA_DECIMALS`` digits more than the ``decimals`` that are printed.
     """
+    if value.denominator == 1:
+        return str(value.numerator)
     needed = decimals_needed(value)
     return f"{round_half_up(value, decimals + EXTRA_DECIMALS if needed is None else needed):f}"
 

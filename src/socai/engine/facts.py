@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -12,13 +11,13 @@ from typing import Any
 
 from socai.catalogue.model import OrgUnit
 from socai.core.calendars import Kind
-from socai.core.figures import Atom, Basis, FigureKey
+from socai.core.figures import Atom, FigureKey
 from socai.core.periods import Period
+from socai.engine.entered import ENTERED, EnteredAtoms, OfPeriod
 from socai.engine.rows import RegisterRows
 from socai.engine.trees import StandingTree, Trees
 
 _MOST_NAMED = 3
-_ENTERED = (Basis.ACTUAL, Basis.ESTIMATE)
 
 
 @dataclass(frozen=True, order=True)
@@ -102,163 +101,87 @@ class Facts:
 
     def entry(self, code: str, unit: str, period: Period) -> Atom | None:
         """Return what was entered at exactly this key: the actual figure, else the estimate; or the other way."""
-        return self._entries.get((code, unit, period))
+        found = self._periods.get(period)
+        if found is None:
+            return None
+        return (found.estimated if self.as_estimated else found.actual).get((code, unit))
 
     def at(self, unit: str, period: Period) -> tuple[Atom, ...]:
         """Return all atoms about a unit and period, those stated included, by indicator and basis."""
-        return self._by_place.get((unit, period), ())
+        found = self._periods.get(period)
+        return () if found is None else found.by_unit.get(unit, ())
 
     def kinds(self, code: str, calendar: str) -> frozenset[Kind]:
         """Return the kinds of periods for which an indicator was entered anywhere."""
-        return self._kinds.get((code, calendar), frozenset())
+        place = code, calendar
+        if place not in self._kinds:
+            self._kinds[place] = frozenset(each.kind for each in self._entered(code) if each.calendar == calendar)
+        return self._kinds[place]
 
     def of_other_calendars(self, code: str, period: Period) -> tuple[Period, ...]:
         """Return the first few periods of other calendars that share days with one, for which there are entries."""
         shared = (
             other
-            for other in self._periods.get(code, ())
+            for other in self._entered(code)
             if other.calendar != period.calendar and other.start <= period.end and period.start <= other.end
         )
         return tuple(sorted(shared)[:_MOST_NAMED])
 
     def reports(self, code: str, unit: str) -> bool:
         """Return whether an indicator was ever entered for a unit or for one below it."""
-        return unit in self._reporting.get(code, ())
+        if code not in self._reporting:
+            units = frozenset[str]().union(*self._entered(code).values())
+            self._reporting[code] = frozenset[str]().union(*map(self.trees.upwards, units))
+        return unit in self._reporting[code]
 
     def widened(self, changes: Mapping[FigureKey, Atom | None]) -> frozenset[str]:
         """Return the indicators that other units or other kinds of periods report after some changes than before."""
         return frozenset(
             key.indicator
             for key, atom in changes.items()
-            if key.basis in _ENTERED and (atom is None or not self._is_reported(key))
+            if key.basis in ENTERED and (atom is None or not self._is_reported(key))
         )
 
     def _is_reported(self, key: FigureKey) -> bool:
         is_known_kind = key.period.kind in self.kinds(key.indicator, key.period.calendar)
         return is_known_kind and self.reports(key.indicator, key.org_unit)
 
-    def renewed(self, changes: Mapping[FigureKey, Atom | None], **others: Any) -> Facts:
-        """Return these facts with entries put in the place of others.
-
-        What was found out of all the other entries is taken over, so this costs far less than making facts anew.
+    def renewed(self, atoms: EnteredAtoms, changes: Mapping[FigureKey, Atom | None], **others: Any) -> Facts:
+        """Return these facts with other entries, and what was found out of all that did not change.
 
         Args:
-            changes: the entries now in force by key, ``None`` where one was taken back.
+            atoms: the entries now in force.
+            changes: those of them by key that were not so before, ``None`` where one was taken back.
             others: what else is another now by its attribute; the trees stay.
         """
-        made = replace(self, atoms=put_in(self.atoms, changes), **others)
-        found = made.__dict__
+        made = replace(self, atoms=atoms, **others)
+        found, widened = made.__dict__, self.widened(changes)
         found["_standings"] = self._standings
-        found["_by_place"] = {**self._by_place, **self._places_after(changes)}
-        found["_entries"] = made._entries_after(self._entries, changes)
-        if not self.widened(changes):
-            found["_reporting"], found["_kinds"] = self._reporting, self._kinds
-            found["_periods"] = _with_periods(self._periods, changes)
+        # Another thread may be adding to them.
+        found["_kinds"] = {place: kinds for place, kinds in list(self._kinds.items()) if place[0] not in widened}
+        found["_reporting"] = {code: units for code, units in list(self._reporting.items()) if code not in widened}
         return made
 
-    def _places_after(self, changes: Mapping[FigureKey, Atom | None]) -> Mapping[tuple[str, Period], tuple[Atom, ...]]:
-        """Return the atoms of the units and periods of changes, as they are after them."""
-        places = {(key.org_unit, key.period) for key in changes}
-        at = {place: [atom for atom in self.at(*place) if atom.key not in changes] for place in places}
-        for key, atom in changes.items():
-            at[key.org_unit, key.period] += [] if atom is None else [atom]
-        return {place: in_order(atoms) for place, atoms in at.items()}
+    def _entered(self, code: str) -> Mapping[Period, frozenset[str]]:
+        """Return the units for which an indicator was entered, by period."""
+        return {period: each.units[code] for period, each in self._periods.items() if code in each.units}
 
-    def _entries_after(
-        self, before: Mapping[tuple[str, str, Period], Atom], changes: Iterable[FigureKey]
-    ) -> Mapping[tuple[str, str, Period], Atom]:
-        """Return ``_entries``, told what they were before changes to the atoms."""
-        found = dict(before)
-        for place in {place_of(key) for key in changes if key.basis in _ENTERED}:
-            standing = [self.atoms.get(FigureKey(*place, basis)) for basis in self._chosen_last]
-            there = [atom for atom in standing if atom is not None]
-            if there:
-                found[place] = there[-1]
-            else:
-                found.pop(place, None)
-        return found
-
-    @property
-    def _chosen_last(self) -> tuple[Basis, ...]:
-        """What an entry may claim to be, that which is read before all else at the end."""
-        return _ENTERED if self.as_estimated else tuple(reversed(_ENTERED))
+    @cached_property
+    def _periods(self) -> Mapping[Period, OfPeriod]:
+        return EnteredAtoms.of(self.atoms).periods
 
     @cached_property
     def _standings(self) -> dict[tuple[tuple[str, ...], Period], tuple[UnitStanding, ...]]:
         return {}
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[str, Period], tuple[Atom, ...]]:
-        places: defaultdict[tuple[str, Period], list[Atom]] = defaultdict(list)
-        for key, atom in self.atoms.items():
-            places[key.org_unit, key.period].append(atom)
-        return {place: in_order(atoms) for place, atoms in places.items()}
+    def _kinds(self) -> dict[tuple[str, str], frozenset[Kind]]:
+        return {}
 
     @cached_property
-    def _entries(self) -> Mapping[tuple[str, str, Period], Atom]:
-        """What was entered, of an actual figure and an estimate the one that is read."""
-        return {
-            place_of(key): atom for basis in self._chosen_last for key, atom in self.atoms.items() if key.basis is basis
-        }
-
-    @cached_property
-    def _periods(self) -> Mapping[str, frozenset[Period]]:
-        periods: defaultdict[str, set[Period]] = defaultdict(set)
-        for key in self._entered:
-            periods[key.indicator].add(key.period)
-        return {code: frozenset(found) for code, found in periods.items()}
-
-    @cached_property
-    def _kinds(self) -> Mapping[tuple[str, str], frozenset[Kind]]:
-        kinds: defaultdict[tuple[str, str], set[Kind]] = defaultdict(set)
-        for key in self._entered:
-            kinds[key.indicator, key.period.calendar].add(key.period.kind)
-        return {place: frozenset(found) for place, found in kinds.items()}
-
-    @cached_property
-    def _reporting(self) -> Mapping[str, Set[str]]:
+    def _reporting(self) -> dict[str, frozenset[str]]:
         """The units for which, or for one below which, an indicator was ever entered, by its code."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for key in self._entered:
-            found[key.indicator].add(key.org_unit)
-        upwards = {unit: self.trees.upwards(unit) for unit in frozenset[str]().union(*found.values())}
-        return {code: frozenset[str]().union(*(upwards[unit] for unit in units)) for code, units in found.items()}
-
-    @cached_property
-    def _entered(self) -> tuple[FigureKey, ...]:
-        return tuple(key for key in self.atoms if key.basis in _ENTERED)
-
-
-def _with_periods(
-    periods: Mapping[str, frozenset[Period]], keys: Iterable[FigureKey]
-) -> Mapping[str, frozenset[Period]]:
-    """Return periods of entries by indicator with those of some more."""
-    found = dict(periods)
-    for key in keys:
-        if key.basis in _ENTERED:
-            found[key.indicator] = found[key.indicator] | {key.period}
-    return found
-
-
-def put_in(atoms: Mapping[FigureKey, Atom], changes: Mapping[FigureKey, Atom | None]) -> Mapping[FigureKey, Atom]:
-    """Return entries with others put in the place of some, ``None`` for those taken back."""
-    found = dict(atoms)
-    for key, atom in changes.items():
-        if atom is None:
-            found.pop(key, None)
-        else:
-            found[key] = atom
-    return found
-
-
-def place_of(key: FigureKey) -> tuple[str, str, Period]:
-    """Return indicator, unit and period of an entry, whatever it claims to be."""
-    return key.indicator, key.org_unit, key.period
-
-
-def in_order(atoms: Iterable[Atom]) -> tuple[Atom, ...]:
-    """Return the atoms of one unit and period by indicator and basis."""
-    return tuple(sorted(atoms, key=lambda atom: (atom.key.indicator, atom.key.basis)))
+        return {}
 
 
 def _standing(key: str, unit: OrgUnit | None, period: Period) -> UnitStanding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -145,8 +146,17 @@ def create(*, name: str, title: str, role: Role, org_unit: str = "", demonstrati
 def of_account(*, number: int) -> Actor | None:
     """Return who an account number is, ``None`` when it may not act (any more)."""
     with translated():
-        account = Account.objects.filter(pk=number, is_active=True).first()
-        return _placed(account) if account else None
+        account = Account.objects.filter(pk=number).first()
+        return who_is(account) if account else None
+
+
+def who_is(account: Account) -> Actor | None:
+    """Return who an account is, ``None`` when it may not act (any more).
+
+    Raises:
+        DatabaseError: the database fails.
+    """
+    return _placed(account) if account.is_active else None
 
 
 def _first(**conditions: object) -> Actor:
@@ -166,10 +176,10 @@ def _actor(account: Account) -> Actor:
 
 def _placed(account: Account) -> Actor | None:
     """Return an account with the places that it has today, ``None`` when all that it had have ended."""
-    own = account.org_unit_id or ""
-    if not Assignment.objects.filter(account=account).exists():
-        return Actor(account.pk, account.name, account.title, Role(account.role), own)
-    held = places_on(account.pk, timezone.localdate())
+    rows = _rows(account.pk)
+    if not rows:
+        return Actor(account.pk, account.name, account.title, Role(account.role), account.org_unit_id or "")
+    held = _standing(rows, timezone.localdate())
     if not held:
         return None
     return Actor(account.pk, account.name, account.title, held[0].role, held[0].org_unit, held)
@@ -177,13 +187,21 @@ def _placed(account: Account) -> Actor | None:
 
 def places_on(account: int, day: date) -> tuple[Place, ...]:
     """Return the places that an account has on a day, in the order in which they were given."""
-    held = _held(account, day)
+    return _standing(_rows(account), day)
+
+
+def _rows(account: int) -> Sequence[Assignment]:
+    return list(Assignment.objects.filter(account_id=account).order_by("id"))
+
+
+def _standing(rows: Sequence[Assignment], day: date) -> tuple[Place, ...]:
+    """Return the places of rows that stand on a day and, where another gave them, that the other still has."""
+    held = _held(rows, day)
     return tuple(place for place in held if place.delegated_by is None or _still_gives(place, day))
 
 
-def _held(account: int, day: date) -> tuple[Place, ...]:
+def _held(rows: Sequence[Assignment], day: date) -> tuple[Place, ...]:
     """Return the places of the rows of an account that stand on a day."""
-    rows = Assignment.objects.filter(account_id=account).order_by("id")
     replaced = {row.replaces_id for row in rows}
     return tuple(
         Place(Role(row.role), row.org_unit_id, row.scope_id, row.delegated_by_id)
@@ -201,7 +219,8 @@ def _still_gives(place: Place, day: date) -> bool:
     giver = None if number is None else Account.objects.filter(pk=number, is_active=True).first()
     if giver is None:
         return False
-    if not Assignment.objects.filter(account=giver).exists():
+    rows = _rows(giver.pk)
+    if not rows:
         own = giver.org_unit_id or ""
         return (giver.role, own, own) == (place.role.value, place.org_unit, place.scope)
-    return replace(place, delegated_by=None) in _held(giver.pk, day)
+    return replace(place, delegated_by=None) in _held(rows, day)

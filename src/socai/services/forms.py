@@ -18,6 +18,7 @@ from socai.compose.forms import Box, Sheet
 from socai.core.figures import Atom, FigureKey, State
 from socai.core.findings import Finding, Severity
 from socai.core.periods import Period
+from socai.engine.entered import EnteredAtoms
 from socai.engine.reference import Evaluator
 from socai.formula.nodes import Formula, references
 from socai.formula.parser import parse_formula
@@ -168,7 +169,7 @@ def _broken_relations(catalogue: Catalogue, sheet: Sheet, rows: Sequence[FigureR
     """Yield the relations between boxes of the form that do not hold with the rows."""
     own = {box.indicator.code for box in sheet.boxes()}
     facts = sheet.known.facts
-    atoms = {**facts.atoms, **{atom.key: atom for atom in map(_atom, rows) if atom is not None}}
+    atoms = EnteredAtoms.of(facts.atoms).renewed({atom.key: atom for atom in map(_atom, rows) if atom is not None})
     tried = Evaluator(catalogue, replace(facts, atoms=atoms))
     for relation in catalogue.relations:
         if references(relation.statement.expression) & own:

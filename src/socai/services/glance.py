@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -111,7 +111,7 @@ class Glance:
     limits_unknown: tuple[Finding, ...]
     health: Health
 
-    @property
+    @cached_property
     def counts(self) -> Sequence[tuple[Status, int]]:
         """How many planned indicators stand in each status, the worst first."""
         return counted(self.stood)
@@ -123,8 +123,14 @@ class Glance:
 
     def under(self, heading: str) -> Sequence[tuple[Status, int]]:
         """Return how many planned indicators under a heading stand in each status that any of them has."""
-        found = counted(each for each in self.stood if each.indicator.code.startswith(f"{heading}."))
-        return [(status, count) for status, count in found if count]
+        if heading not in self._under:
+            found = counted(each for each in self.stood if each.indicator.code.startswith(f"{heading}."))
+            self._under[heading] = [(status, count) for status, count in found if count]
+        return self._under[heading]
+
+    @cached_property
+    def _under(self) -> dict[str, Sequence[tuple[Status, int]]]:
+        return {}
 
     def standing_in(self, status: str) -> tuple[Stood, ...]:
         """Return the planned indicators that stand in a status, all for an empty one."""

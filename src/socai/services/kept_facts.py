@@ -21,7 +21,8 @@ from django.db import connection
 
 from socai.core.figures import Atom, FigureKey
 from socai.core.periods import Period
-from socai.engine.facts import Facts, put_in
+from socai.engine.entered import EnteredAtoms
+from socai.engine.facts import Facts
 from socai.engine.memo import Changes, Memo, as_reported, in_boundaries
 from socai.engine.trees import Trees
 from socai.ledger.models import Entry, row_id
@@ -40,7 +41,8 @@ _MOST_ATOMS = 100_000
 """Of a ledger with more entries nothing is kept: it would fill the memory."""
 _MOST_SIGHTS = 4
 _MOST_OUTCOMES = 200_000
-_MOST_SPANS = 6
+_MOST_SPANS = 40
+"""A program asks for each month of three years; a page for a few."""
 _MOST_MEMOS = 6
 _FEW = 40
 """Up to so many entries of one indicator at once it is told which of its figures they have a part in."""
@@ -107,7 +109,7 @@ class _Memory:
 
     ledger: Ledger | None = None
     seal: Seal = (0, "", "")
-    atoms: Mapping[FigureKey, Atom] | None = None
+    atoms: EnteredAtoms | None = None
     planned: Planned = field(default_factory=Planned)
     reader: RegisterReader = field(default_factory=RegisterReader)
     around: OrderedDict[Span, _Around] = field(default_factory=OrderedDict)
@@ -130,28 +132,34 @@ class _Memory:
         self.ledger, self.around, self.reader = None, OrderedDict(), RegisterReader()
         rows = Entry.objects.filter(breakdown="")
         is_large = rows.order_by()[: _MOST_ATOMS + 1].count() > _MOST_ATOMS
-        self.atoms = None if is_large else {atom.key: atom for atom in kept_atoms.read(ledger.index, rows)}
+        atoms = {} if is_large else {atom.key: atom for atom in kept_atoms.read(ledger.index, rows)}
+        self.atoms = None if is_large else EnteredAtoms.of(atoms)
         self.planned = Planned() if is_large else planned.read(ledger.index)
 
-    def _take_in(self, ledger: Ledger, atoms: Mapping[FigureKey, Atom], found: Touched) -> None:
+    def _take_in(self, ledger: Ledger, atoms: EnteredAtoms, found: Touched) -> None:
         rows = Entry.objects.filter(breakdown="", id__gte=row_id(self.seal[0] + 1, 0))
         entries = kept_atoms.read_changes(ledger.index, rows)
-        self.atoms = put_in(atoms, entries)
+        self.atoms = atoms.renewed(entries)
         self.planned = planned.read(ledger.index) if found.planned else self.planned
         self.reader = self.reader.without(found.registers)
-        news = _News(ledger, entries, found, self.planned, self.reader)
+        news = _News(ledger, self.atoms, entries, found, self.planned, self.reader)
         # Whoever works with the facts as they were goes on with them.
         self.around = OrderedDict((span, news.taken_into(span, around)) for span, around in self.around.items())
+        self._make_room()
 
     def at(self, span: Span, ledger: Ledger) -> _Around:
         """Return the facts of a span, read last of all."""
         if span not in self.around:
-            atoms = {key: atom for key, atom in (self.atoms or {}).items() if span.holds(key.period)}
+            atoms = (self.atoms or EnteredAtoms({})).within(span.holds)
             self.around[span] = _Around(_facts(ledger, span, atoms, self.planned, self.reader))
+            self._make_room()
         self.around.move_to_end(span)
+        return self.around[span]
+
+    def _make_room(self) -> None:
+        """Forget the spans that nobody read for longest when there are too many, or too much was found out of them."""
         while len(self.around) > _MOST_SPANS or (self._size > _MOST_OUTCOMES and len(self.around) > 1):
             self.around.popitem(last=False)
-        return self.around[span]
 
     @property
     def _size(self) -> int:
@@ -164,13 +172,15 @@ class _News:
 
     Attributes:
         ledger: whose it is.
-        entries: the entries now in force by key, ``None`` where one was taken back.
+        atoms: all entries now in force.
+        entries: those of them by key that are new, ``None`` where one was taken back.
         touched: what was written about.
         planned: all targets.
         reader: reads the rows of registers.
     """
 
     ledger: Ledger
+    atoms: EnteredAtoms
     entries: Mapping[FigureKey, Atom | None]
     touched: Touched
     planned: Planned
@@ -189,7 +199,7 @@ class _News:
             if asked not in memos:
                 reported = None if asked.boundaries is None else memos.get(Asked(asked.report))
                 memos[asked] = in_boundaries(memo, changes, reported)
-        return _Around(self._facts(around.facts, near), memos)
+        return _Around(self._facts(span, around.facts, near), memos)
 
     @cached_property
     def _stale(self) -> frozenset[str]:
@@ -199,18 +209,17 @@ class _News:
         counts = Counter(key.indicator for key in self.entries)
         return self.touched.planned.union(of_others, (code for code, count in counts.items() if count > _FEW))
 
-    def _facts(self, facts: Facts, near: Mapping[FigureKey, Atom | None]) -> Facts:
+    def _facts(self, span: Span, facts: Facts, near: Mapping[FigureKey, Atom | None]) -> Facts:
         registers = facts.registers
         if self.touched.registers and isinstance(registers, LedgerRegisters):
             registers = registers.without(self.touched.registers, self.reader)
         if not near and not self.touched.planned and registers is facts.registers:
             return facts
-        return facts.renewed(near, registers=registers, **vars(self.planned))
+        atoms = self.atoms.within(span.holds)
+        return facts.renewed(atoms, near, registers=registers, **vars(self.planned))
 
 
-def _facts(
-    ledger: Ledger, span: Span, atoms: Mapping[FigureKey, Atom], planned: Planned, reader: RegisterReader
-) -> Facts:
+def _facts(ledger: Ledger, span: Span, atoms: EnteredAtoms, planned: Planned, reader: RegisterReader) -> Facts:
     return Facts(
         atoms=atoms,
         trees=ledger.trees,

@@ -15,6 +15,7 @@ from socai.core.figures import Atom, Figure
 from socai.engine import lake as lakes
 from socai.engine import spark_engine
 from socai.engine.definition import Rollup, narrowed
+from socai.engine.entered import EnteredAtoms
 from socai.engine.facts import RolledFacts
 from socai.engine.lake import LakeUnit
 from socai.engine.lake_engine import OpenLake
@@ -182,12 +183,11 @@ class _Rolling:
         """Yield what is asked for, formulas computed of the cells of an engine."""
         catalogue, index = self._instance.catalogue, self._index
         targets, rows = vars(planned.read(index)), RegisterReader(None)
+        entered = EnteredAtoms.of({atom.key: atom for atom in atoms})
         for period in self._periods:
             registers = LedgerRegisters(catalogue, index, period.end, rows)
             types = {**index.types(period.end), **self._types}
-            facts = RolledFacts(
-                {atom.key: atom for atom in atoms}, trees=trees(), types=types, registers=registers, **targets
-            )
+            facts = RolledFacts(entered, trees=trees(), types=types, registers=registers, **targets)
             evaluator = Evaluator(catalogue, facts)
             for key in self._keys:
                 yield from (evaluator.figure(code, key, period) for code in self._codes)

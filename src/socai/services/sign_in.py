@@ -191,7 +191,7 @@ def visit(*, secret: str) -> Visit | None:
         session = sessions.filter(digest=digest_of(secret)).first()
         if session is None:
             return None
-        actor = actors.of_account(number=session.account_id)
+        actor = actors.who_is(session.account)
         now = timezone.now()
         if actor is None or _is_over(session, actor, now):
             session.delete()

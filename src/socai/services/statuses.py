@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -226,5 +227,5 @@ def status_word(status: Status | None, *, lang: str) -> str:
 
 def counted(found: Iterable[Stood]) -> Sequence[tuple[Status, int]]:
     """Return how many indicators stand in each status, the worst first."""
-    listed = [each.standing.status for each in found]
-    return [(status, listed.count(status)) for status in Status]
+    counts = Counter(each.standing.status for each in found)
+    return [(status, counts[status]) for status in Status]

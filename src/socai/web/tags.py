@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from urllib.parse import urlencode
 
 from django import template
@@ -142,6 +143,7 @@ def status(context: Context, found: Status | None) -> str:
 
 
 @register.simple_tag
+@cache
 def status_mark(found: Status | None) -> str:
     """Return a mark whose shape and colour go with the words of a status."""
     shape, colour = _STATUS_MARKS[found]

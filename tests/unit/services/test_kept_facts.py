@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from socai.catalogue.model import Pace
-from socai.core.figures import Basis
+from socai.core.figures import Basis, Figure, FigureKey
 from socai.core.pace import Profile
 from socai.core.periods import Period
+from socai.engine.entered import EnteredAtoms
 from socai.engine.needs import Outcome
 from socai.engine.reference import Evaluator
 from socai.formula.parser import parse_formula
@@ -181,6 +182,19 @@ def test_a_figure_that_comes_in_leaves_what_it_has_no_part_in(sqlite_ledger: Led
     assert all(period.start <= date(2026, 2, 1) for code, _, period in changed if code == POOR)
 
 
+def test_of_years_of_months_that_alone_is_worked_out_again_which_was_written(sqlite_ledger: Ledger) -> None:
+    months = list(map(str, Period.parse("2026-12").window(36)))
+
+    def figures() -> dict[FigureKey, Figure]:
+        found = reading.query(instance=sqlite_ledger.instance, indicators=[AREA], units=["thon_1"], periods=months)
+        return {figure.key: figure for figure in found}
+
+    write(sqlite_ledger, row(AREA, "5", org_unit="thon_1", period="2026-02"))
+    before = figures()
+    write(sqlite_ledger, row(AREA, "6", org_unit="thon_1", period="2026-02"))
+    assert {str(key.period) for key, figure in figures().items() if figure is not before[key]} == {"2026-02"}
+
+
 def test_a_missing_figure_names_what_others_have_entered_by_another_calendar_since(sqlite_ledger: Ledger) -> None:
     def named() -> object:
         asked = {"indicators": [AREA], "units": ["thon_3"], "periods": ["2026-05"]}
@@ -230,6 +244,6 @@ def test_an_older_copy_of_the_ledger_is_read_anew(sqlite_ledger: Ledger) -> None
     instance = sqlite_ledger.instance
     expected = outcomes(instance)
     memory = kept_facts._memory("")
-    memory.seal, memory.atoms = (memory.seal[0], "0" * 64, ""), {}
+    memory.seal, memory.atoms = (memory.seal[0], "0" * 64, ""), EnteredAtoms({})
     memory.around.clear()
     assert outcomes(instance) == expected
