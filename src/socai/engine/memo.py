@@ -70,18 +70,24 @@ def as_reported(memo: Memo, changes: Changes) -> Memo:
 
     Of an indicator that is entered, that is what is about other units or other days.
     """
+    return Memo(_what_holds(memo, changes, is_restated=False), readings=memo.readings)
+
+
+def in_boundaries(memo: Memo, changes: Changes, reported: Memo | None) -> Memo:
+    """Return what still holds of figures in any boundaries.
+
+    Of an indicator that is entered, that is what is about other days: a unit that moved is made of others.
+    """
+    return Memo(_what_holds(memo, changes, is_restated=True), reported, memo.readings)
+
+
+def _what_holds(memo: Memo, changes: Changes, *, is_restated: bool) -> dict[str, dict[Need, Outcome]]:
     by_code: defaultdict[str, list[FigureKey]] = defaultdict(list)
     for key in changes.entries:
         if key.indicator not in changes.stale:
             by_code[key.indicator].append(key)
-    outcomes = _without(memo, changes.codes)
-    kept = {code: _apart(memo, keys, changes.upwards) for code, keys in by_code.items()}
-    return Memo(outcomes | kept, readings=memo.readings)
-
-
-def in_boundaries(memo: Memo, changes: Changes, reported: Memo | None) -> Memo:
-    """Return what still holds of any figures: those of other indicators. Units that moved are made of others."""
-    return Memo(_without(memo, changes.codes), reported, memo.readings)
+    upwards = None if is_restated else changes.upwards
+    return _without(memo, changes.codes) | {code: _apart(memo, keys, upwards) for code, keys in by_code.items()}
 
 
 def _without(memo: Memo, codes: Collection[str]) -> dict[str, dict[Need, Outcome]]:
@@ -90,17 +96,27 @@ def _without(memo: Memo, codes: Collection[str]) -> dict[str, dict[Need, Outcome
     return {code: known for code, known in list(memo.outcomes.items()) if code not in codes}
 
 
-def _apart(memo: Memo, keys: Sequence[FigureKey], upwards: Callable[[str], frozenset[str]]) -> dict[Need, Outcome]:
-    """Return the outcomes of an indicator that entries of it have no part in."""
+def _apart(
+    memo: Memo, keys: Sequence[FigureKey], upwards: Callable[[str], frozenset[str]] | None
+) -> dict[Need, Outcome]:
+    """Return the outcomes of an indicator that entries of it have no part in.
+
+    Without ``upwards`` any unit may be made of any other.
+    """
     found = list(memo.outcomes.get(keys[0].indicator, {}).items())
     for key in keys:
-        units = upwards(key.org_unit)
+        units = upwards(key.org_unit) if upwards else None
         found = [each for each in found if not _has_part(each[0], units, key.period)]
     return dict(found)
 
 
-def _has_part(need: Need, units: frozenset[str], period: Period) -> bool:
-    """Return whether an entry may have a part in an outcome, told the units it counts for and its period.
+def _has_part(need: Need, units: frozenset[str] | None, period: Period) -> bool:
+    """Return whether an entry may have a part in an outcome, told its period and the units it counts for.
+
+    Args:
+        need: whose outcome it is.
+        units: keys of the units, ``None`` when it may be any.
+        period: of the entry.
 
     An outcome that is missing names the periods of other calendars for which anybody has an entry.
     """
@@ -108,7 +124,7 @@ def _has_part(need: Need, units: frozenset[str], period: Period) -> bool:
         return False
     if need.span not in _OF_ENTRIES:
         return True
-    if need.unit not in units and need.period.calendar == period.calendar:
+    if units is not None and need.unit not in units and need.period.calendar == period.calendar:
         return False
     first, last = need.days
     return first <= period.end and period.start <= last

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ class Standing:
         """Whether it is behind or worse."""
         return self.status in (Status.BEHIND, Status.AT_RISK)
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, Fraction]:
         """What standings are sorted by: the worst first, of equals the one farthest from what is due."""
         rank = len(Status) if self.status is None else self.status.rank

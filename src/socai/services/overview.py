@@ -165,7 +165,6 @@ class _Cells:
     def cell(self, form: Form, period: Period, due: date, key: str) -> Cell:
         place = (form.code, self.index.identity(key) or "", str(period))
         steps = self.steps.get(place, ())
-        may = submissions.may_take(self.actor, form, key, steps, self.index)
         return Cell(
             form=form.code,
             unit=key,
@@ -176,8 +175,12 @@ class _Cells:
             is_late=not steps and due < self.day,
             waits_for=submissions.waits_for(form, key, steps, self.index),
             is_unconfirmed=submissions.is_unconfirmed(steps),
-            is_mine=not may.isdisjoint((SubmissionState.ACCEPTED, SubmissionState.APPROVED)),
+            is_mine=bool(steps) and self._is_mine(form, key, steps),
         )
+
+    def _is_mine(self, form: Form, key: str, steps: Sequence[Step]) -> bool:
+        may = submissions.may_take(self.actor, form, key, steps, self.index)
+        return not may.isdisjoint((SubmissionState.ACCEPTED, SubmissionState.APPROVED))
 
 
 def _column(

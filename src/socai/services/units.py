@@ -25,6 +25,7 @@ from socai.services.unit_memory import kept
 from socai.services.writing import Act, give_up, open_write, seal
 
 _NEAREST = 3
+_MOST_ABOVE = 100_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class UnitIndex:
         self._former_keys = {version.key: unit for unit, version in self._withdrawn.items()}
         for version in sorted(versions, key=lambda version: version.valid_from or date.min):
             self._of_unit[version.org_unit].append(version)
+        self._above: dict[tuple[str, date], tuple[str, ...]] = {}
         self._by_key = {version.key: unit for unit, dated in self._of_unit.items() for version in dated}
 
     def identity(self, key: str) -> str | None:
@@ -131,8 +133,18 @@ class UnitIndex:
     def above(self, org_unit: str, day: date) -> tuple[str, ...]:
         """Return the identities of the units above one on a day, from the nearest to the top.
 
-        A unit that is not there on the day stands where it last stood, or first will.
+        A unit that is not there on the day stands where it last stood, or first will. What a page asks again for every
+        right is found out once.
         """
+        found = self._above.get((org_unit, day))
+        if found is None:
+            found = self._chain(org_unit, day)
+            if len(self._above) >= _MOST_ABOVE:
+                self._above.clear()
+            self._above[org_unit, day] = found
+        return found
+
+    def _chain(self, org_unit: str, day: date) -> tuple[str, ...]:
         chain: list[str] = []
         parent = self._at(org_unit, day).parent if org_unit in self._of_unit else ""
         while parent in self._of_unit and parent not in chain:

@@ -139,8 +139,9 @@ def test_what_is_kept_is_what_working_all_out_again_gives(ledger: Ledger, known:
             same(known, f"{number} {written.__name__}")
     assert apply(ledger, merge("2026-10-01")).batch is not None
     same(known, "event")
-    an_entry(ledger, chance)
-    same(known, "after the event")
+    for number in range(3):
+        an_entry(ledger, chance)
+        same(known, f"after the event, {number}")
 
 
 def entries_asked_for(instance: Instance, ask: Callable[[Instance], object] | None = None) -> list[str]:
