@@ -7,6 +7,8 @@ between them. It is given the beginning only, as all of it would take minutes; s
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -21,7 +23,7 @@ CHARACTERS = 72_000
 MOST_SECONDS = 0.25
 ROUNDS = 5
 BEGINNING = 2_000
-LONG, MOST_GROWTH = 5_000_000, 2
+LONG, FIFTH, MOST_GROWTH = 5_000_000, 1_000_000, 2
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCES = (
     "Trong kỳ, tổ chức {a} hội nghị ({b} thường kỳ, {c} chuyên đề) với {d} lượt người tham dự. ",
@@ -45,11 +47,34 @@ def run() -> list[Row]:
     start = time.process_time()
     audit_document(long)
     grown = (time.process_time() - start) / len(copies)
+    say("the memory of audits in processes of their own")
     return [
         _against_scan(ours, scan),
         _against_quantulum(len(text) / ours, theirs),
         _against_short(grown * 1e6, ours / len(text) * 1e6),
+        _memory_row(),
     ]
+
+
+def tell_memory(characters: int) -> None:
+    """Audit so many characters and print the most kilobytes that this process has had."""
+    text = _text()
+    audit_document(document_of_text((text * (characters // len(text) + 1))[:characters], kind="md"))
+    print(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0])
+
+
+def _memory_row() -> Row:
+    floor, *most = (_memory(characters) for characters in (0, FIFTH, LONG))
+    short, long = ((found - floor) / characters for found, characters in zip(most, (FIFTH, LONG), strict=True))
+    return Row(
+        name="audit of 5 MB, memory for each character", ours=long, peer=short, unit="bytes", ratio=short / long,
+        target=f"at most {MOST_GROWTH} times the peer's", peer_name="1 MB", is_met=long <= MOST_GROWTH * short,
+    )  # fmt: skip
+
+
+def _memory(characters: int) -> int:
+    command = [sys.executable, "-c", f"from bench.audit_text import tell_memory; tell_memory({characters})"]
+    return 1024 * int(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def _text() -> str:
