@@ -91,6 +91,7 @@ MARKUP = st.lists(
 
 
 @given(MARKUP | st.text(max_size=80))
+@example("- <sup>1</sup>")
 @fuzz
 def test_pages_are_read_or_refused(page: str) -> None:
     _read_or_refused(lambda: read_html(page.encode("utf-8", "replace"), file="a.html", limits=SMALL))

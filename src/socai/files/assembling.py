@@ -102,7 +102,8 @@ class Assembly:
             if not words.strip():
                 self.pieces.append(None)
                 continue
-            block, mark = _looked_at(words, known)
+            # Behind a call at the end may stand blanks: a dash and a call are no item of nothing.
+            block, mark = _looked_at(words.rstrip(), known)
             blank = len(words) - len(words.lstrip())
             opened = blank if block.kind is BlockKind.CELL else max(blank, mark.start)
             # A line may break right behind the mark of an item.
