@@ -13,6 +13,7 @@ from django.db import connection
 from socai.engine import lake as lakes
 from socai.engine import spark_engine
 from socai.engine.definition import Rollup
+from socai.engine.facts_view import VIEW
 from socai.engine.lake import LakeUnit, Manifest
 from socai.engine.printing import POSTGRES, SQLITE
 from socai.engine.spark_engine import SparkEngine
@@ -37,12 +38,14 @@ class Wanted(NamedTuple):
         codes: of the indicators that are read.
         units: keys of the units that are read, by identity.
         is_reporting: whether it also tells which of them ever reported what.
+        facts: the relation of what was entered, where the ledger's own database is asked.
     """
 
     rollup: Rollup
     codes: Sequence[str]
     units: Mapping[str, str]
     is_reporting: bool = False
+    facts: str = VIEW
 
     @property
     def where(self) -> str:
@@ -108,11 +111,10 @@ def source(engine: str, lake: Path | None, instance: Instance, codes: Sequence[s
             yield _of_lake(engine, lake)
     elif engine not in ENGINES:
         raise refusal("rollup.unknown_engine", engine, allowed=", ".join((*ENGINES, f"{_DISTRIBUTED}...")))
-    elif _OF_VENDOR[connection.vendor] != engine:
-        raise refusal("rollup.other_database", engine, database=_OF_VENDOR[connection.vendor])
+    elif own_engine() != engine:
+        raise refusal("rollup.other_database", engine, database=own_engine())
     else:
-        with translated(), _no_overflow():
-            yield Source(ledger_rollup(instance, codes), _read_ledger)
+        yield Source(ledger_rollup(instance, codes), read_ledger)
 
 
 def _of_lake(engine: str, lake: Path) -> Source:
@@ -136,9 +138,23 @@ def _of_lake(engine: str, lake: Path) -> Source:
     return Source(lakes.read_rollup(lake, manifest), read_far, manifest, units)
 
 
-def _read_ledger(wanted: Wanted) -> Read:
-    engine = _OF_VENDOR[connection.vendor]
-    with connection.cursor() as cursor, SqlEngine(engine, cursor).rolled_up(wanted.rollup) as rolled:
+def own_engine() -> str:
+    """Return the name of the ledger's own database as an engine."""
+    return _OF_VENDOR[connection.vendor]
+
+
+def read_ledger(wanted: Wanted) -> Read:
+    """Return what the ledger's own database rolls up.
+
+    Raises:
+        ServiceError: a total is too large, or the database fails.
+    """
+    with (
+        translated(),
+        _no_overflow(),
+        connection.cursor() as cursor,
+        SqlEngine(own_engine(), cursor).rolled_up(wanted.rollup, wanted.facts) as rolled,
+    ):
         return _told(wanted, rolled)
 
 

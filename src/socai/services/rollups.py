@@ -6,29 +6,37 @@ In the boundaries of a day the evaluator restates what an engine rolled up, by t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from socai.catalogue.model import Catalogue
-from socai.core.figures import Figure
+from socai.core.calendars import Kind
+from socai.core.figures import Basis, Figure
 from socai.core.periods import Period
 from socai.engine.definition import Rollup, narrowed
 from socai.engine.entered import EnteredAtoms
 from socai.engine.facts import RolledFacts
+from socai.engine.facts_view import VIEW
 from socai.engine.reference import Evaluator
 from socai.engine.restated_cells import ReportedCells, RolledReports, said_of, units_read
 from socai.engine.sql_engines import atoms_of
 from socai.formula.nodes import references
+from socai.ledger.snapshots import snapshot
 from socai.services import planned, units
 from socai.services.boundaries import AS_REPORTED, Mode, Reading, read_mode, trees
 from socai.services.errors import refusal
+from socai.services.kept_facts import is_large
+from socai.services.lakes import defined, entered
 from socai.services.opened import Instance
-from socai.services.reading import indicator_codes, query, read_period
+from socai.services.reading import around, indicator_codes, last_batch, query, read_period
 from socai.services.register_facts import LedgerRegisters, RegisterReader
-from socai.services.rolled_cells import REFERENCE, Read, Source, Wanted, source
+from socai.services.rolled_cells import REFERENCE, Read, Source, Wanted, own_engine, read_ledger, source
+from socai.services.sources import with_parts
+from socai.services.statuses import check_day, evaluator_on
 from socai.services.units import UnitIndex
 
 
@@ -106,6 +114,66 @@ def query_from(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """An evaluator of some indicators and units, over what the engine that fits the ledger made of it.
+
+    Attributes:
+        evaluator: of those that were asked for, and no others.
+        engine: name of the engine.
+        batch: number of the last batch that it read.
+        periods: those for which anything was entered of what the indicators are made of.
+    """
+
+    evaluator: Evaluator
+    engine: str
+    batch: int
+    periods: frozenset[Period]
+
+
+def fitted(
+    *, instance: Instance, indicators: Collection[str], units: Collection[str], day: date, period: Period | None = None
+) -> Fitted:
+    """Return what can tell how indicators of some units stand on a day, as ``statuses.evaluator_on`` does.
+
+    A ledger that is small enough to be kept is read by the evaluator; of a larger one its own database adds up what
+    the units are made of. Both read the same entries and give the same figures.
+
+    Args:
+        instance: whose ledger it is.
+        indicators: their codes.
+        units: their keys.
+        day: for which it is asked, and in the boundaries of which.
+        period: only figures to the end of this period are asked for.
+
+    Raises:
+        ServiceError: a day out of range, a total that does not fit; the database fails.
+    """
+    codes = with_parts(instance.catalogue, indicators)
+    if is_large():
+        with snapshot(is_staging=True):
+            return _rolled(instance, tuple(sorted(codes)), tuple(units), day, period or Period(Kind.YEAR, day.year))
+    batch = last_batch()
+    evaluator = evaluator_on(instance=instance, identity="", day=day, period=period, indicators=indicators)
+    atoms = (key for key in evaluator.facts.atoms if key.indicator in codes and key.basis is not Basis.STATED)
+    return Fitted(evaluator, REFERENCE, batch, frozenset(key.period for key in atoms))
+
+
+def _rolled(instance: Instance, codes: Sequence[str], keys: Sequence[str], day: date, period: Period) -> Fitted:
+    """Return what the ledger's own database makes of some indicators and units."""
+    check_day(day)
+    catalogue, index, batch = instance.catalogue, units.index(), last_batch()
+    span = around(catalogue, period, catalogue.past_years)
+    facts = f"(SELECT * FROM {VIEW} WHERE period_end >= '{span.first}' AND period_start <= '{span.last}')"  # noqa: S608 - days
+    said = entered(codes, facts)
+    reading = Reading(Mode(day), trees(), (period,))
+    restated = _restated(catalogue, reading, defined(instance, said, codes), keys, read_ledger, facts=facts)
+    registers = LedgerRegisters(catalogue, index, period.end, RegisterReader(None))
+    beside = {**vars(planned.read(index)), "registers": registers}
+    evaluator = restated.evaluator(index, period, beside, on=day)
+    return Fitted(evaluator, own_engine(), batch, frozenset(Period.parse(each.period) for each in said))
+
+
 class _Rolling:
     """One question: what is asked for, all of it known."""
 
@@ -127,9 +195,9 @@ class _Rolling:
         types = {key: type_ for key, (_, type_) in asked.items() if type_}
         atoms = EnteredAtoms.of({atom.key: atom for atom in atoms_of(read.cells, rolling)})
 
-        def evaluator(period: Period, around: Mapping[str, Any]) -> Evaluator:
+        def evaluator(period: Period, beside: Mapping[str, Any]) -> Evaluator:
             known = {**index.types(period.end), **types}
-            return Evaluator(self._instance.catalogue, RolledFacts(atoms, trees=trees(), types=known, **around))
+            return Evaluator(self._instance.catalogue, RolledFacts(atoms, trees=trees(), types=known, **beside))
 
         return self._computed(self._keys, index, evaluator)
 
@@ -141,26 +209,8 @@ class _Rolling:
                 _identity(index, key)
             reading, rolling = Reading(mode, history, self._periods), self._narrowed(found.rollup)
             rows = reading.rows(self._keys)
-            needed = units_read(reading.boundaries, rows, rolling) if reading.boundaries else frozenset()
-            identities = {history.identities[key]: key for key in needed}
-            read = found.read(Wanted(rolling, self._needed, identities, is_reporting=True))
-        return self._computed(rows, index, self._restating(reading, rolling, needed, read, index))
-
-    def _restating(
-        self, reading: Reading, rolling: Rollup, needed: Collection[str], read: Read, index: UnitIndex
-    ) -> Callable[[Period, Mapping[str, Any]], Evaluator]:
-        """Return what makes the evaluator of a period that restates cells."""
-        catalogue, said = self._instance.catalogue, said_of(rolling)
-
-        def evaluator(period: Period, around: Mapping[str, Any]) -> Evaluator:
-            types = reading.types(index.types(period.end))
-            facts = RolledReports(
-                {}, trees=reading.trees, types=types, reporting=read.reporting, said=said, **around
-            )  # fmt: skip
-            cells = ReportedCells(catalogue, facts, rolling, needed, read.cells)
-            return Evaluator(catalogue, facts, boundaries=reading.boundaries, reported=cells)
-
-        return evaluator
+            restated = _restated(self._instance.catalogue, reading, rolling, rows, found.read)
+        return self._computed(rows, index, partial(restated.evaluator, index))
 
     @cached_property
     def _needed(self) -> tuple[str, ...]:
@@ -197,6 +247,45 @@ class _Rolling:
             known = evaluator(period, {**targets, "registers": registers})
             figures += [known.figure(code, key, period) for key in rows for code in self._codes]
         return figures
+
+
+@dataclass(frozen=True)
+class _Restated:
+    """What an engine told of all units that those asked for are made of."""
+
+    catalogue: Catalogue
+    reading: Reading
+    rollup: Rollup
+    units: frozenset[str]
+    read: Read
+
+    def evaluator(
+        self, index: UnitIndex, period: Period, beside: Mapping[str, Any], *, on: date | None = None
+    ) -> Evaluator:
+        """Return an evaluator that restates it, with what else is known around a period."""
+        types, said = self.reading.types(index.types(period.end)), said_of(self.rollup)
+        facts = RolledReports(
+            {}, trees=self.reading.trees, types=types, reporting=self.read.reporting, said=said, **beside
+        )  # fmt: skip
+        cells = ReportedCells(self.catalogue, facts, self.rollup, self.units, self.read.cells)
+        return Evaluator(self.catalogue, facts, boundaries=self.reading.boundaries, reported=cells, on=on)
+
+
+def _restated(
+    catalogue: Catalogue,
+    reading: Reading,
+    rollup: Rollup,
+    rows: Iterable[str],
+    read: Callable[[Wanted], Read],
+    *,
+    facts: str = VIEW,
+) -> _Restated:
+    """Read from an engine what is needed to restate figures of some rows."""
+    needed = units_read(reading.boundaries, rows, rollup) if reading.boundaries else frozenset()
+    identities = {reading.trees.identities[key]: key for key in needed}
+    codes = tuple(rule.indicator for rule in rollup.rules)
+    wanted = Wanted(rollup, codes, identities, is_reporting=True, facts=facts)
+    return _Restated(catalogue, reading, rollup, needed, read(wanted))
 
 
 def _identity(index: UnitIndex, key: str) -> str:

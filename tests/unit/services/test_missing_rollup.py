@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,3 @@ def missing(what: str) -> pytest.MarkDecorator:
 )
 def test_a_country_is_restated_at_once() -> None:
     assert "restated" in Path("bench/country_rollup.py").read_text(encoding="utf-8")
-
-
-@missing("the pages of a province read through the evaluator alone")
-def test_pages_name_their_engine() -> None:
-    from socai.services import comparing
-
-    assert "rollups" in inspect.getsource(comparing)
