@@ -8,7 +8,7 @@ engines that have them of 38 digits; nothing is ever divided, so there is nothin
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlglot
@@ -19,6 +19,8 @@ from socai.engine.staging import DECIMALS, INDICATOR, PERIOD, STANDING, UNIT
 SQLITE, POSTGRES, DUCKDB, SPARK = "sqlite", "postgres", "duckdb", "spark"
 _WRITTEN_IN = POSTGRES
 _MOST_DECIMALS = 18
+_MOST_KEPT = 512
+"""How many statements are kept as they are printed: those that name the days of a question are ever others."""
 WHOLE = {SQLITE: "INTEGER", POSTGRES: "NUMERIC(38, 0)", DUCKDB: "DECIMAL(38, 0)", SPARK: "DECIMAL(38, 0)"}
 """The type of values that were added up, by engine."""
 
@@ -365,7 +367,7 @@ def _stepped(dialect: str, made: Tiling | Gathering, marking: _Marking) -> str:
     return _printed(_GATHERING.format(**named, height=made.height, taken=marking.taken), dialect)
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _printed(text: str, dialect: str) -> str:
     (printed,) = sqlglot.transpile(text, read=_WRITTEN_IN, write=dialect, pretty=True)
     return printed
