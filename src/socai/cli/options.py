@@ -24,5 +24,20 @@ def day(*names: str, help: str, required: bool = False) -> Callable[[Any], Any]:
     return click.option(*names, type=form, callback=_date, required=required, help=help)
 
 
+def boundaries(*, default: str) -> Callable[[Any], Any]:
+    """Return the option that says in whose boundaries figures are read.
+
+    Args:
+        default: where it is left out, as ``reading.query`` takes it.
+    """
+    return click.option(
+        "--boundaries",
+        default=default,
+        show_default=True,
+        help="Địa giới để đọc: today (hôm nay), một ngày (2026-12-31), as-reported (như đã báo cáo), "
+        "panel (nhóm đơn vị có đường bao không đổi).",
+    )
+
+
 def _date(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
     return value.date() if value else None

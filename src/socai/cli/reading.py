@@ -33,15 +33,6 @@ def register(group: click.Group) -> None:
 known_on = options.day("--as-known-on", help="Đọc sổ như đã biết đến hết ngày này (2026-06-30).")
 
 
-in_boundaries = click.option(
-    "--boundaries",
-    default="today",
-    show_default=True,
-    help="Địa giới để đọc: today (hôm nay), một ngày (2026-12-31), as-reported (như đã báo cáo), "
-    "panel (nhóm đơn vị có đường bao không đổi).",
-)
-
-
 @click.command(
     short_help="Đọc số liệu.",
     epilog="Ví dụ:  socai query --indicator hdnd.van_ban.tong,hdnd.ky_hop.* --period 2026H1",
@@ -55,13 +46,12 @@ in_boundaries = click.option(
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
 @click.option("--basis", default=None, help="Chỉ lấy số có căn cứ này: actual (thực hiện), estimate (ước).")
 @known_on
-@in_boundaries
+@options.boundaries(default="today")
 @click.option(
     "--engine",
     default="reference",
     show_default=True,
-    help="Máy tính toán: reference, sqlite, postgres, duckdb hoặc sc://máy:cổng; ngoài reference phải có "
-    "--boundaries as-reported.",
+    help="Máy tính toán: reference, sqlite, postgres, duckdb hoặc sc://máy:cổng.",
 )
 @click.option(
     "--lake",
@@ -115,7 +105,7 @@ def query(
 @click.option("--unit", default="", help="Khóa đơn vị (mặc định: đơn vị lập báo cáo).")
 @click.option("--period", required=True, help="Kỳ: 2026, 2026H1, 2026Q2, 2026-06.")
 @known_on
-@in_boundaries
+@options.boundaries(default="today")
 @pass_context
 def trace(
     context: CommandContext, indicator: str, unit: str, period: str, as_known_on: date | None, boundaries: str

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from socai.cli import options
 from socai.cli.context import OK, CommandContext, pass_context
 from socai.cli.layout import print_findings, progress_bar
 from socai.cli.reading import PRINTERS, split
@@ -40,12 +41,20 @@ def register(group: click.Group) -> None:
     "--unit", "units", default="", help="Khóa đơn vị, cách nhau bằng dấu phẩy (mặc định: đơn vị lập báo cáo)."
 )
 @click.option("--period", "periods", required=True, help="Kỳ, cách nhau bằng dấu phẩy: 2026, 2026H1, 2026Q2, 2026-06.")
+@options.boundaries(default="as-reported")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @pass_context
 def rollup(
-    context: CommandContext, engine: str, lake: Path | None, indicators: str, units: str, periods: str, form: str
+    context: CommandContext,
+    engine: str,
+    lake: Path | None,
+    indicators: str,
+    units: str,
+    periods: str,
+    boundaries: str,
+    form: str,
 ) -> int:
-    """Đọc số liệu như đã báo cáo, cộng dồn bằng máy tính toán được chọn; mọi máy cho cùng một số."""
+    """Cộng dồn số liệu bằng máy tính toán được chọn, như đã báo cáo hoặc theo địa giới; mọi máy cho cùng một số."""
     instance = context.open()
     from socai.services.reading import absences
     from socai.services.rollups import rollup as rolled_up
@@ -58,6 +67,7 @@ def rollup(
         indicators=split(indicators),
         units=split(units),
         periods=split(periods),
+        boundaries=boundaries,
     )
     PRINTERS[form](figures, context.lang)
     notes = {word(finding, lang=context.lang): finding for finding in absences(figures)}

@@ -2,7 +2,8 @@
 
 It says the same as ``engine.rollup``, which the reference evaluator follows for one figure at a time, of all figures
 at once: periods from the shortest to the longest, and in each the units from the lowest to the highest. Engines add up
-and compare, exactly; formulas, statuses and rounding stay with the evaluator. Figures are read as they were reported.
+and compare, exactly; formulas, statuses and rounding stay with the evaluator. Figures are read as they were reported;
+``engine.restated_cells`` restates them.
 """
 
 from __future__ import annotations

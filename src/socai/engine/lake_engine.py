@@ -28,7 +28,7 @@ from socai.engine.lake import (
     text,
     told,
 )
-from socai.engine.printing import DUCKDB, WHOLE, lake_atoms, lake_step, parts
+from socai.engine.printing import DUCKDB, TILED, WHOLE, lake_atoms, lake_step, parts, reported
 from socai.engine.sql_engines import Cell, cell_of
 
 WHERE = "1 = 1"
@@ -40,15 +40,16 @@ _MADE = f"indicator INTEGER, unit INTEGER, period INTEGER, kind TEXT, value {WHO
 _PART = _MADE.replace("kind TEXT", "have INTEGER")
 _HIGH = "SELECT word FROM rollup_number WHERE kind = 'unit' AND number IN (SELECT unit FROM rollup_height)"
 """The query of the units that have others below them."""
-MARKS = {"is_estimate": 1, "is_more": 2, "is_about": 4, "is_less": 8}
+MARKS = {"is_estimate": 1, "is_more": 2, "is_about": 4, "is_less": 8, "is_tiled": TILED}
 """The bit of each mark."""
 CELLS = f"""
 SELECT i.word AS indicator, u.word AS unit, p.word AS period, c.value,
-    {", ".join(f"CASE WHEN c.marks & {bit} > 0 THEN 1 ELSE 0 END AS {name}" for name, bit in MARKS.items())}
+    {", ".join(f"CASE WHEN c.marks & {bit} > 0 THEN 1 ELSE 0 END AS {name}" for name, bit in MARKS.items())},
+    c.is_entered
 FROM (
-    SELECT indicator, unit, period, value, marks FROM rollup_atom
+    SELECT indicator, unit, period, value, marks, 1 AS is_entered FROM rollup_atom
     UNION ALL
-    SELECT indicator, unit, period, value, marks FROM rollup_made
+    SELECT indicator, unit, period, value, marks, 0 AS is_entered FROM rollup_made
 ) AS c
 JOIN rollup_number AS i ON i.kind = 'indicator' AND i.number = c.indicator
 JOIN rollup_number AS u ON u.kind = 'unit' AND u.number = c.unit
@@ -129,6 +130,25 @@ class OpenLake:
             if low:
                 found += self._again(replace(rollup, edges=(), restless=()), low).cells(_of_units(low, where))
         return found
+
+    def reported(self, rollup: Rollup, where: str) -> list[tuple[str, str]]:
+        """Return the indicators of a roll-up and the units that meet a condition which, or one below, ever reported it.
+
+        Raises:
+            LakeError: a file is damaged.
+        """
+        files = parquet([self.lake / file.path for file in self.manifest.figures.values()])
+        beside = {name: parquet([self.lake / self.manifest.beside[name].path]) for name in ("rules", "above")}
+        codes = ", ".join(text(rule.indicator) for rule in rollup.rules) or "NULL"
+        views = {
+            "lake_every": f"SELECT indicator, org_unit, basis FROM {files} WHERE indicator IN ({codes})",
+            **{f"lake_{name}": f"FROM {relation}" for name, relation in beside.items()},
+        }
+        with told(), self._connection.cursor() as cursor:
+            for name, query in views.items():
+                cursor.execute(f"CREATE TEMPORARY VIEW {name} AS {query}")
+            query = reported(DUCKDB, "lake_every", rules="lake_rules", above="lake_above")
+            return cursor.execute(f"SELECT indicator, unit FROM ({query}) AS reported WHERE {where}").fetchall()
 
     def _again(self, rollup: Rollup, low: tuple[str, ...]) -> LakeEngine:
         """Return the cells of all but the lowest units, and of some lowest ones: those that are kept where they are."""

@@ -8,7 +8,7 @@ engines that have them of 38 digits; nothing is ever divided, so there is nothin
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlglot
@@ -19,12 +19,17 @@ from socai.engine.staging import DECIMALS, INDICATOR, PERIOD, STANDING, UNIT
 SQLITE, POSTGRES, DUCKDB, SPARK = "sqlite", "postgres", "duckdb", "spark"
 _WRITTEN_IN = POSTGRES
 _MOST_DECIMALS = 18
+_MOST_KEPT = 512
+"""How many statements are kept as they are printed: those that name the days of a question are ever others."""
 WHOLE = {SQLITE: "INTEGER", POSTGRES: "NUMERIC(38, 0)", DUCKDB: "DECIMAL(38, 0)", SPARK: "DECIMAL(38, 0)"}
 """The type of values that were added up, by engine."""
 
-COLUMNS = "indicator, unit, period, kind, value, is_estimate, is_more, is_about, is_less"
-_FLAG_NAMES = ("is_estimate", "is_more", "is_about", "is_less")
+COLUMNS = "indicator, unit, period, kind, value, is_estimate, is_more, is_about, is_less, is_tiled"
+_FLAG_NAMES = ("is_estimate", "is_more", "is_about", "is_less", "is_tiled")
 _FLAGS = ", ".join(f"max(c.{flag}) AS {flag}" for flag in _FLAG_NAMES)
+_TILED_FLAGS = _FLAGS.replace("max(c.is_tiled)", "1")
+TILED = 16
+"""The bit of the mark of a cell of a lake in which an entry of a shorter period is."""
 _MARKS = ", ".join(f"c.{flag}" for flag in _FLAG_NAMES)
 _NEW_MARKS = ", ".join(f"n.{flag}" for flag in _FLAG_NAMES)
 _FACTOR = " ".join(f"WHEN {power} THEN {10**power}" for power in range(1, _MOST_DECIMALS + 1))
@@ -37,7 +42,7 @@ SELECT f.indicator, f.org_unit AS unit, f.period, m.kind,
     CASE WHEN f.basis = 'estimate' THEN 1 ELSE 0 END AS is_estimate,
     CASE WHEN f.state = 'value' AND f.qualifier = 'more_than' THEN 1 ELSE 0 END AS is_more,
     CASE WHEN f.state = 'value' AND f.qualifier = 'about' THEN 1 ELSE 0 END AS is_about,
-    CASE WHEN f.state = 'value' AND f.qualifier = 'less_than' THEN 1 ELSE 0 END AS is_less
+    CASE WHEN f.state = 'value' AND f.qualifier = 'less_than' THEN 1 ELSE 0 END AS is_less, 0 AS is_tiled
 FROM {{facts}} AS f
 JOIN rollup_rule AS r ON r.indicator = f.indicator
 JOIN rollup_moment AS m ON m.period = f.period
@@ -71,6 +76,17 @@ JOIN (
     ) AS s ON s.unit = b.child
 ) AS t ON t.tree = e.tree AND t.parent = e.parent AND t.type = e.type
 GROUP BY e.tree, e.parent, t.indicator
+"""
+
+_REPORTED = """
+SELECT DISTINCT s.indicator, coalesce(u.above, s.unit) AS unit
+FROM (
+    SELECT DISTINCT f.indicator, f.org_unit AS unit
+    FROM {facts} AS f
+    JOIN {rules} AS r ON r.indicator = f.indicator
+    WHERE f.basis IN ('actual', 'estimate')
+) AS s
+LEFT JOIN {above} AS u ON u.unit = s.unit
 """
 
 _CELLS = """
@@ -198,7 +214,7 @@ SELECT n.indicator, n.unit, n.period, m.kind,
     CASE WHEN r.over_time = 'max' THEN n.largest ELSE n.total END AS value, n.marks
 FROM (
     SELECT c.indicator, c.unit, t.whole AS period, sum(c.value) AS total, {{largest}} AS largest,
-        bit_or(c.marks) AS marks, count(*) AS tiles, max(t.pieces) AS pieces
+        bit_or(c.marks) | {TILED} AS marks, count(*) AS tiles, max(t.pieces) AS pieces
     FROM ({_STAGED_CELLS}) AS c
     JOIN rollup_tile AS t ON t.part = c.period
     JOIN rollup_rule AS r ON r.indicator = c.indicator AND r.is_staged = 1
@@ -231,7 +247,7 @@ WHERE NOT EXISTS (
 _SETTLING = f"""
 SELECT n.indicator, n.unit, n.period, n.is_there AS have, n.value, n.marks
 FROM (
-    SELECT n.indicator, n.unit, n.period, e.child, e.is_there, bit_or(f.marks) AS marks,
+    SELECT n.indicator, n.unit, n.period, e.child, e.is_there, bit_or(f.marks) | {TILED} AS marks,
         CASE
             WHEN r.over_time = 'max' THEN max({_WIDE} * {_SCALED_FACT}) ELSE sum({_WIDE} * {_SCALED_FACT})
         END AS value
@@ -273,9 +289,21 @@ def owed(dialect: str, facts: str) -> str:
     return _printed(_OWED.format(facts=facts), dialect)
 
 
+def reported(dialect: str, facts: str, *, rules: str = "rollup_rule", above: str = "rollup_above") -> str:
+    """Return the query of which units ever reported which indicators, themselves or by a unit that was ever below.
+
+    Args:
+        dialect: of which engine.
+        facts: the relation of what was entered.
+        rules: the relation of the indicators.
+        above: the relation of all units that each was ever below.
+    """
+    return _printed(_REPORTED.format(facts=facts, rules=rules, above=above), dialect)
+
+
 def step(dialect: str, made: Tiling | Gathering) -> str:
     """Return the query of a step."""
-    return _stepped(dialect, made, _Marking(", ".join(_FLAG_NAMES), _NEW_MARKS, _FLAGS, "1 = 1"))
+    return _stepped(dialect, made, _Marking(", ".join(_FLAG_NAMES), _NEW_MARKS, _FLAGS, _TILED_FLAGS, "1 = 1"))
 
 
 def lake_step(dialect: str, made: LakeStep, facts: str, *, is_largest: bool) -> str:
@@ -292,7 +320,8 @@ def lake_step(dialect: str, made: LakeStep, facts: str, *, is_largest: bool) -> 
         where, known = (_LACKED, "rollup_settled") if made.is_longer else (_UNSAID, "rollup_part")
         return _printed(_RISING.format(height=made.height, where=where, parts=known, largest=largest), dialect)
     if isinstance(made, Tiling | Gathering):
-        return _stepped(dialect, made, _Marking("marks", "n.marks", "bit_or(c.marks) AS marks", "r.is_staged = 0"))
+        taken, tiled = (f"bit_or(c.marks){with_} AS marks" for with_ in ("", f" | {TILED}"))
+        return _stepped(dialect, made, _Marking("marks", "n.marks", taken, tiled, "r.is_staged = 0"))
     if isinstance(made, Settling):
         return _printed(_SETTLING.format(facts=facts), dialect)
     return _printed(_MISSING if isinstance(made, Missing) else _LENGTHENING.format(largest=largest), dialect)
@@ -320,24 +349,25 @@ def lake_atoms(dialect: str, facts: str, kept: str) -> str:
 
 
 class _Marking(NamedTuple):
-    """How the marks of cells are named, are taken of a new one and of many, and which indicators a step is for."""
+    """How the marks of cells are named, are taken of a new one, of many and of tiles, and what indicators are meant."""
 
     names: str
     made: str
     taken: str
+    tiled: str
     those: str
 
 
 def _stepped(dialect: str, made: Tiling | Gathering, marking: _Marking) -> str:
     kind = made.part.value if isinstance(made, Tiling) else made.kind.value
     cells = _CELLS.format(kind=kind, marks=marking.names)
-    named = {"kind": made.kind.value, "cells": cells, "made": marking.made, "taken": marking.taken}
+    named = {"kind": made.kind.value, "cells": cells, "made": marking.made, "those": marking.those}
     if isinstance(made, Tiling):
-        return _printed(_TILING.format(**named, part=made.part.value, those=marking.those), dialect)
-    return _printed(_GATHERING.format(**named, height=made.height, those=marking.those), dialect)
+        return _printed(_TILING.format(**named, part=made.part.value, taken=marking.tiled), dialect)
+    return _printed(_GATHERING.format(**named, height=made.height, taken=marking.taken), dialect)
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _printed(text: str, dialect: str) -> str:
     (printed,) = sqlglot.transpile(text, read=_WRITTEN_IN, write=dialect, pretty=True)
     return printed

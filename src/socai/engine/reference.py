@@ -7,7 +7,7 @@ Anything else that computes figures is compared with this.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -55,6 +55,7 @@ class Evaluator:
         boundaries: in whose boundaries figures are computed, as they were reported when ``None``.
         on: the day for which it is asked how indicators stand; the last day of the period at hand when ``None``.
         memo: what evaluators found out before that had the same facts and arguments; what is found out is added.
+        reported: answers what units reported where an engine added it up; what was entered is read when ``None``.
     """
 
     def __init__(
@@ -66,12 +67,13 @@ class Evaluator:
         boundaries: Boundaries | None = None,
         on: date | None = None,
         memo: Memo | None = None,
+        reported: Callable[[Need], Outcome] | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.facts = facts
         self.report_period = report_period
         self._memo = memo or Memo()
-        self._restater = None if boundaries is None else self._restating(boundaries)
+        self._restater = None if boundaries is None else self._restating(boundaries, reported)
         self._places = RowPlaces(facts.trees, boundaries)
         self.on = on
         self._standings: dict[tuple[str, str, Period], Standing] = {}
@@ -332,11 +334,11 @@ class Evaluator:
             whole = of_whole_period(over_parts(indicator, wanted, makeup, restater))
         return whole or shorter or self._of_other_calendar(indicator, wanted) or nothing
 
-    def _restating(self, boundaries: Boundaries) -> Restater:
-        """Return what restates figures that another evaluator reads as they were reported."""
+    def _restating(self, boundaries: Boundaries, reported: Callable[[Need], Outcome] | None) -> Restater:
+        """Return what restates figures that another evaluator, or an engine, reads as they were reported."""
         as_reported = Evaluator(self.catalogue, self.facts, report_period=self.report_period, memo=self._memo.reported)
         declared = self.catalogue.org_units
-        return Restater(boundaries, self.facts, declared, as_reported._answer)
+        return Restater(boundaries, self.facts, declared, reported or as_reported._answer)
 
     def _scope(self, formula: Formula, unit: str, period: Period) -> Scope:
         """Return the scope of a formula for a unit and period."""

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from socai.engine.definition import Edge, Missing, Rollup, Settling
 from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed, numbered
 from socai.engine.lake_engine import CELLS, WHERE, is_for_missing, kept, only, takes_largest
-from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, parts
+from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, parts, reported
 from socai.engine.sql_engines import Cell, cell_of
 
 _PORT = 15002
@@ -63,6 +63,12 @@ class SparkEngine:
         query = f"SELECT * FROM ({CELLS}) AS cell WHERE {where} ORDER BY indicator, unit, period"
         yield from (cell_of(row) for row in self._session.sql(query).collect())
 
+    def reported(self, where: str) -> Iterator[tuple[str, str]]:
+        """Yield the indicators and units that meet a condition of which the unit, or one below, ever reported it."""
+        query = reported(SPARK, "lake_fact", rules="lake_rules", above="lake_above")
+        rows = self._session.sql(f"SELECT indicator, unit FROM ({query}) AS reported WHERE {where}").collect()
+        yield from ((indicator, unit) for indicator, unit in rows)
+
     def _give(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
         """Give it the figures, and what its steps go by with numbers instead of words."""
         paths = {name: str(lake / file.path) for name, file in manifest.beside.items()}
@@ -70,7 +76,7 @@ class SparkEngine:
         read.parquet(*(str(lake / file.path) for file in manifest.figures.values())).createOrReplaceTempView(
             "lake_fact"
         )
-        for name in ("numbers", "owed", *wanted):
+        for name in ("numbers", "owed", "above", *wanted):
             read.parquet(paths[name]).createOrReplaceTempView(f"lake_{name}")
         self._view("rollup_number", "SELECT * FROM lake_numbers")
         for name, condition in wanted.items():

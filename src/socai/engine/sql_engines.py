@@ -16,7 +16,7 @@ from socai.core.periods import Period
 from socai.engine.definition import Above, Edge, Moment, Rollup, Rule, Said, Tile
 from socai.engine.facts_view import VIEW
 from socai.engine.operands import combined
-from socai.engine.printing import DUCKDB, POSTGRES, WHOLE, atoms, owed, step
+from socai.engine.printing import DUCKDB, POSTGRES, WHOLE, atoms, owed, reported, step
 
 _AT_ONCE = 20_000
 _KEY = "unit, period, indicator"
@@ -27,7 +27,10 @@ class OverflowedError(ArithmeticError):
 
 
 class Cell(NamedTuple):
-    """A figure that was entered or rolled up; ``value`` is a whole number, ``None`` where nothing applies."""
+    """A figure that was entered or rolled up; ``value`` is a whole number, ``None`` where nothing applies.
+
+    ``is_tiled`` is 1 when an entry in it is of a shorter period, ``is_entered`` when it was entered itself.
+    """
 
     indicator: str
     unit: str
@@ -37,6 +40,8 @@ class Cell(NamedTuple):
     is_more: int
     is_about: int
     is_less: int
+    is_tiled: int
+    is_entered: int
 
     def atom(self, scale: int) -> Atom:
         """Return it as what the evaluator takes as entered."""
@@ -63,6 +68,7 @@ class SqlEngine:
         self._dialect = dialect
         self._cursor = cursor
         self._place = place
+        self._facts = ""
 
     @contextmanager
     def rolled_up(self, rollup: Rollup, facts: str = VIEW) -> Iterator[SqlEngine]:
@@ -73,7 +79,8 @@ class SqlEngine:
             facts: the relation of what was entered, with the columns of ``facts_view``.
         """
         try:
-            self._read(rollup, self._given(rollup, facts))
+            self._facts = self._given(rollup, facts)
+            self._read(rollup, self._facts)
             self._create("rollup_made", _MADE)
             self._index("rollup_made", _KEY)
             for each in rollup.steps:
@@ -88,11 +95,21 @@ class SqlEngine:
         Raises:
             OverflowedError: a total did not fit.
         """
-        columns = ", ".join(Cell._fields)
-        both = " UNION ALL ".join(f"SELECT {columns} FROM {table}" for table in ("rollup_atom", "rollup_made"))
+        columns, kept = ", ".join(Cell._fields), ", ".join(Cell._fields[:-1])
+        tables = ("rollup_made", "rollup_atom")
+        both = " UNION ALL ".join(
+            f"SELECT {kept}, {is_entered} AS is_entered FROM {table}" for is_entered, table in enumerate(tables)
+        )
         self._cursor.execute(f"SELECT {columns} FROM ({both}) AS cell WHERE {where} ORDER BY indicator, unit, period")
         while rows := self._cursor.fetchmany(_AT_ONCE):
             yield from (cell_of(row) for row in rows)
+
+    def reported(self, where: str = "1 = 1") -> Iterator[tuple[str, str]]:
+        """Yield the indicators and units that meet a condition of which the unit, or one below, ever reported it."""
+        query = reported(self._dialect, self._facts)
+        self._cursor.execute(f"SELECT indicator, unit FROM ({query}) AS reported WHERE {where}")
+        while rows := self._cursor.fetchmany(_AT_ONCE):
+            yield from ((str(indicator), str(unit)) for indicator, unit in rows)
 
     def _given(self, rollup: Rollup, facts: str) -> str:
         """Give the engine what it needs, and return the relation of what was entered as it is read best."""
@@ -204,7 +221,7 @@ _TABLES = (
 )  # fmt: skip
 _MADE = (
     "indicator TEXT, unit TEXT, period TEXT, kind TEXT, value WHOLE, "
-    "is_estimate INTEGER, is_more INTEGER, is_about INTEGER, is_less INTEGER"
+    "is_estimate INTEGER, is_more INTEGER, is_about INTEGER, is_less INTEGER, is_tiled INTEGER"
 )
 """Columns of cells that were made."""
 

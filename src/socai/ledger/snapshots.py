@@ -21,14 +21,18 @@ Value = str | int | date | None
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot(*, is_staging: bool = False) -> Iterator[None]:
     """See inside the block only what was committed when it began. It neither waits for writers nor keeps them waiting.
 
     SQLite: a deferred transaction of WAL. PostgreSQL: REPEATABLE READ, read only. Both are fixed by their first read.
+
+    Args:
+        is_staging: whether temporary tables are made in the block, which PostgreSQL forbids whoever only reads.
     """
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            mode = "" if is_staging else ", READ ONLY"
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{mode}")
             Batch.objects.exists()
             yield
         return

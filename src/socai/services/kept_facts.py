@@ -130,11 +130,10 @@ class _Memory:
 
     def _read(self, ledger: Ledger) -> None:
         self.ledger, self.around, self.reader = None, OrderedDict(), RegisterReader()
-        rows = Entry.objects.filter(breakdown="")
-        is_large = rows.order_by()[: _MOST_ATOMS + 1].count() > _MOST_ATOMS
-        atoms = {} if is_large else {atom.key: atom for atom in kept_atoms.read(ledger.index, rows)}
-        self.atoms = None if is_large else EnteredAtoms.of(atoms)
-        self.planned = Planned() if is_large else planned.read(ledger.index)
+        rows, too_large = Entry.objects.filter(breakdown=""), is_large()
+        atoms = {} if too_large else {atom.key: atom for atom in kept_atoms.read(ledger.index, rows)}
+        self.atoms = None if too_large else EnteredAtoms.of(atoms)
+        self.planned = Planned() if too_large else planned.read(ledger.index)
 
     def _take_in(self, ledger: Ledger, atoms: EnteredAtoms, found: Touched) -> None:
         rows = Entry.objects.filter(breakdown="", id__gte=row_id(self.seal[0] + 1, 0))
@@ -253,6 +252,16 @@ def kept(ledger: Ledger, span: Span, asked: Asked) -> tuple[Facts, Memo] | None:
             return None
         around = memory.at(span, ledger)
         return around.facts, around.memo(asked)
+
+
+def is_large() -> bool:
+    """Return whether the ledger has more entries than are kept.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    with translated():
+        return Entry.objects.filter(breakdown="").order_by()[: _MOST_ATOMS + 1].count() > _MOST_ATOMS
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ ledger was; what is pushed is added up again from its files and compared with th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,7 @@ from socai.ledger.models import Batch, Entry, OrgUnitVersion, UnitEvent
 from socai.ledger.snapshots import snapshot
 from socai.services import unit_history, units
 from socai.services.actors import Actor
+from socai.services.boundaries import trees
 from socai.services.errors import ServiceError, refusal, translated
 from socai.services.opened import Instance, Progress, silent
 from socai.services.units import UnitIndex
@@ -87,13 +88,37 @@ def ledger_rollup(instance: Instance, codes: Sequence[str] = (), *, leaves_ledge
     Raises:
         ServiceError: when the database fails.
     """
-    lineage = unit_history.lineage()
+    return defined(instance, entered(codes), codes, leaves_ledger=leaves_ledger)
+
+
+def defined(
+    instance: Instance, found: Iterable[Entered], codes: Sequence[str] = (), *, leaves_ledger: bool = False
+) -> Rollup:
+    """Return the roll-up of what was entered, as ``ledger_rollup`` does of all of it.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    lineage = trees().lineage
     facts = Facts({}, {}, Trees(lineage, {version.unit: version.unit for version in lineage.versions}))
-    query = f"SELECT indicator, period, max(decimals) FROM {VIEW} WHERE basis IN {_READ} GROUP BY indicator, period"  # noqa: S608 - constants
+    return define(instance.catalogue, facts, found, codes, leaves_ledger=leaves_ledger)
+
+
+def entered(codes: Sequence[str] = (), facts: str = VIEW) -> list[Entered]:
+    """Return what some indicators, all where none is named, were entered for.
+
+    Args:
+        codes: of the indicators.
+        facts: the relation of what was entered.
+
+    Raises:
+        ServiceError: when the database fails.
+    """
+    named = f"AND indicator IN ({_places(codes)})" if codes else ""
+    query = f"SELECT indicator, period, max(decimals) FROM {facts} AS fact WHERE basis IN {_READ} {named}"  # noqa: S608 - constants
     with translated(), connection.cursor() as cursor:
-        cursor.execute(query)
-        entered = [Entered(*row) for row in cursor.fetchall()]
-    return define(instance.catalogue, facts, entered, codes, leaves_ledger=leaves_ledger)
+        cursor.execute(f"{query} GROUP BY indicator, period ORDER BY indicator, period", list(codes))
+        return [Entered(*row) for row in cursor.fetchall()]
 
 
 @contextmanager

@@ -16,21 +16,19 @@ from django.utils import timezone
 
 from socai.catalogue.levels import COMMUNE, depth
 from socai.catalogue.model import Heading, Indicator
-from socai.core.figures import Basis
 from socai.core.findings import Finding
 from socai.core.pace import Direction
 from socai.core.periods import Period
 from socai.engine.ranking import barriers, ranking
 from socai.engine.reference import Evaluator
 from socai.engine.statuses import Standing, standing
-from socai.services import access, figure_rights, glance, reading, units
+from socai.services import access, figure_rights, glance, reading, rollups, units
 from socai.services.actors import Actor
 from socai.services.errors import refusal
 from socai.services.opened import Instance
 from socai.services.seals import Seal, last_seal
 from socai.services.sectors import directly_below, tops
-from socai.services.sources import with_parts
-from socai.services.statuses import evaluator_on, is_planned
+from socai.services.statuses import is_planned
 
 _KEPT = 32
 _NAMED = 5
@@ -95,6 +93,8 @@ class Beside:
         reasons: why there are no places.
         is_less_better: whether the first place has the smallest value.
         areas: key and area (GeoJSON, empty when not known) of each commune, in the order of their codes.
+        engine: name of the engine that the figures are from.
+        batch: number of the last batch that it read.
     """
 
     indicator: Indicator
@@ -107,6 +107,8 @@ class Beside:
     reasons: tuple[Finding, ...]
     is_less_better: bool
     areas: tuple[tuple[str, str], ...]
+    engine: str
+    batch: int
 
     @property
     def is_ranked(self) -> bool:
@@ -228,10 +230,13 @@ def _beside(
 ) -> Beside:
     catalogue = instance.catalogue
     on = min(today, asked.end) if asked else today
-    # Without an identity: communes are read in the boundaries of the day, also those whose borders move later.
-    evaluator = evaluator_on(instance=instance, identity="", day=on, period=asked, indicators=[code])
     keys = [each.key for each in found]
-    periods = _periods(evaluator, instance, code, today)
+    # In the boundaries of the day are read also communes whose borders move later.
+    read = rollups.fitted(
+        instance=instance, indicators=[code], units=list(filter(None, (*keys, top))), day=on, period=asked
+    )  # fmt: skip
+    evaluator = read.evaluator
+    periods = glance.latest({each for each in read.periods if each.start <= today})
     period = asked or _fullest(evaluator, code, keys, periods, on)
     standings = {key: standing(evaluator, code, key, on=on, period=period) for key in keys}
     places = ranking(catalogue, code, list(standings.values()))
@@ -249,6 +254,8 @@ def _beside(
         reasons=tuple(_named(reason, names) for reason in places.reasons),
         is_less_better=catalogue.pace_of(code).direction is Direction.LESS,
         areas=tuple(_areas(found, on)),
+        engine=read.engine,
+        batch=read.batch,
     )
 
 
@@ -257,17 +264,6 @@ def _areas(found: Iterable[Commune], on: date) -> Iterator[tuple[str, str]]:
     for each in found:
         version = index.at(each.key, on)
         yield each.key, version.geometry if version else ""
-
-
-def _periods(evaluator: Evaluator, instance: Instance, code: str, today: date) -> tuple[Period, ...]:
-    """Return the periods that have begun and for which anything was entered of what an indicator is made of."""
-    parts = with_parts(instance.catalogue, [code])
-    entered = {
-        key.period
-        for key in evaluator.facts.atoms
-        if key.indicator in parts and key.basis is not Basis.STATED and key.period.start <= today
-    }
-    return glance.latest(entered)
 
 
 def _fullest(

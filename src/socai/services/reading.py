@@ -154,7 +154,7 @@ def _evaluator(
 ) -> Evaluator:
     index = units.index(as_known_at=as_known_at)
     report_period = period if is_report else None
-    span = Span(_first_day(instance.catalogue, period, years_before), period.end, as_estimated)
+    span = around(instance.catalogue, period, years_before)._replace(as_estimated=as_estimated)
     if as_known_at is None and not only and not (found.boundaries and found.boundaries.groups):
         day = found.boundaries.day if found.boundaries else None
         kept = kept_facts.kept(Ledger(instance, index, found.trees), span, Asked(report_period, day, on))
@@ -397,13 +397,13 @@ def read_period(text: str) -> Period:
         raise ServiceError((Finding(error.code, subject=text, data=error.data),)) from error
 
 
-def _first_day(catalogue: Catalogue, period: Period, years_before: int) -> date:
-    """Return from which day on entries are at hand: two years back, or as far as formulas of the pack look back."""
+def around(catalogue: Catalogue, period: Period, years_before: int = _YEARS_BEFORE) -> Span:
+    """Return which entries are at hand for a period: from two years back on, or as far as formulas of the pack look."""
     try:
         earliest = period.window(max(1, catalogue.longest_window))[0].start.year - 1
     except PeriodError:
         earliest = FIRST_YEAR
-    return date(min(period.start.year - years_before - 1, earliest), 1, 1)
+    return Span(date(min(period.start.year - years_before - 1, earliest), 1, 1), period.end)
 
 
 def _entries(span: Span, as_known_at: int | None) -> QuerySet[Entry]:

@@ -149,8 +149,7 @@ def evaluator_on(
     Raises:
         ServiceError: a day out of range; the database fails.
     """
-    if not FIRST_YEAR < day.year < LAST_YEAR:
-        raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
+    check_day(day)
     known_at = reading.batch_known_on(as_known_on)
     moves_later = _moves_later(trees(as_known_at=known_at).lineage, identity, day)
     return reading.evaluator(
@@ -162,6 +161,16 @@ def evaluator_on(
         years_before=instance.catalogue.past_years,
         indicators=indicators,
     )
+
+
+def check_day(day: date) -> None:
+    """Refuse to ask how anything stands on a day so early or late that there are no years around it.
+
+    Raises:
+        ServiceError: it is.
+    """
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise refusal("status.day_out_of_range", day.isoformat(), first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
 
 
 def _moves_later(lineage: Lineage, identity: str, day: date) -> bool:

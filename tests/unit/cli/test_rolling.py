@@ -8,6 +8,7 @@ import pytest
 
 from socai.cli.main import run
 from tests.ledgers import ALL, Ledger
+from tests.unit.services.eventful import apply, merge
 
 
 def test_a_lake_is_pushed_and_read(sqlite_ledger: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,12 +27,29 @@ def test_a_lake_is_pushed_and_read(sqlite_ledger: Ledger, tmp_path: Path, capsys
         assert capsys.readouterr().out == printed[0]
 
 
-def test_only_the_reference_reads_in_other_ways(sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_engine_reads_in_the_boundaries_of_a_day(
+    sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apply(sqlite_ledger, merge())
+    asked = ["--indicator", ALL, "--unit", "thon_1,thon_m", "--period", "2026H1", "--boundaries", "2026-06-30"]
+    for command in ("rollup", "query"):
+        printed = []
+        for engine in ("reference", "sqlite"):
+            assert run(["--home", str(sqlite_ledger.home), command, "--engine", engine, *asked]) == 0
+            told = capsys.readouterr()
+            assert "Ngày 30/06/2026 không có đơn vị thon_1" in told.err
+            printed.append(told.out)
+        assert printed[0] == printed[1]
+
+
+def test_only_the_reference_reads_what_was_known_or_by_basis(
+    sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = ["query", "--engine", "sqlite", "--indicator", ALL, "--period", "2026H1"]
-    for way in ([], ["--boundaries", "as-reported", "--basis", "actual"]):
+    for way in (["--basis", "actual"], ["--as-known-on", "2026-06-30"]):
         assert run(["--home", str(sqlite_ledger.home), "--lang", "en", *asked, *way]) == 2
         (line,) = capsys.readouterr().err.splitlines()
-        assert "only as they were reported" in line
+        assert "reads what is known now" in line
 
 
 def test_an_engine_without_its_lake_is_one_line(sqlite_ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:

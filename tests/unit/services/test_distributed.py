@@ -16,6 +16,7 @@ from socai.services.lakes import push
 from socai.services.rollups import rollup
 from tests.ledgers import ALL, AREA, AREA_OF_PLAN, OTHER, POOR, Ledger, row
 from tests.sail import Sail, sail
+from tests.unit.services.eventful import apply, merge
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -44,10 +45,11 @@ def lake(sqlite_ledger: Ledger, tmp_path: Path) -> Path:
     return tmp_path / "lake"
 
 
-def read(ledger: Ledger, engine: str, lake: Path) -> list[Figure]:
+def read(ledger: Ledger, engine: str, lake: Path, boundaries: str = "as-reported") -> list[Figure]:
     return rollup(
         instance=ledger.instance, engine=engine, lake=lake, indicators=[ALL, POOR, OTHER, AREA, AREA_OF_PLAN],
         units=["xa_mau", "thon_1", "thon_3"], periods=["2026", "2026H1", "2026Q1", "2026-05"],
+        boundaries=boundaries,
     )  # fmt: skip
 
 
@@ -56,6 +58,16 @@ def test_two_workers_find_what_the_reference_finds(sqlite_ledger: Ledger, lake: 
     said = [[(figure.key, figure.state, figure.value) for figure in each] for each in (found, wanted)]
     assert said[0] == said[1]
     assert not list(lake.glob("scratch-*"))
+
+
+def test_two_workers_restate_as_the_reference_does(sqlite_ledger: Ledger, lake: Path, engine: Sail) -> None:
+    apply(sqlite_ledger, merge("2026-05-15", into="thon_m"))
+    push(instance=sqlite_ledger.instance, actor=sqlite_ledger.actor("quan-tri"), lake=lake)
+    found, wanted = (read(sqlite_ledger, each, lake, "2026-04-01") for each in (engine.address, "reference"))
+    assert [(each.key, each.state, each.value) for each in found] == [
+        (each.key, each.state, each.value) for each in wanted
+    ]
+    assert sum(each.value is not None for each in found) > 1
 
 
 def test_a_session_that_dies_is_one_line_and_the_lake_is_what_it_was(

@@ -12,6 +12,8 @@ import pytest
 
 from socai.catalogue.model import Guard, OrgUnit
 from socai.core.figures import Basis
+from socai.services import kept_facts
+from socai.services import province as services_province
 from socai.services.entries import record
 from socai.services.event_imports import import_areas
 from socai.services.register_checks import Cells
@@ -224,3 +226,24 @@ def test_it_is_read_in_english_too(province: Centre) -> None:
         assert "ranking." not in shown
         assert "web." not in shown
     assert "No places" in shown
+
+
+def test_the_page_says_what_its_figures_are_from_and_never_shows_old_ones(
+    province: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/cac-xa/chi-tieu/{POOR}?ky={PERIOD}"
+    small = page(province, path)
+    monkeypatch.setattr(kept_facts, "_MOST_ATOMS", 1)
+    services_province._beside.cache_clear()
+    large = page(province, path)
+    assert lines(small) == lines(large)
+    batch = int(re.findall(r"Tính từ từng số đã nhập trong sổ, đến lần ghi (\d+)\.", small)[0])
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[province.ledger.vendor]
+    assert f"Cộng dồn bằng cơ sở dữ liệu của sổ ({name}), đến lần ghi {batch}." in large
+    keeper = province.ledger.actor("quan-tri")
+    rows = [row(POOR, "31", org_unit=SECOND)]
+    assert record(instance=province.instance, actor=keeper, rows=rows, reason="Đính chính").batch
+    after = page(province, path)
+    assert f"đến lần ghi {batch + 1}." in after
+    assert not any("31" in line for line in lines(large))
+    assert any("31" in line for line in lines(after))

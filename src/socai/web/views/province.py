@@ -16,6 +16,8 @@ from socai.web import charts, maps
 from socai.web.pages import instance_of, part_of, visitor
 
 _PERIOD = "ky"
+_DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+"""What the engines are called that are the ledger's own database."""
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -42,11 +44,9 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     figures = [line.standing.figure for line in found.lines]
     bars = charts.lengths([(figure.value if figure else None) or Fraction(0) for figure in figures])
     part = part_of(request, list(zip(found.lines, bars, strict=True)))
-    return render(
-        request,
-        "province_indicator.html",
-        {"beside": found, "map": _map(found), "more": f"&{_PERIOD}={found.period}" if found.period else "", **part},
-    )
+    more = f"&{_PERIOD}={found.period}" if found.period else ""
+    shown = {"beside": found, "database": _DATABASES.get(found.engine), "map": _map(found), "more": more}
+    return render(request, "province_indicator.html", {**shown, **part})
 
 
 @dataclass(frozen=True)
