@@ -57,8 +57,18 @@ _ROW_PAIRS = frozenset(
 _SOLDIERS = ("bộ đội", "quân đội")
 _HIGHEST_IN_NAME = 20
 _LISTED_NAME = rf"(?:[^\W\d_]+ ){{0,3}}?(?:[{UPPER}][^\W\d_]* ){{1,4}}"
-_NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}(\d{{1,3}})(?!\d|[.,/]\d)(?=[,;).]| và)")
-_NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* )(\d{{1,3}})(?:[,;]| và) {_LISTED_NAME}$")
+_AMOUNT = r"(\d{1,3}(?:\.\d{3})*)"
+_NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}{_AMOUNT}(?!\d|[.,/]\d)(?=[,;).]| và)")
+_NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* ){_AMOUNT}(?:[,;]| và) {_LISTED_NAME}$")
+_PROPER_NAME = rf"((?:[{UPPER}][^\W\d_]* ){{1,4}})"
+_ITEMS = rf"(?:{_PROPER_NAME}{_AMOUNT}(?:[,;]| và) )*"
+#: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``: the list of names that a number before it is broken down into.
+_LIST_OPENED = re.compile(rf"(?<![\d.,])(\d{{1,3}}) [^\d.;:()]{{1,60}}(?:\bgồm|:|\() ?({_ITEMS}{_PROPER_NAME})$")
+_LIST_GOES_ON = re.compile(rf"(?:(?:[,;]| và) {_PROPER_NAME}{_AMOUNT}(?!\d|[.,/]\d))*")
+_NAME_IN_LIST = re.compile(rf"{_PROPER_NAME}(?:\d|$)")
+_FEWEST_NAMES = 3
+#: ``Hải Phòng 947``: a word that tells one of a row may end a name.
+_ENDS_NAME = re.compile(rf"[{UPPER}][^\W\d_]* [{UPPER}][^\W\d_]* $")
 _LEADS_TO_DAY = frozenset({"đến", "hết", "từ", "tới", "trước", "sau"})
 _NOT_NUMBERED = frozenset(
     {"tổng", "trong", "với", "có", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"}
@@ -255,7 +265,12 @@ def _time(site: Site) -> Kind | None:
     token, words, following = site.token, site.words, site.next_word
     near = words[-1] if words else ""
     whole = token.whole
+    if near in DATE_WORDS and site.measured.length:
+        # ``cây ngắn ngày 15 ha``: nothing is so much of a measure and a day.
+        return None
     if near == "năm" and token.is_year:
+        return Kind.DATE
+    if following == "tết" and 1 <= whole <= 31:
         return Kind.DATE
     if near == "tháng" and (1 <= whole <= 12 or _MONTH_OF_YEAR.fullmatch(token.raw)):
         return Kind.DATE
@@ -338,6 +353,8 @@ def _row(site: Site) -> Kind | None:
         and token.whole < 1000
         and not site.token.raw.startswith("0")
     ):
+        if _ENDS_NAME.search(site.before[-24:]) and _is_in_list_of_names(site):
+            return None
         counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL
     return None
@@ -408,5 +425,17 @@ def _name(site: Site) -> Kind | None:
 def _is_in_list_of_names(site: Site) -> bool:
     """Return whether names with numbers stand in a row and one is too high for a name: ``An Hòa 412, An Phú 385``."""
     following, before = _NAME_AFTER.match(site.after), _NAMED_BEFORE.search(site.before)
-    near = [int(found[1]) for found in (following, before) if found is not None]
-    return bool(near) and max(*near, site.token.whole) > _HIGHEST_IN_NAME
+    near = [int(found[1].replace(".", "")) for found in (following, before) if found is not None]
+    return bool(near) and (max(*near, site.token.whole) > _HIGHEST_IN_NAME or _is_told_by_names(site))
+
+
+def _is_told_by_names(site: Site) -> bool:
+    """Return whether a list of different names breaks down a number before it: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``.
+
+    Where there are as many names as that number says, they are what it counts: ``3 thôn, gồm Hợp Nhất 1...``.
+    """
+    opened, goes_on = _LIST_OPENED.search(site.before), _LIST_GOES_ON.match(site.after)
+    if opened is None or goes_on is None:
+        return False
+    names = _NAME_IN_LIST.findall(f"{opened[2]}0{goes_on.group()}")
+    return len(set(names)) == len(names) >= _FEWEST_NAMES and len(names) != int(opened[1])
