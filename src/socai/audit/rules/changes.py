@@ -29,6 +29,7 @@ _OF_A_TIME = re.compile(r"\s*$|.*\b(?:năm|tháng|quý|kỳ|vụ|đầu|trước
 _TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
 _SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
+_TO_RATE = re.compile(r"\bso với\b[^,;.()]*(?:\([^\W\d]*\s*(?:là |đạt )?|\b(?:là|đạt) )$")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _SO_FAR = re.compile(r"\bso với[^;]*;")
 _BESIDE = 40
@@ -48,6 +49,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             continue
         if figure.is_percent and figure.dimension != "point":
             yield from _of_level_before(reading, figure)
+            yield from _of_rate_before(reading, figure)
             yield from _in_percent(reading, figure, words)
             if any(_MOVES.search(reading.label(each)) for each in reading.figures[max(0, figure.at - 2) : figure.at]):
                 yield from _by_amount(reading, figure)
@@ -106,6 +108,26 @@ def _of_level_before(reading: Reading, percent: Figure) -> Iterator[Proposal]:
         if len(likest) == 1 and max(shared) and reading.pair_of(level) is None:
             growth = _growth(percent, (amount, level), "fall_now" if falls else "rise_now", 45, f"percent:{percent.id}")
             yield replace(growth, family=f"level before|{percent.mention.block}")
+
+
+def _of_rate_before(reading: Reading, change: Figure) -> Iterator[Proposal]:
+    """``đạt 86,5%, thấp hơn 4,5% so với chỉ tiêu giao (91%)``: how far apart two rates are, in points or as growth."""
+    for base in reading.figures[change.at + 1 : change.at + 2]:
+        words = reading.gap(change, base)
+        near = base.sentence == change.sentence and base.is_percent and _TO_RATE.search(words) is not None
+        told = [
+            each
+            for each in reading.figures[max(0, change.at - 2) : change.at]
+            if each.sentence == change.sentence and each.bracket == change.bracket and not reading.is_change(each)
+        ]
+        if not near or not told or not told[-1].is_percent or base.size == told[-1].size or not base.worth:
+            continue
+        now, statement = told[-1], f"percent:{change.id}"
+        high, low = sorted((now, base), key=lambda each: -each.size)
+        if (now is low) == (_FALL.search(_words_before(reading, change)) is not None):
+            # Whether points or percent are meant is not said, so that it is a question when neither fits.
+            yield _amount(change, high, low, 80, statement)
+            yield _growth(change, (now, base), "levels", 79, statement)
 
 
 def _is_told_change(reading: Reading, figure: Figure) -> bool:

@@ -168,7 +168,10 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
         return numerator(reading, before), reading.label(percent)
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
         apart = percent.start - figure.end
-        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
+        label = reading.label(percent).rstrip()
+        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and label.endswith("chiếm"))
+        # In brackets of its own, and the only number that came before: no other is meant.
+        near = near or (apart <= 4 * _NEAR and label.endswith("(chiếm") and figure.at == percent.at - 1)
         if figure.sentence != percent.sentence or not near:
             break
         if figure.at < percent.at - 1 and reading.is_change(figure) and reading.is_around(figure.bracket, percent):
