@@ -121,7 +121,8 @@ def _believed(outcome: Outcome) -> bool:
     proposal = outcome.proposal
     if proposal.type in (RelationType.PART_OF, RelationType.ORDER, RelationType.EQUAL):
         return proposal.confidence >= LIKELY
-    if proposal.type is RelationType.SUM and proposal.confidence < CERTAIN and _is_wide(outcome):
+    adds = proposal.type in (RelationType.SUM, RelationType.DIFFERENCE)
+    if adds and proposal.confidence < CERTAIN and _is_wide(outcome):
         return False
     return proposal.confidence + _PER_DIGIT * significance(outcome.operands[0].mention) >= _ENOUGH
 

@@ -60,13 +60,16 @@ _LISTED_NAME = rf"(?:[^\W\d_]+ ){{0,3}}?(?:[{UPPER}][^\W\d_]* ){{1,4}}"
 _AMOUNT = r"(\d{1,3}(?:\.\d{3})*)"
 _NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}{_AMOUNT}(?!\d|[.,/]\d)(?=[,;).]| và)")
 _NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* ){_AMOUNT}(?:[,;]| và) {_LISTED_NAME}$")
-_PROPER_NAME = rf"((?:[{UPPER}][^\W\d_]* ){{1,4}})"
-_ITEMS = rf"(?:{_PROPER_NAME}{_AMOUNT}(?:[,;]| và) )*"
-#: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``: the list of names that a number before it is broken down into.
-_LIST_OPENED = re.compile(rf"(?<![\d.,])(\d{{1,3}}) [^\d.;:()]{{1,60}}(?:\bgồm|:|\() ?({_ITEMS}{_PROPER_NAME})$")
-_LIST_GOES_ON = re.compile(rf"(?:(?:[,;]| và) {_PROPER_NAME}{_AMOUNT}(?!\d|[.,/]\d))*")
-_NAME_IN_LIST = re.compile(rf"{_PROPER_NAME}(?:\d|$)")
+_NAMED_ITEM = rf"((?:[{UPPER}][^\W\d_]* ){{0,3}}[{UPPER}][^\W\d_]*):? {_AMOUNT}"
+_OWN_NAME = rf"((?:[{UPPER}][^\W\d_]* ){{0,3}}[{UPPER}][^\W\d_]*):? "
+_LIST_BEFORE = re.compile(rf"((?:{_NAMED_ITEM}(?:[,;]| và) )*){_OWN_NAME}$")
+#: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``: what a number before a list of names is broken down by.
+_LIST_OPENED = re.compile(r"(?<![\d.,])(\d{1,3}) [^\d.;:()]{1,60}(?:\bgồm|:|\() ?$")
+_LIST_BEHIND = re.compile(rf"(?:(?:[,;]| và) {_NAMED_ITEM}(?!\d|[.,/]\d))*")
+_ITEM_OF_LIST = re.compile(_NAMED_ITEM)
 _FEWEST_NAMES = 3
+#: ``THCS 123 (56%)``: a name has no share.
+_SHARE_BEHIND = re.compile(r" ?\((?:chiếm |đạt |tỷ lệ )?[0-9]+(?:[.,][0-9]+)? ?%")
 #: ``Hải Phòng 947``: a word that tells one of a row may end a name.
 _ENDS_NAME = re.compile(rf"[{UPPER}][^\W\d_]* [{UPPER}][^\W\d_]* $")
 _LEADS_TO_DAY = frozenset({"đến", "hết", "từ", "tới", "trước", "sau"})
@@ -417,7 +420,7 @@ def _name(site: Site) -> Kind | None:
     if token.whole < 0 or token.raw.startswith("0") or token.whole > 999:
         return None
     found = _NAME_BEFORE.search(site.before[-24:])
-    if found is None or site.measured.length:
+    if found is None or site.measured.length or _SHARE_BEHIND.match(site.after):
         return None
     return Kind.ORDINAL if not site.noun.unit and not _is_in_list_of_names(site) else None
 
@@ -426,16 +429,23 @@ def _is_in_list_of_names(site: Site) -> bool:
     """Return whether names with numbers stand in a row and one is too high for a name: ``An Hòa 412, An Phú 385``."""
     following, before = _NAME_AFTER.match(site.after), _NAMED_BEFORE.search(site.before)
     near = [int(found[1].replace(".", "")) for found in (following, before) if found is not None]
-    return bool(near) and (max(*near, site.token.whole) > _HIGHEST_IN_NAME or _is_told_by_names(site))
+    high = bool(near) and max(*near, site.token.whole) > _HIGHEST_IN_NAME
+    return high or _is_told_by_names(site)
 
 
 def _is_told_by_names(site: Site) -> bool:
     """Return whether a list of different names breaks down a number before it: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``.
 
-    Where there are as many names as that number says, they are what it counts: ``3 thôn, gồm Hợp Nhất 1...``.
+    So it does where one of its numbers is too high for a name, or written with a nought (``Sa Pa 09``). Where there are
+    as many names as the number before it says, they are what it counts: ``3 thôn, gồm Hợp Nhất 1...``.
     """
-    opened, goes_on = _LIST_OPENED.search(site.before), _LIST_GOES_ON.match(site.after)
-    if opened is None or goes_on is None:
+    before, behind = _LIST_BEFORE.search(site.before), _LIST_BEHIND.match(site.after)
+    if before is None or behind is None:
         return False
-    names = _NAME_IN_LIST.findall(f"{opened[2]}0{goes_on.group()}")
-    return len(set(names)) == len(names) >= _FEWEST_NAMES and len(names) != int(opened[1])
+    items = [*_ITEM_OF_LIST.findall(before[1]), (before[4], site.token.raw), *_ITEM_OF_LIST.findall(behind.group())]
+    if len({name for name, _ in items}) < max(len(items), _FEWEST_NAMES):
+        return False
+    if any(int(amount.replace(".", "")) > _HIGHEST_IN_NAME or amount[0] == "0" for _, amount in items):
+        return True
+    opened = _LIST_OPENED.search(site.before[: before.start()])
+    return opened is not None and len(items) != int(opened[1])

@@ -29,6 +29,7 @@ _OF_A_TIME = re.compile(r"\s*$|.*\b(?:năm|tháng|quý|kỳ|vụ|đầu|trước
 _TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
 _SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
+_FROM = re.compile(r"\b(?:tăng|giảm) từ\s*$")
 _TO_RATE = re.compile(r"\bso với\b[^,;.()]*(?:\([^\W\d]*\s*(?:là |đạt )?|\b(?:là|đạt) )$")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _SO_FAR = re.compile(r"\bso với[^;]*;")
@@ -44,6 +45,9 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for figure in reading.figures:
         words = _words_before(reading, figure)
         yield from _of_rates(reading, figure)
+        if _FROM.search(words):
+            # ``giảm từ 10,9% xuống 1,3%``: a level, and no change.
+            continue
         if _CUE.search(words) is None:
             yield from _bracketed_percent(reading, figure)
             continue
@@ -176,6 +180,7 @@ def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
     yield from _explicit(reading, change, statement)
     yield from _both_levels(reading, change, statement)
     yield from _level_before(reading, change, statement)
+    yield from _row_before(reading, change)
     yield from _plain(reading, change, near, statement)
     now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
     if now is not None:
@@ -252,6 +257,30 @@ def _level_before(reading: Reading, change: Figure, statement: str) -> Iterator[
                 high, low = (base, level) if falls else (level, base)
                 found = _amount(change, high, low, 84, statement)
                 yield replace(found, searched=not sure)
+
+
+def _row_before(reading: Reading, change: Figure) -> Iterator[Proposal]:
+    """``866 lượt/964 người. So với năm trước giảm 146 lượt, 127 người (đã tiếp 1.012 lượt/1.091 người)``: row by row.
+
+    The first change leads; where it is the difference of its column, the others have to be as well.
+    """
+    row = [change]
+    for figure in reading.figures[change.at + 1 : change.at + _WINDOW]:
+        if figure.bracket != change.bracket or figure.sentence != change.sentence or figure.is_percent:
+            break
+        row.append(figure)
+    before = reading.figures[row[-1].at + 1 : row[-1].at + 1 + len(row)]
+    now = reading.figures[max(0, change.at - len(row)) : change.at]
+    if not len(row) == len(before) == len(now) > 1 or len({each.bracket for each in before}) > 1:
+        return
+    opened = before[0].bracket >= 0 and reading.brackets[before[0].bracket].parent == change.bracket
+    columns = list(zip(row, before, now, strict=True))
+    alike = all(fits(one, other) for one, *others in columns for other in others)
+    if not opened or not alike or not any(abs(old.size - new.size) == moved.size for moved, old, new in columns):
+        return
+    for moved, old, new in columns:
+        high, low = sorted((old, new), key=lambda each: -each.size)
+        yield replace(_amount(moved, high, low, 83, f"change:{moved.id}"), spelled=True)
 
 
 def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:

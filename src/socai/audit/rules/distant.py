@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -21,7 +22,7 @@ _MANY, _THREE_DIGITS = 3, 100 * BILLION
 _TELLING = 40
 _WINDOW, _ONE_DIGIT = 14, 10
 _REACH, _BEFORE = 6000, 60
-_FIFTY, _MOST_ALIKE, _NAMED_FAR = 50, 9, 40
+_TWO, _FIFTY, _MOST_ALIKE, _NAMED_FAR = 2, 50, 9, 40
 #: What a total is the total of: ``tổng thu ngân sách Nhà nước``.
 _TOTAL_OF = re.compile(r"\btổng (?:số |giá trị )?([^\W\d_]+ [^\W\d_]+ [^\W\d_]+)\b[^,;.:()]*$")
 
@@ -32,6 +33,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     yield from _again(reading)
     yield from _whole_lists(reading)
     yield from _all_of_kind(reading)
+    yield from _next_sentence(reading)
     yield from _named_alike(reading)
     yield from _triples(reading)
     sized = reading.by_size
@@ -115,19 +117,39 @@ def _all_of_kind(reading: Reading) -> Iterator[Proposal]:
     """``118 kiến nghị... 52/58 kiến nghị... 60 kiến nghị``: all that a paragraph counts of a kind, after the first."""
     for block, figures in reading.by_block.items():
         outside = [each for each in figures if each.bracket == -1 and each.is_count and each.dimension]
-        for side in (0, 1):
+        common = [kind for kind, count in Counter(each.dimension for each in outside).items() if count > _TWO]
+        for side in (0, 1) if common else ():
             counted = [each for each in outside if (pair := reading.pair_of(each)) is None or pair[side] is each]
-            for dimension in {each.dimension for each in counted}:
-                total, *parts = [each for each in counted if each.dimension == dimension]
-                told = not any(map(reading.is_change, (total, *parts))) and total.worth >= _FIFTY
-                if told and 1 < len(parts) < _MOST_ALIKE and total.size == sum(each.size for each in parts):
-                    yield _sum(total, parts, 62, f"kind:{block}:{dimension}")
+            for dimension in common:
+                alike = [each for each in counted if each.dimension == dimension]
+                if _TWO < len(alike) <= _MOST_ALIKE and not any(map(reading.is_change, alike)):
+                    total, parts = alike[0], alike[1:]
+                    apart = total.sentence != parts[-1].sentence and total.worth >= _FIFTY
+                    if apart and total.size == sum(each.size for each in parts):
+                        yield _sum(total, parts, 62, f"kind:{block}:{dimension}")
+
+
+def _next_sentence(reading: Reading) -> Iterator[Proposal]:
+    """``Cả tỉnh có 485 trường đạt chuẩn. Mầm non là 141 (51,8%), tiểu học 206...``: all that a sentence counts."""
+    for number, group in groupby(reading.figures, key=lambda each: each.sentence):
+        told = [each for each in group if each.bracket == -1 and not each.is_percent]
+        if not _MANY <= len(told) < _MOST_ALIKE or any(each.dimension != told[0].dimension for each in told):
+            continue
+        if not all(each.is_count and not reading.pair_of(each) and not reading.is_change(each) for each in told):
+            continue
+        span = reading.sentences[number]
+        size = sum(each.size for each in told)
+        for total in (numerator(reading, each) for each in reading.in_sentence(number - 1)):
+            near = total.mention.block == span.block and total.bracket == -1 and total.is_count
+            if near and total.size == size and total.worth >= _TWO_DIGITS:
+                yield _sum(total, told, 64, f"next:{number}")
 
 
 def _named_alike(reading: Reading) -> Iterator[Proposal]:
     """``tổng thu ngân sách 235 tỷ... thu ngân sách huyện 127 tỷ... thu ngân sách tỉnh 108 tỷ``: what is named alike."""
     for total in reading.figures:
-        named = _TOTAL_OF.search(reading.label(total)) if not total.is_percent and total.dimension else None
+        label = reading.label(total) if not total.is_percent and total.dimension else ""
+        named = _TOTAL_OF.search(label) if "tổng" in label else None
         if named is None:
             continue
         phrase = f"{named[1]} "

@@ -46,6 +46,8 @@ _CLOSE, _TWO = 4, 2
 _CLAUSE = re.compile(r"[,;:.()]")
 _NAMED = re.compile(rf"[{UPPER}][^\W\d_]+(?: [{UPPER}][^\W\d_]*)+")
 _LONGEST_NAME = 90
+#: ``Yên Bái 21, Lục Yên: 14``
+_NAMES_ITEM = re.compile(rf"[,;] (?:[{UPPER}][^\W\d_]* ?)+")
 _OF_TOTAL = ("trong số", "trong tổng số")
 
 
@@ -77,7 +79,7 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     goes_on = end < whole and ";" in reading.text[end:whole]
     for each in _read(reading, phrase, totals, figures, behind, end):
         yield replace(each, searched=True) if in_row or goes_on else each
-    if goes_on and totals and ";" in reading.text[behind:end]:
+    if goes_on and totals:
         yield from _over_nested(reading, phrase, totals[0], level(reading, behind, whole, bracket)[:_MOST_PARTS])
 
 
@@ -226,6 +228,9 @@ def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:
 
 def _is_item_of_list(reading: Reading, start: int, colon: int) -> bool:
     """Return whether a colon only names one item of a list: ``khối 6: 7 lớp; khối 7: 6 lớp``."""
+    before = reading.between(start, colon)
+    if before and _NAMES_ITEM.fullmatch(reading.text, before[-1].end, colon):
+        return True
     item = reading.lower.rfind(";", start, colon)
     return item >= 0 and ":" in reading.lower[start:item] and not reading.between(item, colon)
 

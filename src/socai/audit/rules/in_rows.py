@@ -11,7 +11,7 @@ from socai.audit.model import Proposal, RelationType
 from socai.audit.rules.rule import Rule
 
 Row = tuple[Figure, ...]
-_APART, _WIDEST, _MOST_ROWS = 48, 4, 9
+_APART, _WIDEST, _MOST_ROWS, _MOST_CHOSEN = 48, 4, 9, 6
 _BLOCKS = 12
 _FITTING, _TELLING = 50, 1000
 """How many times the ways to choose rows the fitting sums must be worth, to be no accident or to show a slip."""
@@ -68,16 +68,17 @@ def _shares_unit(reading: Reading, part: Figure) -> bool:
 def _read(reading: Reading, head: Row, rows: Sequence[Row]) -> Iterator[Proposal]:
     for length in range(2, len(rows) + 1):
         runs = [rows[at : at + length] for at in range(len(rows) - length + 1)]
-        for chosen in (*runs, *combinations(rows, length)):
+        for chosen in (*runs, *combinations(rows[:_MOST_CHOSEN], length)):
             ways = 2 * len(rows) if chosen in runs else 2 ** len(rows)
             fitting = [at for at, whole in enumerate(head) if whole.size == sum(row[at].size for row in chosen)]
             worth = prod(max(1, head[at].size // BILLION) for at in fitting)
-            if len(fitting) == len(head) and worth >= _FITTING * ways:
-                yield from _sums(head, chosen, fitting, searched=True)
-                return
             slipped = len(fitting) == len(head) - 1 and chosen in runs and worth >= _TELLING * ways
             if slipped and _is_plain(reading, (head, *chosen)):
                 yield from _sums(head, chosen, range(len(head)), searched=False)
+                return
+            whole = len(fitting) == len(head) or chosen in runs
+            if fitting and whole and worth >= _FITTING * ways:
+                yield from _sums(head, chosen, fitting, searched=True)
                 return
 
 
