@@ -130,7 +130,9 @@ def _believed(outcome: Outcome) -> bool:
 def _is_wide(outcome: Outcome) -> bool:
     """Return whether parts are so roughly told (``gần 100``) that they come to almost any total."""
     interval = outcome.interval
-    return interval is not None and _WIDE * (interval.hi - interval.lo) > abs(outcome.stated)
+    if interval is None or all(each.mention.qualifier == "exact" for each in outcome.operands):
+        return False
+    return _WIDE * (interval.hi - interval.lo) > abs(outcome.stated)
 
 
 def _is_error(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool:

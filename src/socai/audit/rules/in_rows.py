@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import prod
@@ -13,6 +14,7 @@ from socai.audit.rules.rule import Rule
 Row = tuple[Figure, ...]
 _APART, _WIDEST, _MOST_ROWS, _MOST_CHOSEN = 48, 4, 9, 6
 _BLOCKS = 12
+_ABOUT = re.compile(r"\W*(?:về|trong|tổng|của|số) ")
 _FITTING, _TELLING = 50, 1000
 """How many times the ways to choose rows the fitting sums must be worth, to be no accident or to show a slip."""
 
@@ -23,6 +25,27 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for at, head in enumerate(rows):
         following = [row for row in rows[at + 1 : at + 1 + 2 * _MOST_ROWS] if _is_under(reading, head, row)]
         yield from _read(reading, head, following[:_MOST_ROWS])
+    yield from _shares(reading, rows)
+
+
+def _shares(reading: Reading, rows: Sequence[Row]) -> Iterator[Proposal]:
+    """``xong 410 nghìn việc, 38 nghìn tỷ đồng, đạt 66% về việc và 25% về tiền``: each of its column in a row before."""
+    for at, row in enumerate(rows):
+        behind = reading.figures[row[-1].at + 1 : row[-1].at + 1 + len(row)]
+        told = len(behind) == len(row) and all(
+            each.is_percent and each.sentence == row[0].sentence and _ABOUT.match(reading.after(each))
+            for each in behind
+        )
+        before = [each for each in rows[max(0, at - _MOST_ROWS) : at] if told and len(each) == len(row)]
+        kinds = [each.dimension for each in row]
+        wholes = next((each for each in reversed(before) if [one.dimension for one in each] == kinds), None)
+        if wholes is None or len(set(kinds)) < len(kinds):
+            continue
+        for percent, amount, whole in zip(behind, row, wholes, strict=True):
+            yield Proposal(
+                RelationType.PERCENT_OF, percent.id, (amount.id, whole.id), RULE.code, 70,
+                statement=f"percent:{percent.id}", searched=True,
+            )  # fmt: skip
 
 
 def _rows(reading: Reading) -> Iterator[Row]:

@@ -27,6 +27,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             continue
         cued = bool(_BEFORE.search(reading.label(figure)[-60:]) or _AFTER.search(reading.after(figure)[:60]))
         yield from _after_fraction(reading, figure, cued=cued)
+        yield from _last_grade(reading, figure)
         if cued:
             yield from _between(reading, figure)
             yield from _of_distant_whole(reading, figure)
@@ -47,6 +48,23 @@ def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[P
     if rest.dimension and rest.dimension in (whole.dimension, part.dimension):
         confidence = 85 if cued else 80
         yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not cued)
+
+
+def _last_grade(reading: Reading, last: Figure) -> Iterator[Proposal]:
+    """``56/96 chi hội xuất sắc, 31 chi hội mạnh, 9 chi hội khá``: the fraction and the grades behind it are all."""
+    row = [last]
+    for figure in reversed(reading.figures[max(0, last.at - _NEAR) : last.at]):
+        if figure.sentence != last.sentence or figure.dimension != last.dimension or figure.bracket != last.bracket:
+            return
+        pair = reading.pair_of(figure)
+        if pair is not None:
+            if len(row) > 1 and pair[0].dimension == last.dimension != "":
+                ids = (pair[0].id, *(each.id for each in reversed(row)))
+                yield Proposal(
+                    RelationType.SUM, pair[1].id, ids, RULE.code, 66, statement=f"grades:{pair[1].id}", searched=True
+                )
+            return
+        row.append(figure)
 
 
 def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
