@@ -143,7 +143,7 @@ def _read(
     partial = cue in _SUBSET or bool(OPEN_ENDED.search(reading.lower, start, end))
     wording = Wording(RULE.code, f"list:{start}", base, partial=partial)
     if is_cross_cutting(reading, figures):
-        yield from by_trait(reading, totals[0], figures, wording)
+        yield from by_trait(reading, _level_of(reading, totals), figures, wording)
         return
     split = items(reading, figures)
     if len(split) == 1 and (rows := rows_by_kind(figures)):
@@ -189,7 +189,9 @@ def _of_names(reading: Reading, total: Figure, figures: Sequence[Figure], start:
     names = [_name_of(reading, each) for each in parts]
     exact = all(each.mention.qualifier == "exact" for each in (total, *parts))
     # A total that has a name of its own is the first of the row.
-    apart = all(names) and len(set(names)) == len(names) and not _name_of(reading, total)
+    apart = (
+        all(names) and len(set(names)) == len(names) and not _name_of(reading, total) and not reading.is_change(total)
+    )
     if len(parts) > _TWO and apart and exact:
         ids = tuple(each.id for each in parts)
         yield Proposal(

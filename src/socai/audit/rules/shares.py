@@ -264,7 +264,8 @@ def _of_first_kind(reading: Reading, share: _Share) -> Iterator[Proposal]:
     """``làm rõ 186 vụ, 477 đối tượng (đạt 87,3%)``: the percentage may be of what stands first, of a number before."""
     amount = share.amount
     for first in reading.figures[max(0, amount.at - 1) : amount.at]:
-        side_by_side = first.sentence == amount.sentence and reading.gap(first, amount).count(",") == 1
+        apart = reading.gap(first, amount)
+        side_by_side = first.sentence == amount.sentence and (apart.count(",") == 1 or apart.rstrip()[-1:] in "/-–")
         close = side_by_side and amount.start - first.end < _FIRST and first.dimension not in ("", amount.dimension)
         if close and not first.is_percent and share.percent.mention.decimals:
             found = replace(share, amount=first)
