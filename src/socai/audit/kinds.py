@@ -428,9 +428,14 @@ def _name(site: Site) -> Kind | None:
 def _is_in_list_of_names(site: Site) -> bool:
     """Return whether names with numbers stand in a row and one is too high for a name: ``An Hòa 412, An Phú 385``."""
     following, before = _NAME_AFTER.match(site.after), _NAMED_BEFORE.search(site.before)
-    near = [int(found[1].replace(".", "")) for found in (following, before) if found is not None]
-    high = bool(near) and max(*near, site.token.whole) > _HIGHEST_IN_NAME
-    return high or _is_told_by_names(site)
+    near = [found[1] for found in (following, before) if found is not None]
+    high = near and (site.token.whole > _HIGHEST_IN_NAME or any(map(_is_too_high, near)))
+    return bool(high) or _is_told_by_names(site)
+
+
+def _is_too_high(amount: str) -> bool:
+    """Return whether a number of a list, as printed, is no number of a name: too high, grouped or with decimals."""
+    return not amount.isdecimal() or int(amount) > _HIGHEST_IN_NAME
 
 
 def _is_told_by_names(site: Site) -> bool:
@@ -445,7 +450,7 @@ def _is_told_by_names(site: Site) -> bool:
     items = [*_ITEM_OF_LIST.findall(before[1]), (before[4], site.token.raw), *_ITEM_OF_LIST.findall(behind.group())]
     if len({name for name, _ in items}) < max(len(items), _FEWEST_NAMES):
         return False
-    if any(int(amount.replace(".", "")) > _HIGHEST_IN_NAME or amount[0] == "0" for _, amount in items):
+    if any(amount[0] == "0" or _is_too_high(amount) for _, amount in items):
         return True
     opened = _LIST_OPENED.search(site.before[: before.start()])
     return opened is not None and len(items) != int(opened[1])
