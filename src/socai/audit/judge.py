@@ -24,6 +24,7 @@ LIKELY = 50
 _ENOUGH, _SURE = 100, 86
 _PER_DIGIT = 2
 _TELLING, _LONG = 30, 40
+_WIDE = 5
 _ADDING = (RelationType.SUM, RelationType.DIFFERENCE, RelationType.PART_OF)
 UNLISTED = "audit.reason.unlisted"
 SETTLED = "audit.reason.settled"
@@ -120,7 +121,18 @@ def _believed(outcome: Outcome) -> bool:
     proposal = outcome.proposal
     if proposal.type in (RelationType.PART_OF, RelationType.ORDER, RelationType.EQUAL):
         return proposal.confidence >= LIKELY
+    adds = proposal.type in (RelationType.SUM, RelationType.DIFFERENCE)
+    if adds and proposal.confidence < CERTAIN and _is_wide(outcome):
+        return False
     return proposal.confidence + _PER_DIGIT * significance(outcome.operands[0].mention) >= _ENOUGH
+
+
+def _is_wide(outcome: Outcome) -> bool:
+    """Return whether parts are so roughly told (``gần 100``) that they come to almost any total."""
+    interval = outcome.interval
+    if interval is None or all(each.mention.qualifier == "exact" for each in outcome.operands):
+        return False
+    return _WIDE * (interval.hi - interval.lo) > abs(outcome.stated)
 
 
 def _is_error(outcome: Outcome, families: Mapping[str, tuple[int, int]]) -> bool:

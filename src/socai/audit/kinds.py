@@ -57,8 +57,21 @@ _ROW_PAIRS = frozenset(
 _SOLDIERS = ("bộ đội", "quân đội")
 _HIGHEST_IN_NAME = 20
 _LISTED_NAME = rf"(?:[^\W\d_]+ ){{0,3}}?(?:[{UPPER}][^\W\d_]* ){{1,4}}"
-_NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}(\d{{1,3}})(?!\d|[.,/]\d)(?=[,;).]| và)")
-_NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* )(\d{{1,3}})(?:[,;]| và) {_LISTED_NAME}$")
+_AMOUNT = r"(\d{1,3}(?:\.\d{3})*)"
+_NAME_AFTER = re.compile(rf"(?:[,;]| và) {_LISTED_NAME}{_AMOUNT}(?!\d|[.,/]\d)(?=[,;).]| và)")
+_NAMED_BEFORE = re.compile(rf"(?<!\S)(?:[{UPPER}][^\W\d_]* ){_AMOUNT}(?:[,;]| và) {_LISTED_NAME}$")
+_NAMED_ITEM = rf"((?:[{UPPER}][^\W\d_]* ){{0,3}}[{UPPER}][^\W\d_]*):? {_AMOUNT}"
+_OWN_NAME = rf"((?:[{UPPER}][^\W\d_]* ){{0,3}}[{UPPER}][^\W\d_]*):? "
+_LIST_BEFORE = re.compile(rf"((?:{_NAMED_ITEM}(?:[,;]| và) )*){_OWN_NAME}$")
+#: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``: what a number before a list of names is broken down by.
+_LIST_OPENED = re.compile(r"(?<![\d.,])(\d{1,3}) [^\d.;:()]{1,60}(?:\bgồm|:|\() ?$")
+_LIST_BEHIND = re.compile(rf"(?:(?:[,;]| và) {_NAMED_ITEM}(?!\d|[.,/]\d))*")
+_ITEM_OF_LIST = re.compile(_NAMED_ITEM)
+_FEWEST_NAMES = 3
+#: ``THCS 123 (56%)``: a name has no share.
+_SHARE_BEHIND = re.compile(r" ?\((?:chiếm |đạt |tỷ lệ )?[0-9]+(?:[.,][0-9]+)? ?%")
+#: ``Hải Phòng 947``: a word that tells one of a row may end a name.
+_ENDS_NAME = re.compile(rf"[{UPPER}][^\W\d_]* [{UPPER}][^\W\d_]* $")
 _LEADS_TO_DAY = frozenset({"đến", "hết", "từ", "tới", "trước", "sau"})
 _NOT_NUMBERED = frozenset(
     {"tổng", "trong", "với", "có", "con", "một", "dân", "nhân", "quân", "tham", "chỉ", "đa", "thiểu", "hệ", "trị"}
@@ -255,7 +268,12 @@ def _time(site: Site) -> Kind | None:
     token, words, following = site.token, site.words, site.next_word
     near = words[-1] if words else ""
     whole = token.whole
+    if near in DATE_WORDS and site.measured.length:
+        # ``cây ngắn ngày 15 ha``: nothing is so much of a measure and a day.
+        return None
     if near == "năm" and token.is_year:
+        return Kind.DATE
+    if following == "tết" and 1 <= whole <= 31:
         return Kind.DATE
     if near == "tháng" and (1 <= whole <= 12 or _MONTH_OF_YEAR.fullmatch(token.raw)):
         return Kind.DATE
@@ -338,6 +356,8 @@ def _row(site: Site) -> Kind | None:
         and token.whole < 1000
         and not site.token.raw.startswith("0")
     ):
+        if _ENDS_NAME.search(site.before[-24:]) and _is_in_list_of_names(site):
+            return None
         counted = site.measured.length > 0 or site.noun.unit
         return None if counted and near not in ("lớp", "khối") else Kind.ORDINAL
     return None
@@ -400,7 +420,7 @@ def _name(site: Site) -> Kind | None:
     if token.whole < 0 or token.raw.startswith("0") or token.whole > 999:
         return None
     found = _NAME_BEFORE.search(site.before[-24:])
-    if found is None or site.measured.length:
+    if found is None or site.measured.length or _SHARE_BEHIND.match(site.after):
         return None
     return Kind.ORDINAL if not site.noun.unit and not _is_in_list_of_names(site) else None
 
@@ -408,5 +428,29 @@ def _name(site: Site) -> Kind | None:
 def _is_in_list_of_names(site: Site) -> bool:
     """Return whether names with numbers stand in a row and one is too high for a name: ``An Hòa 412, An Phú 385``."""
     following, before = _NAME_AFTER.match(site.after), _NAMED_BEFORE.search(site.before)
-    near = [int(found[1]) for found in (following, before) if found is not None]
-    return bool(near) and max(*near, site.token.whole) > _HIGHEST_IN_NAME
+    near = [found[1] for found in (following, before) if found is not None]
+    high = near and (site.token.whole > _HIGHEST_IN_NAME or any(map(_is_too_high, near)))
+    return bool(high) or _is_told_by_names(site)
+
+
+def _is_too_high(amount: str) -> bool:
+    """Return whether a number of a list, as printed, is no number of a name: too high, grouped or with decimals."""
+    return not amount.isdecimal() or int(amount) > _HIGHEST_IN_NAME
+
+
+def _is_told_by_names(site: Site) -> bool:
+    """Return whether a list of different names breaks down a number before it: ``27 sự cố, gồm Bắc Ninh 2, Hà Nội 1``.
+
+    So it does where one of its numbers is too high for a name, or written with a nought (``Sa Pa 09``). Where there are
+    as many names as the number before it says, they are what it counts: ``3 thôn, gồm Hợp Nhất 1...``.
+    """
+    before, behind = _LIST_BEFORE.search(site.before), _LIST_BEHIND.match(site.after)
+    if before is None or behind is None:
+        return False
+    items = [*_ITEM_OF_LIST.findall(before[1]), (before[4], site.token.raw), *_ITEM_OF_LIST.findall(behind.group())]
+    if len({name for name, _ in items}) < max(len(items), _FEWEST_NAMES):
+        return False
+    if any(amount[0] == "0" or _is_too_high(amount) for _, amount in items):
+        return True
+    opened = _LIST_OPENED.search(site.before[: before.start()])
+    return opened is not None and len(items) != int(opened[1])

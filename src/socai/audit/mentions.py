@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from socai.audit.cells import Cell, Cells, corrected
@@ -53,7 +53,27 @@ def find_mentions(document: Document) -> tuple[Mention, ...]:
     tokens = list(tokens_of(page.text))
     reader = _Reader(locale_of(token.raw for token in tokens))
     found = sorted([*_numerals(page, tokens), *_words(page)], key=lambda each: each.site.token.start)
-    return tuple(reader.read(each, f"m{number}") for number, each in enumerate(found, 1))
+    return _spelled_out(tuple(reader.read(each, f"m{number}") for number, each in enumerate(found, 1)))
+
+
+def _spelled_out(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return mentions whose abbreviations count what the document counts in full: ``12 HS`` beside ``40 hồ sơ``.
+
+    An abbreviation that two of its nouns may be meant by stays what it is.
+    """
+    short = {each.unit for each in mentions if each.unit.isupper() and each.unit.isalpha() and len(each.unit) > 1}
+    if not short:
+        return mentions
+    full: dict[str, set[tuple[str, str]]] = {unit: set() for unit in short}
+    for each in mentions:
+        letters = "".join(word[0] for word in each.unit.split()).upper()
+        if letters in full and each.unit not in short and each.dimension.startswith("count:"):
+            full[letters].add((each.dimension, each.head))
+    known = {unit: next(iter(found)) for unit, found in full.items() if len(found) == 1}
+    return tuple(
+        replace(each, dimension=known[each.unit][0], head=known[each.unit][1]) if each.unit in known else each
+        for each in mentions
+    )
 
 
 def _numerals(page: Page, tokens: Sequence[Token]) -> Iterator[_Found]:

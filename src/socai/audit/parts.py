@@ -291,7 +291,7 @@ def _readings(reading: Reading, total: Figure, figures: Sequence[Figure]) -> Ite
     same = [each for each in fitting if fits(total, each) == 2]
     split = items(reading, fitting)
     firsts = [item[0] for item in split]
-    mixed = 0 if len(same) == len(fitting) or _named(reading, total, fitting) else 15
+    mixed = 0 if len(same) == len(fitting) or _named(reading, total, fitting) or _are_bare(total, fitting) else 15
     mixed = min(mixed, 6) if _is_of_kinds(total, fitting) else mixed
     if len(split) > 1 and len(firsts) < len(fitting):
         firsts_differ = 0 if all(fits(total, each) == 2 for each in firsts) else 15
@@ -312,6 +312,12 @@ def _named(reading: Reading, total: Figure, parts: Sequence[Figure]) -> bool:
     after = reading.after(total)
     kinds = {part.dimension.removeprefix("count:") for part in parts}
     return len(kinds) > 1 and all(kind and kind in after for kind in kinds)
+
+
+def _are_bare(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Return whether parts leave out the unit of what they break down: ``86 ha (Đông 40, Đoài 25, Nam 21)``."""
+    bare = all(not each.dimension and each.is_count and each.mention.factor == 1 for each in parts)
+    return total.is_measured and len(parts) > 2 and bare
 
 
 def _is_of_kinds(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -345,9 +351,12 @@ def columns(
     """Propose sums column by column, when every row has as many figures as there are totals, of the same measures."""
     if len(rows) < 2 or any(len(row) != len(totals) for row in rows):
         return
+    if any(fits(total, row[at]) != 2 for row in rows for at, total in enumerate(totals)):
+        # Where one column is of something else, none stands under its own total.
+        return
     for at, total in enumerate(totals):
         parts = [row[at] for row in rows]
-        if all(fits(total, part) == 2 for part in parts):
+        if parts:
             named = replace(wording, statement=f"{wording.statement}:{at}", family=wording.family or wording.statement)
             found = proposal(total, tuple(part.id for part in parts), named, wording.confidence)
             yield replace(found, searched=True) if reading.is_change(total) else found

@@ -19,6 +19,11 @@ _REST = re.compile(r"^[^.;,]{0,40}[\s,;)%.]*(?:hiện )?(?:còn(?: lại)?|chưa
 _LEFT = re.compile(r"[,;]\s*(?:hiện )?(?:còn(?: lại| phải \w+| thiếu)?|vắng|chưa \w+)\W*$")
 _BEHIND = re.compile(r"%?\s*\(\W*")
 _ALL = re.compile(r"\b(?:tổng|toàn|hiện có|có)\b[^,;.:]*$")
+_DONE = re.compile(r"\bđã\b[^,;.]*\b(?:khám phá|làm rõ|giải quyết|xử lý|hoàn thành|xét xử)(?: xong| được)?\W*$")
+_CAME = re.compile(r"\b(?:xảy ra|tiếp nhận|thụ lý|nhận được|phát sinh)(?: mới| được| tổng số)?\W*$")
+_MARK = re.compile(r"[,;:.()]")
+_RATE_OF = re.compile(r"\b(?:tỷ|tỉ) lệ ([^,;.:()0-9]{8,60}):?\s*$")
+_WIDE = 4
 _NEAR, _BACK, _SENTENCES, _LONG = 60, 40, 2, 30
 
 
@@ -29,12 +34,15 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         if not plain or _CHANGE.search(reading.label(percent)[-_NEAR:]):
             continue
         yield from _amount_behind(reading, percent)
+        yield from _of_named_rate(reading, percent)
         amount = _amount(reading, percent)
         if amount is not None:
             yield from _plan_before(reading, percent, amount)
             yield from _with_rest(reading, percent, amount)
             yield from _out_of(reading, percent, amount)
             yield from _before(reading, percent, amount)
+            yield from _solved(reading, percent, amount)
+            yield from _of_same_words(reading, percent, amount)
 
 
 def _amount(reading: Reading, percent: Figure) -> Figure | None:
@@ -104,6 +112,56 @@ def _before(reading: Reading, percent: Figure, amount: Figure) -> Iterator[Propo
     long = significance(percent.mention) >= _LONG
     if long and not named and not is_share and whole.size > amount.size and reading.pair_of(whole) is None:
         yield _percent(percent, amount, whole, 54)
+
+
+def _solved(reading: Reading, percent: Figure, amount: Figure) -> Iterator[Proposal]:
+    """``xảy ra 257 vụ. Đã khám phá 251 vụ (tỷ lệ 86%)``: what was done of all that came, where no other is told."""
+    plain = not content_words(reading.after(percent)[:_NEAR].partition(")")[0].partition(",")[0].partition(".")[0])
+    if not plain or amount.bracket != -1 or not _DONE.search(reading.label(amount)):
+        return
+    told = [
+        each
+        for each in reading.figures[max(0, amount.at - _BACK) : amount.at]
+        if amount.sentence - each.sentence <= 1 and each.bracket == -1 and each.dimension == amount.dimension
+        and each.mention.block == amount.mention.block
+    ]  # fmt: skip
+    if len(told) == 1 and told[0].size > amount.size and _CAME.search(reading.label(told[0])):
+        yield _percent(percent, amount, told[0], 80)
+
+
+def _of_same_words(reading: Reading, percent: Figure, amount: Figure) -> Iterator[Proposal]:
+    """``527 vụ việc KN, 46 vụ việc TC... xong 35 vụ việc TC, đạt 76%``: of the number that the same words narrow."""
+    counted = _counted(reading, amount)
+    told = [
+        each
+        for each in reading.figures[max(0, amount.at - _BACK) : amount.at]
+        if each.dimension == amount.dimension and _counted(reading, each) == counted != "" and each.size > amount.size
+    ]
+    if len({each.size for each in told}) == 1 and reading.pair_of(told[-1]) is None:
+        yield _percent(percent, amount, told[-1], 70, searched=True)
+
+
+def _counted(reading: Reading, figure: Figure) -> str:
+    """Return the words behind a number up to the next mark, where they narrow what it counts."""
+    words = _MARK.split(reading.after(figure), maxsplit=1)[0].split()
+    return " ".join(words) if len(words) > len(figure.mention.unit.split()) else ""
+
+
+def _of_named_rate(reading: Reading, percent: Figure) -> Iterator[Proposal]:
+    """``Số xã đạt chuẩn: 3 xã. Tỷ lệ xã đạt chuẩn: 27,27%``: the number and the rate of one thing, of a number told."""
+    named = _RATE_OF.search(reading.label(percent))
+    if named is None or significance(percent.mention) < _LONG:
+        return
+    phrase = re.compile(rf"\bsố {re.escape(named[1].strip())}\W*$")
+    for amount in reading.figures[max(0, percent.at - _WIDE) : percent.at]:
+        if amount.is_count and amount.dimension and phrase.search(reading.label(amount)):
+            place = Fraction(1, 10**percent.mention.decimals)
+            for times in (1, 10, 100):
+                worth = percent.worth / times
+                low, high = (amount.worth * 100 / (worth + sign * place / times) for sign in (1, -1))
+                for base in reading.valued("count", low, high, percent.start):
+                    if base.dimension == amount.dimension and base.size > amount.size:
+                        yield _percent(percent, amount, base, 60, searched=times == 1)
 
 
 def _out_of(reading: Reading, percent: Figure, amount: Figure) -> Iterator[Proposal]:

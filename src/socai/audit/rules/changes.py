@@ -29,6 +29,8 @@ _OF_A_TIME = re.compile(r"\s*$|.*\b(?:năm|tháng|quý|kỳ|vụ|đầu|trước
 _TURNED = re.compile(r"\b(?:xuống|lên|còn|từ)\b")
 _SIGNED = re.compile(r"[^,;.()]*\(\s*[-+–]\s*[0-9.,]+\s*%")
 _BREAK = re.compile(r"[,;.]")
+_FROM = re.compile(r"\b(?:tăng|giảm) từ\s*$")
+_TO_RATE = re.compile(r"\bso với\b[^,;.()]*(?:\((?:[^\W\d_]+ ){0,2}(?:\d{4} )?(?:là |đạt )?|\b(?:là|đạt) )$")
 _YEAR_BEFORE = re.compile(r"so với[^,;.]*\bnăm ((?:19|20)\d\d)\b")
 _SO_FAR = re.compile(r"\bso với[^;]*;")
 _BESIDE = 40
@@ -43,11 +45,15 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     for figure in reading.figures:
         words = _words_before(reading, figure)
         yield from _of_rates(reading, figure)
+        if _FROM.search(words):
+            # ``giảm từ 10,9% xuống 1,3%``: a level, and no change.
+            continue
         if _CUE.search(words) is None:
             yield from _bracketed_percent(reading, figure)
             continue
         if figure.is_percent and figure.dimension != "point":
             yield from _of_level_before(reading, figure)
+            yield from _of_rate_before(reading, figure)
             yield from _in_percent(reading, figure, words)
             if any(_MOVES.search(reading.label(each)) for each in reading.figures[max(0, figure.at - 2) : figure.at]):
                 yield from _by_amount(reading, figure)
@@ -108,6 +114,26 @@ def _of_level_before(reading: Reading, percent: Figure) -> Iterator[Proposal]:
             yield replace(growth, family=f"level before|{percent.mention.block}")
 
 
+def _of_rate_before(reading: Reading, change: Figure) -> Iterator[Proposal]:
+    """``đạt 86,5%, thấp hơn 4,5% so với chỉ tiêu giao (91%)``: how far apart two rates are, in points or as growth."""
+    for base in reading.figures[change.at + 1 : change.at + 2]:
+        words = reading.gap(change, base)
+        near = base.sentence == change.sentence and base.is_percent and _TO_RATE.search(words) is not None
+        told = [
+            each
+            for each in reading.figures[max(0, change.at - 2) : change.at]
+            if each.sentence == change.sentence and each.bracket == change.bracket and not reading.is_change(each)
+        ]
+        if not near or not told or not told[-1].is_percent or base.size == told[-1].size or not base.worth:
+            continue
+        now, statement = told[-1], f"percent:{change.id}"
+        high, low = sorted((now, base), key=lambda each: -each.size)
+        if (now is low) == (_FALL.search(_words_before(reading, change)) is not None):
+            # Whether points or percent are meant is not said, so that it is a question when neither fits.
+            yield _amount(change, high, low, 80, statement)
+            yield _growth(change, (now, base), "levels", 79, statement)
+
+
 def _is_told_change(reading: Reading, figure: Figure) -> bool:
     """Return whether a number is a change, by its own words or as one of a row: ``giảm 24 vụ (-67%), 19 người``."""
     if reading.is_change(figure):
@@ -154,6 +180,7 @@ def _by_amount(reading: Reading, change: Figure) -> Iterator[Proposal]:
     yield from _explicit(reading, change, statement)
     yield from _both_levels(reading, change, statement)
     yield from _level_before(reading, change, statement)
+    yield from _row_before(reading, change)
     yield from _plain(reading, change, near, statement)
     now = next((numerator(reading, each) for each in reversed(near) if each.at < change.at), None)
     if now is not None:
@@ -230,6 +257,30 @@ def _level_before(reading: Reading, change: Figure, statement: str) -> Iterator[
                 high, low = (base, level) if falls else (level, base)
                 found = _amount(change, high, low, 84, statement)
                 yield replace(found, searched=not sure)
+
+
+def _row_before(reading: Reading, change: Figure) -> Iterator[Proposal]:
+    """``866 lượt/964 người. So với năm trước giảm 146 lượt, 127 người (đã tiếp 1.012 lượt/1.091 người)``: row by row.
+
+    The first change leads; where it is the difference of its column, the others have to be as well.
+    """
+    row = [change]
+    for figure in reading.figures[change.at + 1 : change.at + _WINDOW]:
+        if figure.bracket != change.bracket or figure.sentence != change.sentence or figure.is_percent:
+            break
+        row.append(figure)
+    before = reading.figures[row[-1].at + 1 : row[-1].at + 1 + len(row)]
+    now = reading.figures[max(0, change.at - len(row)) : change.at]
+    if not len(row) == len(before) == len(now) > 1 or len({each.bracket for each in before}) > 1:
+        return
+    opened = before[0].bracket >= 0 and reading.brackets[before[0].bracket].parent == change.bracket
+    columns = list(zip(row, before, now, strict=True))
+    alike = all(fits(one, other) for one, *others in columns for other in others)
+    if not opened or not alike or not any(abs(old.size - new.size) == moved.size for moved, old, new in columns):
+        return
+    for moved, old, new in columns:
+        high, low = sorted((old, new), key=lambda each: -each.size)
+        yield replace(_amount(moved, high, low, 83, f"change:{moved.id}"), spelled=True)
 
 
 def _same_scope(reading: Reading, change: Figure, other: Figure) -> bool:

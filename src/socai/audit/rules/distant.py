@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from socai.audit.context import BILLION, Bracket, Figure, Reading, around, family_of, fits
+from socai.audit.context import BILLION, Bracket, Figure, Reading, adds_up, around, family_of, fits
 from socai.audit.model import Proposal, RelationType
 from socai.audit.outcomes import significance
 from socai.audit.parts import heads, level, noun_after_share, numerator
@@ -20,6 +22,9 @@ _MANY, _THREE_DIGITS = 3, 100 * BILLION
 _TELLING = 40
 _WINDOW, _ONE_DIGIT = 14, 10
 _REACH, _BEFORE = 6000, 60
+_TWO, _FIFTY, _MOST_ALIKE, _NAMED_FAR = 2, 50, 9, 40
+#: What a total is the total of: ``tổng thu ngân sách Nhà nước``.
+_TOTAL_OF = re.compile(r"\btổng (?:số |giá trị )?([^\W\d_]+ [^\W\d_]+ [^\W\d_]+)\b[^,;.:()]*$")
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -27,6 +32,9 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     yield from _in_brackets(reading)
     yield from _again(reading)
     yield from _whole_lists(reading)
+    yield from _all_of_kind(reading)
+    yield from _next_sentence(reading)
+    yield from _named_alike(reading)
     yield from _triples(reading)
     sized = reading.by_size
     for run in _runs(reading):
@@ -103,6 +111,56 @@ def _whole_lists(reading: Reading) -> Iterator[Proposal]:
                 for total in around(reading.by_size.get(("count", size), ()), span.start, _REACH):
                     if total.dimension == dimension and total.start < span.start:
                         yield _sum(total, parts, 50, f"list:{number}:{dimension}")
+
+
+def _all_of_kind(reading: Reading) -> Iterator[Proposal]:
+    """``118 kiến nghị... 52/58 kiến nghị... 60 kiến nghị``: all that a paragraph counts of a kind, after the first."""
+    for block, figures in reading.by_block.items():
+        outside = [each for each in figures if each.bracket == -1 and each.is_count and each.dimension]
+        common = [kind for kind, count in Counter(each.dimension for each in outside).items() if count > _TWO]
+        for side in (0, 1) if common else ():
+            counted = [each for each in outside if (pair := reading.pair_of(each)) is None or pair[side] is each]
+            for dimension in common:
+                alike = [each for each in counted if each.dimension == dimension]
+                if _TWO < len(alike) <= _MOST_ALIKE and not any(map(reading.is_change, alike)):
+                    total, parts = alike[0], alike[1:]
+                    apart = total.sentence != parts[-1].sentence and total.worth >= _FIFTY
+                    if apart and total.size == sum(each.size for each in parts):
+                        yield _sum(total, parts, 62, f"kind:{block}:{dimension}")
+
+
+def _next_sentence(reading: Reading) -> Iterator[Proposal]:
+    """``Cả tỉnh có 485 trường đạt chuẩn. Mầm non là 141 (51,8%), tiểu học 206...``: all that a sentence counts."""
+    for number, group in groupby(reading.figures, key=lambda each: each.sentence):
+        told = [each for each in group if each.bracket == -1 and not each.is_percent]
+        if not _MANY <= len(told) < _MOST_ALIKE or any(each.dimension != told[0].dimension for each in told):
+            continue
+        if not all(each.is_count and not reading.pair_of(each) and not reading.is_change(each) for each in told):
+            continue
+        span = reading.sentences[number]
+        size = sum(each.size for each in told)
+        for total in (numerator(reading, each) for each in reading.in_sentence(number - 1)):
+            near = total.mention.block == span.block and total.bracket == -1 and total.is_count
+            if near and total.size == size and total.worth >= _TWO_DIGITS:
+                yield _sum(total, told, 64, f"next:{number}")
+
+
+def _named_alike(reading: Reading) -> Iterator[Proposal]:
+    """``tổng thu ngân sách 235 tỷ... thu ngân sách huyện 127 tỷ... thu ngân sách tỉnh 108 tỷ``: what is named alike."""
+    for total in reading.figures:
+        label = reading.label(total) if not total.is_percent and total.dimension else ""
+        named = _TOTAL_OF.search(label) if "tổng" in label else None
+        if named is None:
+            continue
+        phrase = f"{named[1]} "
+        parts = [
+            each
+            for each in reading.figures[total.at + 1 : total.at + 1 + _NAMED_FAR]
+            if each.dimension == total.dimension and each.bracket == total.bracket and not reading.is_change(each)
+            and each.mention.block - total.mention.block <= 1 and phrase in reading.label(each)
+        ]  # fmt: skip
+        if 1 < len(parts) < _MOST_ALIKE and adds_up(total, parts):
+            yield _sum(total, parts, 66, f"named:{total.id}")
 
 
 def _sum(total: Figure, parts: Sequence[Figure], confidence: int, statement: str) -> Proposal:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 
+from socai.audit.closed_words import UPPER
 from socai.audit.context import Figure, Reading, fits
-from socai.audit.model import Proposal
+from socai.audit.model import Proposal, RelationType
 from socai.audit.parts import (
     OPEN_ENDED,
     Wording,
@@ -42,6 +43,11 @@ _LISTS = frozenset({"bao gồm", "gồm có", "gồm", "chia ra", "chia thành",
 _CONFIDENCE = {"trong đó": 80, ":": 60, "cụ thể": 70, "cụ thể là": 70, "lần lượt": 55, "tương ứng": 40, "với": 35}
 _TOTALS, _MOST_CUES, _MOST_PARTS = 6, 24, 70
 _CLOSE, _TWO = 4, 2
+_CLAUSE = re.compile(r"[,;:.()]")
+_NAMED = re.compile(rf"[{UPPER}][^\W\d_]+(?: [{UPPER}][^\W\d_]*)+")
+_LONGEST_NAME = 90
+#: ``Yên Bái 21, Lục Yên: 14``
+_NAMES_ITEM = re.compile(rf"[,;] (?:[{UPPER}][^\W\d_]* ?)+")
 _OF_TOTAL = ("trong số", "trong tổng số")
 
 
@@ -73,7 +79,7 @@ def _after_cue(reading: Reading, number: int, at: int, phrase: str, again: Seque
     goes_on = end < whole and ";" in reading.text[end:whole]
     for each in _read(reading, phrase, totals, figures, behind, end):
         yield replace(each, searched=True) if in_row or goes_on else each
-    if goes_on and totals and ";" in reading.text[behind:end]:
+    if goes_on and totals:
         yield from _over_nested(reading, phrase, totals[0], level(reading, behind, whole, bracket)[:_MOST_PARTS])
 
 
@@ -137,7 +143,7 @@ def _read(
     partial = cue in _SUBSET or bool(OPEN_ENDED.search(reading.lower, start, end))
     wording = Wording(RULE.code, f"list:{start}", base, partial=partial)
     if is_cross_cutting(reading, figures):
-        yield from by_trait(reading, totals[0], figures, wording)
+        yield from by_trait(reading, _level_of(reading, totals), figures, wording)
         return
     split = items(reading, figures)
     if len(split) == 1 and (rows := rows_by_kind(figures)):
@@ -170,10 +176,35 @@ def _read(
         for each in breakdown(reading, total, figures, replace(named, confidence=min(base, 62), partial=False)):
             yield replace(each, searched=True)
             yield replace(each, confidence=min(45, each.confidence))
+    yield from _of_names(reading, totals[0], figures, start)
     if cue in _SUBSET:
         near = _level_of(reading, totals)
         alike = near.dimension != "" and all(each.dimension and fits(near, each) == 2 for each in figures)
         yield from bounds(near, figures if alike and len(split) == 1 else figures[:1], Wording(RULE.code, "", 90))
+
+
+def _of_names(reading: Reading, total: Figure, figures: Sequence[Figure], start: int) -> Iterator[Proposal]:
+    """``trong đó Điện Biên 142 nhà, Hà Giang 97 nhà``: what places have adds up, and to no more than the total."""
+    parts = [each for each in figures if each.dimension == total.dimension != "" and not reading.is_change(each)]
+    names = [_name_of(reading, each) for each in parts]
+    exact = all(each.mention.qualifier == "exact" for each in (total, *parts))
+    # A total that has a name of its own is the first of the row.
+    apart = (
+        all(names) and len(set(names)) == len(names) and not _name_of(reading, total) and not reading.is_change(total)
+    )
+    if len(parts) > _TWO and apart and exact:
+        ids = tuple(each.id for each in parts)
+        yield Proposal(
+            RelationType.PART_OF, total.id, ids, RULE.code, 84, statement=f"names:{start}", silent=True, spelled=True
+        )
+
+
+def _name_of(reading: Reading, figure: Figure) -> str:
+    """Return the name that the words before a number of a list tell, in its clause; nothing where there is none."""
+    before = reading.figures[figure.at - 1].end if figure.at else 0
+    clause = _CLAUSE.split(reading.text[max(before, figure.start - _LONGEST_NAME) : figure.start])[-1]
+    found = _NAMED.search(clause)
+    return found.group() if found else ""
 
 
 def _is_named_list(reading: Reading, total: Figure, figures: Sequence[Figure], start: int) -> bool:
@@ -199,6 +230,9 @@ def _level_of(reading: Reading, totals: Sequence[Figure]) -> Figure:
 
 def _is_item_of_list(reading: Reading, start: int, colon: int) -> bool:
     """Return whether a colon only names one item of a list: ``khối 6: 7 lớp; khối 7: 6 lớp``."""
+    before = reading.between(start, colon)
+    if before and _NAMES_ITEM.fullmatch(reading.text, before[-1].end, colon):
+        return True
     item = reading.lower.rfind(";", start, colon)
     return item >= 0 and ":" in reading.lower[start:item] and not reading.between(item, colon)
 

@@ -17,7 +17,10 @@ _DONE = re.compile(
     r"\b(?:đã|giải ngân|thực hiện|giải quyết|hoàn thành|phê duyệt|thu được|chi|nộp|hiện có|có mặt)\b[^,;.]*$"
 )
 _LEFT = re.compile(r"\b(?:(?:còn|để) lại|còn thiếu|còn phải thu|chuyển (?:sang )?(?:kỳ|năm|tháng) sau)\W*$")
-_NEAR, _CLOSE = 7, 3
+_CAME = re.compile(r"\b(?:thụ lý|tiếp nhận|nhận được|phải (?:giải quyết|thi hành)|tổng số)(?: mới| được)?\W*$")
+_SOLVED = re.compile(r"\b(?:giải quyết|xét xử|xử lý|hoàn thành|thi hành)(?: xong| được)*\W*$")
+_OPEN = re.compile(r"\bcòn (?:tồn|lại)\W*$")
+_NEAR, _CLOSE, _WIDE, _SENTENCES = 7, 3, 10, 2
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -27,9 +30,11 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             continue
         cued = bool(_BEFORE.search(reading.label(figure)[-60:]) or _AFTER.search(reading.after(figure)[:60]))
         yield from _after_fraction(reading, figure, cued=cued)
+        yield from _last_grade(reading, figure)
         if cued:
             yield from _between(reading, figure)
             yield from _of_distant_whole(reading, figure)
+            yield from _of_what_came(reading, figure)
 
 
 def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[Proposal]:
@@ -49,6 +54,23 @@ def _after_fraction(reading: Reading, rest: Figure, *, cued: bool) -> Iterator[P
         yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not cued)
 
 
+def _last_grade(reading: Reading, last: Figure) -> Iterator[Proposal]:
+    """``56/96 chi hội xuất sắc, 31 chi hội mạnh, 9 chi hội khá``: the fraction and the grades behind it are all."""
+    row = [last]
+    for figure in reversed(reading.figures[max(0, last.at - _NEAR) : last.at]):
+        if figure.sentence != last.sentence or figure.dimension != last.dimension or figure.bracket != last.bracket:
+            return
+        pair = reading.pair_of(figure)
+        if pair is not None:
+            if len(row) > 1 and pair[0].dimension == last.dimension != "":
+                ids = (pair[0].id, *(each.id for each in reversed(row)))
+                yield Proposal(
+                    RelationType.SUM, pair[1].id, ids, RULE.code, 66, statement=f"grades:{pair[1].id}", searched=True
+                )
+            return
+        row.append(figure)
+
+
 def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
     near = [each for each in reading.figures[max(0, rest.at - _NEAR) : rest.at + 3] if each is not rest]
     near = [each for each in near if fits(rest, each) == 2 and abs(each.sentence - rest.sentence) <= 1]
@@ -62,6 +84,21 @@ def _between(reading: Reading, rest: Figure) -> Iterator[Proposal]:
                 confidence = 82 if plain else 45
                 yield _difference(rest, (whole, part), confidence, f"rest:{rest.id}", searched=not told)
     yield from _several(reading, rest, near)
+
+
+def _of_what_came(reading: Reading, rest: Figure) -> Iterator[Proposal]:
+    """``thụ lý 77 vụ, giải quyết 53 vụ. Thụ lý giảm 26 vụ. Còn tồn 24 vụ``: what came less what was done."""
+    told = [
+        each
+        for each in reading.figures[max(0, rest.at - _WIDE) : rest.at]
+        if each.dimension and fits(rest, each) == 2 and each.bracket == rest.bracket and not reading.is_change(each)
+        and rest.sentence - each.sentence <= _SENTENCES and rest.mention.block - each.mention.block <= 1
+    ][-2:]  # fmt: skip
+    if len(told) < len(("came", "done")) or not _OPEN.search(reading.label(rest)):
+        return
+    came, done = told
+    if came.sentence == done.sentence and _CAME.search(reading.label(came)) and _SOLVED.search(reading.label(done)):
+        yield _difference(rest, (came, done), 82, f"rest:{rest.id}", searched=False)
 
 
 def _of_distant_whole(reading: Reading, rest: Figure) -> Iterator[Proposal]:

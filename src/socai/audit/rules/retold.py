@@ -41,6 +41,9 @@ def _is_same(reading: Reading, figure: Figure, other: Figure) -> bool:
     """Return whether two numbers of different sentences count the same thing in the same words."""
     if figure.sentence == other.sentence or not figure.dimension or not other.dimension:
         return False
+    if "exact" not in (figure.mention.qualifier, other.mention.qualifier):
+        # Both told roughly: their digits are no copy of each other.
+        return False
     mine, theirs = (_words(reading, each) for each in (figure, other))
     names = (reading.names_of(each.sentence) for each in (figure, other))
     if not _agree(*names):

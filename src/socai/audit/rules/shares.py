@@ -168,7 +168,10 @@ def _amount(reading: Reading, percent: Figure) -> tuple[Figure | None, str]:
         return numerator(reading, before), reading.label(percent)
     for figure in reversed(reading.figures[max(0, percent.at - 3) : percent.at]):
         apart = percent.start - figure.end
-        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and reading.label(percent).rstrip().endswith("chiếm"))
+        label = reading.label(percent).rstrip()
+        near = apart <= _NEAR + far or (apart <= 2 * _NEAR and label.endswith("chiếm"))
+        # In brackets of its own, and the only number that came before: no other is meant.
+        near = near or (apart <= 4 * _NEAR and label.endswith("(chiếm") and figure.at == percent.at - 1)
         if figure.sentence != percent.sentence or not near:
             break
         if figure.at < percent.at - 1 and reading.is_change(figure) and reading.is_around(figure.bracket, percent):
@@ -261,7 +264,8 @@ def _of_first_kind(reading: Reading, share: _Share) -> Iterator[Proposal]:
     """``làm rõ 186 vụ, 477 đối tượng (đạt 87,3%)``: the percentage may be of what stands first, of a number before."""
     amount = share.amount
     for first in reading.figures[max(0, amount.at - 1) : amount.at]:
-        side_by_side = first.sentence == amount.sentence and reading.gap(first, amount).count(",") == 1
+        apart = reading.gap(first, amount)
+        side_by_side = first.sentence == amount.sentence and (apart.count(",") == 1 or apart.rstrip()[-1:] in "/-–")
         close = side_by_side and amount.start - first.end < _FIRST and first.dimension not in ("", amount.dimension)
         if close and not first.is_percent and share.percent.mention.decimals:
             found = replace(share, amount=first)
