@@ -67,6 +67,22 @@ class Tile(NamedTuple):
     pieces: int
 
 
+class Rung(NamedTuple):
+    """A period that is part of a longer one of which it is the longest part that is made of what was entered.
+
+    What was entered for periods of ``kind`` makes the parts, and ``pieces`` of these the whole: years of halves, halves
+    of quarters, quarters of months. So no step adds up again what an earlier one did.
+    """
+
+    whole: str
+    whole_kind: str
+    part: str
+    kind: str
+    calendar: str
+    is_last: int
+    pieces: int
+
+
 class Edge(NamedTuple):
     """A unit directly below another in a tree.
 
@@ -77,7 +93,7 @@ class Edge(NamedTuple):
         type: type of the unit below; those of one type report together.
         is_there: 1 when it must have the figure, 0 when it ended before and counts where it has one.
         height: how many levels are below the unit above.
-        is_low: 1 when nothing was ever below the unit below.
+        is_low: 1 when nothing was ever below the unit below, nor below any that ever stood beside it.
     """
 
     tree: int
@@ -121,8 +137,17 @@ class Gathering(NamedTuple):
     height: int
 
 
+class Founding(NamedTuple):
+    """The step of a lake that makes figures of all units with lowest ones below them, of what these have together.
+
+    It does so for all staged indicators and the periods that were entered.
+    """
+
+
 class Rising(NamedTuple):
-    """The step of a lake that makes figures of the units of one height, of all staged indicators and periods at once.
+    """The step of a lake that makes figures of units of one height, of all staged indicators and periods at once.
+
+    They are those that have units below them that are not lowest.
 
     It makes those of the periods that were entered, or (``is_longer``) of the longer ones where units are restless.
     """
@@ -132,7 +157,9 @@ class Rising(NamedTuple):
 
 
 class Lengthening(NamedTuple):
-    """The step of a lake that makes figures of all longer periods of staged indicators."""
+    """The step of a lake that makes figures of longer periods of one kind, of all staged indicators."""
+
+    kind: Kind
 
 
 class Missing(NamedTuple):
@@ -143,10 +170,10 @@ class Missing(NamedTuple):
 
 
 class Settling(NamedTuple):
-    """The step of a lake that makes longer figures of the lowest units below those that lack theirs."""
+    """The step of a lake that makes the longer figures that are lacking of what the lowest units below have."""
 
 
-LakeStep = Tiling | Gathering | Rising | Lengthening | Missing | Settling
+LakeStep = Tiling | Gathering | Founding | Rising | Lengthening | Missing | Settling
 
 
 class Entered(NamedTuple):
@@ -168,6 +195,7 @@ class Rollup:
     said: tuple[Said, ...]
     moments: tuple[Moment, ...]
     tiles: tuple[Tile, ...]
+    rungs: tuple[Rung, ...]
     edges: tuple[Edge, ...]
     above: tuple[Above, ...]
     restless: tuple[Restless, ...]
@@ -188,13 +216,16 @@ class Rollup:
     def lake_steps(self) -> Iterator[LakeStep]:
         """What to do in a lake, in order: staged indicators in a few steps for all periods at once, others as ever."""
         staged = {rule.is_staged for rule in self.rules}
+        high = sorted({edge.height for edge in self.edges if not edge.is_low})
         if 1 in staged:
-            yield from (Rising(height, is_longer=False) for height in self._heights)
-            if self.tiles:
-                yield Lengthening()
+            if self.edges:
+                yield Founding()
+            yield from (Rising(height, is_longer=False) for height in high)
+            longer = {rung.whole_kind for rung in self.rungs}
+            yield from (Lengthening(kind) for kind in SHORTEST_FIRST if kind in longer)
             if self.restless:
                 yield from (Missing(), Settling())
-                yield from (Rising(height, is_longer=True) for height in self._heights)
+                yield from (Rising(height, is_longer=True) for height in high)
         if 0 in staged:
             yield from self.steps
 
@@ -217,6 +248,7 @@ def narrowed(rollup: Rollup, codes: Iterable[str], periods: Iterable[str]) -> Ro
         said=tuple(said for said in rollup.said if said.indicator in wanted),
         moments=moments,
         tiles=tuple(tile for tile in rollup.tiles if tile.whole in needed),
+        rungs=tuple(rung for rung in rollup.rungs if rung.whole in needed),
         edges=tuple(edge for edge in rollup.edges if edge.tree in trees),
         restless=tuple(each for each in rollup.restless if each.whole in needed),
     )
@@ -271,7 +303,9 @@ def define(
     every = sorted({*wholes, *(whole for each in wholes.values() for whole in each)})
     trees = _Forest(catalogue, facts)
     moments = tuple(Moment(str(period), period.kind.value, trees.number(period)) for period in every)
-    tiles = tuple(tile for period in every for tile in _tiles(period, set(every)))
+    known = set(every)
+    tiles = tuple(tile for period in every for tile in _tiles(period, known))
+    edges = _apart(trees.edges)
     return Rollup(
         rules=tuple(_rules(indicators.values(), found)),
         said=tuple(
@@ -279,9 +313,10 @@ def define(
         ),
         moments=moments,
         tiles=tiles,
-        edges=tuple(trees.edges),
+        rungs=tuple(rung for period in every for rung in _rungs(period, known)),
+        edges=edges,
         above=tuple(_above(facts.trees, trees.units)),
-        restless=tuple(_restless(moments, tiles, trees.edges)),
+        restless=tuple(_restless(moments, tiles, edges)),
     )
 
 
@@ -321,6 +356,32 @@ def _tiles(whole: Period, known: set[Period]) -> Iterator[Tile]:
                     str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]),
                     len(parts),
                 )  # fmt: skip
+
+
+def _rungs(whole: Period, known: set[Period]) -> Iterator[Rung]:
+    """Yield the known periods that are the longest parts of a longer one, by what they are made of."""
+    for kind in whole.finer_kinds:
+        step = next(one for one in whole.finer_kinds if one == kind or kind in whole.parts(one)[0].finer_kinds)
+        parts = whole.parts(step)
+        for part in parts:
+            if part in known:
+                yield Rung(
+                    str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]),
+                    len(parts),
+                )  # fmt: skip
+
+
+def _apart(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """Return edges of which no lowest unit ever stood beside one that is not lowest; those of lowest units are last."""
+    low = {edge.child for edge in edges if edge.is_low}
+    while True:
+        mixed = {(edge.tree, edge.parent) for edge in edges if edge.child not in low}
+        beside = {edge.child for edge in edges if edge.child in low and (edge.tree, edge.parent) in mixed}
+        if not beside:
+            break
+        low -= beside
+    every = (edge._replace(is_low=0) if edge.is_low and edge.child not in low else edge for edge in edges)
+    return tuple(sorted(every, key=lambda edge: edge.is_low))
 
 
 class _Forest:

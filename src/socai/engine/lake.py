@@ -12,19 +12,19 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
 import duckdb
 
-from socai.engine.definition import Above, Edge, Moment, Restless, Rollup, Rule, Said, Tile
+from socai.engine.definition import Above, Edge, Moment, Restless, Rollup, Rule, Rung, Said, Tile
 from socai.engine.facts_view import COLUMNS
 from socai.engine.printing import DUCKDB, owed
-from socai.engine.staging import STAGED, staged
+from socai.engine.staging import OWNED_INDICATOR, OWNER, PERIOD, STAGED, staged
 from socai.files.atomic import write_text
 
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST = "manifest.json"
 _SQL_TYPES = {"integer": "BIGINT", "text": "VARCHAR", "date": "DATE"}
 FIGURE = tuple((column.name, _SQL_TYPES[column.type]) for column in COLUMNS)
@@ -39,19 +39,28 @@ CHANGE = (
 )  # fmt: skip
 _FOLDERS = ("figures", "units", "changes", "rollup")
 RELATIONS: Mapping[str, type[Any]] = {
-    "rules": Rule, "said": Said, "moments": Moment, "tiles": Tile, "edges": Edge, "above": Above,
+    "rules": Rule, "said": Said, "moments": Moment, "tiles": Tile, "rungs": Rung, "edges": Edge, "above": Above,
     "restless": Restless,
 }  # fmt: skip
 
 TABLES: Mapping[str, str] = {
     "rules": "rollup_rule", "said": "rollup_said", "moments": "rollup_moment", "tiles": "rollup_tile",
-    "edges": "rollup_edge", "above": "rollup_above", "restless": "rollup_restless",
+    "rungs": "rollup_rung", "edges": "rollup_edge", "above": "rollup_above", "restless": "rollup_restless",
+    "owed": "rollup_owed", "shared": "rollup_shared",
 }  # fmt: skip
 """What each relation is called in the statements of ``engine.printing``."""
-OWED = ("tree", "parent", "indicator", "owed", "height")
-"""Columns of who owes how many figures, with numbers."""
-_TOLD_BY = {"edges": "tree, height", "restless": "whole"}
+_TOLD_BY = {"edges": "tree, height, is_low", "restless": "whole"}
 _NUMBER = (("kind", "VARCHAR"), ("word", "VARCHAR"), ("number", "INTEGER"))
+_NUMBERED = """
+SELECT i.number AS indicator, u.number AS org_unit, f.basis
+FROM (SELECT DISTINCT indicator, org_unit, basis FROM lake_fact) AS f
+JOIN rollup_number AS i ON i.kind = 'indicator' AND i.word = f.indicator
+JOIN rollup_number AS u ON u.kind = 'unit' AND u.word = f.org_unit
+"""
+_SHARED = f"""
+SELECT slot FROM (SELECT DISTINCT place, place >> {PERIOD} AS slot FROM lake_fact WHERE place IS NOT NULL)
+GROUP BY slot HAVING count(*) > 1 ORDER BY slot
+"""
 _FITS = {"unit": 2**25, "indicator": 2**16, "period": 2**16}
 _KINDS = {
     "indicator": "indicator", **dict.fromkeys(("unit", "parent", "child", "above"), "unit"),
@@ -70,11 +79,19 @@ class LakeError(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """A file of a lake: its path in it, how many rows it has, and the total of their values in the last decimals."""
+    """A file of a lake.
+
+    Attributes:
+        path: where it is in the lake.
+        rows: how many it has.
+        total: of their values in the last decimals.
+        single: how many of its figures are always read one by one, for they are not of lowest units.
+    """
 
     path: str
     rows: int
     total: int = 0
+    single: int = 0
 
 
 @dataclass(frozen=True)
@@ -204,7 +221,8 @@ def stage(
     found = given or Table("lake_given", count, int(total))
     file = _copied(connection, lake, folder, staged("lake_given", moments, edges, numbers), found)
     connection.execute("DROP TABLE lake_given")
-    return file
+    single = f"SELECT count(*) FROM {parquet([lake / file.path])} WHERE above IS NULL AND standing IS NOT NULL"
+    return replace(file, single=connection.execute(single).fetchone()[0])
 
 
 @contextmanager
@@ -250,42 +268,57 @@ def relations(
 ) -> Iterator[tuple[str, File]]:
     """Write the relations of a roll-up beside the figures, and yield each with its file.
 
-    All units of the lake, indicators and periods have numbers (``numbers``), and keep those that they had before.
+    All units of the lake, indicators and periods have numbers (``numbers``), and keep those that they had before. The
+    other relations have the numbers instead of the words.
 
     Raises:
         LakeError: a file cannot be read or written, or there are more of them than there are numbers.
     """
-    types = {int: "BIGINT", str: "VARCHAR"}
+    numbers = _numbers(lake, rollup, units, before)
     for name, node in RELATIONS.items():
-        columns = [(column, types[type_]) for column, type_ in get_type_hints(node).items()]
-        yield name, write(lake, f"rollup/{name}", columns, getattr(rollup, name))
-    yield "numbers", write(lake, "rollup/numbers", _NUMBER, _numbers(lake, rollup, units, before))
+        kinds = [_KINDS.get(column) for column in node._fields]
+        columns = [
+            (column, "INTEGER" if kind or type_ is int else "VARCHAR")
+            for kind, (column, type_) in zip(kinds, get_type_hints(node).items(), strict=True)
+        ]
+        rows = (
+            [numbers[kind][cell] if kind else cell for kind, cell in zip(kinds, row, strict=True)]
+            for row in getattr(rollup, name)
+        )
+        yield name, write(lake, f"rollup/{name}", columns, rows)
+    named = ((kind, word, number) for kind, words in numbers.items() for word, number in words.items())
+    yield "numbers", write(lake, "rollup/numbers", _NUMBER, named)
 
 
 def _numbers(
     lake: Path, rollup: Rollup, units: Iterable[str], before: Mapping[str, File]
-) -> Iterator[tuple[str, str, int]]:
-    """Yield the numbers of all words, by kind."""
+) -> Mapping[str, Mapping[str, int]]:
+    """Return the numbers of all words, by kind; of units last, which are many."""
     words = {
-        "unit": sorted({*units, *(unit for each in rollup.above for unit in each)}),
         "indicator": [rule.indicator for rule in rollup.rules],
         "period": [moment.period for moment in rollup.moments],
+        "unit": sorted({*units, *(unit for each in rollup.above for unit in each)}),
     }
-    known: dict[tuple[str, str], int] = {}
+    known: dict[str, list[str]] = {kind: [] for kind in words}
     if "numbers" in before:
         with connected() as connection:
             rows = connection.execute(f"FROM {parquet([lake / before['numbers'].path])} ORDER BY number").fetchall()
-        known = {(kind, word): number for kind, word, number in rows}
+        for kind, word, _ in rows:
+            known[kind].append(word)
     for kind, every in words.items():
-        of_kind = [word for other, word in known if other == kind]
-        of_kind += [word for word in every if (kind, word) not in known]
-        if len(of_kind) > _FITS[kind]:
+        had = set(known[kind])
+        known[kind] += [word for word in every if word not in had]
+        if len(known[kind]) > _FITS[kind]:
             raise LakeError("lake.too_many", str(lake), kind=kind, most=_FITS[kind])
-        yield from ((kind, word, number) for number, word in enumerate(of_kind))
+    return {kind: {word: number for number, word in enumerate(every)} for kind, every in known.items()}
 
 
 def counted(lake: Path, figures: Mapping[str, File], beside: Mapping[str, File]) -> Iterator[tuple[str, File]]:
-    """Write what is counted once over all figures: which units owe one (``owed``), and which have any (``reported``).
+    """Write what is counted once over all figures.
+
+    It is which units owe one (``owed``), which have any (``reported``), and which units above lowest ones have several
+    places for a figure (``shared``), since some of it has other decimals or is of a unit that ended before. Where all
+    figures are of units that the lake knows, its file of units is also ``known``.
 
     Raises:
         LakeError: a file cannot be read or written.
@@ -296,26 +329,37 @@ def counted(lake: Path, figures: Mapping[str, File], beside: Mapping[str, File])
         else:
             facts = f"(SELECT {', '.join(f'CAST(NULL AS {type_}) AS {name}' for name, type_ in FACT)} LIMIT 0)"
         connection.execute(f"CREATE VIEW lake_fact AS SELECT * FROM {facts}")
-        for name, table in TABLES.items():
-            connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet([lake / beside[name].path])}")
-        numbers = parquet([lake / beside["numbers"].path])
-        owing = numbered(f"({owed(DUCKDB, 'lake_fact')})", OWED, numbers)
-        reported = "SELECT org_unit AS unit, count(*) AS figures FROM lake_fact GROUP BY org_unit"
-        for name, query in (("owed", owing), ("reported", reported)):
+        connection.execute(f"CREATE VIEW rollup_number AS FROM {parquet([lake / beside['numbers'].path])}")
+        connection.execute(f"CREATE TABLE lake_numbered AS {_NUMBERED}")
+        reporters = "SELECT org_unit, count(*) AS figures FROM lake_fact GROUP BY org_unit"
+        connection.execute(f"CREATE TABLE lake_reporter AS {reporters}")
+        for name in RELATIONS:
+            connection.execute(f"CREATE VIEW {TABLES[name]} AS FROM {parquet([lake / beside[name].path])}")
+        owner = OWNER.format(tree="tree", unit="parent", indicator="indicator")
+        columns = ("tree", "parent", "indicator", "owed", "height")
+        small = ", ".join(f"CAST({column} AS INTEGER) AS {column}" for column in columns)
+        queries = {
+            "owed": f"SELECT {owner} AS owner, {small} FROM ({owed(DUCKDB, 'lake_numbered')}) ORDER BY owner",
+            "reported": "SELECT org_unit AS unit, figures FROM lake_reporter",
+            "shared": _SHARED,
+        }
+        for name, query in queries.items():
             path = f"rollup/{name}/{secrets.token_hex(8)}.parquet"
             (lake / path).parent.mkdir(parents=True, exist_ok=True)
             found = connection.execute(f"COPY ({query}) TO {text(lake / path)} (FORMAT parquet, COMPRESSION zstd)")
             yield name, File(path, found.fetchone()[0])
+        known = f"SELECT unit FROM {parquet([lake / beside['units'].path])}"
+        strange = f"SELECT org_unit FROM lake_reporter WHERE org_unit NOT IN ({known}) LIMIT 1"
+        if connection.execute(strange).fetchone() is None:
+            yield "known", beside["units"]
 
 
-def numbered(relation: str, columns: Sequence[str], numbers: str) -> str:
-    """Return the query of a relation with the numbers of its units, indicators and periods instead of the words."""
-    named = [(column, _KINDS.get(column)) for column in columns]
-    chosen = ", ".join(f"{column}_.number AS {column}" if kind else f"r.{column}" for column, kind in named)
+def worded(relation: str, columns: Sequence[str], numbers: str) -> str:
+    """Return the query of columns of a relation with the words of its units, indicators and periods."""
+    chosen = ", ".join(f"{column}_.word AS {column}" for column in columns)
     joined = " ".join(
-        f"JOIN {numbers} AS {column}_ ON {column}_.kind = '{kind}' AND {column}_.word = r.{column}"
-        for column, kind in named
-        if kind
+        f"JOIN {numbers} AS {column}_ ON {column}_.kind = '{_KINDS[column]}' AND {column}_.number = r.{column}"
+        for column in columns
     )
     return f"SELECT {chosen} FROM {relation} AS r {joined}"
 
@@ -331,30 +375,80 @@ def read_rollup(lake: Path, manifest: Manifest) -> Rollup:
     """
     found: dict[str, Any] = {"above": ()}
     with connected() as connection:
+        rows: dict[str, list[tuple[Any, ...]]] = {}
         for name, node in RELATIONS.items():
-            if name in found:
-                continue
-            path = lake / manifest.beside[name].path
-            distinct = f"DISTINCT ON ({_TOLD_BY[name]}) " if name in _TOLD_BY else ""
-            query = f"SELECT {distinct}{', '.join(node._fields)} FROM {parquet([path])} ORDER BY ALL"
-            found[name] = tuple(node(*row) for row in connection.execute(query).fetchall())
+            if name not in found:
+                distinct = f"DISTINCT ON ({_TOLD_BY[name]}) " if name in _TOLD_BY else ""
+                file = parquet([lake / manifest.beside[name].path])
+                query = f"SELECT {distinct}{', '.join(node._fields)} FROM {file} ORDER BY ALL"
+                rows[name] = connection.execute(query).fetchall()
+        words = _words(connection, lake, manifest, rows)
+    for name, each in rows.items():
+        node, kinds = RELATIONS[name], [_KINDS.get(column) for column in RELATIONS[name]._fields]
+        found[name] = tuple(
+            node(*(words[kind, cell] if kind else cell for kind, cell in zip(kinds, row, strict=True))) for row in each
+        )
     return Rollup(**found)
 
 
-def needed(rollup: Rollup) -> Mapping[str, str]:
+def _words(
+    connection: Any, lake: Path, manifest: Manifest, rows: Mapping[str, Sequence[Sequence[Any]]]
+) -> Mapping[tuple[str, int], str]:
+    """Return the words of the numbers that are in some relations, by kind and number."""
+    units = {
+        cell
+        for name, every in rows.items()
+        for row in every
+        for column, cell in zip(RELATIONS[name]._fields, row, strict=True)
+        if _KINDS.get(column) == "unit"
+    }
+    numbers = parquet([lake / manifest.beside["numbers"].path])
+    condition = f"kind <> 'unit' OR number IN ({', '.join(map(str, units)) or 'NULL'})"
+    query = f"SELECT kind, number, word FROM {numbers} WHERE {condition}"
+    return {(kind, number): word for kind, number, word in connection.execute(query).fetchall()}
+
+
+def read_numbers(lake: Path, manifest: Manifest) -> Mapping[str, int]:
+    """Return the numbers of the indicators and periods of a lake.
+
+    Raises:
+        LakeError: the file cannot be read.
+    """
+    file = parquet([lake / manifest.beside["numbers"].path])
+    with connected() as connection:
+        return dict(connection.execute(f"SELECT word, number FROM {file} WHERE kind <> 'unit'").fetchall())
+
+
+def needed(rollup: Rollup, manifest: Manifest, numbers: Mapping[str, int]) -> Mapping[str, str]:
     """Return which rows of each relation of a lake its steps need, as the condition of a query.
 
     Who is above whom is told by what units owe, which was counted when the lake was written. Where everything is staged
     the lowest units are needed only by those that lack something.
+
+    Args:
+        rollup: what is rolled up.
+        manifest: what belongs to the lake.
+        numbers: of indicators and periods.
     """
-    indicators = f"indicator IN ({_texts(rule.indicator for rule in rollup.rules)})"
-    periods = _texts(moment.period for moment in rollup.moments)
-    trees = ", ".join(str(tree) for tree in sorted({moment.tree for moment in rollup.moments}))
+    is_whole = are_all(rollup, manifest)
+    codes = listed(numbers[rule.indicator] for rule in rollup.rules)
+    periods = listed(numbers[moment.period] for moment in rollup.moments)
+    trees = listed(sorted({moment.tree for moment in rollup.moments}))
+    of_codes = "true" if is_whole[0] else f"indicator IN ({codes})"
+    of_periods, of_wholes = ("true" if is_whole[1] else f"{column} IN ({periods})" for column in ("period", "whole"))
+    of_trees = "true" if is_whole[1] else f"tree IN ({trees})"
     is_high = "is_low = 0" if all(rule.is_staged for rule in rollup.rules) else "true"
     return {
-        "rules": indicators, "said": indicators, "moments": f"period IN ({periods})", "tiles": f"whole IN ({periods})",
-        "restless": f"whole IN ({periods})", "edges": f"tree IN ({trees or 'NULL'}) AND {is_high}",
+        "rules": of_codes, "said": of_codes, "moments": of_periods, "tiles": of_wholes, "rungs": of_wholes,
+        "restless": of_wholes, "edges": f"{of_trees} AND {is_high}", "shared": "true",
+        "owed": "true" if is_whole[0] else f"{OWNED_INDICATOR} IN ({codes})",
     }  # fmt: skip
+
+
+def are_all(rollup: Rollup, manifest: Manifest) -> tuple[bool, bool]:
+    """Return whether a roll-up has all indicators of a lake, and all its periods."""
+    rules, moments = (manifest.beside[name].rows for name in ("rules", "moments"))
+    return len(rollup.rules) == rules, len(rollup.moments) == moments
 
 
 class LakeUnit(NamedTuple):
@@ -414,6 +508,6 @@ def text(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _texts(words: Iterable[str]) -> str:
-    """Return words as the list of a condition; none match where there are none."""
-    return ", ".join(map(text, words)) or "NULL"
+def listed(numbers: Iterable[int]) -> str:
+    """Return numbers as the list of a condition; none match where there are none."""
+    return ", ".join(map(str, numbers)) or "NULL"

@@ -13,33 +13,38 @@ from typing import Any
 
 import duckdb
 
-from socai.engine.definition import Edge, LakeStep, Missing, Rising, Rollup, Settling
+from socai.engine.definition import Founding, LakeStep, Missing, Rising, Rollup, Settling
 from socai.engine.lake import (
-    OWED,
-    RELATIONS,
     TABLES,
+    File,
     LakeError,
     LakeUnit,
     Manifest,
+    are_all,
+    listed,
     needed,
-    numbered,
     parquet,
     read_units,
     text,
     told,
+    worded,
 )
-from socai.engine.printing import DUCKDB, TILED, WHOLE, lake_atoms, lake_step, parts, reported
+from socai.engine.printing import DUCKDB, TILED, lake_atoms, lake_step, places, reported
 from socai.engine.sql_engines import Cell, cell_of
+from socai.engine.staging import OWNED_INDICATOR, OWNING_UNIT
 
 WHERE = "1 = 1"
 _AT_ONCE = 20_000
 _WHOLE = "memory.main"
 """Where tables of all that may be asked for stand."""
 _MOST_KEPT = 8
-_MADE = f"indicator INTEGER, unit INTEGER, period INTEGER, kind TEXT, value {WHOLE[DUCKDB]}, marks TINYINT"
-_PART = _MADE.replace("kind TEXT", "have INTEGER")
-_HIGH = "SELECT word FROM rollup_number WHERE kind = 'unit' AND number IN (SELECT unit FROM rollup_height)"
+_MADE = "indicator INTEGER, unit INTEGER, period INTEGER, value HUGEINT, marks TINYINT"
+_HIGH = f"SELECT word FROM rollup_number WHERE kind = 'unit' AND number IN (SELECT {OWNING_UNIT} FROM rollup_owed)"
 """The query of the units that have others below them."""
+REPORTING = {"rules": ("indicator",), "above": ("unit", "above")}
+"""The columns of the relations that say with what was entered who ever reported what."""
+_OWED = "owner, owed, height"
+"""What the steps of staged indicators need to know of what is owed."""
 MARKS = {"is_estimate": 1, "is_more": 2, "is_about": 4, "is_less": 8, "is_tiled": TILED}
 """The bit of each mark."""
 CELLS = f"""
@@ -80,11 +85,19 @@ class OpenLake:
         with told():
             self._connection = duckdb.connect()
             self._connection.execute("SET GLOBAL parquet_metadata_cache = true")
+            self._connection.execute("SET GLOBAL preserve_insertion_order = false")
             self._give()
-            known = self._connection.execute("SELECT word, number FROM rollup_number WHERE kind <> 'unit'").fetchall()
-            high = self._connection.execute(_HIGH).fetchall()
-        self._numbers = dict(known)
-        self._high = frozenset(word for (word,) in high)
+
+    @cached_property
+    def _high(self) -> frozenset[str]:
+        """The units that have others below them."""
+        return frozenset(word for (word,) in self._connection.cursor().execute(_HIGH).fetchall())
+
+    @cached_property
+    def _words(self) -> str:
+        """The table of all words, read when cells are first asked for."""
+        self._connection.cursor().execute(f"CREATE TABLE {_WHOLE}.rollup_word AS FROM rollup_number")
+        return f"{_WHOLE}.rollup_word"
 
     @cached_property
     def units(self) -> Mapping[str, LakeUnit]:
@@ -138,11 +151,15 @@ class OpenLake:
             LakeError: a file is damaged.
         """
         files = parquet([self.lake / file.path for file in self.manifest.figures.values()])
-        beside = {name: parquet([self.lake / self.manifest.beside[name].path]) for name in ("rules", "above")}
+        beside = {
+            name: worded(parquet([self.lake / self.manifest.beside[name].path]), columns, "rollup_number")
+            for name, columns in REPORTING.items()
+        }
         codes = ", ".join(text(rule.indicator) for rule in rollup.rules) or "NULL"
         views = {
             "lake_every": f"SELECT indicator, org_unit, basis FROM {files} WHERE indicator IN ({codes})",
-            **{f"lake_{name}": f"FROM {relation}" for name, relation in beside.items()},
+            "lake_rules": beside["rules"],
+            "lake_above": beside["above"],
         }
         with told(), self._connection.cursor() as cursor:
             for name, query in views.items():
@@ -155,6 +172,7 @@ class OpenLake:
         asked = rollup, low
         if asked not in self._kept:
             self._kept[asked] = self._engine(rollup, low)
+            self._kept[asked].have_words(self._words)
         self._kept.move_to_end(asked)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)[1].close()
@@ -166,65 +184,67 @@ class OpenLake:
         if rollup != self.rollup:
             self._narrow(cursor, rollup)
         self._look(cursor, rollup, units)
-        engine = LakeEngine(cursor)
+        engine = LakeEngine(cursor, is_shared=self.manifest.beside["shared"].rows > 0)
         engine.run(rollup)
         return engine
 
     def _look(self, cursor: Any, rollup: Rollup, units: Collection[str]) -> None:
         """Have views of the figures that are read: all, and those read one by one."""
-        edges = parquet([self.lake / self.manifest.beside["edges"].path])
-        low = f"SELECT child, parent FROM {edges} WHERE is_low = 1 AND child IN ({', '.join(map(text, units))})"
-        pairs = cursor.execute(low).fetchall() if units else []
-        files = f"SELECT * FROM {parquet(self._files(rollup))} AS f WHERE {only(rollup, self.manifest)}"
-        conditions = kept(rollup, {child for child, _ in pairs}, {parent for _, parent in pairs})
-        single = " UNION ALL ".join(f"({files} AND {each})" for each in conditions)
-        cursor.execute(f"CREATE TEMPORARY VIEW lake_fact AS {files}")
-        cursor.execute(f"CREATE TEMPORARY VIEW lake_single AS {single}")
+        numbers = "SELECT number FROM rollup_number WHERE kind = 'unit'"
+        low = f"SELECT DISTINCT parent FROM rollup_low WHERE child IN ({numbers} AND word IN ({_texts(units)}))"
+        above = [parent for (parent,) in cursor.execute(low).fetchall()] if units else []
+        files = self._files(rollup)
+        every = f"SELECT * FROM {parquet(self._paths(files))} AS f WHERE {only(rollup, self.manifest)}"
+        singles = [file for file in files if file.single]
+        conditions = [(files, condition) for condition in kept(rollup, units, above)]
+        if singles:
+            conditions.append((singles, SINGLE))
+        wanted = (
+            f"(SELECT * FROM {parquet(self._paths(read))} AS f WHERE {only(rollup, self.manifest)} AND {condition})"
+            for read, condition in conditions
+        )
+        cursor.execute(f"CREATE TEMPORARY VIEW lake_fact AS {every}")
+        cursor.execute(f"CREATE TEMPORARY VIEW lake_single AS {' UNION ALL '.join(wanted) or f'{every} LIMIT 0'}")
 
     def _give(self) -> None:
         """Give it what its steps go by, with numbers instead of words."""
-        _no_strangers(self._connection, self.lake, self.manifest)
+        if self.manifest.beside.get("known") != self.manifest.beside["units"]:
+            _no_strangers(self._connection, self.lake, self.manifest)
         beside = {name: parquet([self.lake / file.path]) for name, file in self.manifest.beside.items()}
-        self._make("rollup_number", f"FROM {beside['numbers']}")
-        wanted = needed(self.rollup)
-        for name, condition in wanted.items():
-            rows = f"(SELECT * FROM {beside[name]} WHERE {condition})"
-            self._make(TABLES[name], numbered(rows, RELATIONS[name]._fields, "rollup_number"))
-        known = "SELECT indicator FROM rollup_rule", "SELECT tree FROM rollup_moment"
-        owed = (
-            f"SELECT {', '.join(OWED)} FROM {beside['owed']} WHERE indicator IN ({known[0]}) AND tree IN ({known[1]})"
-        )
-        self._make("rollup_owed", owed)
-        low = f"(SELECT * FROM {beside['edges']} WHERE is_low = 1)"
-        self._connection.execute(f"CREATE VIEW rollup_low AS {numbered(low, Edge._fields, 'rollup_number')}")
-        self._make("rollup_height", "SELECT DISTINCT tree, parent AS unit, height FROM rollup_owed")
+        self._connection.execute(f"CREATE VIEW rollup_number AS FROM {beside['numbers']}")
+        known = self._connection.execute("SELECT word, number FROM rollup_number WHERE kind <> 'unit'").fetchall()
+        self._numbers = dict(known)
+        is_staged = all(rule.is_staged for rule in self.rollup.rules)
+        for name, condition in needed(self.rollup, self.manifest, self._numbers).items():
+            columns = _OWED if name == "owed" and is_staged else "*"
+            self._make(TABLES[name], f"SELECT {columns} FROM {beside[name]} WHERE {condition}")
+        self._make("rollup_way", WAY)
+        self._connection.execute(f"CREATE VIEW rollup_low AS FROM {beside['edges']} WHERE is_low = 1")
 
     def _make(self, table: str, query: str) -> None:
         self._connection.execute(f"CREATE TABLE {table} AS {query}")
 
     def _narrow(self, cursor: Any, rollup: Rollup) -> None:
         """Have temporary tables of what is asked for hide those of all that may be."""
-        indicators = self._numbered(rule.indicator for rule in rollup.rules)
-        periods = self._numbered(moment.period for moment in rollup.moments)
+        indicators = listed(self._numbers[rule.indicator] for rule in rollup.rules)
+        periods = listed(self._numbers[moment.period] for moment in rollup.moments)
         of_indicators, of_wholes = f"indicator IN ({indicators})", f"whole IN ({periods})"
         conditions = {
             "rollup_rule": of_indicators, "rollup_said": of_indicators, "rollup_moment": f"period IN ({periods})",
-            "rollup_tile": of_wholes, "rollup_restless": of_wholes, "rollup_owed": of_indicators,
+            "rollup_tile": of_wholes, "rollup_rung": of_wholes, "rollup_restless": of_wholes,
+            "rollup_owed": f"{OWNED_INDICATOR} IN ({indicators})",
         }  # fmt: skip
         for table, condition in conditions.items():
             cursor.execute(f"CREATE TEMPORARY TABLE {table} AS FROM {_WHOLE}.{table} WHERE {condition}")
 
-    def _numbered(self, words: Iterable[str]) -> str:
-        """Return the numbers of words as the list of a condition; none match where there are none."""
-        return ", ".join(str(self._numbers[word]) for word in words) or "NULL"
-
-    def _files(self, rollup: Rollup) -> Sequence[Path]:
+    def _files(self, rollup: Rollup) -> Sequence[File]:
         """Return the files of figures for periods of the kinds of a roll-up, all where none is of these."""
         kinds = {moment.kind for moment in rollup.moments}
-        figures = self.manifest.figures.items()
-        return [self.lake / file.path for part, file in figures if part.partition("/")[0] in kinds] or [
-            self.lake / file.path for _, file in figures
-        ]
+        figures = self.manifest.figures
+        return [file for part, file in figures.items() if part.partition("/")[0] in kinds] or list(figures.values())
+
+    def _paths(self, files: Iterable[File]) -> Sequence[Path]:
+        return [self.lake / file.path for file in files]
 
 
 @contextmanager
@@ -244,41 +264,60 @@ def opened(lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str
         yield engine
 
 
-def kept(rollup: Rollup, units: Collection[str], above: Collection[str] = ()) -> Sequence[str]:
-    """Return the conditions of the figures of a lake that are read one by one; no figure meets two of them.
+SINGLE = "f.above IS NULL AND f.standing IS NOT NULL"
+"""The condition of the figures of a lake that are always read one by one: of units that are not lowest."""
+WAY = """
+SELECT m.period, e.child, e.parent, e.is_there, e.height
+FROM rollup_edge AS e JOIN rollup_moment AS m ON m.tree = e.tree
+WHERE e.is_low = 0
+"""
+"""The query of which units are above those that are not lowest, by period."""
 
-    They are those of units that are not lowest or stand nowhere, of indicators that are not staged, and of some units.
+
+def kept(rollup: Rollup, units: Collection[str], above: Collection[int] = ()) -> Sequence[str]:
+    """Return the conditions of the figures of lowest units that are read one by one; no figure meets two of them.
+
+    They are those of indicators that are not staged, and of some units.
 
     Args:
         rollup: what is rolled up.
         units: the lowest units that are asked for.
-        above: all units that were ever directly above these, where they are known.
+        above: the numbers of all units that were ever directly above these, where they are known.
     """
     single = [rule.indicator for rule in rollup.rules if not rule.is_staged]
-    singles = f"f.indicator IN ({', '.join(map(text, single)) or 'NULL'})"
-    conditions = ["f.above IS NULL"]
+    conditions = []
     if single:
-        conditions.append(f"f.above IS NOT NULL AND {singles}")
+        conditions.append(f"f.above IS NOT NULL AND f.indicator IN ({_texts(single)})")
     if units:
-        others = f"f.org_unit IN ({', '.join(map(text, units))}) AND f.above IS NOT NULL"
-        others += f" AND NOT {singles}" if single else ""
-        others += f" AND f.above IN ({', '.join(map(text, above))})" if above else ""
+        others = f"f.org_unit IN ({_texts(units)}) AND f.above IS NOT NULL"
+        others += f" AND f.indicator NOT IN ({_texts(single)})" if single else ""
+        others += f" AND f.above IN ({listed(above)})" if above else ""
         conditions.append(others)
     return conditions
 
 
 def only(rollup: Rollup, manifest: Manifest) -> str:
     """Return the condition of the figures of a lake that a roll-up adds up; all of them need no second look."""
-    codes = ", ".join(text(rule.indicator) for rule in rollup.rules)
-    periods = ", ".join(text(moment.period) for moment in rollup.moments)
-    is_all = len(rollup.rules) == manifest.beside["rules"].rows, len(rollup.moments) == manifest.beside["moments"].rows
-    of_codes = WHERE if is_all[0] else f"f.indicator IN ({codes or 'NULL'})"
-    return of_codes if is_all[1] else f"{of_codes} AND f.period IN ({periods or 'NULL'})"
+    of_codes, of_periods = (
+        WHERE if is_all else f"f.{column} IN ({_texts(words)})"
+        for is_all, column, words in zip(
+            are_all(rollup, manifest),
+            ("indicator", "period"),
+            ([rule.indicator for rule in rollup.rules], [moment.period for moment in rollup.moments]),
+            strict=True,
+        )
+    )
+    return f"{of_codes} AND {of_periods}"
 
 
 def takes_largest(rollup: Rollup) -> bool:
     """Return whether an indicator takes the largest of its units or periods."""
     return any("max" in (rule.over_units, rule.over_time) for rule in rollup.rules)
+
+
+def _texts(words: Iterable[str]) -> str:
+    """Return words as the list of a condition; none match where there are none."""
+    return ", ".join(map(text, words)) or "NULL"
 
 
 def is_for_missing(step: LakeStep) -> bool:
@@ -289,23 +328,31 @@ def is_for_missing(step: LakeStep) -> bool:
 class LakeEngine:
     """A cursor of DuckDB in which a lake that is open is rolled up by numbers, in temporary tables."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, is_shared: bool) -> None:
         self._connection = connection
+        self._is_shared = is_shared
 
     def run(self, rollup: Rollup) -> None:
         """Read the figures in one pass, and take all steps."""
         is_largest = takes_largest(rollup)
         self._make("rollup_atom", lake_atoms(DUCKDB, "lake_single", WHERE))
-        for table, columns in (("rollup_made", _MADE), ("rollup_part", _PART), ("rollup_settled", _PART)):
-            self._connection.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
-        if rollup.edges:
-            self._add("rollup_part", parts(DUCKDB, "lake_fact", WHERE, is_largest=is_largest))
+        self._connection.begin()
+        self._connection.execute(f"CREATE TEMPORARY TABLE rollup_made ({_MADE})")
         for each in rollup.lake_steps:
-            query = lake_step(DUCKDB, each, "lake_fact", is_largest=is_largest)
+            query = lake_step(DUCKDB, each, "lake_fact", is_largest=is_largest, is_shared=self._is_shared)
+            if isinstance(each, Founding):
+                kept = "TABLE" if self._is_shared else "VIEW"
+                added = places(DUCKDB, "lake_fact", WHERE, is_largest=is_largest)
+                self._connection.execute(f"CREATE TEMPORARY {kept} rollup_place AS {added}")
             if isinstance(each, Missing):
                 self._make("rollup_missing", query)
             elif not is_for_missing(each) or self._connection.execute("FROM rollup_missing LIMIT 1").fetchone():
-                self._add("rollup_settled" if isinstance(each, Settling) else "rollup_made", query)
+                self._connection.execute(f"INSERT INTO rollup_made BY NAME {query}")
+        self._connection.commit()
+
+    def have_words(self, table: str) -> None:
+        """Take the words of cells from a table from now on, which is faster than from the file."""
+        self._connection.execute(f"CREATE TEMPORARY VIEW rollup_number AS FROM {table}")
 
     def cells(self, where: str = WHERE) -> Iterator[Cell]:
         """Yield the cells that meet a condition, by indicator, unit and period."""
@@ -325,9 +372,6 @@ class LakeEngine:
 
     def _make(self, table: str, query: str) -> None:
         self._connection.execute(f"CREATE TEMPORARY TABLE {table} AS {query}")
-
-    def _add(self, table: str, query: str) -> None:
-        self._connection.execute(f"INSERT INTO {table} BY NAME {query}")
 
 
 def _of_units(units: Iterable[str], where: str) -> str:

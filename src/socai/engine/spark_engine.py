@@ -10,28 +10,28 @@ import secrets
 import shutil
 import socket
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from socai.engine.definition import Edge, Missing, Rollup, Settling
-from socai.engine.lake import RELATIONS, TABLES, LakeError, Manifest, needed, numbered
-from socai.engine.lake_engine import CELLS, WHERE, is_for_missing, kept, only, takes_largest
-from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, parts, reported
+from socai.engine.definition import Founding, Missing, Rollup
+from socai.engine.lake import TABLES, LakeError, Manifest, needed, read_numbers, worded
+from socai.engine.lake_engine import CELLS, REPORTING, SINGLE, WAY, WHERE, is_for_missing, kept, only, takes_largest
+from socai.engine.printing import SPARK, WHOLE, lake_atoms, lake_step, places, reported
 from socai.engine.sql_engines import Cell, cell_of
 
 _PORT = 15002
 _PATIENCE = 5
 _RETRIES = 3
-_CELL = {"indicator": "INT", "unit": "INT", "period": "INT", "kind": "STRING", "value": WHOLE[SPARK], "marks": "INT"}
-_PART = {**{name: type_ for name, type_ in _CELL.items() if name != "kind"}, "have": "BIGINT"}
-_PLACE = {"indicator": "INT", "unit": "INT", "period": "INT", "tree": "INT"}
+_CELL = {"indicator": "INT", "unit": "INT", "period": "INT", "value": WHOLE[SPARK], "marks": "INT"}
 _COLUMNS = {
-    "rollup_atom": _CELL, "rollup_made": _CELL, "rollup_part": _PART, "rollup_settled": _PART,
-    "rollup_missing": _PLACE,
+    "rollup_atom": _CELL, "rollup_made": _CELL,
+    "rollup_missing": {"indicator": "INT", "unit": "INT", "period": "INT", "tree": "INT"},
+    "rollup_place": {"place": "BIGINT", "have": "BIGINT", "total": WHOLE[SPARK], "marks": "INT"},
 }  # fmt: skip
+_LARGEST = {"largest": WHOLE[SPARK]}
 
 
 class SparkEngine:
@@ -44,19 +44,26 @@ class SparkEngine:
 
     def run(self, lake: Path, manifest: Manifest, rollup: Rollup, units: Collection[str]) -> None:
         """Roll everything up; of the lowest units there are the cells of the named ones."""
-        is_largest = takes_largest(rollup)
+        is_largest, is_shared = takes_largest(rollup), manifest.beside["shared"].rows > 0
         self._give(lake, manifest, rollup)
+        singles = [SINGLE] if any(file.single for file in manifest.figures.values()) else []
+        conditions = " OR ".join(f"({each})" for each in (*singles, *kept(rollup, units)))
         self._add(
-            "rollup_atom", lake_atoms(SPARK, "lake_fact", " OR ".join(f"({each})" for each in kept(rollup, units)))
+            "rollup_atom", lake_atoms(SPARK, "lake_fact", f"{only(rollup, manifest)} AND ({conditions or '1 = 0'})")
         )
-        self._add("rollup_part", parts(SPARK, "lake_fact", only(rollup, manifest), is_largest=is_largest))
         self._view("rollup_made", "SELECT * FROM rollup_atom WHERE 1 = 0")
         for each in rollup.lake_steps:
-            query = lake_step(SPARK, each, "lake_fact", is_largest=is_largest)
+            query = lake_step(SPARK, each, "lake_fact", is_largest=is_largest, is_shared=is_shared)
+            if isinstance(each, Founding):
+                added = places(SPARK, "lake_fact", only(rollup, manifest), is_largest=is_largest)
+                if is_shared:
+                    self._add("rollup_place", added, _LARGEST if is_largest else {})
+                else:
+                    self._view("rollup_place", added)
             if isinstance(each, Missing):
                 self._add("rollup_missing", query)
             elif not is_for_missing(each) or self._session.sql("SELECT * FROM rollup_missing LIMIT 1").collect():
-                self._add("rollup_settled" if isinstance(each, Settling) else "rollup_made", query)
+                self._add("rollup_made", query)
 
     def cells(self, where: str = WHERE) -> Iterator[Cell]:
         """Yield the cells that meet a condition, by indicator, unit and period."""
@@ -65,35 +72,36 @@ class SparkEngine:
 
     def reported(self, where: str) -> Iterator[tuple[str, str]]:
         """Yield the indicators and units that meet a condition of which the unit, or one below, ever reported it."""
-        query = reported(SPARK, "lake_fact", rules="lake_rules", above="lake_above")
+        query = reported(SPARK, "lake_fact", rules="reporting_rules", above="reporting_above")
         rows = self._session.sql(f"SELECT indicator, unit FROM ({query}) AS reported WHERE {where}").collect()
         yield from ((indicator, unit) for indicator, unit in rows)
 
     def _give(self, lake: Path, manifest: Manifest, rollup: Rollup) -> None:
         """Give it the figures, and what its steps go by with numbers instead of words."""
         paths = {name: str(lake / file.path) for name, file in manifest.beside.items()}
-        read, wanted = self._session.read, needed(rollup)
+        read, numbers = self._session.read, read_numbers(lake, manifest)
         read.parquet(*(str(lake / file.path) for file in manifest.figures.values())).createOrReplaceTempView(
             "lake_fact"
         )
-        for name in ("numbers", "owed", "above", *wanted):
+        read.parquet(paths["numbers"]).createOrReplaceTempView("rollup_number")
+        for name, condition in needed(rollup, manifest, numbers).items():
             read.parquet(paths[name]).createOrReplaceTempView(f"lake_{name}")
-        self._view("rollup_number", "SELECT * FROM lake_numbers")
-        for name, condition in wanted.items():
-            rows = f"(SELECT * FROM lake_{name} WHERE {condition})"
-            self._view(TABLES[name], numbered(rows, RELATIONS[name]._fields, "rollup_number"))
-        self._view("rollup_low", numbered("(SELECT * FROM lake_edges WHERE is_low = 1)", Edge._fields, "rollup_number"))
-        self._view("rollup_owed", "SELECT * FROM lake_owed")
-        self._view("rollup_height", "SELECT DISTINCT tree, parent AS unit, height FROM lake_owed")
+            self._view(TABLES[name], f"SELECT * FROM lake_{name} WHERE {condition}")
+        self._view("rollup_low", "SELECT * FROM lake_edges WHERE is_low = 1")
+        self._view("rollup_way", WAY)
+        read.parquet(paths["above"]).createOrReplaceTempView("lake_above")
+        for name, columns in REPORTING.items():
+            self._view(f"reporting_{name}", worded(f"lake_{name}", columns, "rollup_number"))
 
     def _view(self, name: str, query: str) -> None:
         self._session.sql(query).createOrReplaceTempView(name)
 
-    def _add(self, table: str, query: str) -> None:
-        """Add what a query finds to a table."""
-        typed = ", ".join(f"CAST({name} AS {type_}) AS {name}" for name, type_ in _COLUMNS[table].items())
+    def _add(self, table: str, query: str, more: Mapping[str, str] | None = None) -> None:
+        """Add what a query finds to a table, which may have more columns than others of its name."""
+        columns = {**_COLUMNS[table], **(more or {})}
+        typed = ", ".join(f"CAST({name} AS {type_}) AS {name}" for name, type_ in columns.items())
         self._paths[table].append(self._written(f"SELECT {typed} FROM ({query}) AS found"))
-        schema = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS[table].items())
+        schema = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
         self._session.read.schema(schema).parquet(*self._paths[table]).createOrReplaceTempView(table)
 
     def _written(self, query: str) -> str:

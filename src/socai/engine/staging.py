@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from socai.engine.facts_view import COLUMNS
 
-STAGED = (("above", "VARCHAR"), ("standing", "TINYINT"), ("marks", "TINYINT"), ("place", "BIGINT"))
+STAGED = (("above", "INTEGER"), ("standing", "TINYINT"), ("marks", "TINYINT"), ("place", "BIGINT"))
 """Columns and their types on DuckDB.
 
-``above`` is the unit above a lowest unit, null for others and for those that stand nowhere; ``standing`` is 1, 0 for a
-unit that ended before and counts where it has the figure, null for an entry that is not read: an estimate whose actual
-figure is known. ``marks`` has a bit for each of: an estimate, more than, about, less than. ``place`` is one number for
-what is added up together: unit above, indicator, period, decimals and standing; null for what is not added up.
+``above`` is the number of the unit above a lowest unit, null for others and for those that stand nowhere; ``standing``
+is 1, 0 for a unit that ended before and counts where it has the figure, null for an entry that is not read: an estimate
+whose actual figure is known. ``marks`` has a bit for each of: an estimate, more than, about, less than. ``place`` is a
+number for what is added up together: unit above, indicator, period, decimals and standing; null for what is not.
 """
 STANDING, DECIMALS, PERIOD, INDICATOR, UNIT = 0, 1, 6, 22, 38
 """From which bit on each of them stands in a place."""
+TREE = 41
+OWNER = f"(CAST({{tree}} AS BIGINT) << {TREE}) + (CAST({{unit}} AS BIGINT) << {UNIT - INDICATOR}) + {{indicator}}"
+"""The number of a tree, a unit above and an indicator, and from which bit on the tree stands in it."""
+OWNING_UNIT, OWNED_INDICATOR = f"(owner >> {UNIT - INDICATOR}) & {2 ** (TREE + INDICATOR - UNIT) - 1}", "owner & 65535"
+"""The unit above and the indicator of such a number."""
 _NAMES = ", ".join(f"f.{column.name}" for column in COLUMNS)
 _STAGED = f"""
 SELECT {_NAMES}, e.parent AS above,
@@ -28,15 +33,15 @@ SELECT {_NAMES}, e.parent AS above,
             CASE f.qualifier WHEN 'more_than' THEN 2 WHEN 'about' THEN 4 WHEN 'less_than' THEN 8 ELSE 0 END
         END AS TINYINT
     ) AS marks,
-    CASE WHEN k.indicator IS NULL OR f.basis = 'actual' THEN (CAST(u.number AS BIGINT) << {UNIT})
+    CASE WHEN k.indicator IS NULL OR f.basis = 'actual' THEN (CAST(e.parent AS BIGINT) << {UNIT})
         + (CAST(i.number AS BIGINT) << {INDICATOR}) + (CAST(p.number AS BIGINT) << {PERIOD})
         + (CAST(f.decimals AS BIGINT) << {DECIMALS}) + (CAST(e.is_there AS BIGINT) << {STANDING}) END AS place
 FROM {{facts}} AS f
-JOIN {{moments}} AS m ON m.period = f.period
 JOIN {{numbers}} AS p ON p.kind = 'period' AND p.word = f.period
+JOIN {{moments}} AS m ON m.period = p.number
 JOIN {{numbers}} AS i ON i.kind = 'indicator' AND i.word = f.indicator
-LEFT JOIN {{edges}} AS e ON e.tree = m.tree AND e.child = f.org_unit AND e.is_low = 1
-LEFT JOIN {{numbers}} AS u ON u.kind = 'unit' AND u.word = e.parent
+LEFT JOIN {{numbers}} AS u ON u.kind = 'unit' AND u.word = f.org_unit
+LEFT JOIN {{edges}} AS e ON e.tree = m.tree AND e.child = u.number AND e.is_low = 1
 LEFT JOIN (
     SELECT a.indicator, a.org_unit, a.period
     FROM {{facts}} AS a

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from socai.core.calendars import Kind
 from socai.core.periods import Period
 from socai.engine import lake_engine
-from socai.engine.definition import Entered, Lengthening, Missing, Rising, Settling, define, narrowed
+from socai.engine.definition import Entered, Founding, Lengthening, Missing, Settling, define, narrowed
 from socai.engine.facts import Facts
 from socai.engine.lake import LakeError
 from socai.engine.lake_engine import OpenLake
@@ -95,12 +96,9 @@ def test_an_estimate_is_read_until_the_actual_figure_is_known_and_decimals_may_d
 def test_only_where_units_changed_within_a_period_something_is_settled(ended: str, is_restless: bool) -> None:
     known = units("commune c < -", "village a < c", f"village b < c - {ended}")
     rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(known)), [Entered("a.x", m, 0) for m in MONTHS])
-    settled = [Missing(), Settling(), Rising(1, is_longer=True)] if is_restless else []
-    assert list(narrowed(rollup, ["a.x"], ["2026Q1"]).lake_steps) == [
-        Rising(1, is_longer=False),
-        Lengthening(),
-        *settled,
-    ]
+    settled = [Missing(), Settling()] if is_restless else []
+    steps = [Founding(), Lengthening(Kind.QUARTER), *settled]
+    assert list(narrowed(rollup, ["a.x"], ["2026Q1"]).lake_steps) == steps
 
 
 def test_an_open_lake_says_of_all_units_what_rolling_it_up_says(tmp_path: Path) -> None:
@@ -144,3 +142,22 @@ def opened(folder: Path, rows: Sequence[Sequence[object]]) -> OpenLake:
     entered = [Entered("a.x", str(each[4]), int(str(each[11]))) for each in rows]
     rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(UNITS)), entered)
     return OpenLake(folder, written(folder, rollup, rows, [version.unit for version in UNITS]), rollup)
+
+
+def test_a_village_beside_a_unit_that_has_others_below_it_is_added_up_with_it(tmp_path: Path) -> None:
+    known = units("commune c < -", "village a < c", "cluster g < c", "village h < g")
+    rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(known)), [Entered("a.x", MONTHS[0], 0)])
+    rows = [row("a", MONTHS[0], 5), row("h", MONTHS[0], 7)]
+    manifest = written(tmp_path, rollup, rows, [version.unit for version in known])
+    with lake_engine.opened(tmp_path, manifest, rollup) as engine:
+        assert {cell.unit: cell.value for cell in engine.cells()} == {"a": 5, "g": 7, "c": 12}
+
+
+def test_a_year_is_made_of_its_halves_which_are_made_of_quarters(tmp_path: Path) -> None:
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    rows = [row(unit, month, 1) for unit in "ef" for month in months]
+    rollup = define(catalogue(indicator("a.x")), Facts({}, {}, trees(UNITS)), [Entered("a.x", m, 0) for m in months])
+    rungs = {(rung.whole, rung.part) for rung in rollup.rungs if rung.kind == "month"}
+    assert {part for whole, part in rungs if whole in ("2026", "2026H2")} == {"2026H1", "2026H2", "2026Q3", "2026Q4"}
+    found = cells(tmp_path, rows)
+    assert [found["d", whole] for whole in ("2026Q1", "2026H1", "2026")] == [6, 12, 24]
