@@ -67,22 +67,6 @@ class Tile(NamedTuple):
     pieces: int
 
 
-class Rung(NamedTuple):
-    """A period that is part of a longer one of which it is the longest part that is made of what was entered.
-
-    What was entered for periods of ``kind`` makes the parts, and ``pieces`` of these the whole: years of halves, halves
-    of quarters, quarters of months. So no step adds up again what an earlier one did.
-    """
-
-    whole: str
-    whole_kind: str
-    part: str
-    kind: str
-    calendar: str
-    is_last: int
-    pieces: int
-
-
 class Edge(NamedTuple):
     """A unit directly below another in a tree.
 
@@ -188,14 +172,15 @@ class Entered(NamedTuple):
 class Rollup:
     """A roll-up of all figures of some indicators, in every period that entered ones tile.
 
-    Every field is a relation that an engine is given as a table.
+    Every field is a relation that an engine is given as a table. ``rungs`` are the longest tiles of each period, by the
+    ``kind`` of what was entered that makes them.
     """
 
     rules: tuple[Rule, ...]
     said: tuple[Said, ...]
     moments: tuple[Moment, ...]
     tiles: tuple[Tile, ...]
-    rungs: tuple[Rung, ...]
+    rungs: tuple[Tile, ...]
     edges: tuple[Edge, ...]
     above: tuple[Above, ...]
     restless: tuple[Restless, ...]
@@ -349,26 +334,27 @@ def _wholes(period: Period) -> Iterator[Period]:
 def _tiles(whole: Period, known: set[Period]) -> Iterator[Tile]:
     """Yield the known periods that tile a longer one."""
     for kind in whole.finer_kinds:
-        parts = whole.parts(kind)
-        for part in parts:
-            if part in known:
-                yield Tile(
-                    str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]),
-                    len(parts),
-                )  # fmt: skip
+        yield from _known_parts(whole, kind, kind, known)
 
 
-def _rungs(whole: Period, known: set[Period]) -> Iterator[Rung]:
-    """Yield the known periods that are the longest parts of a longer one, by what they are made of."""
+def _rungs(whole: Period, known: set[Period]) -> Iterator[Tile]:
+    """Yield the known periods that are the longest parts of a longer one, by what they are made of.
+
+    What was entered for periods of ``kind`` makes the parts, and ``pieces`` of these the whole: years of halves, halves
+    of quarters, quarters of months. So no step adds up again what an earlier one did.
+    """
     for kind in whole.finer_kinds:
         step = next(one for one in whole.finer_kinds if one == kind or kind in whole.parts(one)[0].finer_kinds)
-        parts = whole.parts(step)
-        for part in parts:
-            if part in known:
-                yield Rung(
-                    str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]),
-                    len(parts),
-                )  # fmt: skip
+        yield from _known_parts(whole, step, kind, known)
+
+
+def _known_parts(whole: Period, step: Kind, kind: Kind, known: set[Period]) -> Iterator[Tile]:
+    parts = whole.parts(step)
+    for part in parts:
+        if part in known:
+            yield Tile(
+                str(whole), whole.kind.value, str(part), kind.value, whole.calendar, int(part == parts[-1]), len(parts)
+            )
 
 
 def _apart(edges: Sequence[Edge]) -> tuple[Edge, ...]:

@@ -83,6 +83,16 @@ class Facts:
         """Return the keys of the org units directly below one in a period."""
         return self.trees.below(unit, period.start, period.end)
 
+    def type(self, unit: str, declared: Mapping[str, OrgUnit]) -> str:
+        """Return the type of an org unit, empty for one that nothing is known of.
+
+        Args:
+            unit: its key.
+            declared: org units of the catalogue, for those of which nothing else is known.
+        """
+        known = declared.get(unit)
+        return self.types.get(unit) or (known.type if known else "")
+
     def standing(
         self, keys: tuple[str, ...], period: Period, declared: Mapping[str, OrgUnit]
     ) -> tuple[UnitStanding, ...]:

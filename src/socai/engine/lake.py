@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import duckdb
 
-from socai.engine.definition import Above, Edge, Moment, Restless, Rollup, Rule, Rung, Said, Tile
+from socai.engine.definition import Above, Edge, Moment, Restless, Rollup, Rule, Said, Tile
 from socai.engine.facts_view import COLUMNS
 from socai.engine.printing import DUCKDB, owed
 from socai.engine.staging import OWNED_INDICATOR, OWNER, PERIOD, STAGED, staged
@@ -39,7 +39,7 @@ CHANGE = (
 )  # fmt: skip
 _FOLDERS = ("figures", "units", "changes", "rollup")
 RELATIONS: Mapping[str, type[Any]] = {
-    "rules": Rule, "said": Said, "moments": Moment, "tiles": Tile, "rungs": Rung, "edges": Edge, "above": Above,
+    "rules": Rule, "said": Said, "moments": Moment, "tiles": Tile, "rungs": Tile, "edges": Edge, "above": Above,
     "restless": Restless,
 }  # fmt: skip
 
@@ -506,6 +506,11 @@ def parquet(paths: Sequence[Path]) -> str:
 def text(path: Path | str) -> str:
     """Return words as SQL has them."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def texts(words: Iterable[str]) -> str:
+    """Return words as the list of a condition; none match where there are none."""
+    return ", ".join(map(text, words)) or "NULL"
 
 
 def listed(numbers: Iterable[int]) -> str:

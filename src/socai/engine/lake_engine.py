@@ -25,7 +25,7 @@ from socai.engine.lake import (
     needed,
     parquet,
     read_units,
-    text,
+    texts,
     told,
     worded,
 )
@@ -155,7 +155,7 @@ class OpenLake:
             name: worded(parquet([self.lake / self.manifest.beside[name].path]), columns, "rollup_number")
             for name, columns in REPORTING.items()
         }
-        codes = ", ".join(text(rule.indicator) for rule in rollup.rules) or "NULL"
+        codes = texts(rule.indicator for rule in rollup.rules)
         views = {
             "lake_every": f"SELECT indicator, org_unit, basis FROM {files} WHERE indicator IN ({codes})",
             "lake_rules": beside["rules"],
@@ -191,7 +191,7 @@ class OpenLake:
     def _look(self, cursor: Any, rollup: Rollup, units: Collection[str]) -> None:
         """Have views of the figures that are read: all, and those read one by one."""
         numbers = "SELECT number FROM rollup_number WHERE kind = 'unit'"
-        low = f"SELECT DISTINCT parent FROM rollup_low WHERE child IN ({numbers} AND word IN ({_texts(units)}))"
+        low = f"SELECT DISTINCT parent FROM rollup_low WHERE child IN ({numbers} AND word IN ({texts(units)}))"
         above = [parent for (parent,) in cursor.execute(low).fetchall()] if units else []
         files = self._files(rollup)
         every = f"SELECT * FROM {parquet(self._paths(files))} AS f WHERE {only(rollup, self.manifest)}"
@@ -287,10 +287,10 @@ def kept(rollup: Rollup, units: Collection[str], above: Collection[int] = ()) ->
     single = [rule.indicator for rule in rollup.rules if not rule.is_staged]
     conditions = []
     if single:
-        conditions.append(f"f.above IS NOT NULL AND f.indicator IN ({_texts(single)})")
+        conditions.append(f"f.above IS NOT NULL AND f.indicator IN ({texts(single)})")
     if units:
-        others = f"f.org_unit IN ({_texts(units)}) AND f.above IS NOT NULL"
-        others += f" AND f.indicator NOT IN ({_texts(single)})" if single else ""
+        others = f"f.org_unit IN ({texts(units)}) AND f.above IS NOT NULL"
+        others += f" AND f.indicator NOT IN ({texts(single)})" if single else ""
         others += f" AND f.above IN ({listed(above)})" if above else ""
         conditions.append(others)
     return conditions
@@ -299,7 +299,7 @@ def kept(rollup: Rollup, units: Collection[str], above: Collection[int] = ()) ->
 def only(rollup: Rollup, manifest: Manifest) -> str:
     """Return the condition of the figures of a lake that a roll-up adds up; all of them need no second look."""
     of_codes, of_periods = (
-        WHERE if is_all else f"f.{column} IN ({_texts(words)})"
+        WHERE if is_all else f"f.{column} IN ({texts(words)})"
         for is_all, column, words in zip(
             are_all(rollup, manifest),
             ("indicator", "period"),
@@ -313,11 +313,6 @@ def only(rollup: Rollup, manifest: Manifest) -> str:
 def takes_largest(rollup: Rollup) -> bool:
     """Return whether an indicator takes the largest of its units or periods."""
     return any("max" in (rule.over_units, rule.over_time) for rule in rollup.rules)
-
-
-def _texts(words: Iterable[str]) -> str:
-    """Return words as the list of a condition; none match where there are none."""
-    return ", ".join(map(text, words)) or "NULL"
 
 
 def is_for_missing(step: LakeStep) -> bool:
@@ -376,7 +371,7 @@ class LakeEngine:
 
 def _of_units(units: Iterable[str], where: str) -> str:
     """Return the condition of the cells of some units that meet another one."""
-    return f"unit IN ({', '.join(map(text, units))}) AND ({where})"
+    return f"unit IN ({texts(units)}) AND ({where})"
 
 
 def _no_strangers(connection: Any, lake: Path, manifest: Manifest) -> None:

@@ -362,8 +362,7 @@ class Evaluator:
 
     def _type(self, unit: str) -> str:
         """Return the type of an org unit, empty for one that nothing is known of."""
-        declared = self.catalogue.org_units.get(unit)
-        return self.facts.types.get(unit) or (declared.type if declared else "")
+        return self.facts.type(unit, self.catalogue.org_units)
 
     def _readings_of(self, code: str) -> Readings:
         """Return in which measures the value of an indicator may be read."""

@@ -136,7 +136,7 @@ class ReportedCells:
 
     def _found(self, wanted: Need) -> Outcome:
         indicator = self._catalogue.indicators[wanted.code]
-        reason = barred(indicator, wanted, self._type(wanted.unit), report_period=None)
+        reason = barred(indicator, wanted, self._facts.type(wanted.unit, self._catalogue.org_units), report_period=None)
         if reason:
             return withheld(indicator, wanted, reason)
         period = str(wanted.period)
@@ -161,10 +161,6 @@ class ReportedCells:
                 if found is not None and found.figure.state is not State.MISSING:
                     return found
         return None
-
-    def _type(self, unit: str) -> str:
-        declared = self._catalogue.org_units.get(unit)
-        return self._facts.types.get(unit) or (declared.type if declared else "")
 
 
 def _gathered(indicator: Indicator, wanted: Need, atom: Atom, *, is_tiled: bool) -> Outcome:

@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     @property
     def where(self) -> str:
         """The condition of what is read."""
-        return f"unit IN ({_texts(self.units)}) AND indicator IN ({_texts(self.codes)})"
+        return f"unit IN ({lakes.texts(self.units)}) AND indicator IN ({lakes.texts(self.codes)})"
 
 
 class Read(NamedTuple):
@@ -166,10 +166,6 @@ def _named(wanted: Wanted, cells: Iterable[Cell], reporting: Iterable[tuple[str,
     """Return what was read under the keys that were asked for."""
     named = tuple(cell._replace(unit=wanted.units[cell.unit]) for cell in cells)
     return Read(named, frozenset((code, wanted.units[unit]) for code, unit in reporting))
-
-
-def _texts(words: Iterable[str]) -> str:
-    return ", ".join(map(lakes.text, words)) or "NULL"
 
 
 @contextmanager
